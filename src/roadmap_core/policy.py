@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ __all__ = ["Norm", "Policy", "load_policy"]
 
 _DATA = Path(__file__).with_name("data")
 # Shipped regions are plain words; other data files have a dot more («calendar.ru.toml»).
+_MONTH_DAY = re.compile(r"\d\d-\d\d")
 _REGION = re.compile(r"[a-z][a-z_]*")
 _QUOTES = re.compile("[\"']")
 _DASH = re.compile(r"\s*-\s*")
@@ -66,13 +69,13 @@ class Norm:
         Raises:
             InvalidData: it is not.
         """
-        try:
-            # A leap year, so that 29 February is a day.
-            day = date.fromisoformat(f"2024-{self.value}")
-        except ValueError:
-            problem = f"expected a day such as '09-01' @ $.norms[{self.name!r}]"
-            raise InvalidData(f"norm {self.name!r}", [problem]) from None
-        return MonthDay(day.month, day.day)
+        if isinstance(self.value, str) and _MONTH_DAY.fullmatch(self.value):
+            with suppress(ValueError):
+                # A leap year, so that 29 February is a day.
+                day = date.fromisoformat(f"2024-{self.value}")
+                return MonthDay(day.month, day.day)
+        problem = f"expected a day such as '09-01' @ $.norms[{self.name!r}]"
+        raise InvalidData(f"norm {self.name!r}", [problem])
 
 
 @frozen(kw_only=True)
@@ -111,7 +114,7 @@ class Policy:
         """The body that goes by this name or alias; None where the policy knows none.
 
         Case, «ё», quotes, the kind of dash and spaces around it make no difference. Where two
-        bodies share an alias, the one named later (so the region's before its base's) is meant.
+        bodies share an alias, the one named later is meant: the region's before its base's.
         """
         return self._by_wording.get(_key(wording))
 
@@ -139,7 +142,8 @@ def load_policy(region: str | os.PathLike[str] = "ru", *, on: date) -> Policy:
     """The policy of a region as it stands on a day: a shipped name, or a path of a .toml file.
 
     A norm without a row in force on the day is absent. Where a region extends another, its rows
-    stand below the base's, and the last row in force wins.
+    stand below the base's, and the last row in force wins; a body that the region names again
+    gains the aliases; years and events of its calendars replace the base's of the same name.
 
     >>> load_policy("ru", on=date(2024, 1, 23)).norm("duration_max_working_days").value
     44
@@ -156,7 +160,7 @@ def load_policy(region: str | os.PathLike[str] = "ru", *, on: date) -> Policy:
         title=top.title,
         on=on,
         norms=tuple(_norms(files, on)),
-        bodies=tuple(body for file in files for body in file.bodies),
+        bodies=_bodies(body for file in files for body in file.bodies),
         work_calendar=WorkCalendar(tuple(year for file in files for year in file.years)),
         events=tuple({event.name: event for file in files for event in file.events}.values()),
         lexicon=_lexicon([file.reading for file in files]),
@@ -257,7 +261,9 @@ def _chain(region: str) -> Iterator[RegionFile]:
         path = _path(wanted, beside).resolve()
         if path in seen:
             ring = " -> ".join(step.stem for step in (*seen, path))
-            raise InvalidData(f"region {region!r}", [f"regions extend each other: {ring} @ $.extends"])
+            raise InvalidData(
+                f"region {region!r}", [f"regions extend each other: {ring} @ $.extends"]
+            )
         seen.append(path)
         beside = path.parent
         file = read_toml(RegionFile, path)
@@ -288,6 +294,19 @@ def _norms(files: Iterable[RegionFile], on: date) -> Iterator[Norm]:
             )
 
 
+def _bodies(bodies: Iterable[Body]) -> tuple[Body, ...]:
+    """The bodies, each once: one that is named again gains the aliases."""
+    by_name: dict[str, Body] = {}
+    for body in bodies:
+        known = by_name.setdefault(_key(body.name), body)
+        if known is not body:
+            aliases = tuple(dict.fromkeys(known.aliases + body.aliases))
+            by_name[_key(body.name)] = Body(
+                known.name, aliases, generic=known.generic or body.generic
+            )
+    return tuple(by_name.values())
+
+
 def _lexicon(readings: Sequence[Reading]) -> Lexicon:
     """The words of all files, the base's first, each once and folded as the reader needs them."""
 
@@ -306,12 +325,10 @@ def _lexicon(readings: Sequence[Reading]) -> Lexicon:
 
     return Lexicon(
         columns=tuple(
-            (role.name, words(lambda r, name=role.name: getattr(r.columns, name)))
-            for role in fields(ColumnStems)
+            (role.name, words(attrgetter(f"columns.{role.name}"))) for role in fields(ColumnStems)
         ),
         force=tuple(
-            (force.name, words(lambda r, name=force.name: getattr(r.force, name)))
-            for force in fields(ForceVerbs)
+            (force.name, words(attrgetter(f"force.{force.name}"))) for force in fields(ForceVerbs)
         ),
         lead=words(lambda r: r.lead),
         artefacts=words(lambda r: r.artefacts),

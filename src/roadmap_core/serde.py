@@ -191,7 +191,8 @@ def _sentence(error: BaseException, expected: object) -> str:
     if isinstance(error, ForbiddenExtraKeysError):
         known = [attribute.name for attribute in fields(error.cl)]
         return ", ".join(
-            f"unknown key {key!r}{_suggestion(key, known)}" for key in sorted(error.extra_fields)
+            f"unknown key {key!r}{_suggestion(key, known)}"
+            for key in sorted(error.extra_fields, key=str)
         )
     if isinstance(error, KeyError):
         return "a required key is missing"
