@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import pickle
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roadmap_core.calendars import WorkCalendar, WorkYear
+from roadmap_core.errors import InvalidData, UnknownYear
+from roadmap_core.policy import load_policy
+from roadmap_core.windows import Window
+
+RUSSIA = load_policy("ru", on=date(2024, 1, 23)).work_calendar
+known_days = st.dates(date(2023, 1, 1), date(2026, 12, 31))
+
+
+# Totals of the five-day week as the Ministry of Labour publishes them.
+@pytest.mark.parametrize(("year", "days"), [(2023, 247), (2024, 248), (2025, 247), (2026, 247)])
+def test_a_year_has_as_many_working_days_as_published(year: int, days: int) -> None:
+    assert RUSSIA.working_days(Window.of_year(year)) == days
+
+
+# The other half of the published norms: working days by month.
+@pytest.mark.parametrize(
+    ("year", "months"),
+    [
+        (2023, [17, 18, 22, 20, 20, 21, 21, 23, 21, 22, 21, 21]),
+        (2024, [17, 20, 20, 21, 20, 19, 23, 22, 21, 23, 21, 21]),
+        (2025, [17, 20, 21, 22, 18, 19, 23, 21, 22, 23, 19, 22]),
+        (2026, [15, 19, 21, 22, 19, 21, 23, 21, 22, 22, 20, 22]),
+    ],
+)
+def test_a_month_has_as_many_working_days_as_published(year: int, months: list[int]) -> None:
+    found = [RUSSIA.working_days(Window.of_month(year, month)) for month in range(1, 13)]
+    assert found == months
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        (date(2024, 4, 27), True),  # a Saturday worked for Monday the 29th
+        (date(2024, 4, 29), False),
+        (date(2024, 12, 28), True),
+        (date(2024, 12, 31), False),
+        (date(2025, 11, 1), True),
+        (date(2025, 11, 3), False),
+        (date(2026, 5, 11), False),
+        (date(2024, 9, 1), False),  # an ordinary Sunday
+        (date(2024, 9, 2), True),
+    ],
+)
+def test_moved_days_are_known(day: date, working: bool) -> None:
+    assert RUSSIA.is_working(day) is working
+
+
+def test_each_year_names_the_decree_that_moved_its_days() -> None:
+    assert [year.year for year in RUSSIA.years] == [2023, 2024, 2025, 2026]
+    assert all("постановление Правительства" in year.source for year in RUSSIA.years)
+
+
+@given(known_days, known_days)
+def test_counting_a_window_is_counting_its_days(one: date, other: date) -> None:
+    window = Window(min(one, other), max(one, other))
+    days = (window.first + timedelta(days=step) for step in range(window.days))
+    assert RUSSIA.working_days(window) == sum(map(RUSSIA.is_working, days))
+
+
+@given(st.dates(date(2023, 1, 1), date(2026, 12, 30)))
+def test_the_next_working_day_is_the_first_that_is_worked(day: date) -> None:
+    following = RUSSIA.next_working_day(day)
+    assert RUSSIA.is_working(following)
+    assert RUSSIA.working_days(Window(day, following)) == 1
+
+
+def test_a_year_without_data_is_an_error_that_names_the_known_ones() -> None:
+    with pytest.raises(UnknownYear) as caught:
+        RUSSIA.is_working(date(2031, 1, 9))
+    assert (caught.value.year, caught.value.available) == (2031, (2023, 2024, 2025, 2026))
+    with pytest.raises(UnknownYear):
+        RUSSIA.working_days(Window(date(2026, 12, 1), date(2027, 1, 31)))
+    with pytest.raises(UnknownYear):
+        RUSSIA.next_working_day(date(2026, 12, 31))
+
+
+def test_a_calendar_says_beforehand_what_it_knows() -> None:
+    assert RUSSIA.knows(date(2024, 5, 1))
+    assert RUSSIA.knows(Window(date(2023, 1, 1), date(2026, 12, 31)))
+    assert not RUSSIA.knows(date(2031, 5, 1))
+    assert not RUSSIA.knows(Window(date(2026, 12, 1), date(2027, 1, 31)))
+    assert not RUSSIA.knows(Window(date(2024, 1, 1), date.max))
+    assert not WorkCalendar().knows(date(2024, 5, 1))
+
+
+def test_a_later_entry_for_a_year_replaces_the_earlier() -> None:
+    plain = WorkYear(year=2024, off=[])
+    regional = WorkYear(year=2024, off=[date(2024, 4, 10)])
+    assert not WorkCalendar((plain, regional)).is_working(date(2024, 4, 10))
+    assert WorkCalendar((regional, plain)).is_working(date(2024, 4, 10))
+
+
+def test_the_days_of_a_year_are_sorted_and_each_once() -> None:
+    one, other = date(2024, 1, 2), date(2024, 1, 1)
+    assert WorkYear(year=2024, off=[one, other, one]).off == (other, one)
+
+
+@pytest.mark.parametrize(
+    ("off", "working", "problem"),
+    [
+        ([date(2025, 1, 1)], [], "2025-01-01 is not in 2024"),
+        ([date(2024, 1, 6)], [], "2024-01-06 is a weekend already"),
+        ([], [date(2024, 1, 9)], "2024-01-09 is no weekend"),
+    ],
+)
+def test_a_day_in_the_wrong_list_is_refused(
+    off: list[date], working: list[date], problem: str
+) -> None:
+    with pytest.raises(InvalidData, match=problem):
+        WorkYear(year=2024, off=off, working=working)
+
+
+def test_a_calendar_that_was_asked_pickles_and_stays_equal() -> None:
+    again = pickle.loads(pickle.dumps(RUSSIA))
+    assert again == RUSSIA
+    assert again.is_working(date(2024, 4, 27))

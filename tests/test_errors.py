@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pickle
+from datetime import date
+
+import pytest
+
+from roadmap_core import errors
+from roadmap_core.errors import (
+    DocumentNotUnderstood,
+    InvalidData,
+    InvalidWindow,
+    LinkCycle,
+    MissingExtra,
+    RoadmapError,
+    UnknownActivity,
+    UnknownNorm,
+    UnknownRegion,
+    UnknownYear,
+    UnreadableFile,
+)
+
+SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
+    (InvalidWindow(date(2024, 2, 1), date(2024, 1, 1)), ValueError, ["2024-02-01", "swap"]),
+    (UnreadableFile("order.txt", "no such file"), ValueError, ["'order.txt'", "no such file"]),
+    (
+        DocumentNotUnderstood("order", ["R01", "R02"], [3, 0]),
+        ValueError,
+        ["the order", "R01 (line 3), R02;"],
+    ),
+    (UnknownActivity("99", ["1", "2"]), LookupError, ["'99'", "1, 2"]),
+    (UnknownActivity("99", []), LookupError, ["none"]),
+    (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "shipped: ru", ".toml"]),
+    (UnknownNorm("share", date(2024, 1, 1), ["x"]), LookupError, ["'share'", "2024-01-01", "x"]),
+    (UnknownNorm("share", date(2024, 1, 1), []), LookupError, ["none"]),
+    (UnknownYear(2031, [2024, 2025]), LookupError, ["2031", "2024, 2025"]),
+    (UnknownYear(2031, []), LookupError, ["known years: none"]),
+    (InvalidData("Order", ["a @ $.x", "b @ $.y"]), ValueError, ["valid Order", "a @ $.x; b @ $.y"]),
+    (LinkCycle(["1", "2", "1"]), ValueError, ["1 -> 2 -> 1"]),
+    (MissingExtra("tomli-w", "toml"), ImportError, ["'tomli-w'", "roadmap_core[toml]"]),
+]
+each_error = pytest.mark.parametrize(
+    ("error", "parent", "words"), SAMPLES, ids=[type(error).__name__ for error, *_ in SAMPLES]
+)
+
+
+@each_error
+def test_an_error_is_also_of_a_builtin_kind(
+    error: RoadmapError, parent: type[Exception], words: list[str]
+) -> None:
+    assert isinstance(error, RoadmapError)
+    assert isinstance(error, parent)
+
+
+@each_error
+def test_an_error_says_what_was_asked_and_what_there_is(
+    error: RoadmapError, parent: type[Exception], words: list[str]
+) -> None:
+    for word in words:
+        assert word in str(error)
+
+
+@each_error
+def test_an_error_pickles_with_its_attributes(
+    error: RoadmapError, parent: type[Exception], words: list[str]
+) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert vars(again) == vars(error) != {}
+    assert str(again) == str(error)
+
+
+def test_every_error_has_a_sample() -> None:
+    sampled = {type(error).__name__ for error, *_ in SAMPLES}
+    assert sampled | {"RoadmapError"} == set(errors.__all__)
