@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from importlib.metadata import version as version_of
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.ext.napoleon import Config, GoogleDocstring
 
 project = "roadmap_core"
 author = "roadmap_core maintainers"
 copyright = "2026, roadmap_core maintainers"
 release = version = version_of("roadmap_core")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"roadmap_core {release}"
@@ -17,16 +21,29 @@ html_title = f"roadmap_core {release}"
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 
-autodoc_class_signature = "separated"
 autodoc_member_order = "bysource"
-autodoc_typehints = "description"
-autodoc_typehints_description_target = "documented_params"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
 default_role = "any"
 
 # Names that other projects document. The build needs no network, so there is no intersphinx;
 # a name of roadmap_core itself is never forgiven here.
 nitpick_ignore_regex = [
-    (r"py:(class|exc|func|meth|obj)", r"(collections\.abc|datetime|enum|pathlib|typing)\.\w+"),
+    (r"py:(class|exc|func|meth|obj)", r"(collections\.abc|datetime|enum|os|pathlib|typing)\.\w+"),
     (r"py:(class|obj)", r"(pandas|pd)\.[\w.]+"),
+    (r"py:class", r"roadmap_core\.(\w+\.)+T"),  # a type variable has no page
     (r"py:exc", r"KeyError|LookupError|OSError|TypeError|ValueError"),
 ]
+
+
+def _read_sections(
+    app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]
+) -> None:
+    # As the napoleon extension does, but that it takes a property's "Whether it is a leaf: it
+    # has no parts" for a type and its description.
+    what = "method" if what in {"attribute", "data", "property"} else what
+    lines[:] = GoogleDocstring(lines, Config(), app, what, name, obj, options).lines()
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("autodoc-process-docstring", _read_sections)
