@@ -160,8 +160,10 @@ def test_a_norm_that_is_no_day_of_the_year_says_so(value: Fact) -> None:
         ("опорные школы", "опорные школы"),
         ("МОУО", "МОУО"),
         (
-            "руководителям органов местного самоуправления, осуществляющих управление "
-            "в сфере образования",
+            (
+                "руководителям органов местного самоуправления, осуществляющих управление в сфере"
+                " образования"
+            ),
             "МОУО",
         ),
         ("руководителям общеобразовательных организациям-участницам Проекта", "ОО"),
@@ -348,7 +350,7 @@ def test_regions_that_extend_each_other_are_an_error(tmp_path: Path) -> None:
 
 
 def test_a_missing_calendar_is_an_error_with_its_path(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="days.toml"):
+    with pytest.raises(UnreadableFile, match=r"days\.toml"):
         load_policy(region(tmp_path, 'calendar = "days.toml"\n'), on=ON)
 
 

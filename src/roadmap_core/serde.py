@@ -245,7 +245,7 @@ def _member(value: Any, cls: Any) -> Any:
 def _part(value: Any, _: Any) -> Any:
     content = dict(_table(value))
     kind = content.pop("kind", None)
-    if kind not in _PARTS:
+    if not isinstance(kind, str) or kind not in _PARTS:
         raise _Misfit(f"the key 'kind' names no kind of part{_suggestion(kind, list(_PARTS))}")
     return _converter().structure(content, _PARTS[kind])
 
