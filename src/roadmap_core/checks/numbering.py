@@ -1,0 +1,144 @@
+"""Checks of the numbers of the rows (S01-S03)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from attrs import field, frozen
+
+from roadmap_core.checks.check import Evidence, about, check
+from roadmap_core.model import Activity, Order, Roadmap
+from roadmap_core.policy import Policy
+
+__all__ = ["CHECKS"]
+
+# Nine digits: a longer run of digits is no row number, and int() refuses very long ones.
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})*")
+_NAMED_ONE_BY_ONE = 10
+
+
+@frozen
+class _Count:
+    """The rows that are counted together: one run of numbers at one level, in text order."""
+
+    prefix: tuple[int, ...]
+    rows: list[tuple[int, Activity]] = field(factory=list)
+
+    def label(self, number: int) -> str:
+        return ".".join(str(part) for part in (*self.prefix, number))
+
+
+def _key(activity: Activity) -> tuple[int, ...]:
+    if not _NUMBER.fullmatch(activity.number):
+        return ()
+    return tuple(int(part) for part in activity.number.split("."))
+
+
+def _counts(roadmap: Roadmap) -> Iterator[_Count]:
+    """The counts of a roadmap; a section that begins again at a first number starts new ones."""
+    run: dict[tuple[int, ...], _Count] = {}
+    begun: set[tuple[int, ...]] = set()
+    for section in roadmap.sections:
+        tops = {key for top in section.activities if (key := _key(top))}
+        beginnings = {key for key in tops if key[-1] == 1}
+        if beginnings & begun:
+            yield from run.values()
+            run, begun = {}, set()
+        begun |= beginnings
+        for top in section.activities:
+            for activity in top.walk():
+                if key := _key(activity):
+                    count = run.setdefault(key[:-1], _Count(key[:-1]))
+                    count.rows.append((key[-1], activity))
+    yield from run.values()
+
+
+@check(
+    "S01",
+    severity="warning",
+    title="Пропуск в нумерации",
+    wording="после номера {after} сразу идёт {before}; нет номеров: {missing}",
+)
+def numbering_gap(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """Between two neighbouring numbers of one level, numbers are missing.
+
+    Why: a row may have been lost when the document was edited, and whoever cites the plan by
+    number cites a row that is not there. The finding stands at the row before the gap; more than
+    ten missing numbers are named as a range.
+
+    Not a finding: a section that begins again at 1; a table that starts with a higher number
+    (an excerpt); rows whose number is not made of digits; rows out of order (S03).
+
+    Source: GAO-16-89G practice 1 (capture all activities).
+    """
+    for count in _counts(order.roadmap):
+        rows = dict(reversed(count.rows))  # the first row of each number
+        for number, following in pairwise(sorted(rows)):
+            absent = range(number + 1, following)
+            if not absent:
+                continue
+            if len(absent) <= _NAMED_ONE_BY_ONE:
+                missing = tuple(count.label(one) for one in absent)
+            else:
+                missing = (f"{count.label(absent[0])}-{count.label(absent[-1])}",)
+            yield about(
+                rows[number],
+                missing=missing,
+                count=len(absent),
+                after=count.label(number),
+                before=count.label(following),
+            )
+
+
+@check(
+    "S02",
+    severity="error",
+    title="Повтор номера",
+    wording="номер {number} стоит у {times} строк",
+)
+def duplicate_number(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """Several rows have one number.
+
+    Why: a report «пункт 7 выполнен» does not say which row it means, and links and records that
+    refer to the number take the first. An error, because every later use of the number is wrong
+    for one of the rows.
+
+    Not a finding: numbers that begin again at 1 in a new section.
+
+    Source: TaskJuggler refuses a second task with the same id; own rule for documents.
+    """
+    for count in _counts(order.roadmap):
+        rows: dict[int, list[Activity]] = {}
+        for number, activity in count.rows:
+            rows.setdefault(number, []).append(activity)
+        for number, alike in rows.items():
+            if len(alike) > 1:
+                yield about(alike[1], number=count.label(number), times=len(alike))
+
+
+@check(
+    "S03",
+    severity="warning",
+    title="Нарушен порядок номеров",
+    wording="номер {number} стоит после {after}",
+)
+def number_order(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """A row stands after a row with a higher number of the same level.
+
+    Why: the row was moved without a new number, or its number is a slip; readers look for it
+    elsewhere. Judged against the row right before it, so one misplaced row is told once or twice,
+    not for every row that follows.
+
+    Not a finding: a repeated number (S02), a gap (S01), a section that begins again at 1.
+
+    Source: own rule.
+    """
+    for count in _counts(order.roadmap):
+        for (before, _), (number, activity) in pairwise(count.rows):
+            if number < before:
+                yield about(activity, number=count.label(number), after=count.label(before))
+
+
+CHECKS = (numbering_gap, duplicate_number, number_order)

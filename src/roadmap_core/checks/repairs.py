@@ -1,0 +1,169 @@
+"""Checks that tell what the reader had to put back together (S04-S08)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roadmap_core.checks.check import ROADMAP, Evidence, check
+from roadmap_core.findings import Fact
+from roadmap_core.model import Order, Repair, RepairKind
+from roadmap_core.policy import Policy
+from roadmap_core.text import Span
+
+__all__ = ["CHECKS", "TOLD_BY"]
+
+# Which check tells which repair: every kind of repair must reach the reader of the document.
+TOLD_BY = {
+    RepairKind.PART_NUMBERED: "S04",
+    RepairKind.NUMBER_ASSIGNED: "S04",
+    RepairKind.TITLE_GLUED: "S05",
+    RepairKind.PERIOD_GLUED: "S05",
+    RepairKind.CELL_CONTINUED: "S06",
+    RepairKind.TABLE_INTERRUPTED: "S06",
+    RepairKind.HEADER_REPEATED: "S06",
+    RepairKind.BODIES_SPILLED: "S07",
+    RepairKind.HEADING_OUTSIDE: "S08",
+    RepairKind.HEADING_GUESSED: "S08",
+}
+
+_WHAT: dict[RepairKind, str] = {
+    RepairKind.TITLE_GLUED: "название с названием первой части",
+    RepairKind.PERIOD_GLUED: "срок со сроком первой части",
+    RepairKind.CELL_CONTINUED: "продолжение ячейки стоит отдельной строкой",
+    RepairKind.TABLE_INTERRUPTED: "таблица прервана",
+    RepairKind.HEADER_REPEATED: "шапка таблицы повторена",
+    RepairKind.HEADING_OUTSIDE: "стоит вне таблицы",
+    RepairKind.HEADING_GUESSED: "узнан только по виду строки",
+}
+
+
+def _repairs(order: Order, code: str) -> Iterator[Repair]:
+    return (repair for repair in order.repairs if TOLD_BY[repair.kind] == code)
+
+
+def _as_found(order: Order, code: str) -> Iterator[Evidence]:
+    """One piece of evidence for each repair; its wordings stay out, they may hold a name."""
+    for repair in _repairs(order, code):
+        facts: dict[str, Fact] = {"kind": str(repair.kind)}
+        if repair.kind in _WHAT:
+            facts["what"] = _WHAT[repair.kind]
+        yield Evidence(repair.subject, facts, repair.span)
+
+
+@check(
+    "S04",
+    severity="warning",
+    title="Строки без номеров",
+    wording="без своих номеров; в данных им даны: {ids}",
+)
+def unnumbered_rows(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """Rows have no number of their own, so the reader gave them one.
+
+    One finding for each umbrella row, with the numbers given to its sub-rows, and one for all
+    the rows that have no umbrella (a table without numbers).
+
+    Why: a duty without a number can be neither cited nor reported on, and the number that one
+    reader makes up is not the number of another.
+
+    Not a finding: sub-rows that the document numbers itself.
+
+    Source: GAO-16-89G practice 5 (vertical traceability needs an identity for each row).
+    """
+    umbrellas: dict[str, list[str]] = {}
+    for activity in order.roadmap.walk():
+        if activity.parts:
+            umbrellas.setdefault(activity.number, []).extend(p.number for p in activity.parts)
+    umbrella_of = {part: number for number, parts in umbrellas.items() for part in parts}
+    found: dict[str, tuple[list[str], Span]] = {}
+    for repair in _repairs(order, "S04"):
+        if repair.subject in umbrellas:
+            subject = repair.subject
+            given = umbrellas[subject]
+        else:
+            subject = umbrella_of.get(repair.subject, ROADMAP)
+            given = [repair.subject]
+        ids, span = found.get(subject, ([], repair.span))
+        ids.extend(number for number in given if number not in ids)
+        found[subject] = (ids, span | repair.span)
+    for subject, (ids, span) in found.items():
+        yield Evidence(subject, {"ids": tuple(ids), "count": len(ids)}, span)
+
+
+@check(
+    "S05",
+    severity="info",
+    title="Слипшиеся ячейки",
+    wording="в одной ячейке слиты две строки: {what}",
+)
+def glued_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """One cell holds what belongs to an umbrella row and to its first sub-row.
+
+    Why: whoever reads the row alone takes the period of the first part for that of the whole, or
+    does not see the first part at all. The reader parted them; the finding asks for a look at
+    whether it cut at the right place.
+
+    Not a finding: an umbrella row that has a row of its own.
+
+    Source: own rule, after the repairs of the reader.
+    """
+    yield from _as_found(order, "S05")
+
+
+@check(
+    "S06",
+    severity="info",
+    title="Разорванные ячейки",
+    wording="разрыв таблицы восстановлен: {what}",
+)
+def split_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """A page break tore a row or the table, and the reader put it together.
+
+    Why: in the document as published the rest of the cell reads as a row without a number, so a
+    copy into a spreadsheet loses it.
+
+    Not a finding: a cell of several lines within one row.
+
+    Source: own rule, after the repairs of the reader.
+    """
+    yield from _as_found(order, "S06")
+
+
+@check(
+    "S07",
+    severity="warning",
+    title="Ответственные в чужой ячейке",
+    wording="последний ответственный стоит в ячейке следующей строки",
+)
+def spilled_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """The last responsible body of a row stands in the cell of the row below it.
+
+    Why: as published, the body answers for the wrong activity. A warning, not a note: who
+    answers for what changes with it.
+
+    Not a finding: a list of bodies that ends without a comma.
+
+    Source: own rule, after the repairs of the reader (CELL_SPILL: a dangling comma, then a cell
+    that opens without one).
+    """
+    yield from _as_found(order, "S07")
+
+
+@check(
+    "S08",
+    severity="info",
+    title="Заголовок раздела вне таблицы",
+    wording="заголовок раздела {what}",
+)
+def heading_outside(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """The heading of a section stands outside the table, or was recognised by its look alone.
+
+    Why: a copy of the table lacks the heading, so its rows pass into the section above.
+
+    Not a finding: a heading in a row of its own inside the table.
+
+    Source: own rule, after the repairs of the reader.
+    """
+    yield from _as_found(order, "S08")
+
+
+CHECKS = (unnumbered_rows, glued_cells, split_cells, spilled_cells, heading_outside)
