@@ -1,0 +1,256 @@
+"""Checks of windows against what bounds them (T01-T03, T08, T11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import pairwise
+
+from roadmap_core.checks.check import Evidence, Skip, check, under_readings
+from roadmap_core.checks.stated import covered_by, stated_in, timed
+from roadmap_core.findings import Fact
+from roadmap_core.model import Order
+from roadmap_core.periods import Kind, Part, Reading
+from roadmap_core.policy import Policy
+from roadmap_core.windows import Window, union
+from roadmap_core.wording import day_range
+
+__all__ = ["CHECKS", "NO_HORIZON"]
+
+NO_HORIZON = Skip("период дорожной карты не назван")
+_NO_DATE = Skip("дата приказа не прочитана")
+_DAY = timedelta(days=1)
+
+
+@check(
+    "T01",
+    severity="warning",
+    title="Срок выходит за конец периода дорожной карты",
+    wording="срок кончается {last}, на {days} дн. позже дорожной карты ({horizon_end})",
+)
+def horizon_overrun(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+    """A window ends after the horizon of the roadmap; ``days`` are counted from its last day.
+
+    Why: when the plan has ended, nobody reports on the rest, and its money and curators are gone.
+    Widening the horizon never adds such a finding.
+
+    Not a finding: a window without an end; a range without years («ежегодно, декабрь-январь»)
+    or a season, whose last year follows from the horizon and not from the text.
+
+    Source: TaskJuggler `task_end_range`; GAO-16-89G practice 5.
+    """
+    horizon = order.roadmap.horizon
+    if horizon is None:
+        yield NO_HORIZON
+        return
+    end = horizon.last
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        last = max((w.last for w in stated_in(reading) if not w.open_end), default=end)
+        if last <= end:
+            return None
+        return {"days": (last - end).days, "last": last, "horizon_end": end}
+
+    for activity, period in timed(order.roadmap):
+        yield from under_readings(activity, period, claim)
+
+
+@check(
+    "T02",
+    severity="warning",
+    title="Срок вне периода дорожной карты",
+    wording="{what}: {windows}; вне дорожной карты {days} дн.",
+)
+def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+    """A window starts before the horizon of the roadmap, or lies wholly outside it.
+
+    Why: a row from the plan of another year was copied, or the year is a slip.
+
+    Not a finding: a window that starts inside and ends after the horizon (T01); a deadline inside
+    it, whose start is open; a range without years.
+
+    Source: TaskJuggler `task_start_range`.
+    """
+    horizon = order.roadmap.horizon
+    if horizon is None:
+        yield NO_HORIZON
+        return
+    frame = horizon
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        windows = union(w for w in stated_in(reading) if not w.open_end)
+        outside = [w for w in windows if not w.intersects(frame)]
+        early = [w for w in windows if w.first < frame.first <= w.last]
+        if not outside and not early:
+            return None
+        days = sum(w.days for w in outside) + sum((frame.first - w.first).days for w in early)
+        return {
+            "what": "срок целиком вне дорожной карты" if outside else "начинается раньше неё",
+            "windows": tuple(day_range(w) for w in sorted(outside + early)),
+            "days": days,
+        }
+
+    for activity, period in timed(order.roadmap):
+        yield from under_readings(activity, period, claim)
+
+
+@check(
+    "T03",
+    severity="warning",
+    title="Срок начинается до приказа",
+    wording="начинается {first}, на {days} дн. раньше приказа от {ordered}",
+)
+def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+    """A window starts before the day of the order that sets the duty.
+
+    ``left`` is how many days of the window remain from that day on; 0 means that the duty was
+    over before it was set.
+
+    Why: nobody was bound to work before the order; what was done then was done without it, or
+    the months are a template of another year.
+
+    Not a finding: a deadline, whose start is open; a range without years, a season, or the whole
+    horizon («постоянно»), since the text names no such day.
+
+    Source: DCMA point 9 (invalid dates, threshold 0).
+    """
+    if order.date is None:
+        yield _NO_DATE
+        return
+    ordered = order.date
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        early = [w for w in stated_in(reading) if w.first < ordered and not w.open_start]
+        if not early:
+            return None
+        first = min(early)
+        left = 0 if first.last < ordered else Window(ordered, first.last).days
+        return {
+            "days": (ordered - first.first).days,
+            "first": first.first,
+            "ordered": ordered,
+            "left": left,
+        }
+
+    for activity, period in timed(order.roadmap):
+        yield from under_readings(activity, period, claim)
+
+
+_CHAINED = frozenset({Kind.DATED, Kind.ONGOING, Kind.OWN_SCHEDULE, Kind.ON_DEMAND})
+
+
+def _gap(before: Part, after: Part, horizon: Window | None) -> Window | None:
+    """The days between the end of a part and the next day of the part that continues it."""
+    if not {before.kind, after.kind} <= _CHAINED:
+        return None
+    ends = [window.last for window in before.windows(horizon) if not window.open_end]
+    if not ends:
+        return None
+    next_day = max(ends) + _DAY
+    upcoming = [w for w in union(after.windows(horizon)) if w.last >= next_day]
+    if not upcoming or upcoming[0].first <= next_day:
+        return None
+    return Window(next_day, upcoming[0].first - _DAY)
+
+
+@check(
+    "T08",
+    severity="warning",
+    title="Разрыв внутри срока",
+    wording="между частями срока {days} дн. ни к чему не отнесены: {gap}",
+)
+def gap_in_chain(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """A period goes on in a second part, and days lie between the two.
+
+    «Ноябрь 2024; далее постоянно в 2025 году» leaves out December 2024: 31 days.
+
+    Why: «далее» promises an unbroken course; work that pauses for the days between must be ended
+    and begun again, and nobody ordered that.
+
+    Not a finding: several windows of one part («июнь 2024, январь-февраль 2025»); a part that is
+    a deadline, an annual range, a recurrence or an event; a season that opens later in the year
+    where it also holds right after the first part.
+
+    Source: own rule (catalogues call it GAP_IN_PERIOD).
+    """
+    horizon = order.roadmap.horizon
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        found = [
+            gap
+            for before, after in pairwise(reading.parts)
+            if (gap := _gap(before, after, horizon)) is not None
+        ]
+        if not found:
+            return None
+        days = sum(gap.days for gap in found)
+        return {"days": days, "gap": tuple(day_range(gap) for gap in found)}
+
+    for activity, period in timed(order.roadmap):
+        yield from under_readings(activity, period, claim)
+
+
+@check(
+    "T11",
+    severity="warning",
+    title="Часть выходит за срок целого",
+    wording="{days} дн. срока вне срока мероприятия {parent}: {windows}",
+)
+def outside_parent(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """A sub-row has days outside the windows of its umbrella row.
+
+    Where the umbrella's period is ambiguous, a day that any of its readings covers is inside.
+
+    Why: the whole is reported as done while a part of it is still to come.
+
+    Not a finding: an umbrella row without explicit days («постоянно», «по графику»); a sub-row
+    that inherits; a deadline inside, whose start is open.
+
+    Source: TaskJuggler `task_start_in_parent`, `task_end_in_parent`; GAO-16-89G practice 5.
+    """
+    for parent in order.roadmap.walk():
+        if parent.period is None:
+            continue
+        room = covered_by(tuple(w for r in parent.period.readings for w in stated_in(r)))
+        if not room:
+            continue
+
+        def claim(
+            reading: Reading, room: tuple[Window, ...] = room, number: str = parent.number
+        ) -> Mapping[str, Fact] | None:
+            outside = [
+                rest
+                for window in union(stated_in(reading))
+                if not window.open_end
+                for rest in _without(window, room)
+            ]
+            if not outside:
+                return None
+            return {
+                "days": sum(window.days for window in outside),
+                "windows": tuple(day_range(window) for window in outside),
+                "parent": number,
+            }
+
+        for part in parent.parts:
+            if part.period is not None:
+                yield from under_readings(part, part.period, claim)
+
+
+def _without(window: Window, room: tuple[Window, ...]) -> Iterator[Window]:
+    """The days of a window that no window of the room covers."""
+    first = window.first
+    for inside in room:
+        if inside.last < first:
+            continue
+        if inside.first > window.last:
+            break
+        if first < inside.first:
+            yield Window(first, inside.first - _DAY)
+        if inside.last >= window.last:
+            return
+        first = inside.last + _DAY
+    yield Window(first, window.last)
+
+
+CHECKS = (horizon_overrun, outside_horizon, before_the_order, gap_in_chain, outside_parent)

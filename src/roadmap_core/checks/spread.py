@@ -1,0 +1,163 @@
+"""Checks of how the work spreads over the horizon (T14, T15, T17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roadmap_core.checks.bounds import NO_HORIZON
+from roadmap_core.checks.check import ROADMAP, Evidence, Skip, about, check
+from roadmap_core.checks.stated import landmarks
+from roadmap_core.findings import Fact
+from roadmap_core.model import Activity, Order
+from roadmap_core.periods import Kind
+from roadmap_core.policy import Policy
+from roadmap_core.windows import Window
+from roadmap_core.wording import MONTHS
+
+__all__ = ["CHECKS"]
+
+# Beyond it the thinner year has less than half of the other's rows.
+_RATIO = 2
+_FEWEST_ROWS = 3
+
+
+@check(
+    "T14",
+    severity="info",
+    title="Пустые месяцы",
+    wording="ни одного датированного мероприятия: {months} ({n} из {total} месяцев)",
+)
+def empty_months(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+    """Months of the horizon in which no dated, annual or deadline window falls.
+
+    A month that a window touches under any reading is not empty, so the finding is certain.
+
+    Why: a plan with holes has either forgotten rows or rows without dates; the months show where
+    to look. A note: summer months are often meant to be empty.
+
+    Not a finding: a month with nothing but rows that run all the time is empty all the same; a
+    roadmap without any dated row is not judged (T05 tells of its rows).
+
+    Source: own rule (catalogues call it COVERAGE_GAP), GAO-16-89G practice 1.
+    """
+    horizon = order.roadmap.horizon
+    if horizon is None:
+        yield NO_HORIZON
+        return
+    touched = {
+        month
+        for leaf in order.roadmap.leaves
+        for window in _landmarks(leaf, horizon)
+        for month in window.months
+    }
+    empty = [month for month in horizon.months if month not in touched]
+    if touched and empty:
+        months = tuple(f"{MONTHS[month.month - 1]} {month.year}" for month in empty)
+        facts: dict[str, Fact] = {"months": months, "n": len(empty), "total": len(horizon.months)}
+        yield Evidence(ROADMAP, facts)
+
+
+def _landmarks(leaf: Activity, horizon: Window) -> tuple[Window, ...]:
+    return landmarks(leaf.period, horizon) if leaf.period else ()
+
+
+def _is_deadline(leaf: Activity) -> bool:
+    return leaf.period is not None and leaf.period.kind is Kind.DEADLINE
+
+
+def _whole_years(horizon: Window) -> list[int]:
+    """The calendar years that lie wholly in the horizon: others cannot be compared."""
+    years = range(horizon.first.year, horizon.last.year + 1)
+    return [year for year in years if Window.of_year(year) in horizon]
+
+
+def _years_of(leaf: Activity, horizon: Window, years: list[int]) -> set[int]:
+    windows = _landmarks(leaf, horizon)
+    return {y for y in years if any(w.intersects(Window.of_year(y)) for w in windows)}
+
+
+@check(
+    "T15",
+    severity="info",
+    title="Годы загружены неравно",
+    wording="датированных строк по годам: {counts}, всего {total}; только в {busiest}: {only}",
+)
+def uneven_years(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+    """One year of the horizon has more than twice as many dated rows as another.
+
+    Dated, annual and deadline windows count, under any reading; a row counts once for each year
+    that it touches, ``total`` is all rows that touch one. ``only`` lists the rows of the busiest
+    year that touch no other.
+
+    Why: the later years of a plan are often left for later and then forgotten. A note: a start
+    has more to set up.
+
+    Not a finding: a horizon without two whole calendar years (a school year); two years of which
+    one has up to twice the rows of the other.
+
+    Source: own rule (catalogues call it YEAR_ASYMMETRY); the factor of two is a choice.
+    """
+    horizon = order.roadmap.horizon
+    if horizon is None:
+        yield NO_HORIZON
+        return
+    years = _whole_years(horizon)
+    of_leaf = [(leaf, _years_of(leaf, horizon, years)) for leaf in order.roadmap.leaves]
+    rows = {year: [leaf for leaf, own in of_leaf if year in own] for year in years}
+    if not years:
+        return
+    busiest = max(years, key=lambda year: len(rows[year]))
+    if len(rows[busiest]) <= _RATIO * min(len(found) for found in rows.values()):
+        return
+    yield Evidence(
+        ROADMAP,
+        {
+            "counts": tuple(f"{year} - {len(rows[year])}" for year in years),
+            "total": sum(bool(own) for _, own in of_leaf),
+            "busiest": busiest,
+            "only": tuple(leaf.number for leaf, own in of_leaf if own == {busiest}),
+        },
+    )
+
+
+@check(
+    "T17",
+    severity="info",
+    title="Мероприятие не во все годы",
+    wording="нет в {missing}, хотя в разделе {n} из {total} датированных идут во все годы",
+)
+def breaks_the_cycle(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+    """A dated row skips a year of the horizon, while most dated rows of its section run in all.
+
+    Counted over the leaves of the section that have dated or annual windows, at least three.
+
+    Why: where the section is a yearly cycle, a row of one year is either a forgotten year or one
+    that does not belong to the cycle.
+
+    Not a finding: a section where half of the rows or more are of one year; a deadline, which is
+    a single day by its nature; a year that is not wholly in the horizon.
+
+    Source: own rule (catalogues call it YEAR_ASYMMETRY).
+    """
+    horizon = order.roadmap.horizon
+    if horizon is None:
+        yield NO_HORIZON
+        return
+    years = _whole_years(horizon)
+    for section in order.roadmap.sections:
+        leaves = [leaf for activity in section.activities for leaf in activity.leaves]
+        dated = [
+            (leaf, own)
+            for leaf in leaves
+            if not _is_deadline(leaf) and (own := _years_of(leaf, horizon, years))
+        ]
+        full = sum(len(own) == len(years) for _, own in dated)
+        if len(dated) < _FEWEST_ROWS or 2 * full <= len(dated):
+            continue
+        for leaf, own in dated:
+            missing = tuple(str(year) for year in years if year not in own)
+            if missing:
+                yield about(leaf, missing=missing, n=full, total=len(dated))
+
+
+CHECKS = (empty_months, uneven_years, breaks_the_cycle)

@@ -1,0 +1,74 @@
+"""What a roadmap states about time, as the timing checks look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from roadmap_core.model import Activity, Roadmap
+from roadmap_core.periods import Annual, Dated, Deadline, Part, Period, Reading, Relative, Unread
+from roadmap_core.windows import Window, union
+
+__all__ = ["covered_by", "landmarks", "number_key", "stated", "stated_in", "timed"]
+
+
+def timed(roadmap: Roadmap) -> Iterator[tuple[Activity, Period]]:
+    """The rows whose periods are judged: leaves, and umbrella rows that say something of their own.
+
+    The period that an umbrella row hands down is judged at the leaves that inherit it.
+    """
+    for activity in roadmap.walk():
+        period = activity.period
+        if period is None:
+            continue
+        if activity.is_leaf or all(leaf.period != period for leaf in activity.leaves):
+            yield activity, period
+
+
+def stated(part: Part) -> tuple[Window, ...]:
+    """The windows whose days stand in the text: none that follow from the horizon alone.
+
+    An annual range names no year, a season none either; a deadline is its one day.
+    """
+    match part:
+        case Dated():
+            return part.dates
+        case Deadline():
+            return (Window(part.due, part.due, open_start=True),)
+        case Annual() | Relative() | Unread():
+            return ()
+        case _:
+            return part.within
+
+
+def stated_in(reading: Reading) -> tuple[Window, ...]:
+    """The stated windows of all parts of a reading."""
+    return tuple(window for part in reading.parts for window in stated(part))
+
+
+def landmarks(period: Period, horizon: Window) -> tuple[Window, ...]:
+    """When something is due to happen under any reading: dated, annual and deadline windows.
+
+    Of a deadline only its last day counts; what runs all the time or has no dates is left out.
+    """
+    found: list[Window] = []
+    for reading in period.readings:
+        for part in reading.parts:
+            if isinstance(part, Dated | Annual | Deadline):
+                found += (
+                    Window(w.last, w.last) if w.open_start else w for w in part.windows(horizon)
+                )
+    return tuple(window for one in union(found) if (window := one & horizon) is not None)
+
+
+def covered_by(windows: tuple[Window, ...]) -> tuple[Window, ...]:
+    """The days that windows leave room for: an open start reaches back without end."""
+    return union(Window(date.min, w.last) if w.open_start else w for w in windows)
+
+
+def number_key(activity: Activity) -> tuple[tuple[int, str], ...]:
+    """Sorts numbers as a reader counts them: «2» before «10», digits before words."""
+    return tuple(
+        (int(part), "") if part.isascii() and part.isdigit() and len(part) < 10 else (10**9, part)
+        for part in activity.number.split(".")
+    )

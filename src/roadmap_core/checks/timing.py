@@ -1,0 +1,216 @@
+"""Checks of what the wording of a period leaves open (T04-T07, T09, T10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from roadmap_core.checks.check import Evidence, about, check, under_readings
+from roadmap_core.checks.stated import timed
+from roadmap_core.findings import Fact
+from roadmap_core.model import Order
+from roadmap_core.periods import (
+    Annual,
+    Deadline,
+    OnDemand,
+    OwnSchedule,
+    Part,
+    Reading,
+    Recurring,
+    Relative,
+    Unread,
+)
+from roadmap_core.policy import Policy
+from roadmap_core.text import fold
+from roadmap_core.windows import Window
+
+__all__ = ["CHECKS"]
+
+
+@check(
+    "T04",
+    severity="info",
+    title="Начало не названо",
+    wording="назван только конец срока: {ends}",
+)
+def open_start(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """A period gives only its last day.
+
+    Why: nobody can tell late from not begun, and the load before the day cannot be planned. A
+    note: a deadline is a proper way to set a duty.
+
+    Not a finding: a range of days, even a long one.
+
+    Source: DCMA point 1 read for plans without links (an open start has no predecessor);
+    TaskJuggler `task_underspecified`.
+    """
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        ends = tuple(
+            str(part)
+            for part in reading.parts
+            if isinstance(part, Deadline) or (isinstance(part, Annual) and part.open_start)
+        )
+        return {"ends": ends} if ends else None
+
+    for activity, period in timed(order.roadmap):
+        yield from under_readings(activity, period, claim)
+
+
+def _is_undated(part: Part, horizon: Window | None) -> bool:
+    return isinstance(part, OwnSchedule | OnDemand | Relative) and not part.windows(horizon)
+
+
+@check(
+    "T05",
+    severity="info",
+    title="Срок без дат",
+    wording="срок не называет дней: {period}",
+)
+def undated(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """No day follows from the period: a schedule elsewhere, a demand, an event.
+
+    The fact ``kind`` says which of them: own_schedule, on_demand, relative, or mixed.
+
+    Why: such rows appear in no calendar of what is due, so somebody must watch them by hand.
+
+    Not a finding: a schedule or a demand within dates or a season; «постоянно»; an empty cell
+    (S09); a wording that was not understood (T10).
+
+    Source: DCMA point 5 read in reverse (share of fixed, ongoing and undated tasks); GAO-16-89G
+    practice 4; TaskJuggler `unscheduled_tasks`.
+    """
+    horizon = order.roadmap.horizon
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        if reading.parts and all(_is_undated(part, horizon) for part in reading.parts):
+            return {"kind": str(reading.kind), "period": str(reading)}
+        return None
+
+    for activity, period in timed(order.roadmap):
+        yield from under_readings(activity, period, claim)
+
+
+# How the title of an attached schedule begins or goes on; «план-график» holds «график».
+_SCHEDULES = ("график", "расписани")
+
+
+@check(
+    "T06",
+    severity="warning",
+    title="График не приложен",
+    wording="срок отсылает к графику ({schedules}), а такого приложения в приказе нет",
+)
+def schedule_not_attached(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """A period refers to a schedule of its own, and no appendix is called one.
+
+    Why: the days are binding only where the schedule is approved; until it is found, the row is
+    undated.
+
+    Not a finding: any appendix whose title says «график» or «расписание», since the text does
+    not say which row it serves.
+
+    Source: own rule; GAO-16-89G practice 5 (traceability to the documents that a plan rests on).
+    """
+    titles = [fold(appendix.title) for appendix in order.appendices]
+    if any(word in title for title in titles for word in _SCHEDULES):
+        return
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        names = tuple(p.schedule for p in reading.parts if isinstance(p, OwnSchedule))
+        return {"schedules": names} if names else None
+
+    for activity, period in timed(order.roadmap):
+        yield from under_readings(activity, period, claim)
+
+
+def _is_anchored(part: Recurring) -> bool:
+    """Whether the text or the calendar itself says where counting starts."""
+    return (
+        bool(part.within) or part.season is not None or part.by_day is not None or part.every == 1
+    )
+
+
+@check(
+    "T07",
+    severity="info",
+    title="Периодичность без начала отсчёта",
+    wording="не сказано, от какого дня считать «{period}»",
+)
+def recurrence_without_anchor(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """A period repeats every few units, and nothing says from which day they are counted.
+
+    Why: «1 раз в 3 месяца» from January and from February fall due on different days, and both
+    are right by the text. `Recurring.windows` counts from the start of the horizon.
+
+    Not a finding: a step of one calendar unit («ежемесячно», «раз в квартал», «2 раза в год»),
+    which the calendar anchors; a frame or a season; a day by which it is done.
+
+    Source: own rule; iCalendar (RFC 5545) has no recurrence without a DTSTART.
+    """
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        loose = [p for p in reading.parts if isinstance(p, Recurring) and not _is_anchored(p)]
+        return {"period": "; ".join(map(str, loose))} if loose else None
+
+    for activity, period in timed(order.roadmap):
+        yield from under_readings(activity, period, claim)
+
+
+@check(
+    "T09",
+    severity="warning",
+    title="Срок можно понять по-разному",
+    wording="у срока {count} прочтения: {listed}",
+)
+def ambiguous_period(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """The wording of a period has more than one reading; all are listed, the likeliest first.
+
+    Why: bodies that read it differently come on different days, and each is right. Every other
+    timing check says under which reading it holds.
+
+    Not a finding: several windows in one reading («март-апрель 2024, 2025»).
+
+    Source: GAO-16-89G practice 8 (risk: the alternatives of an uncertain plan).
+    """
+    for activity, period in timed(order.roadmap):
+        if period.is_ambiguous:
+            readings = tuple(reading.assuming or str(reading) for reading in period.readings)
+            listed = "; ".join(f"{n}) {reading}" for n, reading in enumerate(readings, 1))
+            yield about(activity, readings=readings, listed=listed, count=len(readings))
+
+
+@check(
+    "T10",
+    severity="error",
+    title="Срок не понят",
+    wording="срок не понят: {why}",
+)
+def period_not_understood(order: Order, policy: Policy) -> Iterator[Evidence]:
+    """A period, or a part of it, could not be read; the reason says why.
+
+    An end that stands before its start is one of the reasons. The wording itself stays out of
+    the facts: in a table with shifted cells it may hold a name.
+
+    Why: an error, because every other answer about the row lacks its days.
+
+    Not a finding: an empty cell (S09); a period without days (T05).
+
+    Source: TaskJuggler `start_after_end`, `task_overspecified`.
+    """
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        reasons = tuple(dict.fromkeys(p.why for p in reading.parts if isinstance(p, Unread)))
+        return {"why": reasons} if reasons else None
+
+    for activity, period in timed(order.roadmap):
+        yield from under_readings(activity, period, claim)
+
+
+CHECKS = (
+    open_start,
+    undated,
+    schedule_not_attached,
+    recurrence_without_anchor,
+    ambiguous_period,
+    period_not_understood,
+)
