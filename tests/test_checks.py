@@ -1,0 +1,59 @@
+"""Every check against its cases: hits, misses and skips as data, one file a check."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from roadmap_core.checks import CHECKS, Check
+from roadmap_core.checks.repairs import TOLD_BY
+from roadmap_core.model import RepairKind
+from roadmap_core.testing import Case, read_cases
+
+CASES = Path(__file__).parent / "checks"
+ROOT = Path(__file__).parents[1]
+ALL = [case for path in sorted(CASES.glob("*.toml")) for case in read_cases(path)]
+
+each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.code}: {case.name}")
+def test_a_check_says_what_its_case_expects(case: Case) -> None:
+    assert case.problems() == ()
+
+
+@each_check
+def test_a_check_has_a_case_that_hits_and_one_that_misses(check: Check) -> None:
+    own = [case for case in ALL if case.code == check.code]
+    assert any(case.expected for case in own)
+    assert any(not case.expected and not case.reason for case in own)
+
+
+def test_every_file_of_cases_is_about_a_check() -> None:
+    assert {path.stem for path in CASES.glob("*.toml")} == {check.code for check in CHECKS}
+
+
+@each_check
+def test_the_manual_of_a_check_answers_all_questions(check: Check) -> None:
+    for question in ("Why: ", "Not a finding: ", "Source: "):
+        assert f"\n\n{question}" in check.manual
+
+
+@each_check
+def test_the_wording_of_a_check_is_russian(check: Check) -> None:
+    assert re.search("[а-я]", check.wording)
+    assert re.match("[А-Я]", check.title)
+
+
+def test_every_repair_is_told_by_a_check() -> None:
+    assert set(TOLD_BY) == set(RepairKind)
+    assert set(TOLD_BY.values()) <= {check.code for check in CHECKS}
+
+
+def test_the_page_of_the_docs_is_what_the_docstrings_say() -> None:
+    written = (ROOT / "docs" / "reference" / "checks.md").read_text(encoding="utf-8")
+    page = runpy.run_path(str(ROOT / "docs" / "write_checks.py"))["page"]
+    assert written == page(), "run: python docs/write_checks.py"
