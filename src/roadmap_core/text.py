@@ -1,0 +1,102 @@
+"""Places in the original text, and the forms in which wording is compared."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from attrs import field, frozen
+
+__all__ = ["Source", "Span", "fold", "squeeze"]
+
+# Every replacement is one character for one character, so offsets keep their meaning.
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        **dict.fromkeys("«»„“”‟″〝〞＂", '"'),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+                        "\u202f\u205f\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff", " "),
+        "ё": "е",
+        "Ё": "Е",
+        "…": ".",
+    }
+)
+_SPACES = re.compile(r"\s+")
+
+
+@frozen(order=True)
+class Span:
+    """A place in the original: character offsets ``start``..``end`` (end outside), lines 1-based."""
+
+    start: int
+    end: int
+    line: int
+    end_line: int
+
+    def __str__(self) -> str:
+        if self.line == self.end_line:
+            return f"строка {self.line}"
+        return f"строки {self.line}-{self.end_line}"
+
+    def __or__(self, other: Span) -> Span:
+        """The shortest span that covers both."""
+        return Span(
+            min(self.start, other.start),
+            max(self.end, other.end),
+            min(self.line, other.line),
+            max(self.end_line, other.end_line),
+        )
+
+
+@frozen
+class Source:
+    """The text that was read, with LF line ends, and where it came from.
+
+    >>> source = Source("первая\\nвторая", "order.txt")
+    >>> source[source.span(7, 13)], str(source.span(7, 13))
+    ('вторая', 'строка 2')
+    """
+
+    text: str = field(repr=False)
+    name: str = "<text>"
+
+    # attrs keeps a __dict__-less class able to cache a property through its own slot.
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return (0, *(match.end() for match in re.finditer("\n", self.text)))
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the characters ``start``..``end`` (end outside)."""
+        line = bisect_right(self._starts, start)
+        return Span(start, end, line, max(line, bisect_right(self._starts, max(start, end - 1))))
+
+    def __getitem__(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+
+def fold(text: str) -> str:
+    """The form in which wording is compared: lower case, ``ё`` as ``е``, one dash, one quote.
+
+    The length stays, so an offset found in the folded text holds in the original.
+
+    >>> fold("Приём – «ШКОЛА»")
+    'прием - "школа"'
+    """
+    lowered = text.translate(_ALIKE).lower()
+    if len(lowered) == len(text):
+        return lowered
+    # A few letters outside Russian (U+0130) grow when lowered; they are kept as they are.
+    return "".join(
+        low if len(low := char.lower()) == 1 else char for char in text.translate(_ALIKE)
+    )
+
+
+def squeeze(text: str) -> str:
+    """One space where there were several, none at the ends; invisible characters are spaces.
+
+    >>> squeeze(" Март  -\\n апрель ")
+    'Март - апрель'
+    """
+    return _SPACES.sub(" ", text.replace("\u00a0", " ").replace("\u200b", "").replace("\u00ad", "")).strip()
