@@ -1,0 +1,141 @@
+"""Appendices: where each begins, what approves it, its title, and the table that it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from attrs import define
+
+from roadmap_core.lexicon import Lexicon
+from roadmap_core.model import Appendix
+from roadmap_core.parse.notes import Notes
+from roadmap_core.parse.page import Line
+from roadmap_core.parse.responsible import names_in
+from roadmap_core.parse.roadmap import read_roadmap
+from roadmap_core.parse.schools import read_schools
+from roadmap_core.parse.table import Header, find_header
+from roadmap_core.text import fold, squeeze
+from roadmap_core.windows import MonthDay
+
+__all__ = ["appendix_starts", "read_appendix"]
+
+_HEADING = re.compile(r"^приложени[ея]\s*(?:(?:№|n)\s*)?(\d{0,2})(?:\s+к\s.*|\s*)$")
+_APPROVED = re.compile(r"^(?:утвержд[а-я]+|согласован[а-я]*)(?:\s+(?:приказ|распоряж|постановл).*)?$")
+_APPROVAL_LINE = re.compile(
+    r"^(?:утвержд|к приказу|к распоряжению|к постановлению|приказом|распоряжением|постановлением|"
+    r"от\s+[\"\d_]|\"?\d{1,2}\"?[\s.]|№|n\s*\d|_+)"
+)
+_LONGEST_TITLE = 700
+
+
+def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
+    """The indexes of the lines where appendices begin.
+
+    An appendix begins with «Приложение N» or a stamp of approval on a line of its own. Where a
+    table stands before any such line, its appendix begins with the block of lines above it.
+    """
+    starts: list[int] = []
+    for index, line in enumerate(lines):
+        if line.is_row and find_header(line, lexicon) is not None:
+            if not starts:
+                starts.append(_block_start(lines, index))
+        elif _HEADING.match(fold(line.text)):
+            starts.append(index)
+        elif _APPROVED.match(fold(line.text)) and not (starts and index - starts[-1] < 4):
+            starts.append(index)
+    return starts
+
+
+def _block_start(lines: Sequence[Line], header: int) -> int:
+    """Where the title above a table begins: after the last blank line that has prose above it."""
+    first = header
+    while first and not lines[first - 1].is_row:
+        first -= 1
+        if lines[first].after_blank:
+            break
+    return first
+
+
+@define
+class _Parts:
+    number: str
+    approval: list[str]
+    title: list[str]
+    rest: list[Line]
+
+
+def read_appendix(
+    lines: Sequence[Line], lexicon: Lexicon, school_year: tuple[MonthDay, MonthDay], notes: Notes
+) -> Appendix:
+    """One appendix from its first line to the one before the next."""
+    headers = [(i, h) for i, line in enumerate(lines) if (h := find_header(line, lexicon))]
+    tables = _tables(headers)
+    above = lines[: tables[0][0]] if tables else lines
+    parts = _above(above)
+    title = squeeze(" ".join(parts.title))
+    for line in parts.rest:
+        notes.leave(line.span, "текст приложения вне таблицы")
+    approval = squeeze(" ".join(parts.approval))
+    span = lines[0].span | lines[-1].span
+    roadmap, schools = None, ()
+    ends = [*(index for index, _ in tables[1:]), len(lines)]
+    for (first, header), end in zip(tables, ends, strict=False):
+        body = lines[first + 1 : end]
+        if header.is_schools:
+            schools += read_schools(body, header, lines[first].span, lexicon, notes)
+        elif roadmap is None:
+            roadmap = read_roadmap(
+                body, header, title, lines[first].span, lexicon, school_year, notes
+            )
+        else:
+            for line in lines[first:end]:
+                notes.leave(line.span, "вторая таблица мероприятий в одном приложении")
+    return Appendix(
+        number=parts.number,
+        title=title,
+        approval=approval,
+        persons=names_in(approval),
+        roadmap=roadmap,
+        schools=schools,
+        span=span,
+    )
+
+
+def _tables(headers: Sequence[tuple[int, Header]]) -> list[tuple[int, Header]]:
+    """The headers that open a table: one equal to the table's own only repeats it."""
+    opened: list[tuple[int, Header]] = []
+    for index, header in headers:
+        roles = [column.role for column in header.columns]
+        if not opened or [column.role for column in opened[-1][1].columns] != roles:
+            opened.append((index, header))
+    return opened
+
+
+def _above(lines: Sequence[Line]) -> _Parts:
+    """above = ["Приложение N"] approval* title text*"""
+    parts = _Parts("", [], [], [])
+    index = 0
+    approving = False
+    if lines and (match := _HEADING.match(fold(lines[0].text))):
+        parts.number = match[1]
+        parts.approval.append(lines[0].text)
+        index, approving = 1, True
+    while index < len(lines):
+        line = lines[index]
+        is_stamp = _APPROVAL_LINE.match(fold(line.text)) is not None
+        if not is_stamp and (not approving or line.after_blank):
+            break
+        parts.approval.append(line.text)
+        # The date with the number closes a stamp, even where no blank line follows it.
+        approving = not ("№" in line.text and re.search(r"\d{4}", line.text))
+        index += 1
+    titles = list(lines[index:])
+    whole = sum(len(line.text) for line in titles) <= _LONGEST_TITLE
+    prose = any(line.text.endswith((".", ":", ";")) and len(line.text) > 60 for line in titles)
+    if not whole or prose:
+        cut = next((i for i, line in enumerate(titles) if i and line.after_blank), len(titles))
+        parts.rest = titles[cut:]
+        titles = titles[:cut]
+    parts.title = [line.text for line in titles]
+    return parts

@@ -1,0 +1,221 @@
+"""The numbered duties of an order: who, what and how binding.
+
+clause    = number "." text [":" duty (";" duty)*]
+text      = verb object                       approve, appoint
+          | verb addressee ":" | verb addressee infinitive    recommend, entrust
+          | addressee infinitive ...          oblige
+          | "контроль" ... "возложить на" addressee | "контроль" ... "оставляю за собой"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from attrs import define
+
+from roadmap_core.lexicon import Lexicon
+from roadmap_core.model import Clause, Force
+from roadmap_core.parse.page import Line
+from roadmap_core.parse.responsible import PERSON, names_in
+from roadmap_core.text import Span, fold, squeeze
+
+__all__ = ["CLAUSE", "clauses_of"]
+
+CLAUSE = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=[^\W\d_])")
+_BULLET = re.compile(r"^(?:[-–—•*·]\s*|[а-я]\)\s*|\d{1,2}\)\s*)", re.I)
+# Infinitives by their endings; «область», «деятельность» end in -сть and do not match.
+_INFINITIVE = re.compile(
+    r"(?<!\w)[а-яё]{2,}(?:ать|ять|еть|ить|оть|уть|ыть|ти|чь)(?:ся)?(?!\w)"
+)
+_NOT_INFINITIVE = frozenset("печать память кровать тетрадь мать помощь речь ночь".split())
+# Of the words in -ти few are verbs («провести», «внести», «пройти»); «области» is none.
+_TI_VERB = re.compile(r"(?:вести|нести|йти|везти|брести|обрести)$")
+_TAKES_ADDRESSEE = re.compile(r"^(?:поруч|обяз|рекоменд|предлож|прос|предпис|указ)")
+_ENTRUSTED = re.compile(r"(?:возложить|возлагаю|возлагается)\s+на\s+(.+)$", re.I | re.S)
+_TO_SELF = re.compile(r"оставля\w+\s+за\s+собой", re.I)
+_INSTRUMENTAL = re.compile(r"[а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?!\w)", re.I)
+_INSTRUMENTAL_TAIL = re.compile(
+    r"\s([а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?:\s[^\s\"«»()]+)*)$"
+)
+_BRACKETED_NAME = re.compile(r"\s*\(([^()]*)\)")
+
+
+@define
+class _Draft:
+    number: str
+    text: str
+    span: Span
+    duties: list[str]
+    lists_duties: bool = False
+
+
+def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, ...], list[Line]]:
+    """The clauses, and the lines after them that are not theirs.
+
+    A line that begins small, or follows one that does not end, goes on with what stands above
+    it; so does every line of a list under a clause that ends with a colon.
+    """
+    drafts: list[_Draft] = []
+    rest: list[Line] = []
+    for line in lines:
+        match = CLAUSE.match(line.text)
+        if rest:
+            rest.append(line)
+        elif match and _is_next(match[1], drafts):
+            text = line.text[match.end() :]
+            drafts.append(_Draft(match[1], text, line.span, [], text.endswith(":")))
+        elif drafts and _goes_on(drafts[-1], line):
+            _extend(drafts[-1], line)
+        else:
+            rest.append(line)
+    clauses: list[Clause] = []
+    for draft in drafts:
+        above = next((c for c in clauses if c.number == draft.number.rpartition(".")[0]), None)
+        clauses.append(_clause(draft, above, lexicon))
+    return tuple(clauses), rest
+
+
+def _is_next(number: str, drafts: Sequence[_Draft]) -> bool:
+    """Whether a number can open the next clause; a date or a list inside a clause cannot.
+
+    The first clause has any number; a dotted one stands under its parent or a sibling; a plain
+    one grows, by any step (a gap is a finding of the audit, not a reason to lose the clause).
+    """
+    if not drafts:
+        return True
+    last = drafts[-1].number
+    head = number.split(".")
+    if len(head) > 1:
+        return head[0] == last.split(".")[0]
+    return int(number) > int(last.split(".")[0])
+
+
+def _goes_on(draft: _Draft, line: Line) -> bool:
+    last = draft.duties[-1] if draft.duties else draft.text
+    if draft.lists_duties:
+        closed = last.endswith(".") and draft.duties and line.after_blank
+        return not closed or line.text[:1].islower()
+    small = line.text[:1].islower()
+    return small or not (line.after_blank or last.endswith((".", ":", ";")))
+
+
+def _extend(draft: _Draft, line: Line) -> None:
+    """A line under a clause: a new duty of its list, or the rest of the last one."""
+    if not draft.lists_duties:
+        draft.text = f"{draft.text} {line.text}"
+        draft.lists_duties = draft.text.endswith(":")
+    else:
+        last = draft.duties[-1] if draft.duties else ""
+        marked = _BULLET.match(line.text)
+        wrapped = draft.duties and not line.after_blank and not last.endswith((";", ".", ":"))
+        if wrapped and not marked:
+            draft.duties[-1] = f"{last} {line.text}"
+        else:
+            draft.duties.append(_BULLET.sub("", line.text))
+    draft.span = draft.span | line.span
+
+
+def _clause(draft: _Draft, above: Clause | None, lexicon: Lexicon) -> Clause:
+    lead = draft.text.partition(":")[0]
+    duties = tuple(duty.rstrip(" ;.") for duty in draft.duties)
+    verb = _first_infinitive(lead)
+    force = _force(lead, verb, lexicon)
+    addressee, role = _turned_to(lead, verb, force)
+    if force == Force.APPOINT and role is None and not names_in(lead):
+        # «Определить сроки ...» appoints nobody.
+        force = Force.OTHER
+    if verb is None and force == Force.OTHER and duties and _first_infinitive(duties[0]):
+        # «Начальникам отделов: а) утвердить ...»: the verbs stand in the list.
+        force, addressee = Force.OBLIGE, _without_names(lead)
+    if above is not None:
+        addressee = addressee or above.addressee
+        # «Рекомендовать ...: 6.1. Назначить ...»: the duty is as binding as what introduces it.
+        if force == Force.OTHER or (above.force == Force.RECOMMEND and force != Force.CONTROL):
+            force = above.force
+    persons = names_in(draft.text)
+    return Clause(
+        number=draft.number,
+        text=draft.text,
+        force=force,
+        addressee=addressee,
+        persons=persons,
+        duties=duties,
+        role=role,
+        span=draft.span,
+    )
+
+
+def _first_infinitive(text: str) -> re.Match[str] | None:
+    for match in _INFINITIVE.finditer(fold(text)):
+        word = match[0].removesuffix("ся")
+        if word.endswith("ти") and not _TI_VERB.search(word):
+            continue
+        if word not in _NOT_INFINITIVE:
+            return match
+    return None
+
+
+def _force(lead: str, verb: re.Match[str] | None, lexicon: Lexicon) -> Force:
+    """The force of the word that governs the clause: its first noun «контроль», else its verb."""
+    folded = fold(lead)
+    by_word = {word: Force(force) for force, words in lexicon.force for word in words}
+    opening = max(
+        (word for word in by_word if re.match(rf"{re.escape(word)}(?!\w)", folded)),
+        key=len,
+        default="",
+    )
+    if opening:
+        return by_word[opening]
+    if verb is None:
+        return Force.OTHER
+    if not verb.start():
+        return Force.OTHER
+    # Whoever is told in the infinitive to do something is obliged to, whatever the verb.
+    return Force.RECOMMEND if by_word.get(verb[0]) == Force.RECOMMEND else Force.OBLIGE
+
+
+def _turned_to(
+    lead: str, verb: re.Match[str] | None, force: Force
+) -> tuple[str | None, str | None]:
+    """The addressee of a clause and the role that it appoints to."""
+    if force == Force.CONTROL:
+        entrusted = _ENTRUSTED.search(lead)
+        return (_without_names(entrusted[1]) if entrusted else None), None
+    if verb is None:
+        return None, None
+    after = lead[verb.end() :]
+    if verb.start() > 0:
+        return _without_names(lead[: verb.start()]), None
+    if force == Force.APPOINT:
+        return _appointed(after)
+    if _TAKES_ADDRESSEE.match(verb[0]):
+        following = _first_infinitive(after)
+        return _without_names(after[: following.start()] if following else after), None
+    return None, None
+
+
+def _appointed(after: str) -> tuple[str | None, str | None]:
+    """appointed = role person | role body | body role; the role stands in the instrumental.
+
+    A body that is made something («Определить ИРО оператором») is the addressee.
+    """
+    bare = _without_names(after) or ""
+    if _INSTRUMENTAL.match(bare):
+        person = PERSON.search(after)
+        role = after[: person.start()] if person else bare.partition(",")[0]
+        return None, squeeze(role).strip(" -–—(") or None
+    behind = _INSTRUMENTAL_TAIL.search(bare)
+    if behind:
+        return bare[: behind.start()].strip(" ,") or None, behind[1]
+    return None, None
+
+
+def _without_names(text: str) -> str | None:
+    """An addressee without names, brackets around them and closing commas."""
+
+    def drop(match: re.Match[str]) -> str:
+        return "" if names_in(match[0]) else match[0]
+
+    bare = PERSON.sub("", _BRACKETED_NAME.sub(drop, text))
+    return squeeze(bare).strip(" ,:;-–—.") or None

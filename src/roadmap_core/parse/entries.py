@@ -1,0 +1,387 @@
+"""Rows of a roadmap's table as entries under headings: torn rows joined, sub-rows attached.
+
+The rules look at form only: where a number stands, how a cell begins and ends, what is empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from attrs import Factory, define, evolve, frozen
+
+from roadmap_core.model import RepairKind
+from roadmap_core.parse.notes import Notes
+from roadmap_core.parse.page import Cell, Line
+from roadmap_core.parse.responsible import split_bodies
+from roadmap_core.parse.table import NUMBER, ROLE_NAMES, Header, Row
+from roadmap_core.text import fold
+
+__all__ = ["Entry", "Heading", "entries_of", "split_title"]
+
+# Words after which a Russian phrase cannot end: the next cell or row goes on with it.
+_JOINING = frozenset(
+    "в во на по с со и о об обо для к ко от до из у за при или а но не их через под над между без "
+    "а также том числе как что чтобы который которые согласно".split()
+)
+_ROMAN = re.compile(r"^[IVXІХ]{1,5}[.)]?$")
+_SECTION = re.compile(r"^(?:раздел|направление|блок|этап|модуль|часть|[ivxіх]{1,5}[.)])\W", re.I)
+_OWN_NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)[.)]\s*(?=[^\W\d])")
+_MARKER = re.compile(r"^(?:[а-яa-z]\)|[-*•–—·‣▪])\s*", re.I)
+_DITTO = frozenset({"то же", '-"-', '"', '-//-', "-//--", "тоже", "- // -", '- " -'})
+_LONGEST_HEADING = 300
+
+
+@define
+class Entry:
+    """A row that becomes an activity; a sub-row without a number of its own is ``numbered_here``."""
+
+    number: str
+    row: Row
+    parts: list[Entry] = Factory(list)
+    numbered_here: bool = False
+    ditto: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title as the row has it, a group's without its closing colon."""
+        title = self.row.text("title")
+        return title.rstrip(": ") if self.parts else title.rstrip("; ")
+
+
+@frozen
+class Heading:
+    """A heading of a section, in the table or between its pieces."""
+
+    title: str
+    line: Line
+    number: str = ""
+
+
+def starts_low(text: str) -> bool:
+    """Whether the first letter is a small one."""
+    match = re.search(r"\w", text)
+    return match is not None and match[0].islower()
+
+
+def is_dangling(text: str) -> bool:
+    """Whether a phrase cannot end here: a comma, a joining word, an open bracket or quote."""
+    folded = fold(text)
+    if folded.endswith((",", "-", "(")):
+        return True
+    last = re.search(r"\w+$", folded)
+    if last and last[0] in _JOINING:
+        return True
+    return folded.count("(") > folded.count(")") or text.count("«") > text.count("»")
+
+
+def is_period_like(text: str) -> bool:
+    """Whether a cell says something about time that stands on its own: a month, a year, a word."""
+    return bool(text) and not is_dangling(text) and len(re.findall(r"\w", text)) > 4
+
+
+@define
+class _Reader:
+    header: Header
+    notes: Notes
+    rows: Sequence[Row | Line]
+    bodies: Counter[str]
+    has_numbers: bool
+    found: list[Heading | Entry] = Factory(list)
+    by_number: dict[str, Entry] = Factory(dict)
+    last: Entry | None = None
+    host: Entry | None = None
+    unnumbered: int = 0
+
+    def read(self) -> list[Heading | Entry]:
+        for index, item in enumerate(self.rows):
+            following = self.rows[index + 1] if index + 1 < len(self.rows) else None
+            if isinstance(item, Line):
+                self.outside(item, following)
+            else:
+                self.row(item, following)
+        return self.found
+
+    # Lines between the rows.
+
+    def outside(self, line: Line, following: Row | Line | None) -> None:
+        """heading outside = line before a row | tail of the last cell = line in small letters"""
+        if self.last is not None and not line.after_blank and starts_low(line.text):
+            last_role = [c.role for c in self.header.columns if c.role][-1]
+            self.extend(self.last, {last_role: line.cells[0]}, line)
+        elif following is None or len(line.text) > _LONGEST_HEADING:
+            self.notes.leave(line.span, "текст рядом с таблицей")
+        else:
+            self.heading(Heading(line.text, line))
+            self.notes.repair(RepairKind.HEADING_OUTSIDE, line.text, line.span)
+
+    def heading(self, heading: Heading) -> None:
+        """A new section: numbers of parts no longer look for their parents above it."""
+        self.found.append(heading)
+        self.by_number.clear()
+        self.last = self.host = None
+
+    # Rows.
+
+    def row(self, row: Row, following: Row | Line | None) -> None:
+        """row = heading | numbered row | continuation | sub-row"""
+        heading = self.as_heading(row, following)
+        if heading is not None:
+            self.heading(heading)
+            return
+        number, row = self.number_of(row)
+        continues = not number and self.last is not None and self.continues(row, self.last)
+        if self.last is not None and row.line.after_blank:
+            subject = self.last.number if continues or not number else number
+            self.notes.repair(RepairKind.TABLE_INTERRUPTED, subject, row.line.span)
+        if number:
+            self.numbered(number, row)
+        elif self.last is not None and continues:
+            self.extend(self.last, row.cells, row.line)
+            self.last.row = evolve(self.last.row, extra=self.last.row.extra + row.extra)
+        elif self.host is not None and self.has_numbers:
+            self.part(self.host, row)
+        else:
+            self.unnumbered += 1
+            number = f"б/н {self.unnumbered}" if self.has_numbers else str(self.unnumbered)
+            self.notes.repair(RepairKind.NUMBER_ASSIGNED, number, row.line.span, number=number)
+            self.numbered(number, row)
+
+    def as_heading(self, row: Row, following: Row | Line | None) -> Heading | None:
+        """The heading that a row is: one text in it, and its place or form says so."""
+        texts = [cell for cell in row.line.cells if cell.text]
+        first = texts[0]
+        next_number = following.number if isinstance(following, Row) else ""
+        if len({fold(cell.text) for cell in texts}) == 1:
+            if NUMBER.match(first.text):
+                return None
+            in_number_column = "number" in row.cells and "number" in self.header.roles
+            formed = first.bold or _SECTION.match(first.text) is not None or len(texts) > 1
+            if in_number_column or formed:
+                return Heading(first.text, row.line)
+            if not next_number or starts_low(first.text) or row.text("title") != first.text:
+                return None
+            # A row with a title alone is a part only under a group («...:») or beside other parts.
+            if self.host is not None and (self.host.parts or ":" in self.host.row.text("title")):
+                return None
+            if self.last is not None and is_dangling(self.last.title):
+                return None
+            self.notes.repair(RepairKind.HEADING_GUESSED, first.text, row.line.span)
+            return Heading(first.text, row.line)
+        if set(row.cells) == {"number", "title"} and not row.extra:
+            number = row.text("number")
+            if _ROMAN.match(number):
+                return Heading(row.text("title"), row.line, number.rstrip(".)"))
+            opens = next_number.startswith(f"{row.number}.") and row.number
+            if opens and not row.text("title").endswith(":"):
+                return Heading(row.text("title"), row.line, row.number)
+        return None
+
+    def number_of(self, row: Row) -> tuple[str, Row]:
+        """The number of a row, from its column or from the start of its title."""
+        cell, title = row.cells.get("number"), row.cells.get("title")
+        if cell is None:
+            match = _OWN_NUMBER.match(title.text) if title else None
+            if match and title:
+                return match[1], row.with_cell("title", evolve(title, text=title.text[match.end() :]))
+            return "", row
+        if row.number:
+            return row.number, row
+        if cell.text[0].isdigit() and len(cell.text) <= 12:
+            return cell.text.rstrip(".)"), row
+        if not _MARKER.match(cell.text):
+            self.notes.leave(cell.span, "в столбце номера стоит не номер")
+        return "", row
+
+    def numbered(self, number: str, row: Row) -> None:
+        """A row with a number: under the row whose number it continues, else at the top."""
+        parent = self.by_number.get(number.rpartition(".")[0])
+        entry = Entry(number, row)
+        self.add(entry)
+        if parent is None:
+            self.found.append(entry)
+        else:
+            parent.parts.append(entry)
+        self.by_number[number] = self.host = entry
+
+    def part(self, host: Entry, row: Row) -> None:
+        """A sub-row: it gets the next number under its host, whose own cell may hold the first."""
+        if not host.parts:
+            self.first_part(host, row)
+        entry = Entry(self.next_number(host), row, numbered_here=True)
+        self.add(entry)
+        host.parts.append(entry)
+        self.notes.repair(
+            RepairKind.PART_NUMBERED,
+            entry.number,
+            row.line.span,
+            before=row.text("number"),
+            number=entry.number,
+        )
+
+    def first_part(self, host: Entry, row: Row) -> None:
+        """first part = what stands behind the colon of the host's title
+        | the host's own row, where its number spans several complete rows
+        """
+        title = host.row.cells.get("title")
+        glued = split_title(title.text) if title else None
+        if title and glued:
+            first = Entry(f"{host.number}.1", host.row, numbered_here=True)
+            first.row = first.row.with_cell("title", evolve(title, text=glued[1]))
+            host.row = host.row.with_cell("title", evolve(title, text=glued[0]))
+            self.notes.repair(
+                RepairKind.TITLE_GLUED,
+                host.number,
+                title.span,
+                before=title.text,
+                after=glued[1],
+            )
+        elif {"period", "responsible", "deliverable"} & host.row.cells.keys() <= row.cells.keys():
+            if title is None or title.text.endswith(":") or "period" not in host.row.cells:
+                return
+            first = Entry(f"{host.number}.1", host.row, numbered_here=True)
+        else:
+            return
+        host.parts.append(first)
+        self.notes.repair(
+            RepairKind.PART_NUMBERED, first.number, host.row.line.span, number=first.number
+        )
+
+    def next_number(self, host: Entry) -> str:
+        taken = [part.number.rpartition(".")[2] for part in host.parts]
+        return f"{host.number}.{max((int(n) for n in taken if n.isdigit()), default=0) + 1}"
+
+    def add(self, entry: Entry) -> None:
+        """What a new entry has to settle with the one above it."""
+        if self.last is not None:
+            self.spill(self.last, entry)
+            self.ditto(self.last, entry)
+        self.last = entry
+
+    def ditto(self, before: Entry, entry: Entry) -> None:
+        """ditto = «то же» or its signs: the value of the row before."""
+        for role in ("period", "responsible", "deliverable"):
+            if fold(entry.row.text(role)) in _DITTO and role in before.row.cells:
+                self.notes.note("R24", entry.number, entry.row.cells[role].span)
+                entry.row = entry.row.with_cell(role, before.row.cells[role])
+                entry.ditto += (role,)
+
+    # Cells that go on in the next row.
+
+    def continues(self, row: Row, last: Entry) -> bool:
+        """Whether a row without a number goes on with the last one rather than adds a part.
+
+        It does where it has no title, or where its title begins in the middle of a phrase and it
+        has no period of its own beside a complete one.
+        """
+        if "title" not in row.cells:
+            return True
+        if "number" in row.cells:
+            return False
+        before, title = last.row.text("title"), row.text("title")
+        if _MARKER.match(title) or before.endswith((":", ";")):
+            return False
+        if not starts_low(title) and not is_dangling(before):
+            return False
+        both = is_period_like(last.row.text("period")) and is_period_like(row.text("period"))
+        return not both or is_dangling(before)
+
+    def extend(self, entry: Entry, cells: dict[str, Cell], line: Line) -> None:
+        """The cells of a continuation, each put behind the cell above it."""
+        for role, cell in cells.items():
+            before = entry.row.cells.get(role)
+            entry.row = entry.row.with_cell(role, _joined(before, cell, role))
+            self.notes.repair(
+                RepairKind.CELL_CONTINUED,
+                entry.number,
+                line.span,
+                before=cell.text,
+                after=entry.row.text(role),
+                column=ROLE_NAMES.get(role, role),
+            )
+
+    def spill(self, before: Entry, entry: Entry) -> None:
+        """The last body of a row that stands, without a comma, at the head of the next row's cell.
+
+        The row above ends with a comma; the cell below begins with two bodies and nothing
+        between them. Both are looked up among the bodies of the whole table; where that does not
+        tell, the border is the one capital letter after a small one.
+        """
+        above = before.row.cells.get("responsible")
+        if above is None or not fold(above.text).endswith(","):
+            return
+        below = entry.row.cells.get("responsible")
+        parts = _spilled(below.text, self.bodies) if below else None
+        if below is None or parts is None:
+            self.notes.note("R08", before.number, above.span, column=ROLE_NAMES["responsible"])
+            return
+        moved, kept = parts
+        before.row = before.row.with_cell(
+            "responsible", evolve(above, text=f"{above.text} {moved}")
+        )
+        entry.row = entry.row.with_cell("responsible", evolve(below, text=kept))
+        self.notes.repair(
+            RepairKind.BODIES_SPILLED,
+            before.number,
+            below.span,
+            before=below.text,
+            after=kept,
+            bodies=moved,
+        )
+
+
+def _joined(before: Cell | None, cell: Cell, role: str) -> Cell:
+    """Two pieces of a cell: one phrase where the second begins small, else two values."""
+    if before is None:
+        return cell
+    phrase = role == "title" or starts_low(cell.text) or is_dangling(before.text)
+    if phrase or before.text.endswith((".", ";")):
+        return before | cell
+    return Cell(f"{before.text}; {cell.text}", before.span | cell.span)
+
+
+def _spilled(text: str, bodies: Counter[str]) -> tuple[str, str] | None:
+    """The body that belongs to the row above, and the rest."""
+    head, comma, tail = text.partition(",")
+    # The piece itself was counted once where it stands.
+    if bodies[fold(head.strip())] > 1:
+        return None
+    words = head.split()
+    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    known = [cut for cut in cuts if fold(cut[0]) in bodies and fold(cut[1]) in bodies]
+    half_known = [cut for cut in cuts if fold(cut[0]) in bodies or fold(cut[1]) in bodies]
+    capitals = [cut for cut in cuts if cut[0][0].islower() and cut[1][0].isupper()]
+    for choice in (known, half_known, capitals):
+        if len(choice) == 1:
+            return choice[0][0], choice[0][1] + comma + tail
+    return None
+
+
+def split_title(title: str) -> tuple[str, str] | None:
+    """The title of a group and of its first part, glued in one cell by a colon.
+
+    The colon stands outside quotes and brackets and a capital letter follows it, so the name of
+    a project («...: "Школа" ...») does not open a part.
+    """
+    depth = quoted = 0
+    for at, sign in enumerate(fold(title)):
+        if sign in "()":
+            depth = max(0, depth + (1 if sign == "(" else -1))
+        elif sign == '"':
+            quoted ^= 1
+        elif sign == ":" and not depth and not quoted:
+            rest = title[at + 1 :].lstrip()
+            if rest[:1].isupper():
+                return title[:at].rstrip(), rest
+    return None
+
+
+def entries_of(rows: Sequence[Row | Line], header: Header, notes: Notes) -> list[Heading | Entry]:
+    """The headings and entries of a table in the order of the text."""
+    real = [row for row in rows if isinstance(row, Row)]
+    bodies = Counter(
+        fold(body) for row in real for body in split_bodies(row.text("responsible"))
+    )
+    has_numbers = any(row.number or _OWN_NUMBER.match(row.text("title")) for row in real)
+    return _Reader(header, notes, rows, bodies, has_numbers).read()

@@ -1,0 +1,206 @@
+"""The head of an order: issuer, kind, date, number, place, title, preamble, and the signature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from attrs import define
+
+from roadmap_core.lexicon import Lexicon
+from roadmap_core.model import LegalAct, Signatory
+from roadmap_core.parse.notes import Notes
+from roadmap_core.parse.page import Line
+from roadmap_core.parse.responsible import PERSON
+from roadmap_core.text import fold, squeeze
+from roadmap_core.wording import MONTHS_OF
+
+__all__ = ["Head", "head_of", "read_date", "signatory_of"]
+
+_DATE = re.compile(
+    r"(?<!\d)(\d{1,2})\s?[./]\s?(\d{1,2})\s?[./]\s?(\d{4})(?!\d)"
+    rf"|\"?(\d{{1,2}})\"?\s+({'|'.join(MONTHS_OF)})\s+(\d{{4}})"
+)
+# No space before the sign of a number is needed, and «N» stands for «№» in typed orders.
+_NUMBER = re.compile(r"(?:№|(?<!\w)[N#])\s*(\d[\w./]*(?:\s?[-–/]\s?\w+)*|[\w]+-\d[\w./-]*)")
+_PLACE = re.compile(r"^(?:г|гор|город|пос|п|с|село|рп|р\.\s?п|пгт|ст-ца)\.?\s*[А-ЯЁ][\w\s-]{1,40}$")
+_TITLE = re.compile(r"^(?:об|о|во?прос\w* о)\s", re.I)
+_ACT = re.compile(
+    r"(?:федеральн\w+\s+)?(?:приказ|постановлени|распоряжени|указ|закон|письм|протокол|решени|"
+    r"поручени)\w*[^;]*?\sот\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4}|\"?\d{1,2}\"?\s+[а-я]+\s+\d{4})"
+    r"(?:\s*г(?:\.|ода)?)?\s*(?:№|n)\s*(?P<number>[\w/-]+(?:\s?[-/]\s?\w+)*)"
+)
+
+
+@define
+class Head:
+    """What stands above the clauses."""
+
+    kind: str = ""
+    issuer: str = ""
+    date: date | None = None
+    number: str = ""
+    place: str = ""
+    title: str = ""
+    preamble: str = ""
+    legal_basis: tuple[LegalAct, ...] = ()
+
+
+def read_date(text: str) -> date | None:
+    """The first date in a text, in digits or with the month as a word; None where there is none."""
+    for match in _DATE.finditer(fold(text)):
+        if match[1]:
+            day, month, year = int(match[1]), int(match[2]), int(match[3])
+        else:
+            day, month, year = int(match[4]), MONTHS_OF.index(match[5]) + 1, int(match[6])
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    return None
+
+
+def resolution_at(lines: Sequence[Line], lexicon: Lexicon) -> int | None:
+    """The line whose last word resolves («приказываю»), by index."""
+    for index, line in enumerate(lines):
+        words = re.findall(r"\w+", fold(line.joined_letters))
+        if words and words[-1] in lexicon.resolution_words:
+            return index
+    return None
+
+
+def head_of(lines: Sequence[Line], lexicon: Lexicon, notes: Notes) -> Head:
+    """The head of an order; lines that are none of its parts are left unread.
+
+    head = issuer* kind-word (date | number | place)* title preamble
+    """
+    head = Head()
+    issuer: list[str] = []
+    kind_seen = False
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        text = line.joined_letters
+        is_kind, rest = _kind(text, lexicon)
+        if _TITLE.match(text) and (kind_seen or head.date or head.number):
+            index = _title_and_preamble(lines, index, head)
+            continue
+        if is_kind and not kind_seen:
+            kind_seen = True
+            head.kind = text[: len(text) - len(rest)]
+            text = rest
+        found = _requisites(text, head)
+        remainder = squeeze(found).strip(" .,")
+        if remainder and _PLACE.match(remainder) and not head.place:
+            head.place = remainder
+        elif remainder and (not kind_seen or is_kind) and not head.number:
+            issuer.append(remainder)
+        elif remainder:
+            notes.leave(line.span, "строка в заголовке приказа")
+        index += 1
+    head.issuer = squeeze(" ".join(issuer))
+    return head
+
+
+def _kind(text: str, lexicon: Lexicon) -> tuple[bool, str]:
+    """Whether a line opens with the kind of the document («ПРИКАЗ»), and what follows it."""
+    match = re.match(r"\w+", fold(text))
+    if match and match[0] in lexicon.header_words:
+        return True, text[match.end() :]
+    return False, text
+
+
+def _requisites(text: str, head: Head) -> str:
+    """Take date and number out of a line of the head; what is left of it."""
+    found = read_date(text)
+    if found and head.date is None:
+        head.date = found
+        text = re.sub(
+            r"(?:(?<!\w)от\s*)?(?:\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?\d{4}|[«\"]?\d{1,2}[»\"]?\s+\w+\s+\d{4})"
+            r"\s*(?:г\.|года)?",
+            " ",
+            text,
+            count=1,
+        )
+    number = _NUMBER.search(text)
+    if number and not head.number:
+        head.number = squeeze(number[1])
+        text = text[: number.start()] + " " + text[number.end() :]
+    return text
+
+
+def _title_and_preamble(lines: Sequence[Line], index: int, head: Head) -> int:
+    """title = lines to the next blank one; preamble = the lines after it."""
+    title = [lines[index].text]
+    index += 1
+    while index < len(lines) and not lines[index].after_blank:
+        title.append(lines[index].text)
+        index += 1
+    head.title = squeeze(" ".join(title))
+    preamble = [line.text for line in lines[index:]]
+    head.preamble = squeeze(" ".join(preamble))
+    head.legal_basis = _legal_basis(head.preamble)
+    return len(lines)
+
+
+def _legal_basis(preamble: str) -> tuple[LegalAct, ...]:
+    """The acts that a preamble cites with date and number."""
+    folded = fold(preamble)
+    acts = []
+    for match in _ACT.finditer(folded):
+        end, title = match.end(), ""
+        quoted = re.match(r"\s*\"", folded[end:])
+        if quoted:
+            closing = _closing_quote(preamble, end + quoted.end() - 1)
+            title = preamble[end + quoted.end() : closing]
+            end = closing + 1
+        acts.append(
+            LegalAct(
+                text=squeeze(preamble[match.start() : end]),
+                date=read_date(match["date"]),
+                number=squeeze(preamble[match.start("number") : match.end("number")]),
+                title=squeeze(title),
+            )
+        )
+    return tuple(acts)
+
+
+def _closing_quote(text: str, opening: int) -> int:
+    """The place of the quote that closes the one at ``opening``; the end where none does."""
+    if text[opening] == "«":
+        depth = 0
+        for at in range(opening, len(text)):
+            depth += {"«": 1, "»": -1}.get(text[at], 0)
+            if not depth:
+                return at
+        return len(text)
+    closing = fold(text).find('"', opening + 1)
+    return len(text) if closing < 0 else closing
+
+
+def signatory_of(lines: Sequence[Line], notes: Notes) -> Signatory | None:
+    """The signature: a position over one or more lines, then a name; other lines stay unread.
+
+    signature = position+ name | position+ and name on its last line
+    """
+    for index, line in enumerate(lines):
+        match = PERSON.search(line.text)
+        if not match or line.text[match.end() :].strip(" ."):
+            continue
+        inline = line.text[: match.start()].strip(" _/\t")
+        first = index
+        while first and not (inline and first == index and line.after_blank):
+            above = lines[first - 1]
+            first -= 1
+            if above.after_blank:
+                break
+        position = [above.text for above in lines[first:index]]
+        if inline:
+            position.append(inline)
+        for other in (*lines[:first], *lines[index + 1 :]):
+            notes.leave(other.span, "строка возле подписи")
+        return Signatory(position=squeeze(" ".join(position)), name=match[0])
+    for line in lines:
+        notes.leave(line.span, "строка после пунктов приказа")
+    return None

@@ -1,0 +1,105 @@
+"""What the reader of an order notices on its way: findings, repairs and text left unread."""
+
+from __future__ import annotations
+
+from attrs import Factory, define
+
+from roadmap_core.findings import Fact, Finding, Severity
+from roadmap_core.model import Repair, RepairKind
+from roadmap_core.parse.parsed import UnreadText
+from roadmap_core.text import Source, Span
+
+__all__ = ["READING_CODES", "Notes"]
+
+_INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
+
+# Codes are never reused; a retired one keeps its row.
+READING_CODES: dict[str, tuple[Severity, str]] = {
+    "R01": (_ERROR, "текст пуст: читать нечего"),
+    "R02": (
+        _ERROR,
+        "таблица дорожной карты не найдена: нет строки с заголовками столбцов "
+        "(мероприятие и срок, ответственные или результат)",
+    ),
+    "R03": (_WARNING, "не найдены реквизиты приказа: {missing}"),
+    "R04": (_WARNING, "текст не отнесён ни к одной части документа: {why}"),
+    "R05": (_WARNING, "в строке больше ячеек, чем столбцов: лишних {count}"),
+    "R06": (_INFO, "столбец «{heading}» не имеет роли; его ячейки сохранены как дополнительные"),
+    "R07": (_WARNING, "в таблице нет столбца: {missing}"),
+    "R08": (_WARNING, "ячейка обрывается, продолжение не найдено: столбец «{column}»"),
+    "R09": (_INFO, "период дорожной карты не назван, взят по датам мероприятий: {horizon}"),
+    "R10": (_WARNING, "период дорожной карты не назван и по датам не определяется"),
+    "R11": (_INFO, "таблица разорвана (пустая строка или граница страницы); строки соединены"),
+    "R12": (_WARNING, "ячейка продолжается в следующей строке; части соединены: столбец «{column}»"),
+    "R13": (_WARNING, "заголовок группы и её первое мероприятие стоят в одной ячейке; разделены"),
+    "R14": (_WARNING, "срок группы и срок её первого мероприятия стоят в одной ячейке; разделены"),
+    "R15": (_WARNING, "исполнитель попал в ячейку следующей строки; возвращён: {bodies}"),
+    "R16": (_INFO, "заголовок раздела стоит вне таблицы; отнесён к следующим за ним строкам"),
+    "R17": (_INFO, "строка без номера и сроков принята за заголовок раздела (предположение)"),
+    "R18": (_INFO, "повтор шапки таблицы пропущен"),
+    "R19": (_INFO, "строка без номера получила номер {number}"),
+    "R20": (_INFO, "в таблице нет номеров; строке присвоен номер {number}"),
+    "R21": (_INFO, "кодировка файла определена по буквам (предположение): {encoding}"),
+    "R22": (_WARNING, "в тексте есть недопустимые знаки, они заменены пробелом: {count}"),
+    "R23": (_ERROR, "текст слишком велик: знаков {size}, предел {limit}; он не читался"),
+    "R24": (_WARNING, "вместо значения стоит знак повтора; взято значение предыдущей строки"),
+    "R25": (_ERROR, "исполнители не названы"),
+}
+
+_REPAIR_CODES = {
+    RepairKind.TABLE_INTERRUPTED: "R11",
+    RepairKind.CELL_CONTINUED: "R12",
+    RepairKind.TITLE_GLUED: "R13",
+    RepairKind.PERIOD_GLUED: "R14",
+    RepairKind.BODIES_SPILLED: "R15",
+    RepairKind.HEADING_OUTSIDE: "R16",
+    RepairKind.HEADING_GUESSED: "R17",
+    RepairKind.HEADER_REPEATED: "R18",
+    RepairKind.PART_NUMBERED: "R19",
+    RepairKind.NUMBER_ASSIGNED: "R20",
+}
+
+
+@define
+class Notes:
+    """The collector that every step of one reading writes to."""
+
+    source: Source
+    findings: list[Finding] = Factory(list)
+    repairs: list[Repair] = Factory(list)
+    unread: list[UnreadText] = Factory(list)
+
+    def note(self, code: str, subject: str, span: Span | None = None, **facts: Fact) -> None:
+        """Add the finding of a code."""
+        severity, wording = READING_CODES[code]
+        self.findings.append(
+            Finding(
+                code=code,
+                severity=severity,
+                subject=subject,
+                wording=wording,
+                facts=facts,
+                span=span,
+            )
+        )
+
+    def repair(
+        self,
+        kind: RepairKind,
+        subject: str,
+        span: Span,
+        *,
+        before: str = "",
+        after: str = "",
+        **facts: Fact,
+    ) -> None:
+        """Add a repair together with its finding."""
+        self.repairs.append(
+            Repair(kind=kind, subject=subject, span=span, before=before, after=after)
+        )
+        self.note(_REPAIR_CODES[kind], subject, span, **facts)
+
+    def leave(self, span: Span, why: str) -> None:
+        """Keep a piece of the text as unread, together with its finding."""
+        self.unread.append(UnreadText(span, why, self.source[span]))
+        self.note("R04", "текст", span, why=why)

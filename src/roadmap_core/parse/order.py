@@ -1,0 +1,102 @@
+"""The order as a whole: head, clauses, signature, appendices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from attrs import evolve
+
+from roadmap_core.lexicon import Lexicon
+from roadmap_core.model import Appendix, Order
+from roadmap_core.parse.appendix import appendix_starts, read_appendix
+from roadmap_core.parse.clauses import CLAUSE, clauses_of
+from roadmap_core.parse.heading import Head, head_of, resolution_at, signatory_of
+from roadmap_core.parse.notes import Notes
+from roadmap_core.parse.page import Line, lines_of
+from roadmap_core.parse.parsed import Parsed
+from roadmap_core.text import Source
+from roadmap_core.windows import MonthDay
+
+__all__ = ["read_source"]
+
+# The controls that no text holds; tab and line end stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+
+
+def read_source(
+    source: Source, lexicon: Lexicon, school_year: tuple[MonthDay, MonthDay], limit: int
+) -> Parsed[Order]:
+    """The order in a source; a fault of the text is a finding, never an exception."""
+    text = _LINE_ENDS.sub("\n", source.text.removeprefix("\ufeff"))
+    # A form feed is where a page ends; the two signs in its place keep a line end.
+    text, controls = _CONTROL.subn(lambda m: "\n" if m[0] == "\x0c" else " ", text)
+    source = Source(text, source.name)
+    notes = Notes(source)
+    if controls:
+        notes.note("R22", "текст", count=controls)
+    if len(text) > limit:
+        notes.note("R23", "текст", size=len(text), limit=limit)
+        notes.leave(source.span(0, len(text)), "текст больше предела")
+        return _parsed(Order(), notes)
+    lines = lines_of(source)
+    if not lines:
+        notes.note("R01", "текст")
+        return _parsed(Order(), notes)
+    starts = appendix_starts(lines, lexicon)
+    body = lines[: starts[0]] if starts else lines
+    order = _body(body, lexicon, notes)
+    appendices = [
+        read_appendix(lines[first:last], lexicon, school_year, notes)
+        for first, last in pairwise([*starts, len(lines)])
+    ]
+    return _parsed(_assembled(order, appendices, notes), notes)
+
+
+def _parsed(order: Order, notes: Notes) -> Parsed[Order]:
+    findings = sorted(notes.findings, key=lambda f: (f.span.start if f.span else -1, f.code))
+    unread = sorted(notes.unread, key=lambda piece: piece.span)
+    return Parsed(order, tuple(findings), tuple(unread), notes.source, "order")
+
+
+def _body(lines: Sequence[Line], lexicon: Lexicon, notes: Notes) -> Order:
+    """body = head [resolution] clause* signature"""
+    resolved = resolution_at(lines, lexicon)
+    if resolved is None:
+        resolved = next((i for i, line in enumerate(lines) if CLAUSE.match(line.text)), None)
+        first = len(lines) if resolved is None else resolved
+    else:
+        first = resolved + 1
+    head = head_of(lines[:first], lexicon, notes) if lines else Head()
+    clauses, rest = clauses_of(lines[first:], lexicon)
+    signatory = signatory_of(rest, notes)
+    return Order(
+        kind=head.kind,
+        number=head.number,
+        date=head.date,
+        place=head.place,
+        title=head.title,
+        issuer=head.issuer,
+        preamble=head.preamble,
+        legal_basis=head.legal_basis,
+        clauses=clauses,
+        signatory=signatory,
+    )
+
+
+def _assembled(order: Order, appendices: Sequence[Appendix], notes: Notes) -> Order:
+    requisites = {
+        "номер": order.number,
+        "дата": order.date,
+        "заголовок": order.title,
+        "пункты": order.clauses,
+        "подпись": order.signatory,
+    }
+    missing = tuple(name for name, value in requisites.items() if not value)
+    if missing:
+        notes.note("R03", "приказ", missing=missing)
+    if not any(appendix.roadmap for appendix in appendices):
+        notes.note("R02", "дорожная карта")
+    return evolve(order, appendices=tuple(appendices), repairs=tuple(notes.repairs))

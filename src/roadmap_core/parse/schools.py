@@ -1,0 +1,85 @@
+"""The list of schools of an appendix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from roadmap_core.lexicon import LegalForm, Lexicon
+from roadmap_core.model import School
+from roadmap_core.parse.notes import Notes
+from roadmap_core.parse.page import Line
+from roadmap_core.parse.table import Header, Row, rows_of
+from roadmap_core.text import Span, fold, squeeze
+
+__all__ = ["read_schools", "school"]
+
+_NUMBER = re.compile(r"(?:№|(?<!\w)N)\s*(\d+(?:[-/]\w+)?)")
+
+
+def read_schools(
+    lines: Sequence[Line], header: Header, span: Span, lexicon: Lexicon, notes: Notes
+) -> tuple[School, ...]:
+    """The schools under a header.
+
+    An empty municipality is the one above (a cell that spans rows); a row without a school is a
+    heading that names the municipality of the rows under it.
+    """
+    for column in header.columns:
+        if not column.role and column.heading:
+            notes.note("R06", "таблица школ", span, heading=column.heading)
+    found: list[School] = []
+    municipality = ""
+    for item in rows_of(lines, header, notes):
+        if isinstance(item, Line):
+            notes.leave(item.span, "текст рядом с таблицей школ")
+            continue
+        municipality = item.text("municipality") or municipality
+        if "school" in item.cells:
+            name = item.text("school")
+            found.append(school(name, municipality, item.number, item, lexicon))
+        elif not item.line.is_row or len({cell.text for cell in item.line.cells if cell.text}) > 1:
+            notes.leave(item.line.span, "строка таблицы школ без наименования")
+        else:
+            municipality = item.line.text
+    return tuple(found)
+
+
+def school(name: str, municipality: str, row: str, source: Row, lexicon: Lexicon) -> School:
+    """One school: its legal form and short name where the policy knows the form."""
+    form = _opening(name, lexicon.legal_forms)
+    kind = _inside(name, lexicon.school_kinds)
+    number = _NUMBER.search(name)
+    short = name
+    for known in (form, kind):
+        at = fold(short).find(fold(known.name)) if known else -1
+        if known and at >= 0:
+            short = squeeze(short[:at] + known.short + short[at + len(known.name) :])
+    in_full = form is not None and fold(name).startswith(fold(form.name))
+    return School(
+        name=name,
+        municipality=municipality,
+        number=number[1] if number else "",
+        legal_form=(name[: len(form.name)] if in_full else form.name) if form else "",
+        short_name=short if form else "",
+        row=row,
+        extra=source.extra,
+        span=source.cells["school"].span,
+    )
+
+
+def _opening(name: str, forms: Sequence[LegalForm]) -> LegalForm | None:
+    """The longest legal form that the name begins with, in full or abbreviated."""
+    folded = fold(name)
+    opening = [
+        form
+        for form in forms
+        if folded.startswith(fold(form.name))
+        or re.match(rf"{re.escape(fold(form.short))}(?!\w)", folded)
+    ]
+    return max(opening, key=lambda form: len(form.name), default=None)
+
+
+def _inside(name: str, kinds: Sequence[LegalForm]) -> LegalForm | None:
+    folded = fold(name)
+    return max((k for k in kinds if fold(k.name) in folded), key=lambda k: len(k.name), default=None)

@@ -1,0 +1,250 @@
+"""Tables: the roles of their columns, and rows put together that a page break tore apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from attrs import evolve, field, frozen
+
+from roadmap_core.lexicon import Lexicon
+from roadmap_core.model import RepairKind
+from roadmap_core.parse.notes import Notes
+from roadmap_core.parse.page import Cell, Line
+from roadmap_core.text import fold
+
+__all__ = ["Column", "Header", "Row", "find_header", "rows_of"]
+
+NUMBER = re.compile(r"^(?:п\.\s*|№\s*)?(\d{1,4}(?:\.\d{1,4})*)\s*[.)]?$")
+_EMPTY = re.compile(r"^[-\s.*]*$")
+_WORD = re.compile(r"\w")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST_HEADING = 90
+
+# The words for the roles of columns in messages to the reader.
+ROLE_NAMES = {
+    "number": "номер",
+    "title": "мероприятие",
+    "period": "срок",
+    "responsible": "ответственные",
+    "deliverable": "результат",
+}
+
+
+@frozen
+class Column:
+    """One column: the role that its heading tells ("" where it tells none)."""
+
+    role: str
+    heading: str
+
+
+@frozen
+class Header:
+    """A line of headings: what table it opens and the columns in their order."""
+
+    columns: tuple[Column, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that the columns have."""
+        return frozenset(column.role for column in self.columns if column.role)
+
+    @property
+    def is_roadmap(self) -> bool:
+        """Whether rows are activities: a title, and when, who or what."""
+        return "title" in self.roles and bool(
+            self.roles & {"period", "responsible", "deliverable"}
+        )
+
+    @property
+    def is_schools(self) -> bool:
+        """Whether rows are schools."""
+        beside = self.roles & {"municipality", "number"}
+        return "school" in self.roles and bool(beside) and not self.is_roadmap
+
+
+@frozen
+class Row:
+    """A row by roles; a role that has no column or no text has no entry in ``cells``."""
+
+    line: Line
+    cells: dict[str, Cell] = field(factory=dict)
+    extra: tuple[tuple[str, str], ...] = ()
+
+    def text(self, role: str) -> str:
+        """The text of a cell, "" where there is none."""
+        cell = self.cells.get(role)
+        return cell.text if cell else ""
+
+    def with_cell(self, role: str, cell: Cell) -> Row:
+        """The row with one cell put in."""
+        return evolve(self, cells={**self.cells, role: cell})
+
+    def without(self, role: str) -> Row:
+        """The row with one cell taken out."""
+        return evolve(self, cells={r: cell for r, cell in self.cells.items() if r != role})
+
+    @property
+    def number(self) -> str:
+        """The number of the row without its closing dot, "" where it has none."""
+        match = NUMBER.match(self.text("number"))
+        return match[1] if match else ""
+
+
+def _role(heading: str, lexicon: Lexicon) -> str:
+    """The role whose stem stands first in the heading; of stems at one place, the longest."""
+    folded = fold(heading)
+    best, role = (len(folded) + 1, 0), ""
+    for candidate, stems in lexicon.columns:
+        # A number column is narrow: «№ п/п», not «№ и дата приказа».
+        if candidate == "number" and len(_WORD.findall(folded)) > 6:
+            continue
+        for stem in stems:
+            at = folded.find(stem)
+            while at > 0 and folded[at - 1].isalnum():
+                at = folded.find(stem, at + 1)
+            if at >= 0 and (at, -len(stem)) < best:
+                best, role = (at, -len(stem)), candidate
+    return role
+
+
+def find_header(line: Line, lexicon: Lexicon) -> Header | None:
+    """The header that a line is, if it opens a table of activities or of schools."""
+    if not line.is_row:
+        return None
+    columns = [Column(_role(cell.text, lexicon), cell.text) for cell in line.cells]
+    # Headings are short and name no years; a row may well say «срок» or «школа» in its cells.
+    if any(len(c.heading) > _LONGEST_HEADING or _YEAR.search(c.heading) for c in columns):
+        return None
+    roles_told = sum(bool(column.role) for column in columns)
+    if NUMBER.match(columns[0].heading) or (not columns[0].heading and roles_told < 3):
+        return None
+    roles = [column.role for column in columns]
+    if "school" in roles and "title" not in roles:
+        taken = {"number", "municipality", "school"}
+        columns = [c if c.role in taken else Column("", c.heading) for c in columns]
+    else:
+        columns = [
+            Column("", c.heading) if c.role in {"school", "municipality"} else c for c in columns
+        ]
+    seen: set[str] = set()
+    unique = []
+    for column in columns:
+        # Two columns of time («начало», «окончание») are one period; other roles stand once.
+        if column.role in seen and column.role != "period":
+            column = Column("", column.heading)
+        seen.add(column.role)
+        unique.append(column)
+    header = Header(tuple(unique))
+    return header if header.is_roadmap or header.is_schools else None
+
+
+def is_column_count(line: Line) -> bool:
+    """Whether the line only counts the columns: 1, 2, 3, ..."""
+    texts = [cell.text for cell in line.cells]
+    return len(texts) > 1 and texts == [str(index + 1) for index in range(len(texts))]
+
+
+def _same_headings(line: Line, header: Header) -> bool:
+    return [fold(cell.text) for cell in line.cells if cell.text] == [
+        fold(column.heading) for column in header.columns if column.heading
+    ]
+
+
+def rows_of(lines: Sequence[Line], header: Header, notes: Notes) -> list[Row | Line]:
+    """The rows under a header; a line that is no row stays a line (a heading outside the table).
+
+    Broken rows are joined, repeated headers dropped, cells beyond the last column reported and
+    kept as unread.
+    """
+    found: list[Row | Line] = []
+    width = len(header.columns)
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        taken = _broken(lines, index, width)
+        if taken > 1:
+            parts = lines[index : index + taken]
+            line = _joined(parts)
+            notes.repair(
+                RepairKind.TABLE_INTERRUPTED,
+                line.cells[0].text.rstrip(".") or "таблица",
+                line.span,
+            )
+        index += taken
+        if not line.is_row:
+            found.append(line)
+        elif is_column_count(line) or _same_headings(line, header):
+            notes.repair(RepairKind.HEADER_REPEATED, "таблица", line.span, before=line.text)
+        else:
+            found.append(_row(line, header, notes))
+    return found
+
+
+def _broken(lines: Sequence[Line], index: int, width: int) -> int:
+    """How many lines make the row that starts here: more than one where a cell holds a line end.
+
+    Lines are joined only where together they have exactly the columns of the header and none but
+    the first starts with a number or stands after a blank line.
+    """
+    line = lines[index]
+    cells = len(line.cells)
+    if cells >= width or not NUMBER.match(line.cells[0].text):
+        return 1
+    for taken in range(2, min(12, len(lines) - index) + 1):
+        following = lines[index + taken - 1]
+        if following.after_blank or NUMBER.match(following.cells[0].text) or following.bold:
+            return 1
+        cells += len(following.cells) - 1
+        if cells == width:
+            return taken
+    return 1
+
+
+def _joined(parts: Sequence[Line]) -> Line:
+    cells = list(parts[0].cells)
+    for part in parts[1:]:
+        cells[-1] = cells[-1] | part.cells[0]
+        cells.extend(part.cells[1:])
+    return evolve(parts[0], cells=tuple(cells), span=parts[0].span | parts[-1].span)
+
+
+def _row(line: Line, header: Header, notes: Notes) -> Row:
+    cells: dict[str, Cell] = {}
+    extra: list[tuple[str, str]] = []
+    times: list[tuple[str, Cell]] = []
+    for column, cell in zip(header.columns, line.cells, strict=False):
+        if _EMPTY.match(fold(cell.text)) and not (column.role == "number" and cell.text):
+            continue
+        if column.role == "period":
+            times.append((fold(column.heading), cell))
+        elif column.role:
+            cells[column.role] = cell
+        else:
+            extra.append((column.heading, cell.text))
+    if times:
+        cells["period"] = _period_of(times)
+    beyond = [cell for cell in line.cells[len(header.columns) :] if cell.text]
+    if beyond:
+        subject = cells["number"].text.rstrip(".") if "number" in cells else "таблица"
+        notes.note("R05", subject, beyond[0].span | beyond[-1].span, count=len(beyond))
+        for cell in beyond:
+            notes.leave(cell.span, "ячейка за последним столбцом таблицы")
+    return Row(line, cells, tuple(extra))
+
+
+def _period_of(times: Sequence[tuple[str, Cell]]) -> Cell:
+    """The columns of time as one wording: «с .. по ..» where the headings say start and end."""
+    words = [(_bound(heading), cell) for heading, cell in times]
+    joint = " " if all(bound for bound, _ in words) else "; "
+    text = joint.join(f"{bound} {cell.text}".strip() for bound, cell in words)
+    return Cell(text, words[0][1].span | words[-1][1].span)
+
+
+def _bound(heading: str) -> str:
+    """The preposition of a column that holds only one end of a period."""
+    start, end = "начал" in heading, "оконч" in heading or "заверш" in heading
+    if start == end:
+        return ""
+    return "с" if start else "по"

@@ -1,0 +1,194 @@
+"""Heads, clauses and signatures in the ways that offices write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import roadmap_core as rc
+from roadmap_core.parse.heading import read_date
+
+TABLE = "\n\nПриложение 1\n\nПлан на 2025 год\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025\n"
+
+
+def order(body: str) -> rc.Order:
+    return rc.parse_order(body + TABLE).value
+
+
+def clause(text: str) -> rc.Clause:
+    found = order(f"ПРИКАЗ\n\nОб утверждении плана\n\nПРИКАЗЫВАЮ:\n\n1. {text}\n").clauses
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("от 23.01.2024", date(2024, 1, 23)),
+        ("«5» февраля 2025 г.", date(2025, 2, 5)),
+        ("5 февраля 2025 года", date(2025, 2, 5)),
+        ("31.02.2024 и 01/03/2024", date(2024, 3, 1)),
+        ("45 мая 2024", None),
+        ("без даты", None),
+    ],
+)
+def test_a_date_is_read_in_digits_or_words(text: str, day: date | None) -> None:
+    assert read_date(text) == day
+
+
+def test_a_head_on_one_line_is_read() -> None:
+    head = order(
+        "Приказ министерства образования от 5 марта 2025 г. № 12-п\nг. Вымысел\n\n"
+        "О плане мероприятий\n\nприказываю:\n1. Утвердить план.\n"
+    )
+    assert (head.kind, head.date, head.number) == ("Приказ", date(2025, 3, 5), "12-п")
+    assert head.issuer == "министерства образования"
+    assert head.place == "г. Вымысел"
+
+
+def test_what_the_head_does_not_understand_is_left_unread() -> None:
+    parsed = rc.parse_order(
+        "МИНИСТЕРСТВО\n\nПРИКАЗ\n\n01.02.2025\n\n№ 7\n\nшифр документа А-Б\n\nО плане\n"
+        "мероприятий\n\nприказываю:\n\n1. Утвердить план." + TABLE
+    )
+    assert parsed.value.title == "О плане мероприятий"
+    assert [piece.text for piece in parsed.unread] == ["шифр документа А-Б"]
+
+
+def test_an_order_without_the_word_of_resolution_has_its_clauses() -> None:
+    found = order("ПРИКАЗ\n\n№ 1\n\nО плане\n\nВ целях развития\n\n1. Утвердить план.\n2. Иванову.\n")
+    assert [c.number for c in found.clauses] == ["1", "2"]
+    assert found.preamble == "В целях развития"
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "addressee"),
+    [
+        ("Утвердить план мероприятий.", "approve", None),
+        ("Отделу образования (Петров) обеспечить контроль.", "oblige", "Отделу образования"),
+        ("Обеспечить выполнение плана.", "oblige", None),
+        ("Поручить институту области провести курсы.", "oblige", "институту области"),
+        ("Рекомендовать школам организовать работу.", "recommend", "школам"),
+        ("Рекомендовать школам:", "recommend", "школам"),
+        ("Институту предложить школам помощь.", "recommend", "Институту"),
+        ("Контроль за исполнением оставляю за собой.", "control", None),
+        ("Контроль возложить на заместителя Петрова П.П.", "control", "заместителя"),
+        ("Назначить координатором Петрова Петра Петровича.", "appoint", None),
+        ("Определить ИРО региональным оператором.", "appoint", "ИРО"),
+        ("Определить сроки проведения.", "other", None),
+        ("Признать утратившим силу приказ № 5.", "other", None),
+        ("Приказ вступает в силу с 1 мая.", "other", None),
+        ("Министерству области провести печать бланков.", "oblige", "Министерству области"),
+    ],
+)
+def test_a_clause_tells_its_force_and_addressee(
+    text: str, force: str, addressee: str | None
+) -> None:
+    found = clause(text)
+    assert (found.force, found.addressee) == (force, addressee)
+
+
+def test_duties_are_told_by_marks_blank_lines_and_semicolons() -> None:
+    found = clause(
+        "Школам обеспечить:\n\nучастие педагогов\n\nпорядок;\nсохранность\nимущества;\n- отчет.\n"
+    )
+    assert found.duties == ("участие педагогов", "порядок", "сохранность имущества", "отчет")
+
+
+def test_a_wrapped_clause_is_one() -> None:
+    found = clause("Утвердить план мероприятий\nпо развитию\n\nобразования:\nприложения")
+    assert found.text == "Утвердить план мероприятий по развитию образования:"
+    assert found.duties == ("приложения",)
+
+
+def test_a_date_at_the_start_of_a_line_opens_no_clause() -> None:
+    found = order(
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n3. Утвердить план\n1 мая начать работу.\n4. Школам жить."
+    )
+    assert [c.number for c in found.clauses] == ["3", "4"]
+
+
+def test_sub_clauses_take_the_force_and_addressee_of_what_introduces_them() -> None:
+    found = order(
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n1. Рекомендовать школам:\n1.1. Назначить "
+        "ответственных.\n1.2. Контроль вести.\n2. ИРО:\n2.1. Обеспечить курсы.\n"
+    )
+    assert [(c.number, c.force, c.addressee) for c in found.clauses] == [
+        ("1", "recommend", "школам"),
+        ("1.1", "recommend", "школам"),
+        ("1.2", "control", "школам"),
+        ("2", "other", None),
+        ("2.1", "oblige", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "position", "name"),
+    [
+        ("Министр        И.И. Петров", "Министр", "И.И. Петров"),
+        ("Первый заместитель\nминистра\n\n\nИ.И. Петров", "Первый заместитель министра", "И.И. Петров"),
+        ("Начальник отдела\nобразования   Петров И.И.", "Начальник отдела образования", "Петров И.И."),
+    ],
+)
+def test_a_signature_has_a_position_and_a_name(lines: str, position: str, name: str) -> None:
+    found = order(f"ПРИКАЗ\n\nО плане\n\nприказываю:\n\n1. Утвердить план.\n\n{lines}\n").signatory
+    assert found == rc.Signatory(position=position, name=name)
+
+
+def test_lines_after_the_clauses_without_a_signature_stay_unread() -> None:
+    parsed = rc.parse_order(
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n1. Утвердить план.\n\nСогласовано отделом\n" + TABLE
+    )
+    assert parsed.value.signatory is None
+    assert [piece.text for piece in parsed.unread] == ["Согласовано отделом"]
+
+
+def test_an_act_with_a_title_in_straight_quotes_or_without_a_close_is_read() -> None:
+    found = order(
+        'ПРИКАЗ\n\nО плане\n\nНа основании федерального закона от 29.12.2012 № 273-ФЗ "Об '
+        'образовании", приказа от 1 мая 2024 г. № 5 «О мерах приказываю:\n\n1. Утвердить план.'
+    )
+    first, second = found.legal_basis
+    assert (first.number, first.title) == ("273-ФЗ", "Об образовании")
+    assert (second.number, second.title) == ("5", "О мерах приказываю:")
+    straight = order('ПРИКАЗ\n\nО\n\nпо приказу от 01.02.2024 № 5 "О мерах приказываю:\n\n1. Утвердить.')
+    assert straight.legal_basis[0].title == "О мерах приказываю:"
+
+
+class TestAppendices:
+    def test_a_stamp_without_a_heading_opens_one(self) -> None:
+        found = rc.parse_order(
+            "УТВЕРЖДЕН\nприказом от 01.02.2025 № 3\nПлан на 2025 год\n\n"
+            "№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025"
+        ).value
+        (appendix,) = found.appendices
+        assert appendix.approval == "УТВЕРЖДЕН приказом от 01.02.2025 № 3"
+        assert appendix.title == "План на 2025 год"
+
+    def test_one_without_a_table_keeps_its_title_and_leaves_its_text_unread(self) -> None:
+        parsed = rc.parse_order(
+            "Приложение 1\n\nПоложение о кураторах\n\n"
+            "Куратор посещает школу не реже одного раза в месяц и ведет дневник наблюдений.\n"
+        )
+        (appendix,) = parsed.value.appendices
+        assert (appendix.number, appendix.title) == ("1", "Положение о кураторах")
+        assert len(parsed.unread) == 1
+        assert [finding.code for finding in parsed.errors] == ["R02"]
+
+    def test_a_second_table_of_another_form_is_left_unread(self) -> None:
+        parsed = rc.parse_order(
+            "План на 2025 год\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025\n"
+            "Мероприятие\tРезультат\nСовет\tрешение\n"
+        )
+        assert [piece.span.line for piece in parsed.unread] == [5, 6]
+
+    def test_schools_stand_under_headings_of_their_municipality(self) -> None:
+        parsed = rc.parse_order(
+            "Список школ\n\n№\tНаименование ОО\tТелефон\n\tПервый район\t\n1\tЛицей № 2\t22-33\n"
+            "2\t\t44-55\n\nвсего 1"
+        )
+        (school,) = parsed.value.schools
+        assert (school.name, school.municipality, school.number) == ("Лицей № 2", "Первый район", "2")
+        assert (school.short_name, school.extra) == ("", (("Телефон", "22-33"),))
+        assert [piece.span.line for piece in parsed.unread] == [6, 8]

@@ -1,0 +1,436 @@
+"""Orders of other hands: other columns, other numbering, other ways to break a page."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import roadmap_core as rc
+
+ORDERS = Path(__file__).parent / "orders"
+
+
+def bodies(activity: rc.Activity) -> list[str]:
+    return [responsibility.body for responsibility in activity.responsible]
+
+
+def titles(activity: rc.Activity) -> list[str]:
+    return [deliverable.title for deliverable in activity.deliverables]
+
+
+def table(*rows: str, header: str = "№\tМероприятие\tСрок\tОтветственные\tРезультат") -> str:
+    return "\n".join(["План на 2025 год", "", header, *rows])
+
+
+def read(*rows: str, **options: str) -> rc.Parsed[rc.Order]:
+    return rc.parse_order(table(*rows, **options))
+
+
+def codes(parsed: rc.Parsed[rc.Order]) -> set[str]:
+    return {finding.code for finding in parsed.findings}
+
+
+class TestAMarkdownOrder:
+    @pytest.fixture(scope="class")
+    def parsed(self) -> rc.Parsed[rc.Order]:
+        return rc.read_order(ORDERS / "institute.md")
+
+    def test_its_head_is_read(self, parsed: rc.Parsed[rc.Order]) -> None:
+        order = parsed.require()
+        assert (order.kind, order.number, order.date) == (
+            "РАСПОРЯЖЕНИЕ",
+            "01-07/345-р",
+            date(2025, 8, 15),
+        )
+        assert order.issuer == "Департамент образования Н-ской области"
+        assert order.title == (
+            "О реализации мер по поддержке школ с низкими образовательными результатами"
+        )
+        (act,) = order.legal_basis
+        assert (act.date, act.number, act.title) == (
+            date(2025, 5, 12),
+            "310",
+            "О проекте «Школа 500+»",
+        )
+
+    def test_numbered_sub_clauses_are_clauses(self, parsed: rc.Parsed[rc.Order]) -> None:
+        clauses = {clause.number: clause for clause in parsed.value.clauses}
+        assert list(clauses) == ["1", "1.1", "1.2", "2", "3", "4"]
+        assert clauses["1.1"].force == "approve"
+        assert clauses["2"].addressee == "Институту развития образования"
+        assert clauses["2"].text.endswith("в срок до 1 октября 2025 г.")
+        assert clauses["3"].duties == (
+            "организовать участие школ",
+            "представлять отчёты ежеквартально",
+        )
+        assert (clauses["4"].force, clauses["4"].addressee) == (
+            "control",
+            "заместителя директора департамента",
+        )
+        assert clauses["4"].persons == ("Сидорова П.П.",)
+
+    def test_columns_are_told_by_their_headings(self, parsed: rc.Parsed[rc.Order]) -> None:
+        roadmap = parsed.value.roadmap
+        assert [(s.number, s.title) for s in roadmap.sections] == [
+            ("1", "Нормативное обеспечение"),
+            ("2", "Обучение"),
+        ]
+        assert roadmap.horizon == rc.Window(date(2025, 9, 1), date(2026, 5, 31))
+        activity = roadmap["1.2"]
+        assert bodies(activity) == ["ИРО", "МОУО", "школы"]
+        assert [r.lead for r in activity.responsible] == [True, False, False]
+        assert activity.extra == (("Примечание", "по согласованию"),)
+        assert activity.period is not None
+        assert activity.period.windows(roadmap.horizon) == (
+            rc.Window(date(2025, 9, 1), date(2025, 10, 1)),
+        )
+
+    def test_sub_rows_in_small_letters_under_a_colon_are_parts(
+        self, parsed: rc.Parsed[rc.Order]
+    ) -> None:
+        group = parsed.value.roadmap["2.1"]
+        assert [(part.number, part.title) for part in group.parts] == [
+            ("2.1.1", "курсы для директоров"),
+            ("2.1.2", "курсы для учителей"),
+        ]
+        assert group.parts[1].inherited == ("responsible",)
+        assert titles(group.parts[1]) == ["программа", "справка"]
+
+    def test_a_cell_beyond_the_last_column_is_kept_as_unread(
+        self, parsed: rc.Parsed[rc.Order]
+    ) -> None:
+        assert [piece.text for piece in parsed.unread] == ["Исп. Кузнецов, 22-33-44", "лишнее"]
+        assert "Кузнецов" not in repr(parsed.unread)
+        (finding,) = (f for f in parsed.findings if f.code == "R05")
+        assert finding.subject == "2.2"
+
+    def test_the_schools_under_one_municipality_share_it(
+        self, parsed: rc.Parsed[rc.Order]
+    ) -> None:
+        first, second = parsed.value.schools
+        assert (first.municipality, second.municipality) == ("Первый район", "Первый район")
+        assert (first.number, first.short_name) == ("5", "МБОУ СОШ № 5")
+        assert first.legal_form == "муниципальное бюджетное общеобразовательное учреждение"
+
+
+class TestAMinistrysOrder:
+    @pytest.fixture(scope="class")
+    def parsed(self) -> rc.Parsed[rc.Order]:
+        return rc.read_order(ORDERS / "ministry.txt")
+
+    def test_date_and_number_on_one_line_are_read(self, parsed: rc.Parsed[rc.Order]) -> None:
+        order = parsed.require()
+        assert (order.number, order.date) == ("77-о", date(2025, 2, 5))
+        assert order.signatory is not None
+        assert order.signatory.position == "И.о. министра"
+
+    def test_clauses_tell_whom_they_bind(self, parsed: rc.Parsed[rc.Order]) -> None:
+        clauses = parsed.value.clauses
+        assert [clause.force for clause in clauses] == [
+            "approve",
+            "approve",
+            "appoint",
+            "appoint",
+            "oblige",
+            "other",
+            "other",
+            "control",
+        ]
+        assert clauses[2].addressee == "ГАУ ДПО «Вымышленный институт развития образования»"
+        assert clauses[2].role == "региональным оператором"
+        assert clauses[3].role == "ответственной за реализацию комплекса мер"
+        assert clauses[4].addressee == "Начальникам муниципальных органов управления образованием"
+        assert len(clauses[4].duties) == 3
+        assert clauses[7].addressee == "первого заместителя министра"
+
+    def test_roman_headings_open_sections(self, parsed: rc.Parsed[rc.Order]) -> None:
+        sections = parsed.value.roadmap.sections
+        assert [section.title for section in sections] == [
+            "I. Организационные мероприятия",
+            "II. Аналитические мероприятия",
+        ]
+
+    def test_a_numbered_part_inherits_from_its_group(self, parsed: rc.Parsed[rc.Order]) -> None:
+        part = parsed.value.roadmap["2.1"]
+        assert part.inherited == ("responsible", "deliverable")
+        assert bodies(part) == ["ВИРО"]
+        assert parsed.value.roadmap["2.2"].extra == (("Финансирование", "10 тыс. руб."),)
+
+    def test_a_title_broken_after_a_joining_word_is_put_together(
+        self, parsed: rc.Parsed[rc.Order]
+    ) -> None:
+        activity = parsed.value.roadmap["5"]
+        assert activity.title.endswith("методистов и представителей общественности")
+        assert "R12" in codes(parsed)
+
+    def test_a_repeated_header_is_dropped_with_a_finding(
+        self, parsed: rc.Parsed[rc.Order]
+    ) -> None:
+        assert "R18" in codes(parsed)
+        assert [a.number for a in parsed.value.roadmap.activities] == ["1", "2", "3", "5", "6", "7"]
+
+    def test_bodies_joined_by_together_with_are_two(self, parsed: rc.Parsed[rc.Order]) -> None:
+        assert bodies(parsed.value.roadmap["6"]) == ["ВИРО", "МОУО"]
+
+    def test_a_note_under_the_table_stays_unread(self, parsed: rc.Parsed[rc.Order]) -> None:
+        assert [piece.text for piece in parsed.unread] == [
+            "Примечание: ВИРО – институт развития образования."
+        ]
+
+    def test_a_director_in_the_list_of_schools_is_kept_and_hidden(
+        self, parsed: rc.Parsed[rc.Order]
+    ) -> None:
+        first = parsed.value.schools[0]
+        assert first.extra == (("Директор", "Смирнов А.А."),)
+        assert "Смирнов" not in repr(parsed.value.schools)
+
+
+class TestADrawnTable:
+    def test_cells_over_several_lines_are_one(self) -> None:
+        parsed = rc.read_order(ORDERS / "drawn.txt")
+        roadmap = parsed.require().roadmap
+        assert [a.title for a in roadmap.activities] == [
+            "Педагогический совет",
+            "Входная диагностика",
+            "Диагностика итоговая",
+        ]
+        assert bodies(roadmap.activities[1]) == ["Зам. дирек-тора по УВР"]
+        assert parsed.value.appendices[0].persons == ("Н.Н. Петров",)
+        assert "Петров" not in repr(parsed.value.appendices)
+        hidden = parsed.value.without_names()
+        assert "Петров" not in hidden.appendices[0].approval
+
+
+class TestRows:
+    def test_the_order_of_columns_does_not_matter(self) -> None:
+        parsed = read(
+            "справка\tИРО\tмарт 2025\tАнализ\t1",
+            header="Ожидаемый результат\tИсполнители\tСрок реализации\tМероприятия\t№ п/п",
+        )
+        (activity,) = parsed.require().roadmap.activities
+        assert (activity.number, activity.title) == ("1", "Анализ")
+        assert bodies(activity) == ["ИРО"]
+        assert titles(activity) == ["справка"]
+
+    def test_start_and_end_columns_are_one_period(self) -> None:
+        parsed = read(
+            "1\tАнализ\t01.03.2025\t15.03.2025\tИРО",
+            header="№\tМероприятие\tДата начала\tДата окончания\tИсполнитель",
+        )
+        period = parsed.require().roadmap["1"].period
+        assert period is not None
+        assert period.windows() == (rc.Window(date(2025, 3, 1), date(2025, 3, 15)),)
+
+    def test_two_other_columns_of_time_are_two_parts(self) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт 2025\tмай 2025\tИРО",
+            header="№\tМероприятие\tСрок подготовки\tСрок проведения\tИсполнитель",
+        )
+        period = parsed.require().roadmap["1"].period
+        assert period is not None
+        assert len(period.windows()) == 2
+
+    def test_lost_automatic_numbers_are_given_again(self) -> None:
+        parsed = read("\tАнализ\tмарт\tИРО\tсправка", "\tСеминар\tмай\tИРО\tпрограмма")
+        assert [a.number for a in parsed.require().roadmap.activities] == ["1", "2"]
+        assert "R20" in codes(parsed)
+
+    def test_numbers_inside_the_titles_are_numbers(self) -> None:
+        parsed = read(
+            "1.1. Анализ\tмарт\tИРО\tсправка",
+            "1.2. Семинар\tмай\tИРО\tпрограмма",
+            header="Мероприятие\tСрок\tОтветственные\tРезультат",
+        )
+        assert [(a.number, a.title) for a in parsed.require().roadmap.activities] == [
+            ("1.1", "Анализ"),
+            ("1.2", "Семинар"),
+        ]
+
+    def test_a_number_that_spans_complete_rows_has_them_as_parts(self) -> None:
+        parsed = read(
+            "1\tСеминар\tмарт\tИРО\tпрограмма",
+            "\tВебинар\tмай\tЦентр\tзапись",
+            "2\tСовет\tиюнь\tИРО\tрешение",
+        )
+        roadmap = parsed.require().roadmap
+        assert [leaf.number for leaf in roadmap.leaves] == ["1.1", "1.2", "2"]
+        assert [leaf.title for leaf in roadmap.leaves] == ["Семинар", "Вебинар", "Совет"]
+        assert bodies(roadmap["1.1"]) == ["ИРО"]
+
+    def test_a_group_without_a_colon_lends_its_cells_to_bare_parts(self) -> None:
+        parsed = read(
+            "1\tСобеседования:\tмарт\tИРО\tпротокол",
+            "\tС директорами\t\t\t",
+            "\tС учителями\t\tЦентр\t",
+        )
+        first, second = parsed.require().roadmap["1"].parts
+        assert first.inherited == ("period", "responsible", "deliverable")
+        assert second.inherited == ("period", "deliverable")
+        assert bodies(second) == ["Центр"]
+
+    def test_a_row_with_a_title_alone_between_activities_is_a_guessed_heading(self) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт\tИРО\tсправка",
+            "\tМетодическая работа\t\t\t",
+            "2\tСеминар\tмай\tИРО\tпрограмма",
+        )
+        assert [s.title for s in parsed.require().roadmap.sections] == ["", "Методическая работа"]
+        assert "R17" in codes(parsed)
+
+    def test_a_row_torn_by_line_ends_inside_its_cells_is_joined(self) -> None:
+        parsed = read(
+            "1\tАнализ результатов",
+            "оценочных процедур\tмарт",
+            "2025\tИРО\tсправка",
+            "2\tСеминар\tмай 2025\tИРО\tпрограмма",
+        )
+        first, second = parsed.require().roadmap.activities
+        assert first.title == "Анализ результатов оценочных процедур"
+        assert str(first.period) == "март 2025"
+        assert second.title == "Семинар"
+
+    def test_the_tail_of_the_last_cell_on_a_line_of_its_own_is_joined(self) -> None:
+        parsed = read("1\tАнализ\tмарт\tИРО\tПлан", "работы школы", "2\tСовет\tмай\tИРО\tрешение")
+        assert titles(parsed.require().roadmap["1"]) == ["План работы школы"]
+
+    def test_a_second_value_under_an_empty_title_is_added(self) -> None:
+        parsed = read("1\tСеминар\tмарт 2025\tИРО\tпрограмма", "\t\tмай 2025\tЦентр\t")
+        activity = parsed.require().roadmap["1"]
+        assert bodies(activity) == ["ИРО", "Центр"]
+        assert activity.period is not None
+        assert len(activity.period.windows()) == 2
+
+    def test_a_ditto_mark_takes_the_value_above_and_says_so(self) -> None:
+        parsed = read("1\tАнализ\tмарт\tИРО\tсправка", "2\tОтчет\tмай\tто же\t-//-")
+        activity = parsed.require().roadmap["2"]
+        assert (bodies(activity), titles(activity)) == (["ИРО"], ["справка"])
+        assert activity.inherited == ("responsible", "deliverable")
+        assert "R24" in codes(parsed)
+
+    def test_a_spilled_body_is_found_by_the_bodies_of_the_table(self) -> None:
+        parsed = read(
+            "1\tПервое\tмарт\tЦентр, опорные школы\tсправка",
+            "2\tВторое\tмарт\tИРО\tсправка",
+            "3\tТретье\tмай\tЦентр,\tсправка",
+            "4\tЧетвертое\tмай\tопорные школы ИРО, Центр\tсправка",
+        )
+        roadmap = parsed.require().roadmap
+        assert bodies(roadmap["3"]) == ["Центр", "опорные школы"]
+        assert bodies(roadmap["4"]) == ["ИРО", "Центр"]
+
+    def test_a_stray_comma_moves_nothing_but_is_told(self) -> None:
+        parsed = read(
+            "1\tПервое\tмарт\tЦентр,\tсправка",
+            "2\tВторое\tмарт\tИРО\tсправка",
+            "3\tТретье\tмарт\tИРО\tсправка",
+        )
+        assert bodies(parsed.require().roadmap["1"]) == ["Центр"]
+        assert bodies(parsed.value.roadmap["2"]) == ["ИРО"]
+        assert "R08" in codes(parsed)
+
+    def test_a_border_that_nothing_tells_is_left_and_told(self) -> None:
+        parsed = read(
+            "1\tПервое\tмарт\tЦентр,\tсправка",
+            "2\tВторое\tмарт\tновая школа старая школа\tсправка",
+            "3\tТретье\tмарт\t\tсправка",
+        )
+        assert bodies(parsed.require().roadmap["2"]) == ["новая школа старая школа"]
+        assert "R08" in codes(parsed)
+
+    def test_a_capital_after_a_small_letter_is_the_last_resort(self) -> None:
+        parsed = read(
+            "1\tПервое\tмарт\tЦентр,\tсправка",
+            "2\tВторое\tмарт\tопорная школа Институт, Фонд\tсправка",
+        )
+        assert bodies(parsed.require().roadmap["1"]) == ["Центр", "опорная школа"]
+        assert bodies(parsed.value.roadmap["2"]) == ["Институт", "Фонд"]
+
+    def test_a_row_without_a_number_under_a_heading_is_an_activity_all_the_same(self) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт\tИРО\tсправка",
+            "Раздел 2\t\t\t\t",
+            "\tСовещание\tмай\tИРО\tпротокол",
+            "2\tСеминар\tмай\tИРО\tпрограмма",
+        )
+        assert parsed.require().roadmap["б/н 1"].title == "Совещание"
+
+    def test_a_word_in_the_column_of_numbers_is_kept_as_unread(self) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт\tИРО\tсправка", "прочее\tВстречи\tмай\tИРО\tпротокол"
+        )
+        assert [piece.text for piece in parsed.unread] == ["прочее"]
+        assert [leaf.title for leaf in parsed.value.roadmap.leaves] == ["Анализ", "Встречи"]
+
+    def test_numbers_with_letters_and_lettered_parts_are_read(self) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт\tИРО\tсправка",
+            "1а\tОбзор:\tмарт\tИРО\tсправка",
+            "а)\tпервый\tмай\tИРО\tсправка",
+            "б)\tвторой\tмай\tИРО\tсправка",
+        )
+        assert [leaf.number for leaf in parsed.require().roadmap.leaves] == ["1", "1а.1", "1а.2"]
+
+    def test_a_long_text_or_a_last_line_beside_the_table_is_no_heading(self) -> None:
+        long = "Пояснение " * 40
+        parsed = read("1\tАнализ\tмарт\tИРО\tсправка", "", long, "", "2\tСовет\tмай\tИРО\tрешение")
+        assert len(parsed.unread) == 1
+        assert len(parsed.value.roadmap.sections) == 1
+
+    def test_the_same_text_in_all_cells_is_a_heading(self) -> None:
+        parsed = read(*["Общие меры\t" * 4 + "Общие меры", "1\tАнализ\tмарт\tИРО\tсправка"])
+        assert [s.title for s in parsed.require().roadmap.sections] == ["Общие меры"]
+
+    def test_a_roman_number_in_its_own_cell_numbers_a_section(self) -> None:
+        parsed = read("II.\tОбщие меры\t\t\t", "1\tАнализ\tмарт\tИРО\tсправка")
+        (section,) = parsed.require().roadmap.sections
+        assert (section.number, section.title) == ("II", "Общие меры")
+
+    def test_missing_columns_are_told(self) -> None:
+        parsed = rc.parse_order("План\n\nМероприятие\tСрок\nАнализ\tмарт 2025\n")
+        (finding,) = (f for f in parsed.findings if f.code == "R07")
+        assert finding.fact("missing") == ("номер", "ответственные", "результат")
+
+    def test_an_unread_period_is_kept_and_the_rest_stays_usable(self) -> None:
+        parsed = read("1\tАнализ\tкогда рак свистнет\tИРО\tсправка")
+        activity = parsed.require().roadmap["1"]
+        assert activity.period is not None
+        assert activity.period.kind == "unread"
+        assert activity.period.text == "когда рак свистнет"
+        assert [(f.severity, f.subject) for f in parsed.findings if f.code == "P01"] == [
+            ("warning", "1")
+        ]
+
+    def test_rows_with_only_a_number_and_empty_rows_harm_nothing(self) -> None:
+        parsed = read("1\tАнализ\tмарт\tИРО\tсправка", "\t\t\t\t", "2\t\t\t\t")
+        assert [a.number for a in parsed.require().roadmap.activities] == ["1", "2"]
+
+
+class TestHorizon:
+    @pytest.mark.parametrize(
+        ("title", "first", "last"),
+        [
+            ("План на 2025 год", (2025, 1, 1), (2025, 12, 31)),
+            ("План на 2024-2026 гг.", (2024, 1, 1), (2026, 12, 31)),
+            ("План на 2024 – 2025 годы", (2024, 1, 1), (2025, 12, 31)),
+            ("План на 2025/2026 учебный год", (2025, 9, 1), (2026, 5, 31)),
+            ("План на 2025-26 уч. год", (2025, 9, 1), (2026, 5, 31)),
+        ],
+    )
+    def test_a_title_names_it(
+        self, title: str, first: tuple[int, int, int], last: tuple[int, int, int]
+    ) -> None:
+        text = f"{title}\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025"
+        assert rc.parse_order(text).value.roadmap.horizon == rc.Window(date(*first), date(*last))
+
+    def test_a_year_that_only_describes_is_none(self) -> None:
+        text = "План для школ с низкими результатами в 2023 году\n\n№\tМероприятие\tСрок\n"
+        parsed = rc.parse_order(text + "1\tАнализ\tмарт 2025\n2\tСовет\tмай 2026")
+        assert parsed.value.roadmap.horizon == rc.Window(date(2025, 1, 1), date(2026, 12, 31))
+        assert "R09" in codes(parsed)
+
+    def test_without_any_year_there_is_none(self) -> None:
+        parsed = rc.parse_order("План\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт")
+        assert parsed.value.roadmap.horizon is None
+        assert "R10" in codes(parsed)
