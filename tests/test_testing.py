@@ -52,6 +52,7 @@ name = "the first row"
 table = '''
 Раздел
 1 | Семинар | март 2024
+
 2 | Вебинар | март 2024
 '''
 findings = [{ subject = "1", facts = { title = "Семинар" } }]
