@@ -357,13 +357,13 @@ def test_a_missing_calendar_is_an_error_with_its_path(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        ("exteds = 'ru'\n", "unknown key 'exteds', did you mean 'extends'? @ $"),
+        ("exteds = 'ru'\n", "unknown key 'exteds' (did you mean 'extends'?) @ $"),
         ("[norms.x]\nvalues = [{ since = 2020-01-01, value = 1, source = 's', unit = '%' }]\n",
          "unknown key 'unit' (known: since, value, source) @ $.norms['x'].values[0]"),
         ("[reading.columns]\nperod = []\n",
-         "unknown key 'perod', did you mean 'period'? @ $.reading.columns"),
+         "unknown key 'perod' (did you mean 'period'?) @ $.reading.columns"),
         ("[severities]\nT01 = 'eror'\n",
-         "not a known Severity, did you mean 'error'? @ $.severities['T01']"),
+         "not a known Severity (did you mean 'error'?) @ $.severities['T01']"),
         ("[[bodies]]\naliases = []\n", "a required key is missing @ $.bodies[0].name"),
         ("[reading]\nartefacts = 'приказ'\n", "expected a list, got str @ $.reading.artefacts"),
         ("norms = 3\n", "expected a table of keys, got int @ $.norms"),

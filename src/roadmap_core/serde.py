@@ -190,7 +190,7 @@ def _sentence(error: BaseException, expected: object) -> str:
 
     if isinstance(error, ForbiddenExtraKeysError):
         known = [attribute.name for attribute in fields(error.cl)]
-        return ", ".join(
+        return " and ".join(
             f"unknown key {key!r}{_suggestion(key, known)}"
             for key in sorted(error.extra_fields, key=str)
         )
@@ -201,7 +201,7 @@ def _sentence(error: BaseException, expected: object) -> str:
 
 def _suggestion(given: object, known: list[str]) -> str:
     close = get_close_matches(str(given), known, n=1)
-    return f", did you mean {close[0]!r}?" if close else f" (known: {', '.join(known)})"
+    return f" (did you mean {close[0]!r}?)" if close else f" (known: {', '.join(known)})"
 
 
 def _expected(what: str, value: object) -> _Misfit:
