@@ -6,12 +6,13 @@ may hold them stay out of every ``repr``; `Order.without_names` removes them fro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from attrs import evolve, field, frozen
+from attrs import field, fields, frozen, has
 
 from roadmap_core.errors import UnknownActivity
 from roadmap_core.periods import Period
@@ -372,60 +373,21 @@ class Order:
             names.update(appendix.persons)
             for activity in (appendix.roadmap or Roadmap()).walk():
                 names.update(r.person for r in activity.responsible if r.person)
-        return _Redaction(tuple(sorted(names, key=len, reverse=True))).order(self)
+        # The longest first: a surname may be the beginning of a full name.
+        ordered = sorted(filter(None, names), key=lambda name: (-len(name), name))
+        if not ordered:
+            return self
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
+        return cast("Order", _replaced(self, pattern))
 
 
-@frozen
-class _Redaction:
-    names: tuple[str, ...]
-
-    def text(self, text: str) -> str:
-        for name in self.names:
-            text = text.replace(name, NAME_REMOVED)
-        return text
-
-    def order(self, order: Order) -> Order:
-        signatory = order.signatory
-        return evolve(
-            order,
-            preamble=self.text(order.preamble),
-            clauses=tuple(self.clause(clause) for clause in order.clauses),
-            signatory=signatory and evolve(signatory, name=NAME_REMOVED),
-            appendices=tuple(self.appendix(appendix) for appendix in order.appendices),
-            repairs=tuple(
-                evolve(r, before=self.text(r.before), after=self.text(r.after))
-                for r in order.repairs
-            ),
-        )
-
-    def clause(self, clause: Clause) -> Clause:
-        return evolve(
-            clause,
-            text=self.text(clause.text),
-            persons=(NAME_REMOVED,) * len(clause.persons),
-            duties=tuple(self.text(duty) for duty in clause.duties),
-        )
-
-    def appendix(self, appendix: Appendix) -> Appendix:
-        appendix = evolve(
-            appendix,
-            approval=self.text(appendix.approval),
-            persons=(NAME_REMOVED,) * len(appendix.persons),
-        )
-        if appendix.roadmap is None:
-            return appendix
-        sections = tuple(
-            evolve(section, activities=tuple(map(self.activity, section.activities)))
-            for section in appendix.roadmap.sections
-        )
-        return evolve(appendix, roadmap=evolve(appendix.roadmap, sections=sections))
-
-    def activity(self, activity: Activity) -> Activity:
-        return evolve(
-            activity,
-            responsible=tuple(
-                evolve(r, person=r.person and NAME_REMOVED) for r in activity.responsible
-            ),
-            extra=tuple((heading, self.text(cell)) for heading, cell in activity.extra),
-            parts=tuple(map(self.activity, activity.parts)),
-        )
+def _replaced(value: Any, names: re.Pattern[str]) -> Any:
+    """A value with the names taken out of every wording in it, however deep."""
+    if isinstance(value, str) and not isinstance(value, StrEnum):
+        return names.sub(NAME_REMOVED, value)
+    if isinstance(value, tuple):
+        return tuple(_replaced(item, names) for item in value)
+    if has(type(value)):
+        changed = {f.name: _replaced(getattr(value, f.name), names) for f in fields(type(value))}
+        return type(value)(**changed)
+    return value

@@ -1,0 +1,169 @@
+"""Everything the library raises: only for the caller's faults, never for a fault of the document.
+
+Each error carries attributes instead of prose to be parsed, has a builtin parent besides
+`RoadmapError`, and pickles: its attributes are its ``args``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = [
+    "DocumentNotUnderstood",
+    "InvalidData",
+    "InvalidWindow",
+    "LinkCycle",
+    "MissingExtra",
+    "RoadmapError",
+    "UnknownActivity",
+    "UnknownNorm",
+    "UnknownRegion",
+    "UnknownYear",
+    "UnreadableFile",
+]
+
+
+class RoadmapError(Exception):
+    """The one base of every error that roadmap_core raises on purpose."""
+
+
+class InvalidWindow(RoadmapError, ValueError):
+    """A window of days would end before it starts."""
+
+    def __init__(self, first: object, last: object) -> None:
+        self.first = first
+        self.last = last
+        super().__init__(first, last)
+
+    def __str__(self) -> str:
+        return f"a window must not end before it starts: {self.first} .. {self.last}; swap the days"
+
+
+class UnreadableFile(RoadmapError, ValueError):
+    """A file could not be opened, is too large, or is of a kind that is not read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"cannot read {self.path!r}: {self.reason}"
+
+
+class DocumentNotUnderstood(RoadmapError, ValueError):
+    """`Parsed.require` found errors in what was read.
+
+    ``codes`` are the finding codes and ``lines`` their places (1-based, 0 where a finding has no
+    place); the wording of the document stays out, since it may hold names.
+    """
+
+    def __init__(self, what: str, codes: Sequence[str], lines: Sequence[int]) -> None:
+        self.what = what
+        self.codes: tuple[str, ...] = tuple(codes)
+        self.lines: tuple[int, ...] = tuple(lines)
+        super().__init__(what, self.codes, self.lines)
+
+    def __str__(self) -> str:
+        places = ", ".join(
+            f"{code} (line {line})" if line else code
+            for code, line in zip(self.codes, self.lines, strict=True)
+        )
+        return f"the {self.what} was not understood: {places}; see .findings for the reasons"
+
+
+class UnknownActivity(RoadmapError, LookupError):
+    """A roadmap has no activity of that number."""
+
+    def __init__(self, number: str, available: Sequence[str]) -> None:
+        self.number = number
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(number, self.available)
+
+    def __str__(self) -> str:
+        return f"no activity {self.number!r}; the roadmap has: {', '.join(self.available) or 'none'}"
+
+
+class UnknownRegion(RoadmapError, LookupError):
+    """No policy file is shipped for the region and no file stands at that path."""
+
+    def __init__(self, region: str, available: Sequence[str]) -> None:
+        self.region = region
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(region, self.available)
+
+    def __str__(self) -> str:
+        return (
+            f"no region {self.region!r}; shipped: {', '.join(self.available)}; "
+            "or give the path of a .toml file of your own"
+        )
+
+
+class UnknownNorm(RoadmapError, LookupError):
+    """The policy holds no norm of that name in force on its day."""
+
+    def __init__(self, name: str, on: object, available: Sequence[str]) -> None:
+        self.name = name
+        self.on = on
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(name, on, self.available)
+
+    def __str__(self) -> str:
+        return (
+            f"no norm {self.name!r} in force on {self.on}; in force: "
+            f"{', '.join(self.available) or 'none'}"
+        )
+
+
+class UnknownYear(RoadmapError, LookupError):
+    """A calendar holds no data for the year: moved days off cannot be computed ahead."""
+
+    def __init__(self, year: int, available: Sequence[int]) -> None:
+        self.year = year
+        self.available: tuple[int, ...] = tuple(available)
+        super().__init__(year, self.available)
+
+    def __str__(self) -> str:
+        known = ", ".join(map(str, self.available)) or "none"
+        return f"no calendar data for {self.year}; known years: {known}"
+
+
+class InvalidData(RoadmapError, ValueError):
+    """Data that was to become an object does not fit it.
+
+    ``problems`` holds one sentence each, ending with the path inside the data
+    (``... @ $.roadmap.sections[0]``).
+    """
+
+    def __init__(self, what: str, problems: Sequence[str]) -> None:
+        self.what = what
+        self.problems: tuple[str, ...] = tuple(problems)
+        super().__init__(what, self.problems)
+
+    def __str__(self) -> str:
+        return f"not a valid {self.what}: " + "; ".join(self.problems)
+
+
+class LinkCycle(RoadmapError, ValueError):
+    """Links between activities form a ring, so no order of work exists."""
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        self.numbers: tuple[str, ...] = tuple(numbers)
+        super().__init__(self.numbers)
+
+    def __str__(self) -> str:
+        return f"the links form a ring: {' -> '.join(self.numbers)}; remove one of them"
+
+
+class MissingExtra(RoadmapError, ImportError):
+    """A feature needs a package that comes with an extra of roadmap_core."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        self.package = package
+        self.extra = extra
+        super().__init__(package, extra)
+
+    def __str__(self) -> str:
+        return (
+            f"this needs the package {self.package!r}: pip install 'roadmap_core[{self.extra}]'"
+        )
