@@ -64,7 +64,16 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "checks.spread",
         "checks",
     ),
-    8: ("export.gantt", "export", "testing.cases", "testing.strategies", "testing"),
+    8: (
+        "export.rows",
+        "export.lettering",
+        "export.sheet",
+        "export.gantt",
+        "export",
+        "testing.cases",
+        "testing.strategies",
+        "testing",
+    ),
 }
 ORDER = (*(module for floor in sorted(FLOORS) for module in FLOORS[floor]), "")  # "": the facade
 

@@ -1,0 +1,7 @@
+"""What leaves the library as a picture or a file for somebody else."""
+
+from __future__ import annotations
+
+from roadmap_core.export.gantt import gantt, write_gantt
+
+__all__ = ["gantt", "write_gantt"]

@@ -1,0 +1,71 @@
+"""Words on a page: how wide they are, and how to make them fit."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
+
+__all__ = ["DPI", "Lettering"]
+
+DPI = 150
+
+
+def _renderer() -> Any:
+    from matplotlib.backends import backend_agg
+
+    renderer: Any = backend_agg.RendererAgg  # matplotlib gives no types for it
+    return renderer(1, 1, DPI)
+
+
+@frozen
+class Lettering:
+    """Шрифт: measures words in inches before there is a page, at the page's own resolution."""
+
+    _dots: Any = field(factory=_renderer, init=False)
+
+    def font(self, size: float, weight: str = "normal") -> FontProperties:
+        """The typeface that is shipped with matplotlib and has all of Cyrillic."""
+        from matplotlib.font_manager import FontProperties
+
+        return FontProperties(family="DejaVu Sans", size=size, weight=weight)
+
+    def width(self, text: str, size: float, weight: str = "normal") -> float:
+        """How many inches the text takes in one line."""
+        font = self.font(size, weight)
+        width, _, _ = self._dots.get_text_width_height_descent(text, font, ismath=False)
+        return float(width) / DPI
+
+    def fit(self, text: str, size: float, room: float, weight: str = "normal") -> str:
+        """The text, or as many of its first words as fit, with an ellipsis."""
+        # Printed letters are wider than a fifth of their size, so the rest is never measured:
+        # a broken table may give thousands of them.
+        head = text[: ceil(room * 72 / size * 5)]
+        if head == text and self.width(text, size, weight) <= room:
+            return text
+        short, long = 0, len(head)
+        while long - short > 1:
+            middle = (short + long) // 2
+            if self.width(f"{head[:middle]}…", size, weight) <= room:
+                short = middle
+            else:
+                long = middle
+        cut = head[:short]
+        words = cut.rpartition(" ")[0]
+        # Back to the end of a word, unless that costs more than a fifth of the room.
+        return (words if len(words) > 0.8 * len(cut) else cut).rstrip(' ,.;:-–(«"') + "…"
+
+    def lines(self, text: str, size: float, room: float, most: int = 3) -> list[str]:
+        """A bold title broken at spaces; the last line takes what is left and may be cut."""
+        lines = [""]
+        for word in text.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and len(lines) < most and self.width(longer, size, "bold") > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return [self.fit(line, size, room, "bold") for line in lines]

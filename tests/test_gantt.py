@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import sys
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from attrs import evolve
+
+from roadmap_core.errors import InvalidData, MissingExtra
+from roadmap_core.export import gantt, write_gantt
+from roadmap_core.export.lettering import Lettering
+from roadmap_core.model import Activity, Roadmap, Section
+from roadmap_core.periods import (
+    Annual,
+    Dated,
+    Deadline,
+    Offset,
+    OnDemand,
+    Ongoing,
+    OwnSchedule,
+    Part,
+    Period,
+    Reading,
+    Recurring,
+    Relative,
+    Unit,
+    Unread,
+)
+from roadmap_core.windows import MonthDay, Window
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+HORIZON = Window(date(2024, 1, 1), date(2025, 12, 31))
+MARCH = Window.of_month(2024, 3)
+EPOCH = date(1970, 1, 1).toordinal()
+LONG = "Организация работы школьных команд по повышению качества подготовки обучающихся " * 3
+
+
+def days(first: date, last: date) -> Dated:
+    return Dated((Window(first, last),))
+
+
+def either(main: Part, other: Part) -> Period:
+    return Period((Reading((main,), "так"), Reading((other,), "иначе")), "неясно")
+
+
+PERIODS: tuple[Period | None, ...] = (
+    Period.of(days(date(2024, 1, 1), date(2024, 2, 29))),
+    Period.of(days(date(2024, 3, 5), date(2024, 3, 5))),
+    Period.of(days(date(2025, 10, 1), date(2026, 1, 31))),
+    Period.of(days(date(2022, 10, 1), date(2022, 12, 31))),
+    Period.of(Annual(MonthDay(9, 1), MonthDay(11, 30))),
+    Period.of(Annual(last=MonthDay(6, 1), open_start=True)),
+    Period.of(Deadline(date(2025, 5, 30))),
+    Period.of(Deadline(date(2026, 5, 30))),
+    Period.of(Recurring(3, Unit.MONTH)),
+    Period.of(Recurring(1, Unit.DAY)),
+    Period.of(Ongoing()),
+    Period.of(OwnSchedule(within=(HORIZON,))),
+    Period.of(OwnSchedule("по отдельному графику работы " * 10)),
+    Period.of(Dated((MARCH,)), OnDemand("по запросам организаций")),
+    Period.of(Ongoing(), OnDemand("по запросам организаций")),
+    Period.of(days(date(2024, 1, 1), date(2025, 11, 30)), OwnSchedule()),
+    Period.of(Relative("со дня приказа", Offset(10, Unit.WORKING_DAY))),
+    Period.of(Unread("в срок, известный И.И. Ивановой")),
+    None,
+    either(Dated((MARCH, Window.of_month(2025, 3))), Dated((MARCH, Window.of_month(2025, 4)))),
+    either(Deadline(date(2024, 5, 30)), Deadline(date(2025, 5, 30))),
+    either(Ongoing(within=(MARCH,)), Ongoing()),
+)
+
+
+def row(number: str, period: Period | None, title: str = LONG) -> Activity:
+    return Activity(number=number, title=title, period=period)
+
+
+def umbrella(number: str, *parts: Activity) -> Activity:
+    return Activity(number=number, title=LONG, parts=parts)
+
+
+def plan(rows: int = len(PERIODS), horizon: Window | None = HORIZON) -> Roadmap:
+    """A roadmap of leaves of every kind, ten to a section."""
+    leaves = [row(str(n + 1), PERIODS[n % len(PERIODS)], LONG[: 10 + n * 7]) for n in range(rows)]
+    sections = [
+        Section(title=f"Раздел {n}. {LONG}", number=str(n), activities=tuple(leaves[n : n + 10]))
+        for n in range(0, rows, 10)
+    ]
+    return Roadmap(title=LONG * 2, horizon=horizon, sections=tuple(sections))
+
+
+def labels(figure: Figure) -> list[Text]:
+    return [text for axes in figure.axes for text in axes.texts if text.get_text()]
+
+
+def words(figure: Figure) -> list[str]:
+    return [text.get_text() for text in labels(figure)]
+
+
+def assert_legible(figure: Figure) -> None:
+    """No label lies over another, and none leaves the picture."""
+    boxes = [(text.get_text(), text.get_tightbbox()) for text in labels(figure)]
+    sheet = figure.bbox
+    outside = [
+        text
+        for text, box in boxes
+        if box is None or box.x0 < 0 or box.y0 < 0 or box.x1 > sheet.x1 or box.y1 > sheet.y1
+    ]
+    assert outside == []
+    overlapping = [
+        (one, other)
+        for (one, a), (other, b) in combinations(boxes, 2)
+        if a and b and a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
+    ]
+    assert overlapping == []
+
+
+@pytest.mark.parametrize("rows", [1, 47, 150])
+def test_no_label_lies_over_another(rows: int) -> None:
+    assert_legible(gantt(plan(rows), on=date(2024, 8, 1)))
+
+
+@pytest.mark.parametrize(
+    "horizon",
+    [
+        Window(date(2024, 3, 14), date(2024, 3, 14)),
+        Window(date(2024, 3, 14), date(2024, 4, 2)),
+        Window(date(2023, 12, 31), date(2025, 1, 1)),
+        Window(date(2023, 9, 1), date(2026, 8, 31)),
+        Window(date(2020, 12, 30), date(2031, 1, 2)),
+        Window(date(2000, 11, 15), date(2051, 1, 20)),
+        Window(date(1, 1, 1), date.max),
+    ],
+    ids=lambda horizon: f"{horizon.days} days",
+)
+def test_a_calendar_of_any_length_is_legible(horizon: Window) -> None:
+    # All of time has too many quarters to draw: there the rows without repetition do.
+    roadmap = plan(4 if horizon.last == date.max else len(PERIODS))
+    assert_legible(gantt(roadmap, horizon=horizon, on=horizon.first))
+    assert_legible(gantt(roadmap, horizon=horizon, on=horizon.last))
+
+
+def test_sections_and_rows_are_named_and_counted() -> None:
+    roadmap = Roadmap(
+        sections=(
+            Section(title="Обучение", number="II", activities=(row("7", None, "Курсы"),)),
+            Section(title="", activities=(row("8", None, "Сессия"),)),
+        )
+    )
+    found = words(gantt(roadmap))
+    assert {"Дорожная карта", "II. Обучение", "7", "Курсы", "8", "Сессия"} <= set(found)
+    assert found.count("срок не указан") == 2
+    assert "Дат в тексте нет" in found
+
+
+def test_what_has_no_days_is_said_in_its_row() -> None:
+    found = set(words(gantt(plan())))
+    assert {
+        "по запросам организаций",
+        "по отдельному графику",
+        "в течение 10 рабочих дней со дня приказа",
+        "срок не прочитан",
+        "срок не указан",
+        "вне горизонта: октябрь-декабрь 2022",
+    } <= found
+    assert not any("Иванов" in text for text in found)
+
+
+def test_the_legend_explains_what_is_drawn_and_nothing_else() -> None:
+    legend = {
+        "даты",
+        "ежегодно",
+        "периодически",
+        "крайний срок",
+        "постоянно",
+        "рамки без точных дат",
+        "основное прочтение неоднозначного срока",
+        "другое прочтение",
+        "продолжается за горизонтом",
+        "подпункты вместе",
+    }
+    whole = evolve(
+        plan(),
+        sections=(
+            *plan().sections,
+            Section(title="", activities=(umbrella("40", row("40.1", PERIODS[0])),)),
+        ),
+    )
+    assert legend <= set(words(gantt(whole)))
+    assert legend & set(words(gantt(plan(1)))) == {"даты"}
+    assert legend.isdisjoint(words(gantt(Roadmap())))
+
+
+def test_parts_stand_under_their_umbrella_row_and_to_the_right() -> None:
+    parts = umbrella("1", row("1.1", PERIODS[0], "Круглый стол"), row("1.2", None, "Сессия"))
+    rows = (evolve(parts, title="Меры поддержки"), umbrella("2", row("2.1", None)))
+    roadmap = Roadmap(horizon=HORIZON, sections=(Section(title="", activities=rows),))
+    place = {text.get_text(): text.get_position() for text in labels(gantt(roadmap))}
+    assert place["Меры поддержки"][0] < place["Круглый стол"][0] == place["Сессия"][0]
+    assert place["Меры поддержки"][1] < place["Круглый стол"][1] < place["Сессия"][1]
+
+
+def test_words_for_what_has_no_days_stand_where_nothing_is_drawn() -> None:
+    sections = (Section(title="", activities=(row("1", PERIODS[13]),)),)
+    figure = gantt(Roadmap(horizon=HORIZON, sections=sections))
+    (note,) = (text for text in labels(figure) if "запрос" in text.get_text())
+    april = figure.axes[1].transData.transform((date(2024, 4, 1).toordinal() - EPOCH, 0))[0]
+    assert note.get_window_extent().x0 > april
+
+
+def test_the_day_is_named_if_it_lies_inside() -> None:
+    assert "01.08.2024" in words(gantt(plan(1), on=date(2024, 8, 1)))
+    outside = words(gantt(plan(1), on=date(2026, 8, 1)))
+    assert "01.08.2026" not in outside
+    assert any("на 01.08.2026" in text for text in outside)
+
+
+def test_without_a_horizon_the_calendar_has_the_months_that_the_text_names() -> None:
+    found = words(gantt(plan(2, horizon=None)))
+    assert {"Срок: январь-март 2024", "2024", "март"} <= set(found)
+
+
+def test_a_window_without_an_end_runs_to_the_end_of_the_calendar() -> None:
+    endless = Period.of(days(date(2024, 2, 1), date.max))
+    roadmap = Roadmap(sections=(Section(title="", activities=(row("1", endless),)),))
+    assert "Дат в тексте нет" in words(gantt(roadmap))
+    assert_legible(gantt(evolve(roadmap, horizon=HORIZON)))
+
+
+def test_signs_of_a_title_are_no_formulae() -> None:
+    roadmap = Roadmap(title="Цена $x^2$ и $y", sections=plan(1).sections)
+    assert "Цена $x^2$ и $y" in words(gantt(roadmap))
+    assert "Свой" in words(gantt(roadmap, title="Свой"))
+
+
+@pytest.mark.parametrize("title", ["слово " * 9000, "безпробелов" * 9000, "ё" * 100_000])
+def test_an_endless_title_is_cut(title: str) -> None:
+    roadmap = Roadmap(
+        title=title, sections=(Section(title=title, activities=(row("1" * 50, None, title),)),)
+    )
+    figure = gantt(roadmap)
+    assert_legible(figure)
+    assert max(map(len, words(figure))) < 300
+
+
+def test_a_text_is_cut_after_a_word() -> None:
+    pen = Lettering()
+    assert pen.fit("Проведение сессий", 9, 5) == "Проведение сессий"
+    assert pen.fit(
+        "Проведение мероприятий, и встреч", 9, pen.width("Проведение мероприятий, и встр", 9)
+    ) == ("Проведение мероприятий, и…")
+    assert pen.fit("Проведение", 9, 0.01) == "…"
+
+
+def test_the_second_axes_lies_over_the_chart_with_days_as_x() -> None:
+    first, end = gantt(plan(1)).axes[1].get_xlim()
+    assert first == date(2024, 1, 1).toordinal() - EPOCH
+    assert end == date(2026, 1, 1).toordinal() - EPOCH
+
+
+def test_a_roadmap_with_too_many_rows_is_refused() -> None:
+    with pytest.raises(InvalidData, match="at most 1400"):
+        gantt(plan(1400))
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_a_picture_is_written_by_its_suffix(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"карта.{suffix}"
+    write_gantt(plan(3), path, on=date(2024, 8, 1), title="Карта")
+    assert path.stat().st_size > 1000
+
+
+def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is not supported"):
+        write_gantt(plan(1), tmp_path / "карта.exe")
+
+
+def test_a_picture_is_the_same_every_time(tmp_path: Path) -> None:
+    first, second = tmp_path / "1.png", tmp_path / "2.png"
+    write_gantt(plan(), first)
+    write_gantt(plan(), second)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_no_screen_and_no_global_state_is_touched() -> None:
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    gantt(plan())
+    assert dict(mpl.rcParams) == before
+
+
+def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(MissingExtra) as caught:
+        gantt(plan(1))
+    assert caught.value.extra == "plot"
