@@ -59,7 +59,7 @@ def horizon_overrun(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     "T02",
     severity="warning",
     title="Срок вне периода дорожной карты",
-    wording="{what}: {windows}; вне дорожной карты {days} дн.",
+    wording="срок {what}: {windows}; вне её {days} дн.",
 )
 def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     """A window starts before the horizon of the roadmap, or lies wholly outside it.
@@ -85,7 +85,7 @@ def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
             return None
         days = sum(w.days for w in outside) + sum((frame.first - w.first).days for w in early)
         return {
-            "what": "срок целиком вне дорожной карты" if outside else "начинается раньше неё",
+            "what": "целиком вне дорожной карты" if outside else "начинается до дорожной карты",
             "windows": tuple(day_range(w) for w in sorted(outside + early)),
             "days": days,
         }
@@ -110,7 +110,7 @@ def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     the months are a template of another year.
 
     Not a finding: a deadline, whose start is open; a range without years, a season, or the whole
-    horizon («постоянно»), since the text names no such day.
+    horizon («постоянно», «в течение всего периода»), since the text names no such day.
 
     Source: DCMA point 9 (invalid dates, threshold 0).
     """
@@ -118,9 +118,14 @@ def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
         yield _NO_DATE
         return
     ordered = order.date
+    horizon = order.roadmap.horizon
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
-        early = [w for w in stated_in(reading) if w.first < ordered and not w.open_start]
+        early = [
+            window
+            for window in stated_in(reading)
+            if window.first < ordered and not window.open_start and window != horizon
+        ]
         if not early:
             return None
         first = min(early)

@@ -101,7 +101,7 @@ def _unknown_years(
     "T13",
     severity="info",
     title="Слишком длинный срок",
-    wording="{window}: {days} рабочих дней, норма не больше {norm}",
+    wording="{window}: рабочих дней {days}, норма не больше {norm}",
 )
 def too_long(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     """A window has more working days than the policy's norm ``duration_max_working_days``.

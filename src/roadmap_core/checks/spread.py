@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from roadmap_core.checks.bounds import NO_HORIZON
 from roadmap_core.checks.check import ROADMAP, Evidence, Skip, about, check
-from roadmap_core.checks.stated import landmarks
+from roadmap_core.checks.stated import landmarks, stated_in
 from roadmap_core.findings import Fact
 from roadmap_core.model import Activity, Order
 from roadmap_core.periods import Kind
@@ -16,8 +16,8 @@ from roadmap_core.wording import MONTHS
 
 __all__ = ["CHECKS"]
 
-# Beyond it the thinner year has less than half of the other's rows.
-_RATIO = 2
+# Beyond it the thinner year has less than two thirds of the other's rows.
+_RATIO = 1.5
 _FEWEST_ROWS = 3
 
 
@@ -72,7 +72,9 @@ def _whole_years(horizon: Window) -> list[int]:
 
 
 def _years_of(leaf: Activity, horizon: Window, years: list[int]) -> set[int]:
-    windows = _landmarks(leaf, horizon)
+    readings = leaf.period.readings if leaf.period else ()
+    frames = (w for reading in readings for w in stated_in(reading) if w != horizon)
+    windows = (*_landmarks(leaf, horizon), *frames)
     return {y for y in years if any(w.intersects(Window.of_year(y)) for w in windows)}
 
 
@@ -83,19 +85,20 @@ def _years_of(leaf: Activity, horizon: Window, years: list[int]) -> set[int]:
     wording="датированных строк по годам: {counts}, всего {total}; только в {busiest}: {only}",
 )
 def uneven_years(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
-    """One year of the horizon has more than twice as many dated rows as another.
+    """One year of the horizon has more than one and a half times the dated rows of another.
 
-    Dated, annual and deadline windows count, under any reading; a row counts once for each year
-    that it touches, ``total`` is all rows that touch one. ``only`` lists the rows of the busiest
-    year that touch no other.
+    Dated, annual and deadline windows count, and frames of other kinds («постоянно в 2025
+    году») short of the whole horizon, under any reading. A row counts once for each year that it
+    touches, ``total`` is all rows that touch one. ``only`` lists the rows of the busiest year
+    that touch no other.
 
     Why: the later years of a plan are often left for later and then forgotten. A note: a start
     has more to set up.
 
     Not a finding: a horizon without two whole calendar years (a school year); two years of which
-    one has up to twice the rows of the other.
+    the thinner has at least two thirds of the rows of the other.
 
-    Source: own rule (catalogues call it YEAR_ASYMMETRY); the factor of two is a choice.
+    Source: own rule (catalogues call it YEAR_ASYMMETRY); the factor is a choice.
     """
     horizon = order.roadmap.horizon
     if horizon is None:
@@ -129,7 +132,8 @@ def uneven_years(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 def breaks_the_cycle(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     """A dated row skips a year of the horizon, while most dated rows of its section run in all.
 
-    Counted over the leaves of the section that have dated or annual windows, at least three.
+    Counted over the leaves of the section that name days of some year or of every year (as T15
+    counts them), at least three.
 
     Why: where the section is a yearly cycle, a row of one year is either a forgotten year or one
     that does not belong to the cycle.

@@ -10,7 +10,7 @@ from roadmap_core.checks.check import ROADMAP, Evidence, Skip, about, check
 from roadmap_core.checks.stated import number_key
 from roadmap_core.findings import Fact
 from roadmap_core.model import Activity, Order
-from roadmap_core.periods import Kind, Period
+from roadmap_core.periods import Annual, Kind, Period
 from roadmap_core.policy import Policy
 from roadmap_core.text import fold
 
@@ -58,16 +58,25 @@ _CLAIMS: tuple[tuple[str, tuple[str, ...], frozenset[Kind]], ...] = (
     ("разово", ("разовы", "единовремен"), frozenset({Kind.ONGOING, Kind.RECURRING})),
 )
 
+_HOW = {
+    Kind.ANNUAL: "раз в году",
+    Kind.DATED: "по датам",
+    Kind.DEADLINE: "к сроку",
+    Kind.MIXED: "по-разному",
+    Kind.ONGOING: "постоянно",
+    Kind.RECURRING: "периодически",
+}
+
 
 def _is_whole_year(period: Period) -> bool:
-    return all(str(part) == "ежегодно" for part in period.parts)
+    return all(part == Annual() for part in period.parts)
 
 
 @check(
     "S10",
     severity="warning",
     title="Раздел противоречит срокам",
-    wording="раздел обещает «{claim}», а иначе назначены {n} из {total}: {activities} ({kinds})",
+    wording="раздел обещает «{claim}», а иначе назначены {n} из {total}: {activities} ({how})",
 )
 def section_contradicts(order: Order, policy: Policy) -> Iterator[Evidence]:
     """A section whose title says «постоянно» holds rows with dates, or the reverse.
@@ -95,11 +104,12 @@ def section_contradicts(order: Order, policy: Policy) -> Iterator[Evidence]:
                 and not _is_whole_year(leaf.period)
             ]
             if denying:
-                kinds = dict.fromkeys(str(a.period.kind) for a in denying if a.period)
+                kinds = sorted({a.period.kind for a in denying if a.period}, key=str)
                 facts: dict[str, Fact] = {
                     "claim": claim,
                     "activities": tuple(leaf.number for leaf in denying),
-                    "kinds": tuple(sorted(kinds)),
+                    "kinds": tuple(kinds),
+                    "how": tuple(_HOW[kind] for kind in kinds),
                     "n": len(denying),
                     "total": len(leaves),
                 }

@@ -160,7 +160,7 @@ def recurrence_without_anchor(order: Order, policy: Policy) -> Iterator[Evidence
     "T09",
     severity="warning",
     title="Срок можно понять по-разному",
-    wording="у срока {count} прочтения: {listed}",
+    wording="прочтений срока - {count}: {listed}",
 )
 def ambiguous_period(order: Order, policy: Policy) -> Iterator[Evidence]:
     """The wording of a period has more than one reading; all are listed, the likeliest first.
