@@ -14,8 +14,8 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 from dateutil.relativedelta import relativedelta
 
-from roadmap_core.wording import count, day_range, month_day_range
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, clip
+from roadmap_core.wording import count, day_range, month_day_range
 
 __all__ = [
     "Annual",
@@ -211,7 +211,7 @@ class Recurring:
     def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
         """One window for each step, counted from the start of the frame or the horizon.
 
-        The text gives no anchor, so the start of the frame is an assumption (check T06). The
+        The text gives no anchor, so the start of the frame is an assumption (check T07). The
         last window may be cut short by the end of the frame.
         """
         frames = _frame(self.within, self.season, horizon)
@@ -355,24 +355,19 @@ class Unread:
 
 
 Part: TypeAlias = (
-    Dated
-    | Deadline
-    | Annual
-    | Recurring
-    | Ongoing
-    | OwnSchedule
-    | OnDemand
-    | Relative
-    | Unread
+    Dated | Deadline | Annual | Recurring | Ongoing | OwnSchedule | OnDemand | Relative | Unread
 )
 
 
 @frozen
 class Reading:
-    """Прочтение: one way to understand a period; ``assuming`` says in Russian what it supposes."""
+    """Прочтение: one way to understand a period.
+
+    ``assuming`` says in Russian what it supposes; it does not take part in equality.
+    """
 
     parts: tuple[Part, ...]
-    assuming: str = ""
+    assuming: str = field(default="", eq=False)
 
     @property
     def kind(self) -> Kind:

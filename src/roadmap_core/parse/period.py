@@ -1,0 +1,212 @@
+"""Срок: the wording of a period as typed parts in every reading.
+
+period    = item (separator* item)*
+separator = ";" | "," | "." | line end | "далее" [":"] | "затем"
+What stands in no item is an ``Unread`` part with a finding: nothing is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from attrs import evolve
+
+from roadmap_core.findings import Fact, Finding, Severity
+from roadmap_core.parse.parsed import Parsed, UnreadText
+from roadmap_core.parse.period_dates import Impossible
+from roadmap_core.parse.period_grammar import CHAIN_WORDS, Grammar, Item
+from roadmap_core.parse.period_readings import Choice, combined
+from roadmap_core.parse.period_tokens import TokenKind, tokens_of
+from roadmap_core.periods import (
+    OnDemand,
+    Ongoing,
+    OwnSchedule,
+    Period,
+    Reading,
+    Recurring,
+    Unread,
+)
+from roadmap_core.text import Source, Span, squeeze
+from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window
+
+__all__ = ["PERIOD_CODES", "parse_period", "split_glued"]
+
+# Codes are never reused.
+PERIOD_CODES: dict[str, tuple[Severity, str]] = {
+    "P01": (Severity.ERROR, "срок прочитан не полностью: {why}"),
+    "P02": (Severity.INFO, "срок можно прочитать по-разному: {readings}"),
+    "P03": (Severity.INFO, "часть срока домыслена: {assuming}"),
+    "P04": (Severity.WARNING, "опечатка в названии месяца исправлена: {word}"),
+}
+_SEPARATORS = frozenset(";,.\n()-:и") | CHAIN_WORDS
+
+
+def parse_period(
+    text: str,
+    *,
+    horizon: Window | None = None,
+    school_year: tuple[MonthDay, MonthDay] = SCHOOL_YEAR,
+) -> Parsed[Period]:
+    """Read what a text says about time.
+
+    Years that the text leaves out are looked for in the ``horizon``; every such guess stands in
+    `Reading.assuming` and in a finding. A wording that is understood in part keeps the rest as an
+    `Unread` part and has a finding of severity error.
+
+    >>> period = parse_period("Октябрь-январь 2024, 2025").value
+    >>> [len(reading.windows()) for reading in period.readings]
+    [2, 1]
+    """
+    return _Reader(text, horizon, school_year).read()
+
+
+def split_glued(text: str, horizon: Window | None = None) -> tuple[str, str] | None:
+    """Two complete periods of different kinds glued in one cell, as two texts; else None.
+
+    The second begins with a capital letter, nothing joins them, and each is understood alone.
+
+    >>> split_glued("Постоянно Октябрь 2024")
+    ('Постоянно', 'Октябрь 2024')
+    """
+    tokens = tokens_of(text)
+    for before, token in zip(tokens, tokens[1:], strict=False):
+        capital = text[token.start].isupper() and token.kind in {TokenKind.WORD, TokenKind.MONTH}
+        if not capital or before.text in _SEPARATORS or token.text in CHAIN_WORDS:
+            continue
+        left, right = text[: token.start].strip(), text[token.start :].strip()
+        first, second = parse_period(left, horizon=horizon), parse_period(right, horizon=horizon)
+        kinds = {first.value.kind, second.value.kind}
+        if not first.errors and not second.errors and len(kinds) == 2:
+            return left, right
+    return None
+
+
+class _Reader:
+    """One reading of one wording."""
+
+    def __init__(
+        self, text: str, horizon: Window | None, school_year: tuple[MonthDay, MonthDay]
+    ) -> None:
+        self.source = Source(text)
+        self.text = text
+        self.tokens = tokens_of(text)
+        self.horizon = horizon
+        self.grammar = Grammar(text, self.tokens, horizon, school_year)
+        self.findings: list[Finding] = []
+        self.unread: list[UnreadText] = []
+
+    def read(self) -> Parsed[Period]:
+        """The period with its findings."""
+        found = tuple(self.items())
+        choices = combined(found)
+        if not choices:
+            choices = (Choice((self.leave(0, len(self.tokens), "срок не указан"),)),)
+        readings = tuple(dict.fromkeys(Reading(c.parts, c.assuming) for c in choices))
+        if len(readings) > 1:
+            worded = tuple(f"{n}) {r.assuming or r}" for n, r in enumerate(readings, 1))
+            self.note("P02", None, readings=worded)
+        elif readings[0].assuming:
+            self.note("P03", None, assuming=readings[0].assuming)
+        for token in self.tokens:
+            if token.typo:
+                self.note("P04", self.source.span(token.start, token.end), word=token.text)
+        period = Period(readings, squeeze(self.text))
+        return Parsed(period, tuple(self.findings), tuple(self.unread), self.source, "period")
+
+    def note(self, code: str, span: Span | None, **facts: Fact) -> None:
+        severity, wording = PERIOD_CODES[code]
+        self.findings.append(
+            Finding(
+                code=code,
+                severity=severity,
+                subject="срок",
+                wording=wording,
+                facts=facts,
+                span=span or self.source.span(0, len(self.text)),
+            )
+        )
+
+    def leave(self, first: int, last: int, why: str) -> Unread:
+        """The tokens of a stretch as an unread part, with its finding."""
+        start = self.tokens[first].start if first < len(self.tokens) else 0
+        end = self.tokens[last - 1].end if last else len(self.text)
+        span = self.source.span(start, end)
+        wording = squeeze(self.text[start:end])
+        self.note("P01", span, why=why)
+        if wording:
+            self.unread.append(UnreadText(span, why, wording))
+        return Unread(wording, why)
+
+    def items(self) -> Iterator[tuple[Choice, ...]]:
+        """The items in order; what lies between them and is no separator is left unread."""
+        found: list[Item] = []
+        place, chained, apart = 0, False, True
+        while place < len(self.tokens):
+            sign = self.tokens[place].text
+            if sign in _SEPARATORS:
+                chained = chained or sign in CHAIN_WORDS
+                apart = apart or sign != ","
+                place += 1
+                continue
+            item, why = self.item(place)
+            if item is None:
+                end = self.grammar.rest(place) if why else self.next_item(place + 1)
+                part = self.leave(place, end, why or Unread("").why)
+                found.append(Item((Choice((part,)),), end))
+            else:
+                merged = None if apart else _merged(found[-1], item, self.grammar)
+                if merged is not None:
+                    found[-1] = merged
+                else:
+                    found.append(self.continued(item, found) if chained else item)
+                end = item.end
+            place, chained, apart = end, False, False
+        return (item.choices for item in found)
+
+    def item(self, place: int) -> tuple[Item | None, str]:
+        """The item at a place, or why what stands there is impossible ("" if it is just unknown)."""
+        try:
+            return self.grammar.item(place), ""
+        except Impossible as impossible:
+            return None, str(impossible)
+
+    def next_item(self, place: int) -> int:
+        """The next place where an item, a semicolon, a line end or a chain word stands."""
+        end = self.grammar.rest(place)
+        while place < end and self.item(place) == (None, ""):
+            place += 1
+        return place
+
+    def continued(self, item: Item, before: Sequence[Item]) -> Item:
+        """«Далее: в течение учебного года» goes on from the day after the part before it.
+
+        The running school year comes first; the second choice takes in those that follow it.
+        """
+        ended = [w.last for w in before[-1].choices[0].parts[-1].windows()] if before else []
+        part = item.choices[0].parts[-1]
+        if not ended or not isinstance(part, Ongoing) or part.season is None:
+            return item
+        season, start = part.season, max(ended) + timedelta(days=1)
+        years = (season.of_year(year) for year in range(start.year - 1, start.year + 2))
+        running = next(window for window in years if window.last >= start)
+        first = Window(max(start, running.first), running.last)
+        horizon = self.horizon
+        later = part.windows(horizon) if horizon else ()
+        every = (first, *(window for window in later if window.first > first.last))
+        choices = (
+            Choice((Ongoing((first,)),), "до конца идущего учебного года"),
+            Choice((Ongoing(every),), "во все учебные годы периода"),
+        )
+        return evolve(item, choices=choices[: 1 + (len(every) > 1)], frames=())
+
+
+def _merged(frame: Item, item: Item, grammar: Grammar) -> Item | None:
+    """«В течение всего периода по графику»: a frame that stands before what it frames."""
+    part = item.choices[0].parts[-1]
+    if not frame.frames or not isinstance(part, OwnSchedule | OnDemand | Recurring):
+        return None
+    if part.within or part.season:
+        return None
+    choices = grammar.made(frame.frames, lambda w, s: evolve(part, within=w, season=s))
+    return Item(choices, item.end)

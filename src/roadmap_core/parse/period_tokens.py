@@ -1,0 +1,141 @@
+"""A period's wording as tokens: months, years, days, units, signs and other words, with places."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from attrs import frozen
+
+from roadmap_core.text import fold
+
+__all__ = ["Token", "TokenKind", "tokens_of"]
+
+
+class TokenKind(StrEnum):
+    """What a token is."""
+
+    MONTH = "month"
+    YEAR = "year"
+    YEAR_WORD = "year_word"
+    SCHOOL = "school"
+    NUMBER = "number"
+    DATE = "date"
+    SIGN = "sign"
+    WORD = "word"
+
+
+@frozen
+class Token:
+    """One token: its folded text, its place, and the number that it stands for (0 if none).
+
+    A date in digits holds day, month and year (0 where it has none) in ``date``. ``typo`` marks
+    a month with one wrong letter.
+    """
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+    number: int = 0
+    date: tuple[int, int, int] = (0, 0, 0)
+    typo: bool = False
+
+
+_MONTH_STEMS = (
+    ("январ", "ь я ю е ем"), ("феврал", "ь я ю е ем"), ("март", " а у е ом"),
+    ("апрел", "ь я ю е ем"), ("ма", "й я ю е ем"), ("июн", "ь я ю е ем"), ("июл", "ь я ю е ем"),
+    ("август", " а у е ом"), ("сентябр", "ь я ю е ем"), ("октябр", "ь я ю е ем"),
+    ("ноябр", "ь я ю е ем"), ("декабр", "ь я ю е ем"),
+)  # fmt: skip
+_SHORT_MONTHS = {
+    "янв": 1, "фев": 2, "февр": 2, "мар": 3, "апр": 4, "июн": 6, "июл": 7, "авг": 8, "сен": 9,
+    "сент": 9, "окт": 10, "ноя": 11, "нояб": 11, "дек": 12,
+}  # fmt: skip
+_MONTHS = {
+    stem + ending: number
+    for number, (stem, endings) in enumerate(_MONTH_STEMS, 1)
+    for ending in ("", *endings.split(" "))
+    if stem + ending != "ма"
+} | _SHORT_MONTHS
+_LONG_MONTHS = {word: number for word, number in _MONTHS.items() if len(word) >= 5}
+_YEAR_WORDS = frozenset("г гг год года году годом годы годов годам годах гг. г.".split())
+_NUMBERS = {
+    "один": 1, "одного": 1, "одна": 1, "одну": 1, "два": 2, "две": 2, "двух": 2, "три": 3,
+    "трех": 3, "четыре": 4, "четырех": 4, "пять": 5, "пяти": 5, "шесть": 6, "шести": 6,
+    "семь": 7, "семи": 7, "восемь": 8, "девять": 9, "десять": 10, "десяти": 10,
+}  # fmt: skip
+_ORDINALS = (("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4), ("последн", -1))
+_ORDINAL_END = re.compile(r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым)$")
+_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_LOOKALIKES = str.maketrans("іхvi", "ixvi")
+
+_TOKEN = re.compile(
+    r"(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?![\d]))"
+    r"|(?P<month_year>(?<!\d)\d{1,2}\.(?:19|20)\d\d(?!\d))"
+    r"|(?P<ordinal>\d{1,3}-?(?:ый|ий|ой|ая|ое|ые|го|му|ю|й|я|е|м|х)(?![а-я]))"
+    r"|(?P<number>\d+)"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
+    r"|(?P<sign>[^\s\w]|_|\n)"
+)
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a wording; every sign that is no space is in one of them."""
+    folded = fold(text)
+    return tuple(_token(match) for match in _TOKEN.finditer(folded))
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind, text, start, end = match.lastgroup, match[0], match.start(), match.end()
+    if kind == "month_year":
+        month, year = (int(part) for part in text.split("."))
+        return Token(TokenKind.DATE, text, start, end, date=(0, month, year))
+    if kind == "date":
+        parts = [int(part) for part in text.split(".")]
+        year = parts[2] if len(parts) > 2 else 0
+        year += 2000 if 0 < year < 100 else 0
+        return Token(TokenKind.DATE, text, start, end, date=(parts[0], parts[1], year))
+    if kind == "ordinal":
+        number = int(re.match(r"\d+", text)[0])  # type: ignore[index]
+        return Token(TokenKind.NUMBER, text, start, end, number)
+    if kind == "number":
+        # Longer runs of digits are no number that a period can hold.
+        number = int(text) if len(text) <= 4 else 0
+        is_year = len(text) == 4 and text[:2] in {"19", "20"}
+        return Token(TokenKind.YEAR if is_year else TokenKind.NUMBER, text, start, end, number)
+    if kind == "word":
+        return _word(text, start, end)
+    return Token(TokenKind.SIGN, text, start, end)
+
+
+def _word(text: str, start: int, end: int) -> Token:
+    if text in _MONTHS:
+        return Token(TokenKind.MONTH, text, start, end, _MONTHS[text])
+    if text in _YEAR_WORDS:
+        return Token(TokenKind.YEAR_WORD, text, start, end)
+    if text.startswith("учебн") or text == "уч":
+        return Token(TokenKind.SCHOOL, text, start, end)
+    number = _NUMBERS.get(text, 0) or _ROMANS.get(text.translate(_LOOKALIKES), 0)
+    if not number and _ORDINAL_END.search(text):
+        number = next((n for stem, n in _ORDINALS if text.startswith(stem)), 0)
+    if number:
+        return Token(TokenKind.NUMBER, text, start, end, number)
+    months = {n for word, n in _LONG_MONTHS.items() if _differs_by_one(text, word)}
+    if len(text) >= 5 and len(months) == 1:
+        return Token(TokenKind.MONTH, text, start, end, months.pop(), typo=True)
+    return Token(TokenKind.WORD, text, start, end)
+
+
+def _differs_by_one(one: str, other: str) -> bool:
+    """Whether one letter replaced, added, left out or swapped with the next parts two words."""
+    if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+        return False
+    at = 0
+    while at < min(len(one), len(other)) and one[at] == other[at]:
+        at += 1
+    if len(one) == len(other):
+        swapped = one[at : at + 2] == other[at : at + 2][::-1]
+        return one[at + 1 :] == other[at + 1 :] or (swapped and one[at + 2 :] == other[at + 2 :])
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return longer[at + 1 :] == shorter[at:]
