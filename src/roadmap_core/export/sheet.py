@@ -119,7 +119,7 @@ class Sheet:
         if row.shape == "section":
             self._box(MARGIN, y, RIGHT - MARGIN, ROW, facecolor=BAND, zorder=BANDS)
             title = self.words.fit(row.title, 9.5, RIGHT - MARGIN - 0.3, "bold")
-            self.text(MARGIN + 0.12, y, title, 9.5, weight="bold")
+            self._over_lines(MARGIN + 0.12, y, title, 9.5, BAND, weight="bold")
             return
         if place % 2:
             self._box(MARGIN, y, RIGHT - MARGIN, ROW, facecolor=ZEBRA, zorder=GROUND)
@@ -297,8 +297,14 @@ class Sheet:
         )
         start = min(start, RIGHT - LEAST_NOTE)
         note = self.words.fit(row.note, SMALL, max(end - start, LEAST_NOTE) - 0.2)
+        self._over_lines(start + 0.1, y, note, SMALL, ground, color=PALE, style="italic")
+
+    def _over_lines(
+        self, x: float, y: float, text: str, size: float, ground: str, **style: Any
+    ) -> None:
+        """Words that no line may cross: they stand on a patch of their ground."""
         box = {"facecolor": ground, "edgecolor": "none", "pad": 1.5}
-        self.text(start + 0.1, y, note, SMALL, color=PALE, style="italic", bbox=box, zorder=WORDING)
+        self.text(x, y, text, size, bbox=box, zorder=WORDING, **style)
 
     def _upright(self, x: float, colour: str, thick: float, layer: int) -> None:
         self.page.plot([x, x], [self.top, self.end], color=colour, lw=thick, zorder=layer)
