@@ -12,6 +12,7 @@ from attrs import evolve
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.export import gantt, write_gantt
 from roadmap_core.export.lettering import Lettering
+from roadmap_core.export.rows import chart_rows
 from roadmap_core.model import Activity, Roadmap, Section
 from roadmap_core.periods import (
     Annual,
@@ -202,6 +203,15 @@ def test_parts_stand_under_their_umbrella_row_and_to_the_right() -> None:
     place = {text.get_text(): text.get_position() for text in labels(gantt(roadmap))}
     assert place["Меры поддержки"][0] < place["Круглый стол"][0] == place["Сессия"][0]
     assert place["Меры поддержки"][1] < place["Круглый стол"][1] < place["Сессия"][1]
+
+
+def test_an_umbrella_row_spans_its_parts_but_no_mere_frames() -> None:
+    frame_only = row("1.2", Period.of(OwnSchedule(within=(HORIZON,))))
+    roadmap = plan(1)
+    parts = (row("1.1", Period.of(Dated((MARCH,)))), frame_only)
+    whole = evolve(roadmap, sections=(Section(title="", activities=(umbrella("1", *parts),)),))
+    first, *_ = chart_rows(whole, HORIZON)
+    assert [one.window for one in first.found] == [MARCH]
 
 
 def test_words_for_what_has_no_days_stand_where_nothing_is_drawn() -> None:

@@ -78,12 +78,13 @@ def _activity(activity: Activity, frame: Window | None, depth: int) -> Iterator[
     if activity.is_leaf:
         yield _leaf(activity, frame, depth)
         return
+    found = (one for leaf in activity.leaves for one in _drawn(leaf, frame))
     yield Row(
         shape="umbrella",
         number=activity.number,
         title=squeeze(activity.title),
         depth=depth,
-        found=tuple(one for leaf in activity.leaves for one in _drawn(leaf, frame)),
+        found=tuple(one for one in found if one.kind not in FRAMED),
     )
     for part in activity.parts:
         yield from _activity(part, frame, depth + 1)
