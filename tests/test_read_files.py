@@ -38,9 +38,7 @@ def write(path: Path, data: bytes) -> Path:
         ("cp866", True),
     ],
 )
-def test_a_file_is_read_in_any_usual_encoding(
-    tmp_path: Path, encoding: str, guessed: bool
-) -> None:
+def test_a_file_is_read_in_any_usual_encoding(tmp_path: Path, encoding: str, guessed: bool) -> None:
     parsed = rc.read_order(write(tmp_path / "order.txt", TEXT.replace("№", "N").encode(encoding)))
     assert parsed.require().roadmap.activities[0].title == "Анализ"
     assert ("R21" in {finding.code for finding in parsed.findings}) is guessed

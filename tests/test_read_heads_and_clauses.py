@@ -57,7 +57,9 @@ def test_what_the_head_does_not_understand_is_left_unread() -> None:
 
 
 def test_an_order_without_the_word_of_resolution_has_its_clauses() -> None:
-    found = order("ПРИКАЗ\n\n№ 1\n\nО плане\n\nВ целях развития\n\n1. Утвердить план.\n2. Иванову.\n")
+    found = order(
+        "ПРИКАЗ\n\n№ 1\n\nО плане\n\nВ целях развития\n\n1. Утвердить план.\n2. Иванову.\n"
+    )
     assert [c.number for c in found.clauses] == ["1", "2"]
     assert found.preamble == "В целях развития"
 
@@ -104,7 +106,8 @@ def test_a_wrapped_clause_is_one() -> None:
 
 def test_a_date_at_the_start_of_a_line_opens_no_clause() -> None:
     found = order(
-        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n3. Утвердить план\n1 мая начать работу.\n4. Школам жить."
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n"
+        "3. Утвердить план\n1 мая начать работу.\n4. Школам жить."
     )
     assert [c.number for c in found.clauses] == ["3", "4"]
 
@@ -127,8 +130,16 @@ def test_sub_clauses_take_the_force_and_addressee_of_what_introduces_them() -> N
     ("lines", "position", "name"),
     [
         ("Министр        И.И. Петров", "Министр", "И.И. Петров"),
-        ("Первый заместитель\nминистра\n\n\nИ.И. Петров", "Первый заместитель министра", "И.И. Петров"),
-        ("Начальник отдела\nобразования   Петров И.И.", "Начальник отдела образования", "Петров И.И."),
+        (
+            "Первый заместитель\nминистра\n\n\nИ.И. Петров",
+            "Первый заместитель министра",
+            "И.И. Петров",
+        ),
+        (
+            "Начальник отдела\nобразования   Петров И.И.",
+            "Начальник отдела образования",
+            "Петров И.И.",
+        ),
     ],
 )
 def test_a_signature_has_a_position_and_a_name(lines: str, position: str, name: str) -> None:
@@ -152,7 +163,9 @@ def test_an_act_with_a_title_in_straight_quotes_or_without_a_close_is_read() -> 
     first, second = found.legal_basis
     assert (first.number, first.title) == ("273-ФЗ", "Об образовании")
     assert (second.number, second.title) == ("5", "О мерах приказываю:")
-    straight = order('ПРИКАЗ\n\nО\n\nпо приказу от 01.02.2024 № 5 "О мерах приказываю:\n\n1. Утвердить.')
+    straight = order(
+        'ПРИКАЗ\n\nО\n\nпо приказу от 01.02.2024 № 5 "О мерах приказываю:\n\n1. Утвердить.'
+    )
     assert straight.legal_basis[0].title == "О мерах приказываю:"
 
 
@@ -189,6 +202,10 @@ class TestAppendices:
             "2\t\t44-55\n\nвсего 1"
         )
         (school,) = parsed.value.schools
-        assert (school.name, school.municipality, school.number) == ("Лицей № 2", "Первый район", "2")
+        assert (school.name, school.municipality, school.number) == (
+            "Лицей № 2",
+            "Первый район",
+            "2",
+        )
         assert (school.short_name, school.extra) == ("", (("Телефон", "22-33"),))
         assert [piece.span.line for piece in parsed.unread] == [6, 8]

@@ -106,9 +106,7 @@ class TestAMarkdownOrder:
         (finding,) = (f for f in parsed.findings if f.code == "R05")
         assert finding.subject == "2.2"
 
-    def test_the_schools_under_one_municipality_share_it(
-        self, parsed: rc.Parsed[rc.Order]
-    ) -> None:
+    def test_the_schools_under_one_municipality_share_it(self, parsed: rc.Parsed[rc.Order]) -> None:
         first, second = parsed.value.schools
         assert (first.municipality, second.municipality) == ("Первый район", "Первый район")
         assert (first.number, first.short_name) == ("5", "МБОУ СОШ № 5")
@@ -165,9 +163,7 @@ class TestAMinistrysOrder:
         assert activity.title.endswith("методистов и представителей общественности")
         assert "R12" in codes(parsed)
 
-    def test_a_repeated_header_is_dropped_with_a_finding(
-        self, parsed: rc.Parsed[rc.Order]
-    ) -> None:
+    def test_a_repeated_header_is_dropped_with_a_finding(self, parsed: rc.Parsed[rc.Order]) -> None:
         assert "R18" in codes(parsed)
         assert [a.number for a in parsed.value.roadmap.activities] == ["1", "2", "3", "5", "6", "7"]
 
@@ -357,9 +353,7 @@ class TestRows:
         assert parsed.require().roadmap["б/н 1"].title == "Совещание"
 
     def test_a_word_in_the_column_of_numbers_is_kept_as_unread(self) -> None:
-        parsed = read(
-            "1\tАнализ\tмарт\tИРО\tсправка", "прочее\tВстречи\tмай\tИРО\tпротокол"
-        )
+        parsed = read("1\tАнализ\tмарт\tИРО\tсправка", "прочее\tВстречи\tмай\tИРО\tпротокол")
         assert [piece.text for piece in parsed.unread] == ["прочее"]
         assert [leaf.title for leaf in parsed.value.roadmap.leaves] == ["Анализ", "Встречи"]
 

@@ -35,10 +35,10 @@ from roadmap_core.schedule import (
     in_progress,
     load_by_month,
     load_frame,
+    occurrence_frame,
     occurrences,
     overdue,
     peak_load,
-    to_frame,
 )
 from roadmap_core.windows import MonthDay, Window
 
@@ -399,7 +399,7 @@ def test_the_frame_of_occurrences_has_typed_columns() -> None:
         activity("2", Deadline(date(2024, 4, 30))),
         horizon=None,
     )
-    frame = to_frame(occurrences(roadmap))
+    frame = occurrence_frame(occurrences(roadmap))
     assert list(frame.columns) == (
         "number title kind first last due_on open_start bodies assuming certain".split()
     )
@@ -412,9 +412,9 @@ def test_the_frame_of_occurrences_has_typed_columns() -> None:
 
 
 def test_the_frame_of_nothing_has_the_same_columns() -> None:
-    found = to_frame(occurrences(plan(activity("1", Dated((MARCH,))))))
-    pd.testing.assert_index_equal(to_frame(()).columns, found.columns)
-    assert str(to_frame(())["due_on"].dtype) == "datetime64[s]"
+    found = occurrence_frame(occurrences(plan(activity("1", Dated((MARCH,))))))
+    pd.testing.assert_index_equal(occurrence_frame(()).columns, found.columns)
+    assert str(occurrence_frame(())["due_on"].dtype) == "datetime64[s]"
 
 
 def test_the_frame_of_a_load_is_months_by_bodies() -> None:

@@ -89,7 +89,7 @@ annuals = st.builds(Annual, month_days, month_days, st.booleans())
 offsets = st.builds(Offset, st.integers(1, 9), st.sampled_from(Unit), st.sampled_from(Relation))
 frames: dict[str, st.SearchStrategy[Any]] = {
     "within": some(window_values),
-    "season": maybe(annuals),
+    "seasons": st.lists(annuals, max_size=2).map(tuple),
 }
 parts: st.SearchStrategy[Part] = st.one_of(
     st.builds(Dated, some(window_values)),

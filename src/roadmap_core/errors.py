@@ -81,7 +81,9 @@ class UnknownActivity(RoadmapError, LookupError):
         super().__init__(number, self.available)
 
     def __str__(self) -> str:
-        return f"no activity {self.number!r}; the roadmap has: {', '.join(self.available) or 'none'}"
+        return (
+            f"no activity {self.number!r}; the roadmap has: {', '.join(self.available) or 'none'}"
+        )
 
 
 class UnknownRegion(RoadmapError, LookupError):
@@ -164,6 +166,4 @@ class MissingExtra(RoadmapError, ImportError):
         super().__init__(package, extra)
 
     def __str__(self) -> str:
-        return (
-            f"this needs the package {self.package!r}: pip install 'roadmap_core[{self.extra}]'"
-        )
+        return f"this needs the package {self.package!r}: pip install 'roadmap_core[{self.extra}]'"

@@ -60,6 +60,7 @@ class Unit(StrEnum):
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
+    TERM = "term"
     HALF_YEAR = "half_year"
     YEAR = "year"
 
@@ -167,25 +168,27 @@ class Annual:
 
 
 def _frame(
-    within: tuple[Window, ...], season: Annual | None, horizon: Window | None
+    within: tuple[Window, ...], seasons: tuple[Annual, ...], horizon: Window | None
 ) -> tuple[Window, ...]:
     """The windows that a kind without dates of its own is framed by."""
-    if season is not None and horizon is not None:
-        years = range(horizon.first.year - 1, horizon.last.year + 1)
-        return clip((season.of_year(year) for year in years), horizon)
     if horizon is None:
         return within
-    return tuple(
+    years = range(horizon.first.year - 1, horizon.last.year + 1)
+    returning = clip((season.of_year(year) for year in years for season in seasons), horizon)
+    ended = (
         Window(window.first, max(window.first, horizon.last)) if window.open_end else window
         for window in within
     )
+    return _ordered((*returning, *ended))
 
 
-def _framed(wording: str, within: tuple[Window, ...], season: Annual | None) -> str:
+def _framed(wording: str, within: tuple[Window, ...], seasons: tuple[Annual, ...]) -> str:
     """A wording with its frame in brackets."""
-    if season is not None:
-        school_year = (season.first, season.last) == SCHOOL_YEAR
-        return f"{wording} ({'в течение учебного года' if school_year else season})"
+    if seasons:
+        if [(season.first, season.last) for season in seasons] == [SCHOOL_YEAR]:
+            return f"{wording} (в течение учебного года)"
+        ranges = (month_day_range(season.first, season.last) for season in seasons)
+        return f"{wording} (ежегодно, {', '.join(ranges)})"
     if within:
         return f"{wording} ({', '.join(day_range(window) for window in within)})"
     return wording
@@ -204,7 +207,7 @@ class Recurring:
     unit: Unit
     times: int = 1
     within: tuple[Window, ...] = field(default=(), converter=_ordered)
-    season: Annual | None = None
+    seasons: tuple[Annual, ...] = ()
     by_day: int | None = None
     following: bool = False
 
@@ -212,9 +215,12 @@ class Recurring:
         """One window for each step, counted from the start of the frame or the horizon.
 
         The text gives no anchor, so the start of the frame is an assumption (check T07). The
-        last window may be cut short by the end of the frame.
+        last window may be cut short by the end of the frame. The days of school terms («раз в
+        четверть») are in no text: then the windows are the frame.
         """
-        frames = _frame(self.within, self.season, horizon)
+        frames = _frame(self.within, self.seasons, horizon)
+        if self.unit == Unit.TERM:
+            return frames
         if not frames and horizon is not None:
             frames = (horizon,)
         return tuple(window for frame in frames for window in self._steps(frame))
@@ -234,7 +240,7 @@ class Recurring:
 
     def __str__(self) -> str:
         wording = f"{count(self.times, 'раз')} в {count(self.every, self.unit, case='accusative')}"
-        wording = _framed(wording, self.within, self.season)
+        wording = _framed(wording, self.within, self.seasons)
         if self.by_day is not None:
             wording += f", до {self.by_day} числа"
             wording += " следующего месяца" if self.following else ""
@@ -247,17 +253,17 @@ class Ongoing:
 
     kind: ClassVar[Kind] = Kind.ONGOING
     within: tuple[Window, ...] = field(default=(), converter=_ordered)
-    season: Annual | None = None
+    seasons: tuple[Annual, ...] = ()
 
     def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
         """The frame; the horizon where there is none; nothing if neither is known."""
-        frames = _frame(self.within, self.season, horizon)
-        if frames or horizon is None or self.season is not None:
+        frames = _frame(self.within, self.seasons, horizon)
+        if frames or horizon is None or self.seasons:
             return frames
         return (horizon,)
 
     def __str__(self) -> str:
-        return _framed("постоянно", self.within, self.season)
+        return _framed("постоянно", self.within, self.seasons)
 
 
 @frozen
@@ -267,14 +273,14 @@ class OwnSchedule:
     kind: ClassVar[Kind] = Kind.OWN_SCHEDULE
     schedule: str = "по отдельному графику"
     within: tuple[Window, ...] = field(default=(), converter=_ordered)
-    season: Annual | None = None
+    seasons: tuple[Annual, ...] = ()
 
     def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
         """The frame that the text gives; nothing where it gives none."""
-        return _frame(self.within, self.season, horizon)
+        return _frame(self.within, self.seasons, horizon)
 
     def __str__(self) -> str:
-        return _framed(self.schedule, self.within, self.season)
+        return _framed(self.schedule, self.within, self.seasons)
 
 
 @frozen
@@ -284,14 +290,14 @@ class OnDemand:
     kind: ClassVar[Kind] = Kind.ON_DEMAND
     trigger: str
     within: tuple[Window, ...] = field(default=(), converter=_ordered)
-    season: Annual | None = None
+    seasons: tuple[Annual, ...] = ()
 
     def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
         """The frame that the text gives; nothing where it gives none."""
-        return _frame(self.within, self.season, horizon)
+        return _frame(self.within, self.seasons, horizon)
 
     def __str__(self) -> str:
-        return _framed(self.trigger, self.within, self.season)
+        return _framed(self.trigger, self.within, self.seasons)
 
 
 class Relation(StrEnum):

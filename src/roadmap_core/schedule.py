@@ -33,10 +33,10 @@ __all__ = [
     "in_progress",
     "load_by_month",
     "load_frame",
+    "occurrence_frame",
     "occurrences",
     "overdue",
     "peak_load",
-    "to_frame",
 ]
 
 # The kinds whose windows end on a day that the text means; the others are only framed.
@@ -248,7 +248,7 @@ def dependency_order(roadmap: Roadmap, links: Iterable[Link] | None = None) -> t
     return tuple(ordered)
 
 
-def to_frame(found: Iterable[Occurrence]) -> pd.DataFrame:
+def occurrence_frame(found: Iterable[Occurrence]) -> pd.DataFrame:
     """Occurrences as a pandas frame, one row each.
 
     Columns: number, title, kind, bodies (joined by "; "), assuming: text; first, last, due_on:

@@ -16,8 +16,11 @@ _ALIKE = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
         **dict.fromkeys("«»„“”‟″〝〞＂", '"'),
         **dict.fromkeys("‘’‚‛′`´", "'"),
-        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-                        "\u202f\u205f\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff", " "),
+        **dict.fromkeys(
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+            "\u202f\u205f\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff",
+            " ",
+        ),
         "ё": "е",
         "Ё": "Е",
         "…": ".",
@@ -28,7 +31,7 @@ _SPACES = re.compile(r"\s+")
 
 @frozen(order=True)
 class Span:
-    """A place in the original: character offsets ``start``..``end`` (end outside), lines 1-based."""
+    """A place in the original: offsets ``start``..``end`` (end outside), lines from 1."""
 
     start: int
     end: int
@@ -52,9 +55,9 @@ class Span:
 
 @frozen
 class Source:
-    """The text that was read, with LF line ends, and where it came from.
+    r"""The text that was read, with LF line ends, and where it came from.
 
-    >>> source = Source("первая\\nвторая", "order.txt")
+    >>> source = Source("первая\nвторая", "order.txt")
     >>> source[source.span(7, 13)], str(source.span(7, 13))
     ('вторая', 'строка 2')
     """
@@ -94,9 +97,11 @@ def fold(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """One space where there were several, none at the ends; invisible characters are spaces.
+    r"""One space where there were several, none at the ends; invisible characters are spaces.
 
-    >>> squeeze(" Март  -\\n апрель ")
+    >>> squeeze(" Март  -\n апрель ")
     'Март - апрель'
     """
-    return _SPACES.sub(" ", text.replace("\u00a0", " ").replace("\u200b", "").replace("\u00ad", "")).strip()
+    return _SPACES.sub(
+        " ", text.replace("\u00a0", " ").replace("\u200b", "").replace("\u00ad", "")
+    ).strip()

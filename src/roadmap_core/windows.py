@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 
 from attrs import field, frozen
 
@@ -139,8 +140,7 @@ def gaps(windows: Iterable[Window]) -> tuple[Window, ...]:
     """
     covered = union(windows)
     return tuple(
-        Window(before.last + _DAY, after.first - _DAY)
-        for before, after in zip(covered, covered[1:], strict=False)
+        Window(before.last + _DAY, after.first - _DAY) for before, after in pairwise(covered)
     )
 
 

@@ -125,9 +125,7 @@ def schedule_not_attached(order: Order, policy: Policy) -> Iterator[Evidence]:
 
 def _is_anchored(part: Recurring) -> bool:
     """Whether the text or the calendar itself says where counting starts."""
-    return (
-        bool(part.within) or part.season is not None or part.by_day is not None or part.every == 1
-    )
+    return bool(part.within) or bool(part.seasons) or part.by_day is not None or part.every == 1
 
 
 @check(

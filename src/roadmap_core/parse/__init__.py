@@ -67,7 +67,7 @@ def parse_order(
 def read_order(
     path: str | os.PathLike[str], *, policy: Policy | None = None, limit: int = LIMIT
 ) -> Parsed[Order]:
-    """Read the file of an order: .txt or .md in UTF-8, UTF-16 or an 8-bit Cyrillic encoding, or .docx.
+    """Read the file of an order: .docx, or .txt and .md in UTF-8, UTF-16 or 8-bit Cyrillic.
 
     An encoding that nothing in the file states is guessed from its letters, with a finding.
 

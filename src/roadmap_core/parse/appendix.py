@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from attrs import define
 
 from roadmap_core.lexicon import Lexicon
-from roadmap_core.model import Appendix
+from roadmap_core.model import Appendix, Roadmap, School
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
 from roadmap_core.parse.responsible import names_in
@@ -21,7 +21,9 @@ from roadmap_core.windows import MonthDay
 __all__ = ["appendix_starts", "read_appendix"]
 
 _HEADING = re.compile(r"^приложени[ея]\s*(?:(?:№|n)\s*)?(\d{0,2})(?:\s+к\s.*|\s*)$")
-_APPROVED = re.compile(r"^(?:утвержд[а-я]+|согласован[а-я]*)(?:\s+(?:приказ|распоряж|постановл).*)?$")
+_APPROVED = re.compile(
+    r"^(?:утвержд[а-я]+|согласован[а-я]*)(?:\s+(?:приказ|распоряж|постановл).*)?$"
+)
 _APPROVAL_LINE = re.compile(
     r"^(?:утвержд|к приказу|к распоряжению|к постановлению|приказом|распоряжением|постановлением|"
     r"от\s+[\"\d_]|\"?\d{1,2}\"?[\s.]|№|n\s*\d|_+)"
@@ -40,9 +42,11 @@ def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
         if line.is_row and find_header(line, lexicon) is not None:
             if not starts:
                 starts.append(_block_start(lines, index))
-        elif _HEADING.match(fold(line.text)):
-            starts.append(index)
-        elif _APPROVED.match(fold(line.text)) and not (starts and index - starts[-1] < 4):
+            continue
+        folded = fold(line.text)
+        # A stamp right under a heading belongs to it.
+        under_heading = bool(starts) and index - starts[-1] < 4
+        if _HEADING.match(folded) or (_APPROVED.match(folded) and not under_heading):
             starts.append(index)
     return starts
 
@@ -78,7 +82,8 @@ def read_appendix(
         notes.leave(line.span, "текст приложения вне таблицы")
     approval = squeeze(" ".join(parts.approval))
     span = lines[0].span | lines[-1].span
-    roadmap, schools = None, ()
+    roadmap: Roadmap | None = None
+    schools: tuple[School, ...] = ()
     ends = [*(index for index, _ in tables[1:]), len(lines)]
     for (first, header), end in zip(tables, ends, strict=False):
         body = lines[first + 1 : end]

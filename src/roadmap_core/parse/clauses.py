@@ -25,9 +25,7 @@ __all__ = ["CLAUSE", "clauses_of"]
 CLAUSE = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=[^\W\d_])")
 _BULLET = re.compile(r"^(?:[-–—•*·]\s*|[а-я]\)\s*|\d{1,2}\)\s*)", re.I)
 # Infinitives by their endings; «область», «деятельность» end in -сть and do not match.
-_INFINITIVE = re.compile(
-    r"(?<!\w)[а-яё]{2,}(?:ать|ять|еть|ить|оть|уть|ыть|ти|чь)(?:ся)?(?!\w)"
-)
+_INFINITIVE = re.compile(r"(?<!\w)[а-яё]{2,}(?:ать|ять|еть|ить|оть|уть|ыть|ти|чь)(?:ся)?(?!\w)")
 _NOT_INFINITIVE = frozenset("печать память кровать тетрадь мать помощь речь ночь".split())
 # Of the words in -ти few are verbs («провести», «внести», «пройти»); «области» is none.
 _TI_VERB = re.compile(r"(?:вести|нести|йти|везти|брести|обрести)$")
@@ -35,9 +33,7 @@ _TAKES_ADDRESSEE = re.compile(r"^(?:поруч|обяз|рекоменд|пре�
 _ENTRUSTED = re.compile(r"(?:возложить|возлагаю|возлагается)\s+на\s+(.+)$", re.I | re.S)
 _TO_SELF = re.compile(r"оставля\w+\s+за\s+собой", re.I)
 _INSTRUMENTAL = re.compile(r"[а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?!\w)", re.I)
-_INSTRUMENTAL_TAIL = re.compile(
-    r"\s([а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?:\s[^\s\"«»()]+)*)$"
-)
+_INSTRUMENTAL_TAIL = re.compile(r"\s([а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?:\s[^\s\"«»()]+)*)$")
 _BRACKETED_NAME = re.compile(r"\s*\(([^()]*)\)")
 
 

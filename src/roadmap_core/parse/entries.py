@@ -29,13 +29,13 @@ _ROMAN = re.compile(r"^[IVXІХ]{1,5}[.)]?$")
 _SECTION = re.compile(r"^(?:раздел|направление|блок|этап|модуль|часть|[ivxіх]{1,5}[.)])\W", re.I)
 _OWN_NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)[.)]\s*(?=[^\W\d])")
 _MARKER = re.compile(r"^(?:[а-яa-z]\)|[-*•–—·‣▪])\s*", re.I)
-_DITTO = frozenset({"то же", '-"-', '"', '-//-', "-//--", "тоже", "- // -", '- " -'})
+_DITTO = frozenset({"то же", '-"-', '"', "-//-", "-//--", "тоже", "- // -", '- " -'})
 _LONGEST_HEADING = 300
 
 
 @define
 class Entry:
-    """A row that becomes an activity; a sub-row without a number of its own is ``numbered_here``."""
+    """A row that becomes an activity; a sub-row without its own number is ``numbered_here``."""
 
     number: str
     row: Row
@@ -184,7 +184,9 @@ class _Reader:
         if cell is None:
             match = _OWN_NUMBER.match(title.text) if title else None
             if match and title:
-                return match[1], row.with_cell("title", evolve(title, text=title.text[match.end() :]))
+                return match[1], row.with_cell(
+                    "title", evolve(title, text=title.text[match.end() :])
+                )
             return "", row
         if row.number:
             return row.number, row
@@ -221,8 +223,9 @@ class _Reader:
         )
 
     def first_part(self, host: Entry, row: Row) -> None:
-        """first part = what stands behind the colon of the host's title
-        | the host's own row, where its number spans several complete rows
+        """first part = text behind the colon of the host's title | the host's own row
+
+        The host's row is the first part where its number spans several complete rows.
         """
         title = host.row.cells.get("title")
         glued = split_title(title.text) if title else None
@@ -380,8 +383,6 @@ def split_title(title: str) -> tuple[str, str] | None:
 def entries_of(rows: Sequence[Row | Line], header: Header, notes: Notes) -> list[Heading | Entry]:
     """The headings and entries of a table in the order of the text."""
     real = [row for row in rows if isinstance(row, Row)]
-    bodies = Counter(
-        fold(body) for row in real for body in split_bodies(row.text("responsible"))
-    )
+    bodies = Counter(fold(body) for row in real for body in split_bodies(row.text("responsible")))
     has_numbers = any(row.number or _OWN_NUMBER.match(row.text("title")) for row in real)
     return _Reader(header, notes, rows, bodies, has_numbers).read()

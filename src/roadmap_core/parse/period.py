@@ -8,7 +8,7 @@ What stands in no item is an ``Unread`` part with a finding: nothing is dropped.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from attrs import evolve
 
@@ -16,9 +16,10 @@ from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.parse.parsed import Parsed, UnreadText
 from roadmap_core.parse.period_dates import Impossible
 from roadmap_core.parse.period_grammar import CHAIN_WORDS, Grammar, Item
-from roadmap_core.parse.period_readings import Choice, combined
+from roadmap_core.parse.period_readings import Choice, annual_of, combined
 from roadmap_core.parse.period_tokens import TokenKind, tokens_of
 from roadmap_core.periods import (
+    Annual,
     OnDemand,
     Ongoing,
     OwnSchedule,
@@ -179,15 +180,25 @@ class _Reader:
         return place
 
     def continued(self, item: Item, before: Sequence[Item]) -> Item:
-        """«Далее: в течение учебного года» goes on from the day after the part before it.
+        """«Далее: ...» goes on from the day after the part before it.
 
-        The running school year comes first; the second choice takes in those that follow it.
+        A bare «постоянно» or «ежеквартально» begins there, a bare «ежегодно» repeats that part. Of
+        the school years the running one comes first; the second choice takes in those after it.
         """
-        ended = [w.last for w in before[-1].choices[0].parts[-1].windows()] if before else []
+        windows = before[-1].choices[0].parts[-1].windows() if before else ()
         part = item.choices[0].parts[-1]
-        if not ended or not isinstance(part, Ongoing) or part.season is None:
+        if not windows:
             return item
-        season, start = part.season, max(ended) + timedelta(days=1)
+        start = max(window.last for window in windows) + timedelta(days=1)
+        if part == Annual():
+            again = tuple(dict.fromkeys(annual_of(window) for window in windows))
+            return evolve(item, choices=(Choice(again),), frames=())
+        if isinstance(part, Ongoing | Recurring) and not part.within and not part.seasons:
+            onward = evolve(part, within=(Window(start, date.max),))
+            return evolve(item, choices=(Choice((onward,)),), frames=())
+        if not isinstance(part, Ongoing) or not part.seasons:
+            return item
+        season = part.seasons[0]
         years = (season.of_year(year) for year in range(start.year - 1, start.year + 2))
         running = next(window for window in years if window.last >= start)
         first = Window(max(start, running.first), running.last)
@@ -206,7 +217,7 @@ def _merged(frame: Item, item: Item, grammar: Grammar) -> Item | None:
     part = item.choices[0].parts[-1]
     if not frame.frames or not isinstance(part, OwnSchedule | OnDemand | Recurring):
         return None
-    if part.within or part.season:
+    if part.within or part.seasons:
         return None
-    choices = grammar.made(frame.frames, lambda w, s: evolve(part, within=w, season=s))
+    choices = grammar.made(frame.frames, lambda w, s: evolve(part, within=w, seasons=s))
     return Item(choices, item.end)

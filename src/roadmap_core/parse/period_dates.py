@@ -10,15 +10,16 @@ years    = year (("," | "и" | "-" | "/") year)* [school] ["год"]
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from attrs import evolve, frozen
 
 from roadmap_core.parse.period_tokens import Token, TokenKind
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["Dates", "DatesReader", "Impossible", "Range", "Years"]
+__all__ = ["LAST_DAYS", "Dates", "DatesReader", "Impossible", "Range", "Years"]
 
 _FEBRUARY = 2
-_LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SEASONS = {"весн": (3, 5), "лет": (6, 8), "осен": (9, 11), "зим": (12, 2)}
 _PARTS_OF_MONTH = {"начал": (1, 10), "середин": (11, 20), "конц": (21, 31), "конец": (21, 31)}
 _SMALL_WORDS = frozenset("в во на за весь всего".split())
@@ -66,11 +67,11 @@ class Dates:
 
 
 def _month(month: int) -> Range:
-    return Range(MonthDay(month, 1), MonthDay(month, _LAST_DAYS[month - 1]))
+    return Range(MonthDay(month, 1), MonthDay(month, LAST_DAYS[month - 1]))
 
 
 def _day(day: int, month: int) -> MonthDay:
-    if not 1 <= month <= 12 or not 1 <= day <= _LAST_DAYS[month - 1]:
+    if not 1 <= month <= 12 or not 1 <= day <= LAST_DAYS[month - 1]:
         raise Impossible(f"такой даты нет: {day:02}.{month:02}")
     return MonthDay(month, day)
 
@@ -160,8 +161,10 @@ class DatesReader:
             return None
         years, place = found
         if self.text(place) == ":" or (
-            self.text(place) in {"-", ","} and self.is_kind(place + 1, TokenKind.MONTH)
-            and self.is_kind(place - 1, TokenKind.YEAR_WORD) and self.text(place) == "-"
+            self.text(place) in {"-", ","}
+            and self.is_kind(place + 1, TokenKind.MONTH)
+            and self.is_kind(place - 1, TokenKind.YEAR_WORD)
+            and self.text(place) == "-"
         ):
             ranges: list[Range] = []
             while (inner := self.range(self.past_small(place + 1))) is not None:
@@ -191,7 +194,11 @@ class DatesReader:
                 break
             if after.kind == TokenKind.YEAR:
                 year = after.number
-            elif sign in "/-" and after.kind == TokenKind.NUMBER and len(after.text.split("-")[0]) == 2:
+            elif (
+                sign in "/-"
+                and after.kind == TokenKind.NUMBER
+                and len(after.text.split("-")[0]) == 2
+            ):
                 year = found[-1] // 100 * 100 + after.number
                 if year != found[-1] + 1:
                     break
@@ -220,7 +227,11 @@ class DatesReader:
             # A dot belongs to «г.» only; behind «года» it ends a sentence.
             while self.text(place) == "." and self.text(place - 1) in {"г", "гг", "."}:
                 place += 1
-            if before_more and self.text(place - 1) == "." and self.is_kind(place, TokenKind.YEAR_WORD):
+            if (
+                before_more
+                and self.text(place - 1) == "."
+                and self.is_kind(place, TokenKind.YEAR_WORD)
+            ):
                 return self.past_year_word(place)
         return place
 
@@ -243,7 +254,12 @@ class DatesReader:
         if sign in joins and not self.is_kind(place + 1, TokenKind.YEAR):
             after = self.point(place + 1)
             if after is not None and len(ranges) == len(after[0]) == 1:
-                return (self._joined(ranges[0], after[0][0]),), after[1]
+                (start,), (end,), place = ranges, after[0], after[1]
+                if start.first_year and not end.last_year and self.is_kind(place, TokenKind.YEAR):
+                    year = self.tokens[place].number
+                    end = evolve(end, first_year=year - end.wraps, last_year=year)
+                    place = self.past_year_word(place + 1, before_more=True)
+                return (self._joined(start, end),), place
         # «с 1 сентября» without an end is another production.
         return None if opened else (ranges, place)
 
@@ -313,7 +329,8 @@ class DatesReader:
             self.is_kind(after + 1, TokenKind.YEAR) or self.is_kind(after + 1, TokenKind.SCHOOL)
         )
         two_digits = self.is_kind(after + 1, TokenKind.NUMBER) and (
-            self.is_kind(after + 2, TokenKind.SCHOOL) or self.is_kind(after + 2, TokenKind.YEAR_WORD)
+            self.is_kind(after + 2, TokenKind.SCHOOL)
+            or self.is_kind(after + 2, TokenKind.YEAR_WORD)
         )
         if joins and not two_digits and self._begins_point(after + 1):
             return self.tokens[place].number, after
@@ -343,11 +360,13 @@ class DatesReader:
         return (Range(found, found, year, year),), self.past_year_word(place + 1)
 
     def _days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        """days = day ["-" day] month"""
+        """days = day ["-" day] month | day (("," | "и") day)+ month"""
         if not self.is_kind(place, TokenKind.NUMBER):
             return None
         first = self.tokens[place].number
         last, after = first, place + 1
+        if self.text(after) in {",", "и"} and self.is_kind(after + 1, TokenKind.NUMBER):
+            return self._listed_days(place)
         if self.text(after) == "-" and self.is_kind(after + 1, TokenKind.NUMBER):
             last, after = self.tokens[after + 1].number, after + 2
         if not self.is_kind(after, TokenKind.MONTH):
@@ -360,6 +379,19 @@ class DatesReader:
         if self.is_kind(after, TokenKind.YEAR):
             _check_leap(end, self.tokens[after].number)
         return (Range(start, end),), after
+
+    def _listed_days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
+        """«10, 17 и 24 февраля»: several days of the month behind the last."""
+        days = [self.tokens[place].number]
+        after = place + 1
+        while self.text(after) in {",", "и"} and self.is_kind(after + 1, TokenKind.NUMBER):
+            days.append(self.tokens[after + 1].number)
+            after += 2
+        if not self.is_kind(after, TokenKind.MONTH):
+            return None
+        month = self.tokens[after].number
+        listed = tuple(_day(day, month) for day in days)
+        return tuple(Range(day, day) for day in listed), self.past_dot(after + 1)
 
     def past_dot(self, place: int) -> int:
         """The place behind the dot of a shortened month («сент.»)."""
@@ -380,7 +412,7 @@ class DatesReader:
         if part is None or not self.is_kind(after, TokenKind.MONTH):
             return None
         month = self.tokens[after].number
-        last = min(part[1], _LAST_DAYS[month - 1])
+        last = min(part[1], LAST_DAYS[month - 1])
         return (Range(MonthDay(month, part[0]), MonthDay(month, last)),), self.past_dot(after + 1)
 
     def _numbered(self, place: int) -> tuple[tuple[Range, ...], int] | None:
@@ -415,7 +447,7 @@ class DatesReader:
     def _months_of(self, first: int, last: int, length: int) -> Range:
         start, end = (first - 1) * length + 1, last * length
         half = first if length == 6 and first == last else 0
-        return Range(MonthDay(start, 1), MonthDay(end, _LAST_DAYS[end - 1]), half=half)
+        return Range(MonthDay(start, 1), MonthDay(end, LAST_DAYS[end - 1]), half=half)
 
     def _season(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         word = self.text(place)
@@ -435,7 +467,7 @@ class DatesReader:
         elif word.endswith(("ие", "их", "ий", "ый", "ое", "ее", "ей")) and word[:4] != "осен":
             return None
         first, last = months
-        return (Range(MonthDay(first, 1), MonthDay(last, _LAST_DAYS[last - 1])),), after
+        return (Range(MonthDay(first, 1), MonthDay(last, LAST_DAYS[last - 1])),), after
 
     def _one_month(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         after = place

@@ -37,7 +37,7 @@ _ENDS = frozenset({";", "\n"}) | CHAIN_WORDS
 _UNITS = (
     ("рабоч", Unit.WORKING_DAY), ("дн", Unit.DAY), ("день", Unit.DAY), ("сут", Unit.DAY),
     ("недел", Unit.WEEK), ("месяц", Unit.MONTH), ("мес", Unit.MONTH), ("квартал", Unit.QUARTER),
-    ("полугод", Unit.HALF_YEAR), ("полгод", Unit.HALF_YEAR), ("год", Unit.YEAR), ("лет", Unit.YEAR),
+    ("четверт", Unit.TERM), ("полугод", Unit.HALF_YEAR), ("полгод", Unit.HALF_YEAR), ("год", Unit.YEAR), ("лет", Unit.YEAR),
 )  # fmt: skip
 _ADVERBS = {
     "ежедневно": Unit.DAY, "еженедельно": Unit.WEEK, "ежемесячно": Unit.MONTH,
@@ -65,7 +65,7 @@ class _Frame:
     """The time that a kind without dates of its own is framed by."""
 
     within: tuple[Window, ...] = ()
-    season: Annual | None = None
+    seasons: tuple[Annual, ...] = ()
     whole: bool = False
     assuming: str = ""
 
@@ -175,8 +175,10 @@ class Grammar(DatesReader):
 
     def in_course(self, place: int) -> int:
         """The place behind «в течение», «на протяжении», -1 where none stands."""
-        if self.text(place) in {"в", "на"} and self.starts(place + 1, "течени", "протяжени", "продолжени"):
-            return place + 2
+        if self.text(place) in {"в", "на"} and self.starts(
+            place + 1, "теч", "протяжени", "продолжени"
+        ):
+            return place + 3 if self.text(place + 2) == "." else place + 2
         return -1
 
     def frame(self, place: int) -> tuple[tuple[_Frame, ...], int] | None:
@@ -187,9 +189,10 @@ class Grammar(DatesReader):
         found = self.course(course) if course >= 0 else self.stretch(start)
         if found is None and bracket and self.text(start) == "ежегодно":
             dates = self.dates(start + 2 if self.text(start + 1) == "," else start + 1)
-            if dates is not None and dates[0][0].years is None and len(dates[0][0].ranges) == 1:
-                only = dates[0][0].ranges[0]
-                found = (_Frame(season=Annual(only.first, only.last)),), dates[1]
+            if dates is not None and all(group.years is None for group in dates[0]):
+                spans = [span for group in dates[0] for span in group.ranges]
+                seasons = tuple(Annual(span.first, span.last) for span in spans)
+                found = (_Frame(seasons=seasons),), dates[1]
         if found is None:
             return None
         frames, end = found
@@ -201,7 +204,11 @@ class Grammar(DatesReader):
 
     def stretch(self, place: int) -> tuple[tuple[_Frame, ...], int] | None:
         """stretch = whole-period | dates | "с" date, as a frame"""
-        for words in (("в", "период", "реализации"), ("весь", "период"), ("в", "период", "действия")):
+        for words in (
+            ("в", "период", "реализации"),
+            ("весь", "период"),
+            ("в", "период", "действия"),
+        ):
             end = self.phrase(place, *words)
             if end >= 0:
                 return (_Frame(whole=True),), self.past_whole(end)
@@ -212,12 +219,14 @@ class Grammar(DatesReader):
                 return None
             part = since.choices[0].parts[0]
             return ((_Frame(part.within),), since.end) if isinstance(part, Ongoing) else None
-        return tuple(map(self._framed, windows_of(dates[0], self.horizon, self.school_year))), dates[1]
+        return tuple(
+            map(self._framed, windows_of(dates[0], self.horizon, self.school_year))
+        ), dates[1]
 
     def _framed(self, choice: Choice) -> _Frame:
         windows = tuple(w for part in choice.parts if isinstance(part, Dated) for w in part.dates)
-        seasons = [part for part in choice.parts if isinstance(part, Annual)]
-        return _Frame(windows, seasons[0] if seasons else None, assuming=choice.assuming)
+        seasons = tuple(part for part in choice.parts if isinstance(part, Annual))
+        return _Frame(windows, seasons, assuming=choice.assuming)
 
     def course(self, place: int) -> tuple[tuple[_Frame, ...], int] | None:
         """course = whole-period | "учебного года" | "года" | dates"""
@@ -243,8 +252,8 @@ class Grammar(DatesReader):
     def school_frames(self) -> tuple[_Frame, ...]:
         """«в течение учебного года»: every school year; one only where there are several."""
         season = Annual(*self.school_year)
-        every = _Frame(season=season, assuming="каждый учебный год периода")
-        windows = Ongoing(season=season).windows(self.horizon)
+        every = _Frame(seasons=(season,), assuming="каждый учебный год периода")
+        windows = Ongoing(seasons=(season,)).windows(self.horizon)
         if len(windows) < 2:
             return (evolve(every, assuming=""),)
         years = (season.of_year(window.first.year) for window in windows)
@@ -263,7 +272,7 @@ class Grammar(DatesReader):
         )
 
     def framed(
-        self, place: int, make: Callable[[tuple[Window, ...], Annual | None], Part]
+        self, place: int, make: Callable[[tuple[Window, ...], tuple[Annual, ...]], Part]
     ) -> Item:
         """An item with the frame behind it, if one stands there."""
         found = self.frame(place)
@@ -273,12 +282,12 @@ class Grammar(DatesReader):
     def made(
         self,
         frames: Sequence[_Frame],
-        make: Callable[[tuple[Window, ...], Annual | None], Part],
+        make: Callable[[tuple[Window, ...], tuple[Annual, ...]], Part],
     ) -> tuple[Choice, ...]:
         """One choice for each frame; the whole period is the horizon where it is known."""
         whole = (self.horizon,) if self.horizon else ()
         return tuple(
-            Choice((make(whole if f.whole else f.within, f.season),), f.assuming) for f in frames
+            Choice((make(whole if f.whole else f.within, f.seasons),), f.assuming) for f in frames
         )
 
     # Items.
@@ -290,12 +299,14 @@ class Grammar(DatesReader):
             return None
         part, place = found
         place, part = self._by_day(place, part)
-        item = self.framed(place, lambda w, s: evolve(part, within=w, season=s))
+        item = self.framed(place, lambda w, s: evolve(part, within=w, seasons=s))
         end, last = self._by_day(item.end, part)
         if last is not part:
             item = Item(
                 tuple(
-                    evolve(c, parts=(evolve(c.parts[0], by_day=last.by_day, following=last.following),))
+                    evolve(
+                        c, parts=(evolve(c.parts[0], by_day=last.by_day, following=last.following),)
+                    )
                     for c in item.choices
                 ),
                 end,
@@ -307,11 +318,18 @@ class Grammar(DatesReader):
             place += 3 if self.text(place + 2) == "чем" else 2
         if self.text(place) in _ADVERBS:
             return Recurring(1, _ADVERBS[self.text(place)]), place + 1
-        if self.text(place) == "по" and self.text(place + 1) in {"полугодиям", "кварталам", "месяцам"}:
+        if self.text(place) == "по" and self.text(place + 1) in {
+            "полугодиям",
+            "кварталам",
+            "месяцам",
+        }:
             unit = self.unit(place + 1)
             return (Recurring(1, unit[0]), unit[1]) if unit else None
         if self.starts(place, "кажд"):
             return self._every(place + 1)
+        monthly = self._monthly(place)
+        if monthly is not None:
+            return monthly
         times, after = 1, place
         if self.text(place) in _TIMES:
             times, after = _TIMES[self.text(place)], place + 1
@@ -328,8 +346,26 @@ class Grammar(DatesReader):
             return None
         return self._every(after + 1, times)
 
+    def _monthly(self, place: int) -> tuple[Recurring, int] | None:
+        """monthly = ("до" | "к") number "числа" | ordinal weekday "месяца"
+
+        The day itself is read again as the day by which it is done.
+        """
+        by_day = self._by_day(place, Recurring(1, Unit.MONTH))
+        if by_day[0] > place and self.text(place) != ",":
+            return by_day[1], by_day[0]
+        if self.is_kind(place, TokenKind.NUMBER) and self.starts(place + 1, *_WEEKDAYS):
+            after = place + 3 if self.starts(place + 2, "кажд") else place + 2
+            if self.starts(after, "месяц"):
+                return Recurring(1, Unit.MONTH), after + 1
+        return None
+
     def _every(self, place: int, times: int = 1) -> tuple[Recurring, int] | None:
-        """every = [number] unit | weekday"""
+        """every = [number] unit | [ordinal] weekday ["месяца"]"""
+        if self.is_kind(place, TokenKind.NUMBER) and self.starts(place + 1, *_WEEKDAYS):
+            monthly = self._monthly(place)
+            if monthly is not None:
+                return monthly
         if self.starts(place, *_WEEKDAYS):
             return Recurring(1, Unit.WEEK, times), place + 1
         every = 1
@@ -342,8 +378,8 @@ class Grammar(DatesReader):
         unit, after = found
         if unit == Unit.YEAR and every == times == 1 and self.starts(place - 1, "кажд"):
             return None
-        season = Annual(*self.school_year) if school else None
-        return Recurring(every, unit, times, season=season), after
+        seasons = (Annual(*self.school_year),) if school else ()
+        return Recurring(every, unit, times, seasons=seasons), after
 
     def _by_day(self, place: int, part: Recurring) -> tuple[int, Recurring]:
         """by-day = ["," | "("] ("до" | "не позднее") number "числа" [which month]"""
@@ -354,7 +390,10 @@ class Grammar(DatesReader):
             start += 2
         else:
             return place, part
-        if not self.is_kind(start, TokenKind.NUMBER) or self.text(start + 1) not in {"числа", "числу"}:
+        if not self.is_kind(start, TokenKind.NUMBER) or self.text(start + 1) not in {
+            "числа",
+            "числу",
+        }:
             return place, part
         day = self.tokens[start].number
         end = start + 2
@@ -362,7 +401,9 @@ class Grammar(DatesReader):
         while self.is_kind(end, TokenKind.WORD) or (
             self.text(end) == "," and self.starts(end + 1, "следующ")
         ):
-            if not self.starts(end, ",", "месяц", "следующ", "за", "отчетн", "кажд", "квартал", "текущ", "период"):
+            if not self.starts(
+                end, ",", "месяц", "следующ", "за", "отчетн", "кажд", "квартал", "текущ", "период"
+            ):
                 break
             following = following or self.starts(end, "следующ")
             end += 1
@@ -470,9 +511,9 @@ class Grammar(DatesReader):
         if found is None:
             return None
         groups, inclusive, end = found
-        if self.text(end) in {"ежегодно", "каждого"} or self.phrase(end, "(", "ежегодно", ")") >= 0:
-            end = end + (3 if self.text(end) == "(" else 2 if self.text(end) == "каждого" else 1)
-            return Item(self.each_year(groups, open_start=True), end)
+        every = self.every_year(end)
+        if every >= 0:
+            return Item(self.each_year(groups, open_start=True), every)
         choices = deadlines(groups, self.horizon, self.school_year, inclusive=inclusive)
         return Item(choices, end)
 
@@ -489,9 +530,13 @@ class Grammar(DatesReader):
             inclusive, place = True, place + 2
         else:
             return None
-        if self.starts(place, "конц", "окончани", "завершени") and not self.starts(place + 1, "месяц"):
+        if self.starts(place, "конц", "окончани", "завершени") and not self.starts(
+            place + 1, "месяц"
+        ):
             after = place + 1
-            if self.is_kind(after, TokenKind.SCHOOL) and not self.is_kind(after + 1, TokenKind.YEAR):
+            if self.is_kind(after, TokenKind.SCHOOL) and not self.is_kind(
+                after + 1, TokenKind.YEAR
+            ):
                 last = self.school_year[1]
                 return (Dates((Range(last, last),)),), True, self.past_year_word(after + 1)
             if self.starts(after, "календарн", "текущ"):
@@ -509,12 +554,27 @@ class Grammar(DatesReader):
             inclusive, end = True, end + 1
         return groups, inclusive, end
 
+    def every_year(self, place: int) -> int:
+        """every-year = [","] "ежегодно" | "(ежегодно)" | ("каждого" | "текущего") "года", -1 if none"""
+        after = place + 1 if self.text(place) in {",", "("} else place
+        if self.text(after) == "ежегодно":
+            end = after + 1
+        elif self.starts(after, "кажд", "текущ", "соответствующ", "отчетн") and self.is_kind(
+            after + 1, TokenKind.YEAR_WORD
+        ):
+            end = after + 2
+        else:
+            return -1
+        if self.text(place) == "(":
+            return end + 1 if self.text(end) == ")" else -1
+        return end
+
     def since(self, place: int) -> Item | None:
         """since = ("с" | "начиная с" | "не ранее" | "после") date, with an open end"""
         shift = 0
-        if self.phrase(place, "начиная", "с") >= 0:
-            after = place + 2
-        elif self.text(place) == "не" and self.text(place + 1) in {"ранее", "раньше"}:
+        if self.phrase(place, "начиная", "с") >= 0 or (
+            self.text(place) == "не" and self.text(place + 1) in {"ранее", "раньше"}
+        ):
             after = place + 2
         elif self.text(place) in {"с", "со", "после"}:
             shift = int(self.text(place) == "после")
@@ -637,7 +697,7 @@ class Grammar(DatesReader):
 
     def all_the_time(self, frames: Sequence[_Frame]) -> tuple[Choice, ...]:
         """Ongoing in each frame; the whole period needs no frame of its own."""
-        return tuple(Choice((Ongoing(f.within, f.season),), f.assuming) for f in frames)
+        return tuple(Choice((Ongoing(f.within, f.seasons),), f.assuming) for f in frames)
 
     def dated(self, place: int) -> Item | None:
         """dated = dates ["ежегодно" | "каждого года" | "(ежегодно)"]"""
@@ -645,12 +705,7 @@ class Grammar(DatesReader):
         if found is None:
             return None
         groups, end = found
-        after = end + 1 if self.text(end) in {",", "("} else end
-        every = self.text(after) == "ежегодно" or (
-            self.starts(after, "кажд") and self.is_kind(after + 1, TokenKind.YEAR_WORD)
-        )
-        if every:
-            after += 1 if self.text(after) == "ежегодно" else 2
-            after += self.text(end) == "(" and self.text(after) == ")"
-            return Item(self.each_year(groups), after)
+        every = self.every_year(end)
+        if every >= 0:
+            return Item(self.each_year(groups), every)
         return Item(windows_of(groups, self.horizon, self.school_year), end)

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from roadmap_core.parse.period_dates import Dates, Impossible, Range, Years
+from roadmap_core.parse.period_dates import LAST_DAYS, Dates, Impossible, Range, Years
 from roadmap_core.periods import Annual, Dated, Deadline, Part
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["Choice", "choices", "deadlines", "windows_of"]
+__all__ = ["Choice", "annual_of", "combined", "deadlines", "windows_of"]
 
 EACH_YEAR = "в каждом из названных лет"
 ONE_WINDOW = "одним промежутком"
@@ -124,6 +124,14 @@ def _without_year(
         Choice((annual,), "год не назван: каждый год периода"),
         Choice((part(fitting[0]),), f"год не назван: только {fitting[0].first.year}"),
     )
+
+
+def annual_of(window: Window) -> Annual:
+    """The same days in every year; a range to the end of a month stays one in leap years."""
+    last = MonthDay(window.last.month, window.last.day)
+    if window.last == Window.of_month(window.last.year, last.month).last:
+        last = MonthDay(last.month, LAST_DAYS[last.month - 1])
+    return Annual(MonthDay(window.first.month, window.first.day), last)
 
 
 def deadlines(

@@ -98,9 +98,7 @@ def read_roadmap(
     sections: list[Section] = []
     for item in entries:
         if isinstance(item, Heading):
-            sections.append(
-                Section(title=item.title, number=item.number, span=item.line.span)
-            )
+            sections.append(Section(title=item.title, number=item.number, span=item.line.span))
             continue
         if not sections:
             sections.append(Section(title="", span=item.row.line.span))

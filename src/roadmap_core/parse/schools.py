@@ -82,4 +82,6 @@ def _opening(name: str, forms: Sequence[LegalForm]) -> LegalForm | None:
 
 def _inside(name: str, kinds: Sequence[LegalForm]) -> LegalForm | None:
     folded = fold(name)
-    return max((k for k in kinds if fold(k.name) in folded), key=lambda k: len(k.name), default=None)
+    return max(
+        (k for k in kinds if fold(k.name) in folded), key=lambda k: len(k.name), default=None
+    )

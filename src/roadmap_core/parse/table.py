@@ -53,9 +53,7 @@ class Header:
     @property
     def is_roadmap(self) -> bool:
         """Whether rows are activities: a title, and when, who or what."""
-        return "title" in self.roles and bool(
-            self.roles & {"period", "responsible", "deliverable"}
-        )
+        return "title" in self.roles and bool(self.roles & {"period", "responsible", "deliverable"})
 
     @property
     def is_schools(self) -> bool:

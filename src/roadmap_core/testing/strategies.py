@@ -93,7 +93,7 @@ def _parts() -> SearchStrategy[Part]:
     one_or_two = st.lists(windows(), min_size=1, max_size=2).map(tuple)
     within = st.just(()) | one_or_two | st.dates(_FIRST, _LAST).map(_from_then_on)
     month_days = st.builds(MonthDay, st.integers(1, 12), st.integers(1, 28))
-    season = st.none() | st.just(Annual(*SCHOOL_YEAR))
+    seasons = st.just(()) | st.just((Annual(*SCHOOL_YEAR),))
     units = st.sampled_from(tuple(Unit))
     offset = st.builds(Offset, st.integers(1, 30), units, st.sampled_from(tuple(Relation)))
     made: SearchStrategy[Part] = st.one_of(
@@ -107,12 +107,12 @@ def _parts() -> SearchStrategy[Part]:
             unit=units,
             times=st.integers(1, 3),
             within=within,
-            season=season,
+            seasons=seasons,
             by_day=st.none() | st.integers(1, 28),
         ),
-        st.builds(Ongoing, within, season),
-        st.builds(OwnSchedule, within=within, season=season),
-        st.builds(OnDemand, st.sampled_from(_TRIGGERS), within, season),
+        st.builds(Ongoing, within, seasons),
+        st.builds(OwnSchedule, within=within, seasons=seasons),
+        st.builds(OnDemand, st.sampled_from(_TRIGGERS), within, seasons),
         st.builds(Relative, st.sampled_from(_EVENTS), st.none() | offset),
         st.builds(Unread, st.just("когда-нибудь")),
     )
