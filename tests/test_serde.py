@@ -421,7 +421,7 @@ def test_all_problems_are_told_at_once() -> None:
         (Recurring, {"every": 1, "unit": "mnth"},
          "not a known Unit (did you mean 'month'?) @ $.unit"),
         (Recurring, {"every": 1, "unit": []},
-         ("not a known Unit (known: day, working_day, week, month, quarter, half_year, year)"
+         ("not a known Unit (known: day, working_day, week, month, quarter, term, half_year, year)"
           " @ $.unit")),
         (Window, {"first": "2024-02-01", "last": "2024-01-01"},
          "a window must not end before it starts: 2024-02-01 .. 2024-01-01; swap the days @ $"),
