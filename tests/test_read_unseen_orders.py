@@ -33,7 +33,7 @@ def codes(parsed: rc.Parsed[rc.Order]) -> set[str]:
 
 
 class TestAMarkdownOrder:
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def parsed(self) -> rc.Parsed[rc.Order]:
         return rc.read_order(ORDERS / "institute.md")
 
@@ -114,7 +114,7 @@ class TestAMarkdownOrder:
 
 
 class TestAMinistrysOrder:
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def parsed(self) -> rc.Parsed[rc.Order]:
         return rc.read_order(ORDERS / "ministry.txt")
 

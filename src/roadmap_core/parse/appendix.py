@@ -43,6 +43,9 @@ def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
             if not starts:
                 starts.append(_block_start(lines, index))
             continue
+        if line.text.islower() and not re.search(r"\d", line.text):
+            # The rest of a sentence, or a duty, may be the word alone.
+            continue
         folded = fold(line.text)
         # A stamp right under a heading belongs to it.
         under_heading = bool(starts) and index - starts[-1] < 4

@@ -25,7 +25,7 @@ _DATE = re.compile(
 # No space before the sign of a number is needed, and «N» stands for «№» in typed orders.
 _NUMBER = re.compile(r"(?:№|(?<!\w)[N#])\s*(\d[\w./]*(?:\s?[-–/]\s?\w+)*|[\w]+-\d[\w./-]*)")
 _PLACE = re.compile(r"^(?:г|гор|город|пос|п|с|село|рп|р\.\s?п|пгт|ст-ца)\.?\s*[А-ЯЁ][\w\s-]{1,40}$")
-_TITLE = re.compile(r"^(?:об|о|во?прос\w* о)\s", re.I)
+_TITLE = re.compile(r"^(?:об|о|во?прос\w* о)(?:\s|$)", re.I)
 _ACT = re.compile(
     r"(?:федеральн\w+\s+)?(?:приказ|постановлени|распоряжени|указ|закон|письм|протокол|решени|"
     r"поручени)\w*[^;]*?\sот\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4}|\"?\d{1,2}\"?\s+[а-я]+\s+\d{4})"
@@ -90,11 +90,12 @@ def head_of(lines: Sequence[Line], lexicon: Lexicon, notes: Notes) -> Head:
             kind_seen = True
             head.kind = text[: len(text) - len(rest)]
             text = rest
+        numbered = bool(head.number)
         found = _requisites(text, head)
         remainder = squeeze(found).strip(" .,")
         if remainder and _PLACE.match(remainder) and not head.place:
             head.place = remainder
-        elif remainder and (not kind_seen or is_kind) and not head.number:
+        elif remainder and (not kind_seen or is_kind) and not numbered:
             issuer.append(remainder)
         elif remainder:
             notes.leave(line.span, "строка в заголовке приказа")

@@ -22,7 +22,7 @@ from roadmap_core.windows import MonthDay
 __all__ = ["read_source"]
 
 # The controls that no text holds; tab and line end stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 
 
@@ -31,8 +31,8 @@ def read_source(
 ) -> Parsed[Order]:
     """The order in a source; a fault of the text is a finding, never an exception."""
     text = _LINE_ENDS.sub("\n", source.text.removeprefix("\ufeff"))
-    # A form feed is where a page ends; the two signs in its place keep a line end.
-    text, controls = _CONTROL.subn(lambda m: "\n" if m[0] == "\x0c" else " ", text)
+    # A form feed is where a page ends: an end of a line.
+    text, controls = _CONTROL.subn(" ", text.replace("\x0c", "\n"))
     source = Source(text, source.name)
     notes = Notes(source)
     if controls:

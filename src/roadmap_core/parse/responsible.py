@@ -20,7 +20,9 @@ _INITIALS = r"[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?"
 _PATRONYMIC = r"[А-ЯЁ][а-яё]+(?:вич|ьич|кич|мич|вна|чна)(?:а|у|ем|ом|е|ы|ой)?"
 _PATRONYMIC_OBLIQUE = r"[А-ЯЁ][а-яё]+(?:вн|чн|вич|ич)(?:а|у|е|ы|ой|ом|ем)"
 PERSON = re.compile(
-    rf"(?<!\w)(?:{_INITIALS}\s?{_CAPITALISED}|{_CAPITALISED}\s{_INITIALS}(?!\w)"
+    rf"(?<!\w)(?:{_INITIALS}\s?{_CAPITALISED}"
+    # «Министр И.И. Петров» is no surname «Министр»; in «Петров И.И. Сидоров С.С.» both are.
+    rf"|{_CAPITALISED}\s{_INITIALS}(?!\w)(?!\s?{_CAPITALISED}(?!\w)(?!\s{_INITIALS}))"
     rf"|{_CAPITALISED}\s{_CAPITALISED}\s(?:{_PATRONYMIC}|{_PATRONYMIC_OBLIQUE}))(?!\w)"
 )
 _SURNAME_ALONE = re.compile(rf"^{_CAPITALISED}$")

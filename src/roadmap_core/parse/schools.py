@@ -34,15 +34,32 @@ def read_schools(
         if isinstance(item, Line):
             notes.leave(item.span, "текст рядом с таблицей школ")
             continue
+        if _is_heading(item, header, lexicon):
+            municipality = item.line.text
+            continue
         municipality = item.text("municipality") or municipality
         if "school" in item.cells:
             name = item.text("school")
             found.append(school(name, municipality, item.number, item, lexicon))
-        elif not item.line.is_row or len({cell.text for cell in item.line.cells if cell.text}) > 1:
-            notes.leave(item.line.span, "строка таблицы школ без наименования")
         else:
-            municipality = item.line.text
+            notes.leave(item.line.span, "строка таблицы школ без наименования")
     return tuple(found)
+
+
+def _is_heading(row: Row, header: Header, lexicon: Lexicon) -> bool:
+    """Whether a row is one text that names no school: the municipality of the rows under it.
+
+    A row without its number in a table that has numbers is one too where its only text stands in
+    the column of schools, unless that names a form or a kind of school.
+    """
+    if len({cell.text for cell in row.line.cells if cell.text}) != 1:
+        return False
+    name = row.text("school")
+    if not name:
+        return not row.number
+    unnumbered = "number" in header.roles and not row.number
+    known = _opening(name, lexicon.legal_forms) or _inside(name, lexicon.school_kinds)
+    return unnumbered and known is None
 
 
 def school(name: str, municipality: str, row: str, source: Row, lexicon: Lexicon) -> School:

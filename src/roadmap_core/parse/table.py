@@ -192,12 +192,18 @@ def _broken(lines: Sequence[Line], index: int, width: int) -> int:
         return 1
     for taken in range(2, min(12, len(lines) - index) + 1):
         following = lines[index + taken - 1]
-        if following.after_blank or NUMBER.match(following.cells[0].text) or following.bold:
+        if following.after_blank or _opens_row(following) or following.bold:
             return 1
         cells += len(following.cells) - 1
         if cells == width:
             return taken
     return 1
+
+
+def _opens_row(line: Line) -> bool:
+    """Whether a line starts with a number; a year alone is the rest of a date."""
+    first = line.cells[0].text
+    return NUMBER.match(first) is not None and not _YEAR.fullmatch(first)
 
 
 def _joined(parts: Sequence[Line]) -> Line:
