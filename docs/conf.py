@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import version as version_of
+from types import GenericAlias
 from typing import Any
 
+import pandas
 from sphinx.application import Sphinx
 from sphinx.ext.napoleon import Config, GoogleDocstring
 
@@ -22,6 +25,7 @@ myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 default_role = "any"
@@ -30,7 +34,7 @@ default_role = "any"
 # a name of roadmap_core itself is never forgiven here.
 nitpick_ignore_regex = [
     (r"py:(class|exc|func|meth|obj)", r"(collections\.abc|datetime|enum|os|pathlib|typing)\.\w+"),
-    (r"py:(class|obj)", r"(pandas|pd)\.[\w.]+"),
+    (r"py:(class|obj)", r"(hypothesis|matplotlib|pandas|pd)\.[\w.]+"),
     (r"py:class", r"roadmap_core\.(\w+\.)+T"),  # a type variable has no page
     (r"py:exc", r"KeyError|LookupError|OSError|TypeError|ValueError"),
 ]
@@ -43,6 +47,22 @@ def _read_sections(
     # has no parts" for a type and its description.
     what = "method" if what in {"attribute", "data", "property"} else what
     lines[:] = GoogleDocstring(lines, Config(), app, what, name, obj, options).lines()
+
+
+# Names in signatures that only a type checker imports: without them none of the names beside them
+# could be looked up. What comes with an extra has a stand-in that bears its name.
+_LIKE_A_CLASS = {"__class_getitem__": classmethod(GenericAlias)}
+for _module, _name, _value in (
+    ("model", "pd", pandas),
+    ("schedule", "pd", pandas),
+    ("export.gantt", "Figure", type("Figure", (), {"__module__": "matplotlib.figure"})),
+    (
+        "testing.strategies",
+        "SearchStrategy",
+        type("SearchStrategy", (), {"__module__": "hypothesis.strategies", **_LIKE_A_CLASS}),
+    ),
+):
+    setattr(import_module(f"roadmap_core.{_module}"), _name, _value)
 
 
 def setup(app: Sphinx) -> None:

@@ -17,7 +17,7 @@ class LegalForm:
 
 @frozen(kw_only=True)
 class Lexicon:
-    """Словарь чтения: word lists, each matched on the folded text (`roadmap_core.text.fold`).
+    """Словарь чтения: word lists, each matched on the folded text (``roadmap_core.text.fold``).
 
     ``columns`` gives for each role of a table column the stems of its headings; ``force`` gives
     for each `Force` the verbs that open a clause; ``lead`` are marks of the body that answers

@@ -24,7 +24,7 @@ ROADMAP = "дорожная карта"
 class Evidence:
     """What a check found about one subject; the check's wording is filled in from ``facts``.
 
-    ``subject`` is the number of an activity, the title of a section, or `ROADMAP`. ``facts`` are
+    ``subject`` is the number of an activity, the title of a section, or ``ROADMAP``. ``facts`` are
     shown to the reader of the document, so no personal name belongs there. ``assuming`` names
     the reading of an ambiguous period that the claim needs; "" says that it holds under all.
     """

@@ -12,10 +12,11 @@ from attrs import evolve
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Order, Responsibility
 from roadmap_core.parse.files import read_text
-from roadmap_core.parse.notes import READING_CODES, Notes
+from roadmap_core.parse.notes import READING_CODES as CODES_OF_ORDERS
+from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.order import read_source
 from roadmap_core.parse.parsed import Parsed, UnreadText
-from roadmap_core.parse.period import parse_period
+from roadmap_core.parse.period import PERIOD_CODES, parse_period
 from roadmap_core.parse.responsible import responsibilities
 from roadmap_core.policy import Policy, load_policy
 from roadmap_core.text import Source
@@ -30,6 +31,8 @@ __all__ = [
     "parse_responsible",
     "read_order",
 ]
+
+READING_CODES = {**CODES_OF_ORDERS, **PERIOD_CODES}
 
 # An order with a roadmap has some 30 KB; the limit stops a file given by mistake.
 LIMIT = 16_000_000
