@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
+from itertools import count, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, get_args, get_origin
 
@@ -286,11 +287,25 @@ def _converter() -> Converter:
 
         return structure
 
+    def gathered(cls: Any, entries: Iterable[tuple[Any, Any, Any]]) -> dict[Any, Any]:
+        made, errors = {}, []
+        for place, item, kind in entries:
+            try:
+                made[place] = converter.structure(item, kind)
+            except Exception as error:
+                error.add_note(IterableValidationNote("", place, kind))
+                errors.append(error)
+        if errors:
+            raise IterableValidationError("", errors, cls)
+        return made
+
+    # Not cattrs' own gen_structure_mapping: it also registers the unguarded hook that it makes,
+    # which then takes the place of this one.
     def mapping(cls: Any) -> _Hook:
-        fill = converter.gen_structure_mapping(cls)
+        _, kind = get_args(cls)
 
         def structure(value: Any, _: Any) -> Any:
-            return fill(_table(value), cls)
+            return gathered(cls, ((key, item, kind) for key, item in _table(value).items()))
 
         return structure
 
@@ -304,17 +319,9 @@ def _converter() -> Converter:
                 raise _expected("a list", value)
             if not endless and len(value) != len(kinds):
                 raise _Misfit(f"expected a list of {len(kinds)}, got {len(value)}")
-            made, errors = [], []
-            for index, item in enumerate(value):
-                kind = kinds[0] if endless else kinds[index]
-                try:
-                    made.append(converter.structure(item, kind))
-                except Exception as error:
-                    error.add_note(IterableValidationNote("", index, kind))
-                    errors.append(error)
-            if errors:
-                raise IterableValidationError("", errors, cls)
-            return tuple(made)
+            each = repeat(kinds[0]) if endless else kinds
+            places = zip(count(), value, each, strict=False)
+            return tuple(gathered(cls, places).values())
 
         return structure
 
