@@ -43,6 +43,8 @@ nitpick_ignore_regex = [
 def _read_sections(
     app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]
 ) -> None:
+    if what == "data":
+        lines.clear()  # that of its type; the pages say what it is
     # As the napoleon extension does, but that it takes a property's "Whether it is a leaf: it
     # has no parts" for a type and its description.
     what = "method" if what in {"attribute", "data", "property"} else what
