@@ -80,6 +80,7 @@ def test_an_order_without_the_word_of_resolution_has_its_clauses() -> None:
         ("Определить ИРО региональным оператором.", "appoint", "ИРО"),
         ("Определить сроки проведения.", "other", None),
         ("Признать утратившим силу приказ № 5.", "other", None),
+        ("Школам печать бланков.", "other", None),
         ("Приказ вступает в силу с 1 мая.", "other", None),
         ("Министерству области провести печать бланков.", "oblige", "Министерству области"),
     ],
@@ -209,3 +210,16 @@ class TestAppendices:
         )
         assert (school.short_name, school.extra) == ("", (("Телефон", "22-33"),))
         assert [piece.span.line for piece in parsed.unread] == [6, 8]
+
+    def test_a_heading_in_the_first_cell_or_between_the_rows_names_the_municipality(self) -> None:
+        parsed = rc.parse_order(
+            "Список школ\n\n№\tНаименование ОО\nПервый район\t\n1\tЛицей № 2\n2\t\n"
+            "Второй район\n3\tГимназия № 5\n- 2 -\n4\tЛицей № 7\n"
+        )
+        assert [(s.name, s.municipality) for s in parsed.value.schools] == [
+            ("Лицей № 2", "Первый район"),
+            ("Гимназия № 5", "Второй район"),
+            ("Лицей № 7", "Второй район"),
+        ]
+        assert [piece.text for piece in parsed.unread] == ["2\t", "- 2 -"]
+        assert "R16" in {finding.code for finding in parsed.findings}

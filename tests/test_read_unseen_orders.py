@@ -287,6 +287,16 @@ class TestRows:
         assert str(first.period) == "март 2025"
         assert second.title == "Семинар"
 
+    def test_a_short_row_before_a_complete_one_is_not_joined_with_it(self) -> None:
+        parsed = read("1\tАнализ\tмарт", "", "и май\tИРО\tсправка", "2\tСовет\tмай\tИРО\tрешение")
+        assert [a.number for a in parsed.value.roadmap.activities][0] == "1"
+        assert parsed.value.roadmap["1"].deliverables == ()
+
+    def test_a_last_row_with_too_few_cells_is_read_as_far_as_it_goes(self) -> None:
+        parsed = read("1\tАнализ\tмарт\tИРО\tсправка", "2\tСовет\tмай 2025")
+        last = parsed.require().roadmap["2"]
+        assert (str(last.period), last.responsible) == ("май 2025", ())
+
     def test_the_tail_of_the_last_cell_on_a_line_of_its_own_is_joined(self) -> None:
         parsed = read("1\tАнализ\tмарт\tИРО\tПлан", "работы школы", "2\tСовет\tмай\tИРО\tрешение")
         assert titles(parsed.require().roadmap["1"]) == ["План работы школы"]
@@ -396,6 +406,46 @@ class TestRows:
             ("warning", "1")
         ]
 
+    def test_a_row_whose_every_cell_is_its_number_is_no_heading(self) -> None:
+        parsed = read("1\tАнализ\tмарт\tИРО\tсправка", "2\t2\t2\t2\t2")
+        assert [s.title for s in parsed.value.roadmap.sections] == [""]
+        assert [a.number for a in parsed.value.roadmap.activities] == ["1", "2"]
+
+    @pytest.mark.parametrize("end", ["школ,", "школ (лицеев и", "школ для"])
+    def test_a_title_that_cannot_end_here_goes_on_in_the_next_row(self, end: str) -> None:
+        parsed = read(
+            f"1\tСовещание {end}\tмарт\tИРО\tсправка",
+            "\tГимназий)\t\t\t",
+            "2\tСеминар\tмай\tИРО\tпрограмма",
+        )
+        first = parsed.require().roadmap["1"]
+        assert (first.title, first.parts) == (f"Совещание {end} Гимназий)", ())
+
+    def test_a_colon_in_brackets_glues_no_part(self) -> None:
+        parsed = read(
+            "1\tВстречи (формат: Очно): По предметам\tмарт\tИРО\tсправка",
+            "\tПо классам\tмай\tИРО\tсправка",
+        )
+        group = parsed.require().roadmap["1"]
+        assert group.title == "Встречи (формат: Очно)"
+        assert [part.title for part in group.parts] == ["По предметам", "По классам"]
+
+    def test_a_cell_that_was_empty_takes_what_the_next_row_brings(self) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт\tИРО\t",
+            "\t\t\t\tсправка",
+            "2\tСовет\tмай\tИРО\tрешение",
+        )
+        assert titles(parsed.require().roadmap["1"]) == ["справка"]
+
+    def test_a_group_and_its_first_part_without_a_cell_share_nothing(self) -> None:
+        parsed = read(
+            "1\tВстречи: По предметам\tмарт\tИРО\t",
+            "\tПо классам\tмай\tЦентр\tсправка",
+        )
+        first, second = parsed.require().roadmap["1"].parts
+        assert (first.deliverables, titles(second)) == ((), ["справка"])
+
     def test_rows_with_only_a_number_and_empty_rows_harm_nothing(self) -> None:
         parsed = read("1\tАнализ\tмарт\tИРО\tсправка", "\t\t\t\t", "2\t\t\t\t")
         assert [a.number for a in parsed.require().roadmap.activities] == ["1", "2"]
@@ -410,6 +460,7 @@ class TestHorizon:
             ("План на 2024 – 2025 годы", (2024, 1, 1), (2025, 12, 31)),
             ("План на 2025/2026 учебный год", (2025, 9, 1), (2026, 5, 31)),
             ("План на 2025-26 уч. год", (2025, 9, 1), (2026, 5, 31)),
+            ("План на 2025/2025 учебный год", (2025, 1, 1), (2025, 12, 31)),
         ],
     )
     def test_a_title_names_it(
@@ -417,6 +468,13 @@ class TestHorizon:
     ) -> None:
         text = f"{title}\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025"
         assert rc.parse_order(text).value.roadmap.horizon == rc.Window(date(*first), date(*last))
+
+    def test_the_school_year_is_the_one_of_the_policy(self) -> None:
+        policy = rc.load_policy("ru", on=date(2025, 9, 1))
+        text = "План на 2025/2026 учебный год\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт 2026"
+        first = policy.norm("school_year_first").month_day.on(2025)
+        last = policy.norm("school_year_last").month_day.on(2026)
+        assert rc.parse_order(text, policy=policy).value.roadmap.horizon == rc.Window(first, last)
 
     def test_a_year_that_only_describes_is_none(self) -> None:
         text = "План для школ с низкими результатами в 2023 году\n\n№\tМероприятие\tСрок\n"

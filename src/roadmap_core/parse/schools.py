@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from roadmap_core.lexicon import LegalForm, Lexicon
-from roadmap_core.model import School
+from roadmap_core.model import RepairKind, School
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
 from roadmap_core.parse.table import Header, Row, rows_of
@@ -22,17 +23,23 @@ def read_schools(
 ) -> tuple[School, ...]:
     """The schools under a header.
 
-    An empty municipality is the one above (a cell that spans rows); a row without a school is a
-    heading that names the municipality of the rows under it.
+    An empty municipality is the one above (a cell that spans rows); a row without a school, and a
+    line between rows where no column has the municipality, name that of the rows under them.
     """
     for column in header.columns:
         if not column.role and column.heading:
             notes.note("R06", "таблица школ", span, heading=column.heading)
     found: list[School] = []
     municipality = ""
-    for item in rows_of(lines, header, notes):
+    rows = rows_of(lines, header, notes)
+    for item, following in zip_longest(rows, rows[1:]):
         if isinstance(item, Line):
-            notes.leave(item.span, "текст рядом с таблицей школ")
+            heads_rows = isinstance(following, Row) and re.search(r"[^\W\d_]", item.text)
+            if heads_rows and "municipality" not in header.roles:
+                municipality = item.text
+                notes.repair(RepairKind.HEADING_OUTSIDE, item.text, item.span)
+            else:
+                notes.leave(item.span, "текст рядом с таблицей школ")
             continue
         if _is_heading(item, header, lexicon):
             municipality = item.line.text
