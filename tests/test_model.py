@@ -214,6 +214,8 @@ def test_an_order_without_names_stays_as_it_is() -> None:
     assert plain.without_names() == plain
     assert evolve(plain, signatory=None).without_names().signatory is None
     assert plain.schools == ORDER.schools
+    nameless = Order(number="7", title="О плане", appendices=(Appendix(roadmap=Roadmap()),))
+    assert nameless.without_names() == nameless
 
 
 def test_a_model_pickles_and_hashes() -> None:
