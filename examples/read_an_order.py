@@ -12,7 +12,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import date, timedelta
 from importlib.resources import as_file, files
@@ -37,6 +37,12 @@ FORCES = {
     rc.Force.CONTROL: "контроль",
     rc.Force.OTHER: "прочее",
 }
+# How work that has no day of its own goes on.
+UNDATED = {
+    rc.Kind.ONGOING: "постоянно",
+    rc.Kind.OWN_SCHEDULE: "по своему графику",
+    rc.Kind.ON_DEMAND: "по запросам",
+}
 WIDTH = 100
 AHEAD = 30  # days
 MANY = 3
@@ -48,9 +54,13 @@ def main() -> int:
         description="Читает приказ с дорожной картой и рассказывает, что в нём."
     )
     parser.add_argument("file", nargs="?", type=Path, help=".txt, .md или .docx; иначе - пример")
-    parser.add_argument("--region", help="регион или путь к .toml (ru; для примера - tambov)")
-    parser.add_argument("--on", type=date.fromisoformat, help="день, ГГГГ-ММ-ДД (дата приказа)")
-    parser.add_argument("--out", type=Path, default=Path("out"), help="куда писать (out)")
+    parser.add_argument(
+        "--region", metavar="R", help="регион или путь к .toml (ru; для примера - tambov)"
+    )
+    parser.add_argument("--on", type=day_of, metavar="DATE", help="день, ГГГГ-ММ-ДД (дата приказа)")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", default=Path("out"), help="куда писать (out)"
+    )
     parser.add_argument("--names", action="store_true", help="оставить имена в order.json")
     options = parser.parse_args()
     try:
@@ -64,9 +74,30 @@ def main() -> int:
         # The reader of the output, such as `head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (rc.RoadmapError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(complaint(error), file=sys.stderr)
         return 2
     return 0
+
+
+def day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problem = f"нет такого дня: {text!r}; день пишется ГГГГ-ММ-ДД"
+        raise argparse.ArgumentTypeError(problem) from None
+
+
+def complaint(error: rc.RoadmapError | OSError) -> str:
+    """The error in the reader's language: its attributes say what is wrong."""
+    match error:
+        case rc.UnknownRegion():
+            known = ", ".join(error.available)
+            return f"нет региона {error.region!r}; есть {known}, или укажите путь к своему .toml"
+        case rc.UnreadableFile():
+            return f"файл {error.path!r} не читается: {error.reason}"
+        case rc.DocumentNotUnderstood():
+            return f"документ не прочитан: {', '.join(error.codes)}; причины названы выше"
+    return str(error)
 
 
 def tell(path: Path, region: str, on: date | None, out: Path, *, with_names: bool) -> None:
@@ -105,15 +136,16 @@ def tell(path: Path, region: str, on: date | None, out: Path, *, with_names: boo
 def tell_summary(order: rc.Order) -> None:
     roadmap = order.roadmap
     when = f" от {order.date:%d.%m.%Y}" if order.date else ""
-    heading(f"{order.kind or 'Документ'}{when} № {order.number or '?'}")
+    number = f" № {order.number}" if order.number else " без номера"
+    heading(f"{order.kind or 'Документ'}{when}{number}")
     for line in (order.issuer, order.title):
         if line:
             say(line)
     print()
     parts = sum(1 for activity in roadmap.walk()) - len(roadmap.activities)
     facts = {
-        "Пункты приказа": f"{len(order.clauses)} ({', '.join(forces(order))})",
-        "Дорожная карта": roadmap.title,
+        "Пункты приказа": counted_clauses(order),
+        "Дорожная карта": roadmap.title or "без названия",
         "Срок": span(roadmap.horizon) if roadmap.horizon else "не назван",
         "Мероприятия": f"{len(roadmap.activities)}, в них подпунктов {parts}; "
         f"исполняемых строк {len(roadmap.leaves)}",
@@ -128,10 +160,10 @@ def tell_summary(order: rc.Order) -> None:
         say(f"  {school.municipality}: {school.short_name or school.name}")
 
 
-def forces(order: rc.Order) -> Iterator[str]:
-    for force, wording in FORCES.items():
-        if count := sum(clause.force == force for clause in order.clauses):
-            yield f"{wording} {count}"
+def counted_clauses(order: rc.Order) -> str:
+    counts = ((wording, [c.force for c in order.clauses].count(f)) for f, wording in FORCES.items())
+    told = ", ".join(f"{wording} {count}" for wording, count in counts if count)
+    return f"{len(order.clauses)} ({told})" if told else "нет"
 
 
 def tell_findings(title: str, findings: Iterable[rc.Finding]) -> None:
@@ -171,11 +203,11 @@ def tell_schedule(roadmap: rc.Roadmap, day: date | None) -> None:
     if late:
         heading(f"Срок прошёл до {day:%d.%m.%Y}: {len(late)} (если ещё не сделано)")
         tell_occurrences(late)
-    under_way = rc.in_progress(roadmap, day)
+    under_way = sorted(rc.in_progress(roadmap, day), key=lambda one: one.due_on or date.max)
     heading(f"Идёт {day:%d.%m.%Y}: {len(under_way) or 'ничего'}")
     for one in under_way:
-        until = "без срока" if one.due_on is None else f"до {one.due_on:%d.%m.%Y}"
-        say(f"{told(one)} - {until}", 4)
+        goes_on = f"до {one.due_on:%d.%m.%Y}" if one.due_on else UNDATED.get(one.kind, "без конца")
+        say(f"{told(one)} - {goes_on}", 4)
     soon = rc.due(roadmap, on=day, within_days=AHEAD)
     until = f"{day + timedelta(days=AHEAD):%d.%m.%Y}"
     heading(f"Срок наступает до {until} ({AHEAD} дней): {len(soon) or 'ничего'}")

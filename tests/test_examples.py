@@ -112,9 +112,15 @@ def test_without_matplotlib_the_rest_is_done_and_the_extra_named(tmp_path: Path)
 
 def test_what_cannot_be_read_ends_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("", encoding="utf-8")
-    assert_one_line(run(READ_AN_ORDER, "empty.txt", cwd=tmp_path), "not understood: R01")
-    assert_one_line(run(READ_AN_ORDER, "none.txt", cwd=tmp_path), "cannot read")
-    assert_one_line(run(READ_AN_ORDER, "--region", "atlantis", cwd=tmp_path), "shipped: ru, tambov")
+    assert_one_line(run(READ_AN_ORDER, "empty.txt", cwd=tmp_path), "не прочитан: R01")
+    assert_one_line(run(READ_AN_ORDER, "none.txt", cwd=tmp_path), "не читается")
+    assert_one_line(run(READ_AN_ORDER, "--region", "atlantis", cwd=tmp_path), "есть ru, tambov")
+
+
+def test_a_day_that_is_none_is_told_how_to_write_one(tmp_path: Path) -> None:
+    done = run(READ_AN_ORDER, "--on", "2024-13-01", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "день пишется ГГГГ-ММ-ДД" in done.stderr
 
 
 def test_a_place_that_cannot_be_written_ends_with_one_line(tmp_path: Path) -> None:
