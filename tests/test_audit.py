@@ -16,9 +16,11 @@ from roadmap_core.checks import CHECKS, Check, Evidence, Skip, audit, check
 from roadmap_core.checks.check import under_readings
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fact, Finding, Severity
-from roadmap_core.model import Activity, Appendix, Order, Roadmap, Section
+from roadmap_core.model import Activity, Appendix, Body, Order, Roadmap, Section
 from roadmap_core.periods import Dated, Deadline, Ongoing, Part, Period, Reading
 from roadmap_core.policy import Norm, Policy
+from roadmap_core.schedule import load_by_month
+from roadmap_core.serde import from_dict, to_dict
 from roadmap_core.testing import orders
 from roadmap_core.text import Span
 from roadmap_core.windows import Window
@@ -33,6 +35,7 @@ FULL = evolve(
     ),
     work_calendar=WorkCalendar(tuple(WorkYear(year=year, off=()) for year in (2024, 2025))),
 )
+BODIES = (Body("Институт", ("Институт развития",)), Body("ОО", ("школы", "школа"), generic=True))
 # What a check of the order of rows says changes with the order, and so does the first of a group.
 JUDGE_ORDER = {"S03"}
 
@@ -66,6 +69,39 @@ def test_no_check_raises_and_every_finding_has_its_sentence(order: Order) -> Non
 @given(orders())
 def test_an_audit_is_deterministic(order: Order) -> None:
     assert audit(order, FULL) == audit(order, FULL)
+
+
+@given(orders())
+def test_an_audit_leaves_the_order_and_the_policy_as_they_were(order: Order) -> None:
+    before = to_dict(order), to_dict(FULL)
+    audit(order, FULL)
+    assert (to_dict(order), to_dict(FULL)) == before
+
+
+@given(orders())
+def test_an_order_that_was_saved_is_judged_like_the_one_that_was_read(order: Order) -> None:
+    assert audit(from_dict(Order, to_dict(order)), FULL) == audit(order, FULL)
+
+
+@given(orders(), st.permutations(CHECKS))
+def test_what_a_check_says_does_not_depend_on_the_checks_before_it(
+    order: Order, mixed: list[Check]
+) -> None:
+    report, other = audit(order, FULL), audit(order, FULL, checks=mixed)
+    assert other.ran == tuple(one.code for one in mixed if one.code in report.ran)
+    for one in CHECKS:
+        assert other.of(one.code) == report.of(one.code)
+
+
+@given(orders(), st.permutations(("МОиН", "министерство", "Минобр")), st.permutations(BODIES))
+def test_the_order_of_bodies_and_of_their_aliases_changes_nothing(
+    order: Order, aliases: list[str], bodies: list[Body]
+) -> None:
+    known = evolve(FULL, bodies=(Body("Минобрнауки", ("МОиН", "министерство", "Минобр")), *BODIES))
+    mixed = evolve(FULL, bodies=(*bodies, Body("Минобрнауки", tuple(aliases))))
+    assert audit(order, mixed) == audit(order, known)
+    load, other = (load_by_month(order.roadmap, policy=policy) for policy in (known, mixed))
+    assert load == other
 
 
 def without_place(finding: Finding) -> Finding:

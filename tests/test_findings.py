@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -76,3 +77,35 @@ def test_a_report_is_asked_by_severity_code_and_subject() -> None:
     assert report.warnings == report.at("warning") == (mild,)
     assert report.at(Severity.INFO) == ()
     assert report.skipped[0].code not in report.ran
+
+
+codes, subjects = st.sampled_from(["S01", "T01", "T09"]), st.sampled_from(["1", "2.1", "приказ"])
+found = st.builds(
+    Finding,
+    code=codes,
+    severity=severities,
+    subject=subjects,
+    wording=st.just("{days} дн., {what}"),
+    facts=st.fixed_dictionaries({"days": st.integers(), "what": st.text(max_size=9)}),
+    assuming=st.sampled_from(["", "один промежуток"]),
+)
+reports = st.lists(found, max_size=6).map(lambda findings: Report(tuple(findings)))
+
+
+@given(reports)
+def test_each_question_parts_a_report_without_loss(report: Report) -> None:
+    findings = Counter(report)
+    assert Counter(f for severity in Severity for f in report.at(severity)) == findings
+    assert Counter(f for code in {f.code for f in report} for f in report.of(code)) == findings
+    about = (f for subject in {f.subject for f in report} for f in report.about(subject))
+    assert Counter(about) == findings
+    assert report.errors + report.warnings + report.at("info") == tuple(
+        sorted(report, key=lambda finding: -finding.severity.weight)
+    )
+
+
+@given(found)
+def test_a_sentence_holds_its_facts_as_they_are(finding: Finding) -> None:
+    # Braces in a fact are the document's own and no field of the wording.
+    assert finding.message.startswith(f"{finding.fact('days')} дн., {finding.fact('what')}")
+    assert finding.message in str(finding)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date, timedelta
 
 import pandas as pd
@@ -40,6 +41,7 @@ from roadmap_core.schedule import (
     overdue,
     peak_load,
 )
+from roadmap_core.testing import roadmaps
 from roadmap_core.windows import MonthDay, Window
 
 YEAR = Window.of_year(2024)
@@ -328,6 +330,72 @@ def test_a_wider_horizon_hides_nothing_that_is_due(rows: list[tuple[Part, str]])
     narrow = {(o.number, o.due_on) for o in overdue(roadmap, on=YEAR.last)}
     wide = {(o.number, o.due_on) for o in overdue(roadmap, on=YEAR.last, horizon=TWO_YEARS)}
     assert narrow <= wide
+
+
+@given(roadmaps())
+def test_what_occurs_lies_inside_the_horizon(roadmap: Roadmap) -> None:
+    if roadmap.horizon is not None:
+        assert all(one.window in roadmap.horizon for one in occurrences(roadmap))
+
+
+@given(roadmaps(), st.dates(YEAR.first, YEAR.last), st.integers(0, 200), st.integers(0, 200))
+def test_what_is_due_over_parts_of_a_span_is_due_over_the_whole(
+    roadmap: Roadmap, on: date, days: int, more: int
+) -> None:
+    then = on + timedelta(days=days + 1)
+    parts = due(roadmap, on=on, within_days=days) + due(roadmap, on=then, within_days=more)
+    assert parts == due(roadmap, on=on, within_days=days + 1 + more)
+
+
+@given(roadmaps(), st.dates(YEAR.first, YEAR.last), st.integers(0, 400))
+def test_what_was_due_and_is_not_done_is_overdue_the_day_after(
+    roadmap: Roadmap, on: date, days: int
+) -> None:
+    after = on + timedelta(days=days + 1)
+    late = overdue(roadmap, on=on) + due(roadmap, on=on, within_days=days)
+    assert late == overdue(roadmap, on=after)
+    met = [(one.number, one.due_on) for one in late if one.due_on]
+    assert overdue(roadmap, on=after, done=met) == ()
+
+
+@given(roadmaps(), st.dates(YEAR.first, TWO_YEARS.last))
+def test_what_is_in_progress_on_a_day_of_the_horizon_occurs_on_it(
+    roadmap: Roadmap, day: date
+) -> None:
+    if roadmap.horizon is None or day not in roadmap.horizon:
+        return
+    at_work = Counter(numbers(in_progress(roadmap, day)))
+    assert at_work == Counter(one.number for one in occurrences(roadmap) if day in one.window)
+
+
+@given(roadmaps())
+def test_the_load_of_a_roadmap_is_the_sum_of_the_loads_of_its_leaves(roadmap: Roadmap) -> None:
+    if roadmap.horizon is None:
+        return
+    total: Counter[tuple[str, date]] = Counter()
+    for leaf in roadmap.leaves:
+        alone = load_by_month(plan(leaf, horizon=roadmap.horizon))
+        for body, months in alone.items():
+            assert set(months.values()) <= {0, 1}
+            total.update({(body, month): count for month, count in months.items()})
+    load = load_by_month(roadmap)
+    assert total == {
+        (body, m): count for body, months in load.items() for m, count in months.items()
+    }
+
+
+@given(roadmaps())
+def test_a_month_is_loaded_where_something_certain_occurs_in_it(roadmap: Roadmap) -> None:
+    if roadmap.horizon is None:
+        return
+    load = load_by_month(roadmap)
+    for one in occurrences(roadmap):
+        if one.is_certain:
+            months = one.window.months
+            if one.window.open_start:
+                months = months[-1:] if one.due_on == one.window.last else ()
+            for body in one.bodies:
+                assert all(load[body][month] for month in months)
 
 
 def test_a_peak_is_held_to_the_months_with_work() -> None:

@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmap_core import calendars, findings, lexicon, model, periods, policy, text, windows
-from roadmap_core.calendars import WorkYear
+from roadmap_core.calendars import Event, WorkCalendar, WorkYear
 from roadmap_core.errors import InvalidData, MissingExtra, UnreadableFile
 from roadmap_core.findings import Finding, Report, Severity, Skipped
+from roadmap_core.lexicon import LegalForm, Lexicon
 from roadmap_core.model import (
     Activity,
     Appendix,
+    Body,
     Clause,
     Deliverable,
     Force,
@@ -49,7 +51,7 @@ from roadmap_core.periods import (
     Unit,
     Unread,
 )
-from roadmap_core.policy import Policy, load_policy
+from roadmap_core.policy import Norm, Policy, load_policy
 from roadmap_core.serde import (
     from_dict,
     read_json,
@@ -207,6 +209,28 @@ reports = st.builds(
     some(words),
 )
 
+policies = st.builds(
+    Policy,
+    region=words,
+    title=words,
+    on=days,
+    norms=some(
+        st.builds(Norm, name=words, title=words, unit=words, value=facts, since=days, source=words)
+    ),
+    bodies=some(st.builds(Body, words, some(words), st.booleans())),
+    work_calendar=st.builds(
+        WorkCalendar, some(st.builds(WorkYear, year=st.integers(2020, 2030), off=st.just(())))
+    ),
+    events=some(st.builds(Event, name=words, title=words, windows=some(window_values))),
+    lexicon=st.builds(
+        Lexicon,
+        columns=some(st.tuples(words, some(words))),
+        lead=some(words),
+        legal_forms=some(st.builds(LegalForm, words, words)),
+    ),
+    severities=some(st.tuples(words, st.sampled_from(Severity))),
+)
+
 
 def everything(value: object) -> object:
     """An object with the fields that equality leaves out, as nested tuples."""
@@ -256,6 +280,29 @@ def test_a_period_comes_back_with_its_wording_and_open_starts(period: Period) ->
 @given(reports)
 def test_a_report_comes_back_with_its_facts(report: Report) -> None:
     assert everything(through_json(report)) == everything(report)
+
+
+@settings(max_examples=40)
+@given(reports)
+def test_a_report_comes_back_from_files_of_both_kinds(
+    tmp_path_factory: pytest.TempPathFactory, report: Report
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    write_json(report, folder / "report.json")
+    write_toml(report, folder / "report.toml")
+    assert everything(read_json(Report, folder / "report.json")) == everything(report)
+    assert everything(read_toml(Report, folder / "report.toml")) == everything(report)
+
+
+@settings(max_examples=40)
+@given(policies)
+def test_a_made_up_policy_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, made: Policy
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "made-up.toml"
+    write_toml(made, path)
+    assert everything(through_json(made)) == everything(made)
+    assert everything(read_toml(Policy, path)) == everything(made)
 
 
 @pytest.mark.parametrize("region", ["ru", "tambov"])

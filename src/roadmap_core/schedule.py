@@ -136,17 +136,23 @@ def overdue(
     """What was to be finished before ``on`` and is not among what is ``done``, by its day.
 
     ``done`` holds numbers of activities, each meaning all its parts and occurrences, or pairs of
-    a number and the `Occurrence.due_on` that was met. A window of an uncertain reading counts too:
+    a number and the `Occurrence.due_on` that was met; a number that the text repeats means every
+    row that has it. A window of an uncertain reading counts too:
     look at `Occurrence.assuming`.
 
     Raises:
         UnknownActivity: ``done`` has a number that the roadmap has not.
     """
+    leaves_of: dict[str, set[str]] = {}
+    for activity in roadmap.walk():
+        leaves_of.setdefault(activity.number, set()).update(a.number for a in activity.leaves)
     finished: set[tuple[str, date | None]] = set()
     # A single string would otherwise be taken for a collection of its letters.
     for entry in (done,) if isinstance(done, str) else done:
         number, day = (entry, None) if isinstance(entry, str) else entry
-        finished.update((leaf.number, day) for leaf in roadmap[number].leaves)
+        if (wanted := number.rstrip(".")) not in leaves_of:
+            raise UnknownActivity(number, tuple(leaves_of))
+        finished.update((leaf, day) for leaf in leaves_of[wanted])
     return tuple(
         one
         for one in _by_day(roadmap, horizon, lambda day: day < on)
