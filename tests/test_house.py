@@ -28,7 +28,7 @@ PACKAGE = Path(roadmap_core.__file__).parent
 # A new module is named here and in the picture of docs/explanation/house.md.
 FLOORS: Mapping[int, tuple[str, ...]] = {
     0: ("errors",),
-    1: ("text", "windows", "wording", "periods", "lexicon"),
+    1: ("text", "windows", "wording", "units", "periods", "lexicon"),
     2: ("model", "calendars"),
     3: ("findings", "serde"),
     4: ("policy",),
@@ -41,6 +41,13 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "parse.table",
         "parse.responsible",
         "parse.deliverable",
+        "parse.period_tokens",
+        "parse.period_points",
+        "parse.period_dates",
+        "parse.period_readings",
+        "parse.period_frames",
+        "parse.period_repeats",
+        "parse.period_grammar",
         "parse.period",
         "parse.entries",
         "parse.roadmap",

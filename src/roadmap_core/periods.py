@@ -14,6 +14,7 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 from dateutil.relativedelta import relativedelta
 
+from roadmap_core.units import STEPS, Offset, Relation, Unit
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, clip
 from roadmap_core.wording import count, day_range, month_day_range
 
@@ -50,30 +51,6 @@ class Kind(StrEnum):
     RELATIVE = "relative"
     MIXED = "mixed"
     UNREAD = "unread"
-
-
-class Unit(StrEnum):
-    """A unit of repetition or offset."""
-
-    DAY = "day"
-    WORKING_DAY = "working_day"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-    TERM = "term"
-    HALF_YEAR = "half_year"
-    YEAR = "year"
-
-
-_STEPS = {
-    Unit.DAY: relativedelta(days=1),
-    Unit.WORKING_DAY: relativedelta(days=1),
-    Unit.WEEK: relativedelta(weeks=1),
-    Unit.MONTH: relativedelta(months=1),
-    Unit.QUARTER: relativedelta(months=3),
-    Unit.HALF_YEAR: relativedelta(months=6),
-    Unit.YEAR: relativedelta(years=1),
-}
 
 
 def _ordered(windows: tuple[Window, ...]) -> tuple[Window, ...]:
@@ -230,7 +207,7 @@ class Recurring:
             return
         # Each start is anchor + n steps: adding a month to the last start would drift from the
         # 31st to the 28th.
-        step, number = _STEPS[self.unit] * self.every, 0
+        step, number = STEPS[self.unit] * self.every, 0
         first = frame.first
         while first <= frame.last:
             number += 1
@@ -298,34 +275,6 @@ class OnDemand:
 
     def __str__(self) -> str:
         return _framed(self.trigger, self.within, self.seasons)
-
-
-class Relation(StrEnum):
-    """How an offset is counted from an event."""
-
-    WITHIN = "within"
-    AFTER = "after"
-    BEFORE = "before"
-
-
-_RELATIONS = {
-    Relation.WITHIN: ("в течение", "genitive"),
-    Relation.AFTER: ("через", "accusative"),
-    Relation.BEFORE: ("за", "accusative"),
-}
-
-
-@frozen
-class Offset:
-    """A distance from an event: «в течение 10 рабочих дней», «за 2 недели»."""
-
-    amount: int
-    unit: Unit
-    relation: Relation = Relation.WITHIN
-
-    def __str__(self) -> str:
-        preposition, case = _RELATIONS[self.relation]
-        return f"{preposition} {count(self.amount, self.unit, case=case)}"
 
 
 @frozen

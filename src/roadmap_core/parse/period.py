@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from attrs import evolve
 
 from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.parse.parsed import Parsed, UnreadText
-from roadmap_core.parse.period_dates import Impossible
-from roadmap_core.parse.period_grammar import CHAIN_WORDS, Grammar, Item
+from roadmap_core.parse.period_frames import CHAIN_WORDS, Item
+from roadmap_core.parse.period_grammar import Grammar
+from roadmap_core.parse.period_points import Impossible
 from roadmap_core.parse.period_readings import Choice, annual_of, combined
 from roadmap_core.parse.period_tokens import TokenKind, tokens_of
 from roadmap_core.periods import (
@@ -71,7 +73,7 @@ def split_glued(text: str, horizon: Window | None = None) -> tuple[str, str] | N
     ('Постоянно', 'Октябрь 2024')
     """
     tokens = tokens_of(text)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         capital = text[token.start].isupper() and token.kind in {TokenKind.WORD, TokenKind.MONTH}
         if not capital or before.text in _SEPARATORS or token.text in CHAIN_WORDS:
             continue
@@ -166,7 +168,7 @@ class _Reader:
         return (item.choices for item in found)
 
     def item(self, place: int) -> tuple[Item | None, str]:
-        """The item at a place, or why what stands there is impossible ("" if it is just unknown)."""
+        """The item at a place, or why what stands there is impossible ("" if just unknown)."""
         try:
             return self.grammar.item(place), ""
         except Impossible as impossible:

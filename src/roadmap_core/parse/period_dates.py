@@ -1,10 +1,8 @@
 """Calendar expressions: ranges of months and days with the years that follow them.
 
-dates    = group (","|"и" group)*
+dates    = group (("," | "и") group)*
 group    = range (("," | "и") range)* [years]
 range    = "с" point ("по" | "до") point | point [("-" | "по") point]
-point    = date | day ["-" day] month | month | quarter | half | season | month-part [year]
-years    = year (("," | "и" | "-" | "/") year)* [school] ["год"]
 """
 
 from __future__ import annotations
@@ -13,49 +11,11 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from roadmap_core.parse.period_tokens import Token, TokenKind
-from roadmap_core.windows import MonthDay, Window
+from roadmap_core.parse.period_points import Impossible, PointsReader, Range, Years, month_day
+from roadmap_core.parse.period_tokens import TokenKind
+from roadmap_core.windows import MonthDay
 
-__all__ = ["LAST_DAYS", "Dates", "DatesReader", "Impossible", "Range", "Years"]
-
-_FEBRUARY = 2
-LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_SEASONS = {"весн": (3, 5), "лет": (6, 8), "осен": (9, 11), "зим": (12, 2)}
-_PARTS_OF_MONTH = {"начал": (1, 10), "середин": (11, 20), "конц": (21, 31), "конец": (21, 31)}
-_SMALL_WORDS = frozenset("в во на за весь всего".split())
-
-
-class Impossible(Exception):
-    """A wording names a day that no calendar has, or an end before its start."""
-
-
-@frozen
-class Years:
-    """The years after a range: each of them, or a span written with a dash."""
-
-    years: tuple[int, ...]
-    dashed: bool = False
-    school: bool = False
-
-
-@frozen
-class Range:
-    """A range of days of the year; ``years`` where they are said at its own ends."""
-
-    first: MonthDay
-    last: MonthDay
-    first_year: int = 0
-    last_year: int = 0
-    half: int = 0
-
-    @property
-    def wraps(self) -> bool:
-        """Whether it ends in the year after the one it starts in."""
-        return self.last < self.first
-
-    def of(self, year: int) -> Window:
-        """The range that starts in a year."""
-        return Window(self.first.on(year), self.last.on(year + self.wraps))
+__all__ = ["Dates", "DatesReader"]
 
 
 @frozen
@@ -66,41 +26,8 @@ class Dates:
     years: Years | None = None
 
 
-def _month(month: int) -> Range:
-    return Range(MonthDay(month, 1), MonthDay(month, LAST_DAYS[month - 1]))
-
-
-def _day(day: int, month: int) -> MonthDay:
-    if not 1 <= month <= 12 or not 1 <= day <= LAST_DAYS[month - 1]:
-        raise Impossible(f"такой даты нет: {day:02}.{month:02}")
-    return MonthDay(month, day)
-
-
-class DatesReader:
-    """A recursive descent over tokens; each function returns what it read and the place after.
-
-    None means that the production does not stand at the place.
-    """
-
-    def __init__(self, tokens: Sequence[Token], school_year: tuple[MonthDay, MonthDay]) -> None:
-        self.tokens = tokens
-        self.school_year = school_year
-
-    def at(self, place: int) -> Token | None:
-        """The token at a place, None behind the last."""
-        return self.tokens[place] if 0 <= place < len(self.tokens) else None
-
-    def text(self, place: int) -> str:
-        """The folded text of the token at a place."""
-        token = self.at(place)
-        return token.text if token else ""
-
-    def is_kind(self, place: int, kind: TokenKind) -> bool:
-        """Whether a token of a kind stands at a place."""
-        token = self.at(place)
-        return token is not None and token.kind == kind
-
-    # dates
+class DatesReader(PointsReader):
+    """Ranges and lists of ranges over the tokens of one wording."""
 
     def dates(self, place: int) -> tuple[tuple[Dates, ...], int] | None:
         """dates = group (("," | "и" | "а также") group)*; years alone are whole years."""
@@ -142,12 +69,6 @@ class DatesReader:
         found = [Dates(tuple(before), Years((year,)))] if before else []
         return [*found, Dates((last,))]
 
-    def past_small(self, place: int) -> int:
-        """The place behind prepositions that change nothing."""
-        while self.text(place) in _SMALL_WORDS:
-            place += 1
-        return place
-
     def past_year_dash(self, place: int) -> int:
         """«Май-ноябрь-2024»: a dash between months and their year."""
         if self.text(place) == "-" and self.is_kind(place + 1, TokenKind.YEAR):
@@ -178,62 +99,6 @@ class DatesReader:
         if years.school:
             whole = Range(*self.school_year)
         return Dates((whole,), years), place
-
-    # years
-
-    def years(self, place: int) -> tuple[Years, int] | None:
-        """years = year (("," | "и" | "-" | "/") year)* ["-й"] ["учебный"] ["год"]"""
-        if not self.is_kind(place, TokenKind.YEAR):
-            return None
-        found = [self.tokens[place].number]
-        dashed = False
-        place = self.past_year_word(place + 1, before_more=True)
-        while self.text(place) in {",", "и", "-", "/", "по"}:
-            sign, after = self.text(place), self.at(place + 1)
-            if after is None:
-                break
-            if after.kind == TokenKind.YEAR:
-                year = after.number
-            elif (
-                sign in "/-"
-                and after.kind == TokenKind.NUMBER
-                and len(after.text.split("-")[0]) == 2
-            ):
-                year = found[-1] // 100 * 100 + after.number
-                if year != found[-1] + 1:
-                    break
-            else:
-                break
-            # «март 2024, 2025 год: май»: a year that opens a list of its own.
-            dashed = dashed or sign in {"-", "/", "по"}
-            found.append(year)
-            place = self.past_year_word(place + 2, before_more=True)
-        school = self.is_kind(place, TokenKind.SCHOOL)
-        if school:
-            place += 1
-            if self.text(place) == ".":
-                place += 1
-        place = self.past_year_word(place)
-        if dashed and found[0] > found[-1]:
-            raise Impossible(f"конец раньше начала: {found[0]}-{found[-1]}")
-        if dashed and not school:
-            found = list(range(found[0], found[-1] + 1))
-        return Years(tuple(found), dashed, school), place
-
-    def past_year_word(self, place: int, *, before_more: bool = False) -> int:
-        """The place behind «г.», «годы» and their dot."""
-        if self.is_kind(place, TokenKind.YEAR_WORD):
-            place += 1
-            # A dot belongs to «г.» only; behind «года» it ends a sentence.
-            while self.text(place) == "." and self.text(place - 1) in {"г", "гг", "."}:
-                place += 1
-            if (
-                before_more
-                and self.text(place - 1) == "."
-                and self.is_kind(place, TokenKind.YEAR_WORD)
-            ):
-                return self.past_year_word(place)
-        return place
 
     # range
 
@@ -271,7 +136,7 @@ class DatesReader:
         if after is None or len(after[0]) != 1:
             return None
         last = after[0][0]
-        first = evolve(last, first=_day(self.tokens[place].number, last.last.month))
+        first = evolve(last, first=month_day(self.tokens[place].number, last.last.month))
         if first.last < first.first:
             raise Impossible("конец раньше начала")
         return (first,), after[1]
@@ -291,219 +156,3 @@ class DatesReader:
             wraps = end.last < start.first
             return Range(start.first, end.last, last_year - wraps, last_year)
         return Range(start.first, end.last)
-
-    # point
-
-    def point(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        """point = (date | days | month-part | quarters | halves | season | month) [year]
-
-        A year is taken here only where a dash or «по» follows it; else it may stand for a list.
-        """
-        place = self.past_small(place)
-        for production in (
-            self._date,
-            self._days,
-            self._month_part,
-            self._numbered,
-            self._season,
-            self._one_month,
-        ):
-            found = production(place)
-            if found is None:
-                continue
-            ranges, after = found
-            if len(ranges) == 1 and not ranges[0].first_year:
-                own = self._own_year(after)
-                if own is not None:
-                    year, after = own
-                    only = ranges[0]
-                    ranges = (evolve(only, first_year=year, last_year=year + only.wraps),)
-            return ranges, after
-        return None
-
-    def _own_year(self, place: int) -> tuple[int, int] | None:
-        if not self.is_kind(place, TokenKind.YEAR):
-            return None
-        after = self.past_year_word(place + 1, before_more=True)
-        joins = self.text(after) in {"-", "по", "до"} and not (
-            self.is_kind(after + 1, TokenKind.YEAR) or self.is_kind(after + 1, TokenKind.SCHOOL)
-        )
-        two_digits = self.is_kind(after + 1, TokenKind.NUMBER) and (
-            self.is_kind(after + 2, TokenKind.SCHOOL)
-            or self.is_kind(after + 2, TokenKind.YEAR_WORD)
-        )
-        if joins and not two_digits and self._begins_point(after + 1):
-            return self.tokens[place].number, after
-        return None
-
-    def _begins_point(self, place: int) -> bool:
-        """Whether a point may stand here, told by its first words (no descent: a chain is long)."""
-        place = self.past_small(place)
-        token = self.at(place)
-        if token is None:
-            return False
-        named = (*_PARTS_OF_MONTH, *_SEASONS)
-        known = {TokenKind.MONTH, TokenKind.NUMBER, TokenKind.DATE}
-        return token.kind in known or token.text.startswith(named)
-
-    def _date(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        if not self.is_kind(place, TokenKind.DATE):
-            return None
-        day, month, year = self.tokens[place].date
-        if not day:
-            whole = _month(month) if 1 <= month <= 12 else _month_error(month)
-            return (evolve(whole, first_year=year, last_year=year),), place + 1
-        if year and not 1900 <= year <= 2199:
-            raise Impossible(f"такого года не бывает: {year}")
-        found = _day(day, month)
-        _check_leap(found, year)
-        return (Range(found, found, year, year),), self.past_year_word(place + 1)
-
-    def _days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        """days = day ["-" day] month | day (("," | "и") day)+ month"""
-        if not self.is_kind(place, TokenKind.NUMBER):
-            return None
-        first = self.tokens[place].number
-        last, after = first, place + 1
-        if self.text(after) in {",", "и"} and self.is_kind(after + 1, TokenKind.NUMBER):
-            return self._listed_days(place)
-        if self.text(after) == "-" and self.is_kind(after + 1, TokenKind.NUMBER):
-            last, after = self.tokens[after + 1].number, after + 2
-        if not self.is_kind(after, TokenKind.MONTH):
-            return None
-        month = self.tokens[after].number
-        start, end = _day(first, month), _day(last, month)
-        if end < start:
-            raise Impossible("конец раньше начала")
-        after = self.past_dot(after + 1)
-        if self.is_kind(after, TokenKind.YEAR):
-            _check_leap(end, self.tokens[after].number)
-        return (Range(start, end),), after
-
-    def _listed_days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        """«10, 17 и 24 февраля»: several days of the month behind the last."""
-        days = [self.tokens[place].number]
-        after = place + 1
-        while self.text(after) in {",", "и"} and self.is_kind(after + 1, TokenKind.NUMBER):
-            days.append(self.tokens[after + 1].number)
-            after += 2
-        if not self.is_kind(after, TokenKind.MONTH):
-            return None
-        month = self.tokens[after].number
-        listed = tuple(_day(day, month) for day in days)
-        return tuple(Range(day, day) for day in listed), self.past_dot(after + 1)
-
-    def past_dot(self, place: int) -> int:
-        """The place behind the dot of a shortened month («сент.»)."""
-        token = self.at(place - 1)
-        short = token is not None and token.kind == TokenKind.MONTH and len(token.text) <= 5
-        return place + 1 if short and self.text(place) == "." else place
-
-    def _month_part(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        """month-part = ("начало" | "середина" | "конец") month | number ("половина" | "декада" | "неделя") month"""
-        part = next(
-            (days for stem, days in _PARTS_OF_MONTH.items() if self.text(place).startswith(stem)),
-            None,
-        )
-        after = place + 1
-        if part is None and self.is_kind(place, TokenKind.NUMBER):
-            part = _numbered_part(self.tokens[place].number, self.text(place + 1))
-            after = place + 2
-        if part is None or not self.is_kind(after, TokenKind.MONTH):
-            return None
-        month = self.tokens[after].number
-        last = min(part[1], LAST_DAYS[month - 1])
-        return (Range(MonthDay(month, part[0]), MonthDay(month, last)),), self.past_dot(after + 1)
-
-    def _numbered(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        """quarters = number (("," | "и" | "-") number)* "квартал"; halves alike with "полугодие" """
-        numbers: list[int] = []
-        dashed = False
-        after = place
-        while self.is_kind(after, TokenKind.NUMBER):
-            numbers.append(self.tokens[after].number)
-            after += 1
-            if self.text(after) not in {",", "и", "-"} or not self.is_kind(
-                after + 1, TokenKind.NUMBER
-            ):
-                break
-            dashed = dashed or self.text(after) == "-"
-            after += 1
-        word = self.text(after)
-        length = 3 if word.startswith("квартал") or word == "кв" else 6
-        if not numbers or (length == 6 and not word.startswith("полугоди")):
-            return None
-        after += 1
-        if word == "кв" and self.text(after) == ".":
-            after += 1
-        count = 12 // length
-        numbers = [count if number == -1 else number for number in numbers]
-        if any(not 1 <= number <= count for number in numbers) or numbers != sorted(numbers):
-            raise Impossible(f"такого периода в году нет: {word}")
-        if dashed:
-            return (self._months_of(numbers[0], numbers[-1], length),), after
-        return tuple(self._months_of(number, number, length) for number in numbers), after
-
-    def _months_of(self, first: int, last: int, length: int) -> Range:
-        start, end = (first - 1) * length + 1, last * length
-        half = first if length == 6 and first == last else 0
-        return Range(MonthDay(start, 1), MonthDay(end, LAST_DAYS[end - 1]), half=half)
-
-    def _season(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        word = self.text(place)
-        months = next(
-            (
-                months
-                for stem, months in _SEASONS.items()
-                if word.startswith(stem) and len(word) <= len(stem) + 3 and word != "лет"
-            ),
-            None,
-        )
-        if months is None:
-            return None
-        after = place + 1
-        if self.text(after).startswith("период"):
-            after += 1
-        elif word.endswith(("ие", "их", "ий", "ый", "ое", "ее", "ей")) and word[:4] != "осен":
-            return None
-        first, last = months
-        return (Range(MonthDay(first, 1), MonthDay(last, LAST_DAYS[last - 1])),), after
-
-    def _one_month(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        after = place
-        if self.text(place).startswith("месяц") and self.is_kind(place + 1, TokenKind.MONTH):
-            after += 1
-        if not self.is_kind(after, TokenKind.MONTH):
-            return None
-        month = self.tokens[after].number
-        after = self.past_dot(after + 1)
-        if self.text(after).startswith("месяц"):
-            after += 1
-        return (_month(month),), after
-
-
-def _month_error(month: int) -> Range:
-    raise Impossible(f"такого месяца нет: {month}")
-
-
-def _check_leap(day: MonthDay, year: int) -> None:
-    if (day.month, day.day) == (_FEBRUARY, 29) and year and MonthDay(2, 29).on(year).day != 29:
-        raise Impossible(f"такой даты нет: 29.02.{year}")
-
-
-def _numbered_part(number: int, word: str) -> tuple[int, int] | None:
-    """The days of the n-th half, ten days or week of a month; -1 is the last."""
-    for stem, starts in (
-        ("половин", (1, 16)),
-        ("декад", (1, 11, 21)),
-        ("недел", (1, 8, 15, 22)),
-    ):
-        if word.startswith(stem):
-            index = len(starts) - 1 if number == -1 else number - 1
-            if not 0 <= index < len(starts):
-                raise Impossible(f"такой части месяца нет: {word}")
-            if stem == "недел" and number == -1:
-                return 25, 31
-            end = starts[index + 1] - 1 if index + 1 < len(starts) else 31
-            return starts[index], 28 if stem == "недел" else end
-    return None

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from roadmap_core.parse.period_dates import LAST_DAYS, Dates, Impossible, Range, Years
+from roadmap_core.parse.period_dates import Dates
+from roadmap_core.parse.period_points import LAST_DAYS, Impossible, Range, Years
 from roadmap_core.periods import Annual, Dated, Deadline, Part
 from roadmap_core.windows import MonthDay, Window
 
@@ -175,7 +176,7 @@ def _due(window: Window, inclusive: bool, span: Range) -> tuple[Choice, ...]:
 
 
 def combined(found: Sequence[tuple[Choice, ...]]) -> tuple[Choice, ...]:
-    """Choices of neighbours taken together: the first with the first, the second with the second."""
+    """Choices of neighbours taken together: the first with the first, and so on."""
     count = max((len(choice) for choice in found), default=0)
     return tuple(_nth(found, index) for index in range(count))
 

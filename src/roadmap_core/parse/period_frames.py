@@ -1,0 +1,269 @@
+"""Frames: what «в течение года» and the like bound a period to, and the words around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from attrs import evolve, frozen
+
+from roadmap_core.parse.period_dates import DatesReader
+from roadmap_core.parse.period_readings import Choice, windows_of
+from roadmap_core.parse.period_tokens import Token, TokenKind
+from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
+from roadmap_core.text import squeeze
+from roadmap_core.windows import MonthDay, Window
+
+__all__ = ["CHAIN_WORDS", "Frame", "FramesReader", "Item"]
+
+__all__ = ["CHAIN_WORDS", "WHOLE_PERIOD", "Frame", "FramesReader", "Item"]
+
+CHAIN_WORDS = frozenset({"далее", "затем", "потом"})
+_ENDS = frozenset({";", "\n"}) | CHAIN_WORDS
+_UNITS = (
+    ("рабоч", Unit.WORKING_DAY), ("дн", Unit.DAY), ("день", Unit.DAY), ("сут", Unit.DAY),
+    ("недел", Unit.WEEK), ("месяц", Unit.MONTH), ("мес", Unit.MONTH), ("квартал", Unit.QUARTER),
+    ("четверт", Unit.TERM), ("полугод", Unit.HALF_YEAR), ("полгод", Unit.HALF_YEAR),
+    ("год", Unit.YEAR), ("лет", Unit.YEAR),
+)  # fmt: skip
+WHOLE_PERIOD = ("период", "срок", "действи", "реализаци")
+_OF_WHOLE = ("реализаци", "действи", "дорожн", "карт", "проект", "программ", "план", "мероприяти",
+             "исполнени", "выполнени", "комплекс", "мер", "указанн")  # fmt: skip
+
+
+@frozen
+class Frame:
+    """The time that a kind without dates of its own is framed by."""
+
+    within: tuple[Window, ...] = ()
+    seasons: tuple[Annual, ...] = ()
+    whole: bool = False
+    assuming: str = ""
+
+
+@frozen
+class Item:
+    """What a production read: its choices, the place behind it, and whether it only frames."""
+
+    choices: tuple[Choice, ...]
+    end: int
+    frames: tuple[Frame, ...] = ()
+
+
+class FramesReader(DatesReader):
+    """Frames over the tokens of one wording, and the runs of plain words beside them."""
+
+    def __init__(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        horizon: Window | None,
+        school_year: tuple[MonthDay, MonthDay],
+    ) -> None:
+        super().__init__(tokens, school_year)
+        self.original = text
+        self.horizon = horizon
+
+    # Words.
+
+    def starts(self, place: int, *stems: str) -> bool:
+        """Whether the word at a place begins with one of the stems."""
+        return self.text(place).startswith(stems)
+
+    def phrase(self, place: int, *words: str) -> int:
+        """The place behind a sequence of words, -1 where it does not stand."""
+        for offset, word in enumerate(words):
+            if self.text(place + offset) != word:
+                return -1
+        return place + len(words)
+
+    def wording(self, first: int, last: int) -> str:
+        """The original between two places, its first letter small, without a closing sign."""
+        text = squeeze(self.original[self.tokens[first].start : self.tokens[last - 1].end])
+        text = text.rstrip(" .,;:")
+        second_is_capital = len(text) > 1 and text[1].isupper()
+        return text if second_is_capital else text[:1].lower() + text[1:]
+
+    def rest(self, place: int) -> int:
+        """The place where a free wording ends: a semicolon, a line end or a chain word."""
+        while place < len(self.tokens) and self.text(place) not in _ENDS:
+            place += 1
+        return place
+
+    def words(self, place: int) -> int:
+        """The place where a run of plain words ends: a sign, a number, a month, a frame."""
+        while (
+            self.is_kind(place, TokenKind.WORD)
+            and self.text(place) not in CHAIN_WORDS
+            and not self.begins_frame(place)
+            and not (
+                self.text(place) in {"в", "на", "с", "со", "до", "за"}
+                and not self.is_kind(place + 1, TokenKind.WORD)
+            )
+        ):
+            place += 1
+            hyphen = self.text(place) == "-" and self.is_kind(place + 1, TokenKind.WORD)
+            if hyphen and self.tokens[place].start == self.tokens[place - 1].end:
+                place += 1
+        return place
+
+    def unit(self, place: int) -> tuple[Unit, int] | None:
+        """unit = ["рабочих" | "календарных"] ("дней" | "недель" | "месяцев" | ...)"""
+        if self.starts(place, "календарн", "учебн") and not self.is_kind(place, TokenKind.SCHOOL):
+            place += 1
+        for stem, unit in _UNITS:
+            if self.starts(place, stem):
+                if unit == Unit.WORKING_DAY:
+                    return (unit, place + 2) if self.starts(place + 1, "дн", "день") else None
+                return unit, place + 1
+        return None
+
+    # Frames.
+
+    def begins_frame(self, place: int) -> bool:
+        """Whether «в течение» or a like word stands here."""
+        return self.in_course(place) >= 0
+
+    def in_course(self, place: int) -> int:
+        """The place behind «в течение», «на протяжении», -1 where none stands."""
+        if self.text(place) in {"в", "на"} and self.starts(
+            place + 1, "теч", "протяжени", "продолжени"
+        ):
+            return place + 3 if self.text(place + 2) == "." else place + 2
+        return -1
+
+    def frame(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
+        """frame = [","] (course | dates) | "(" (course | dates | since | annual) ")"."""
+        bracket = self.text(place) == "("
+        start = place + 1 if bracket or self.text(place) == "," else place
+        course = self.in_course(start)
+        found = self.course(course) if course >= 0 else self.stretch(start)
+        if found is None and bracket and self.text(start) == "ежегодно":
+            dates = self.dates(start + 2 if self.text(start + 1) == "," else start + 1)
+            if dates is not None and all(group.years is None for group in dates[0]):
+                spans = [span for group in dates[0] for span in group.ranges]
+                seasons = tuple(Annual(span.first, span.last) for span in spans)
+                found = (Frame(seasons=seasons),), dates[1]
+        if found is None:
+            return None
+        frames, end = found
+        if bracket:
+            if self.text(end) != ")":
+                return None
+            end += 1
+        return frames, end
+
+    def stretch(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
+        """stretch = whole-period | dates | "с" date, as a frame"""
+        for words in (
+            ("в", "период", "реализации"),
+            ("весь", "период"),
+            ("в", "период", "действия"),
+        ):
+            end = self.phrase(place, *words)
+            if end >= 0:
+                return (Frame(whole=True),), self.past_whole(end)
+        since = self.since(place)
+        dates = self.dates(place)
+        if dates is None:
+            if since is None:
+                return None
+            part = since.choices[0].parts[0]
+            return ((Frame(part.within),), since.end) if isinstance(part, Ongoing) else None
+        return tuple(
+            map(self._framed, windows_of(dates[0], self.horizon, self.school_year))
+        ), dates[1]
+
+    def _framed(self, choice: Choice) -> Frame:
+        windows = tuple(w for part in choice.parts if isinstance(part, Dated) for w in part.dates)
+        seasons = tuple(part for part in choice.parts if isinstance(part, Annual))
+        return Frame(windows, seasons, assuming=choice.assuming)
+
+    def course(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
+        """course = whole-period | "учебного года" | "года" | dates"""
+        start = place
+        while self.text(place) in {"всего", "всей", "целого", "одного"}:
+            place += 1
+        if self.starts(place, *WHOLE_PERIOD):
+            return (Frame(whole=True),), self.past_whole(place + 1)
+        if self.is_kind(place, TokenKind.SCHOOL) and not self.is_kind(place + 1, TokenKind.YEAR):
+            return self.school_frames(), self.past_year_word(place + 1)
+        if self.starts(place, "календарн", "отчетн", "текущ"):
+            place += 1
+        if self.is_kind(place, TokenKind.YEAR_WORD):
+            return self.year_frames(), self.past_year_word(place)
+        return self.stretch(start)
+
+    def past_whole(self, place: int) -> int:
+        """The place behind «реализации дорожной карты» and the like."""
+        while self.starts(place, *_OF_WHOLE):
+            place += 1
+        return place
+
+    def school_frames(self) -> tuple[Frame, ...]:
+        """«в течение учебного года»: every school year; one only where there are several."""
+        season = Annual(*self.school_year)
+        every = Frame(seasons=(season,), assuming="каждый учебный год периода")
+        windows = Ongoing(seasons=(season,)).windows(self.horizon)
+        if len(windows) < 2:
+            return (evolve(every, assuming=""),)
+        years = (season.of_year(window.first.year) for window in windows)
+        complete = [window for window in years if window in windows]
+        one = Frame(((complete or list(windows))[0],), assuming="только один учебный год")
+        return (every, one)
+
+    def year_frames(self) -> tuple[Frame, ...]:
+        """«в течение года»: all the years of the horizon; the first where there are several."""
+        if self.horizon is None or self.horizon.first.year == self.horizon.last.year:
+            return (Frame(whole=True),)
+        first = Window(self.horizon.first, date(self.horizon.first.year, 12, 31))
+        return (
+            Frame(whole=True, assuming="каждый год периода"),
+            Frame((first,), assuming="только первый год периода"),
+        )
+
+    def framed(
+        self, place: int, make: Callable[[tuple[Window, ...], tuple[Annual, ...]], Part]
+    ) -> Item:
+        """An item with the frame behind it, if one stands there."""
+        found = self.frame(place)
+        frames, end = found if found else ((Frame(),), place)
+        return Item(self.made(frames, make), end)
+
+    def made(
+        self,
+        frames: Sequence[Frame],
+        make: Callable[[tuple[Window, ...], tuple[Annual, ...]], Part],
+    ) -> tuple[Choice, ...]:
+        """One choice for each frame; the whole period is the horizon where it is known."""
+        whole = (self.horizon,) if self.horizon else ()
+        return tuple(
+            Choice((make(whole if f.whole else f.within, f.seasons),), f.assuming) for f in frames
+        )
+
+    def since(self, place: int) -> Item | None:
+        """since = ("с" | "начиная с" | "не ранее" | "после") date, with an open end"""
+        shift = 0
+        if self.phrase(place, "начиная", "с") >= 0 or (
+            self.text(place) == "не" and self.text(place + 1) in {"ранее", "раньше"}
+        ):
+            after = place + 2
+        elif self.text(place) in {"с", "со", "после"}:
+            shift = int(self.text(place) == "после")
+            after = place + 1
+        else:
+            return None
+        found = self.dates(after)
+        if found is None:
+            return None
+        groups, end = found
+        choices = windows_of(groups, self.horizon, self.school_year)
+        opened = []
+        for choice in choices:
+            part = choice.parts[0]
+            if isinstance(part, Dated):
+                day = (part.dates[0].last if shift else part.dates[0].first) + timedelta(days=shift)
+                opened.append(Choice((Ongoing((Window(day, date.max),)),), choice.assuming))
+        if not opened:
+            return None
+        return Item(tuple(opened), end)
