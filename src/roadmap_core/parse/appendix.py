@@ -128,7 +128,8 @@ def _above(lines: Sequence[Line]) -> _Parts:
     if lines and (match := _HEADING.match(fold(lines[0].text))):
         parts.number = match[1]
         parts.approval.append(lines[0].text)
-        index, approving = 1, True
+        # «Приложение 1» alone ends there; «... к приказу» goes on until its date.
+        index, approving = 1, " к " in lines[0].text
     while index < len(lines):
         line = lines[index]
         is_stamp = _APPROVAL_LINE.match(fold(line.text)) is not None
