@@ -66,6 +66,7 @@ def test_a_cell_is_parted_into_its_bodies(cell: str, bodies: list[str]) -> None:
         ),
         ("Центр (соисполнитель), ИРО", (R("Центр"), R("ИРО"))),
         ("Центр - филиал института", (R("Центр - филиал института"),)),
+        ("Уровень школы: директор", (R("Уровень школы: директор"),)),
     ],
 )
 def test_leads_and_persons_stand_with_their_body(cell: str, expected: tuple[R, ...]) -> None:

@@ -113,6 +113,30 @@ def test_a_date_at_the_start_of_a_line_opens_no_clause() -> None:
     assert [c.number for c in found.clauses] == ["3", "4"]
 
 
+def test_a_number_said_twice_or_out_of_its_place_loses_no_clause() -> None:
+    found = order(
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n2. Утвердить план.\n1. Утвердить перечень.\n"
+        "1. Назначить оператором ИРО.\n\nСправочно: план прилагается\n\n2. Школам жить.\n"
+        "1 Контроль.\n"
+    )
+    assert [c.number for c in found.clauses] == ["2", "1", "1", "2"]
+
+
+def test_a_list_with_numbers_stays_in_its_clause() -> None:
+    found = order(
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n5. Школам обеспечить:\n1. Участие;\n2. Порядок.\n"
+    )
+    assert [(c.number, c.duties) for c in found.clauses] == [("5", ("Участие", "Порядок"))]
+
+
+def test_text_before_the_first_clause_is_left_unread() -> None:
+    parsed = rc.parse_order(
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\nв целях порядка\n\n2. Утвердить план.\n" + TABLE
+    )
+    assert [c.number for c in parsed.value.clauses] == ["2"]
+    assert [piece.text for piece in parsed.unread] == ["в целях порядка"]
+
+
 def test_sub_clauses_take_the_force_and_addressee_of_what_introduces_them() -> None:
     found = order(
         "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n1. Рекомендовать школам:\n1.1. Назначить "

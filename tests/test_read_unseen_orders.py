@@ -210,6 +210,19 @@ class TestRows:
         assert bodies(activity) == ["ИРО"]
         assert titles(activity) == ["справка"]
 
+    def test_a_column_of_numbers_that_the_header_does_not_name_is_found(self) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт 2025\tИРО\tсправка",
+            "2\tСеминар\tмай 2025\tИРО\tпрограмма",
+            header="№ п/п Мероприятие\tСрок\tОтветственные\tРезультат",
+        )
+        assert [(a.number, a.title) for a in parsed.require().roadmap.activities] == [
+            ("1", "Анализ"),
+            ("2", "Семинар"),
+        ]
+        assert "R07" in codes(parsed)
+        assert not parsed.unread
+
     def test_start_and_end_columns_are_one_period(self) -> None:
         parsed = read(
             "1\tАнализ\t01.03.2025\t15.03.2025\tИРО",
@@ -289,7 +302,7 @@ class TestRows:
 
     def test_a_short_row_before_a_complete_one_is_not_joined_with_it(self) -> None:
         parsed = read("1\tАнализ\tмарт", "", "и май\tИРО\tсправка", "2\tСовет\tмай\tИРО\tрешение")
-        assert [a.number for a in parsed.value.roadmap.activities][0] == "1"
+        assert parsed.value.roadmap.activities[0].number == "1"
         assert parsed.value.roadmap["1"].deliverables == ()
 
     def test_a_last_row_with_too_few_cells_is_read_as_far_as_it_goes(self) -> None:

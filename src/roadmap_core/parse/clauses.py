@@ -23,7 +23,8 @@ from roadmap_core.text import Span, fold, squeeze
 __all__ = ["CLAUSE", "clauses_of"]
 
 CLAUSE = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=[^\W\d_])")
-_BULLET = re.compile(r"^(?:[-–—•*·]\s*|[а-я]\)\s*|\d{1,2}\)\s*)", re.I)
+_PLAIN_CLAUSE = re.compile(r"^\d{1,2}\.\s*[А-ЯЁ]")
+_BULLET = re.compile(r"^(?:[-–—•*·]\s*|[а-я]\)\s*|\d{1,2}(?:\)\s*|\.\s+))", re.I)
 # Infinitives by their endings; «область», «деятельность» end in -сть and do not match.
 _INFINITIVE = re.compile(r"(?<!\w)[а-яё]{2,}(?:ать|ять|еть|ить|оть|уть|ыть|ти|чь)(?:ся)?(?!\w)")
 _NOT_INFINITIVE = frozenset("печать память кровать тетрадь мать помощь речь ночь".split())
@@ -50,21 +51,24 @@ def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, .
     """The clauses, and the lines after them that are not theirs.
 
     A line that begins small, or follows one that does not end, goes on with what stands above
-    it; so does every line of a list under a clause that ends with a colon.
+    it; so does every line of a list under a clause that ends with a colon. A line that does
+    neither ends the clauses, unless the very next number follows it.
     """
     drafts: list[_Draft] = []
     rest: list[Line] = []
+    interrupted = False
     for line in lines:
         match = CLAUSE.match(line.text)
-        if rest:
-            rest.append(line)
-        elif match and _is_next(match[1], drafts):
+        opens = match is not None and _is_next(match[1], drafts, line)
+        if match and opens and (not interrupted or _follows(match[1], drafts, line)):
             text = line.text[match.end() :]
             drafts.append(_Draft(match[1], text, line.span, [], text.endswith(":")))
-        elif drafts and _goes_on(drafts[-1], line):
+            interrupted = False
+        elif drafts and not interrupted and _goes_on(drafts[-1], line):
             _extend(drafts[-1], line)
         else:
             rest.append(line)
+            interrupted = True
     clauses: list[Clause] = []
     for draft in drafts:
         above = next((c for c in clauses if c.number == draft.number.rpartition(".")[0]), None)
@@ -72,11 +76,12 @@ def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, .
     return tuple(clauses), rest
 
 
-def _is_next(number: str, drafts: Sequence[_Draft]) -> bool:
+def _is_next(number: str, drafts: Sequence[_Draft], line: Line) -> bool:
     """Whether a number can open the next clause; a date or a list inside a clause cannot.
 
     The first clause has any number; a dotted one stands under its parent or a sibling; a plain
-    one grows, by any step (a gap is a finding of the audit, not a reason to lose the clause).
+    one grows, by any step (a gap is a finding of the audit, not a reason to lose the clause). A
+    number said twice or one step back opens one only behind a full stop.
     """
     if not drafts:
         return True
@@ -84,7 +89,18 @@ def _is_next(number: str, drafts: Sequence[_Draft]) -> bool:
     head = number.split(".")
     if len(head) > 1:
         return head[0] == last.split(".")[0]
-    return int(number) > int(last.split(".")[0])
+    step = int(number) - int(last.split(".")[0])
+    above = drafts[-1].duties[-1] if drafts[-1].duties else drafts[-1].text
+    ended = above.endswith(".") and _PLAIN_CLAUSE.match(line.text) is not None
+    return step > 0 or (step >= -1 and ended)
+
+
+def _follows(number: str, drafts: Sequence[_Draft], line: Line) -> bool:
+    """Whether a plain number goes on counting behind lines that are no clause."""
+    if not drafts:
+        return True
+    last = int(drafts[-1].number.split(".")[0])
+    return number == str(last + 1) and _PLAIN_CLAUSE.match(line.text) is not None
 
 
 def _goes_on(draft: _Draft, line: Line) -> bool:

@@ -120,7 +120,7 @@ def responsibilities(text: str, lead_marks: tuple[str, ...]) -> tuple[Responsibi
     leading = False
     for piece in split_bodies(text):
         label = _LABEL.match(piece)
-        if label:
+        if label and _tells_part(label[1], lead_marks):
             piece = label[2]
             leading = _is_lead(label[1], lead_marks)
         body, lead, person = _read(piece, lead_marks)
@@ -136,6 +136,13 @@ def responsibilities(text: str, lead_marks: tuple[str, ...]) -> tuple[Responsibi
     if waiting is not None:
         found.append(Responsibility("", leading, waiting))
     return tuple(found)
+
+
+def _tells_part(label: str, lead_marks: tuple[str, ...]) -> bool:
+    """Whether a label says only which part the bodies behind it have; others stay in the body."""
+    folded = fold(label)
+    parts = (*_CO_EXECUTOR, "исполнител", "ответственн")
+    return any(word in folded for word in parts) or _is_lead(label, lead_marks)
 
 
 def _is_lead(text: str, lead_marks: tuple[str, ...]) -> bool:

@@ -17,7 +17,7 @@ from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Cell, Line
 from roadmap_core.parse.period import parse_period, split_glued
 from roadmap_core.parse.responsible import responsibilities
-from roadmap_core.parse.table import ROLE_NAMES, Header, Row, rows_of
+from roadmap_core.parse.table import ROLE_NAMES, Header, Row, numbered_header, rows_of
 from roadmap_core.periods import Period
 from roadmap_core.text import Span, fold
 from roadmap_core.windows import MonthDay, Window
@@ -86,6 +86,7 @@ def read_roadmap(
     for column in header.columns:
         if not column.role and column.heading:
             notes.note("R06", "таблица", span, heading=column.heading)
+    header = numbered_header(header, lines)
     entries = entries_of(rows_of(lines, header, notes), header, notes)
     horizon = read_horizon(title, school_year)
     if horizon is None:

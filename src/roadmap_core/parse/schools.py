@@ -10,7 +10,7 @@ from roadmap_core.lexicon import LegalForm, Lexicon
 from roadmap_core.model import RepairKind, School
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
-from roadmap_core.parse.table import Header, Row, rows_of
+from roadmap_core.parse.table import Header, Row, numbered_header, rows_of
 from roadmap_core.text import Span, fold, squeeze
 
 __all__ = ["read_schools", "school"]
@@ -31,6 +31,7 @@ def read_schools(
             notes.note("R06", "таблица школ", span, heading=column.heading)
     found: list[School] = []
     municipality = ""
+    header = numbered_header(header, lines)
     rows = rows_of(lines, header, notes)
     for item, following in zip_longest(rows, rows[1:]):
         if isinstance(item, Line):

@@ -138,6 +138,18 @@ def find_header(line: Line, lexicon: Lexicon) -> Header | None:
     return header if header.is_roadmap or header.is_schools else None
 
 
+def numbered_header(header: Header, lines: Sequence[Line]) -> Header:
+    """The header with a column of numbers put first, where its rows have one that it does not name.
+
+    They do where most rows are one cell longer than the header and begin with a number.
+    """
+    rows = [line for line in lines if line.is_row]
+    longer = [r for r in rows if len(r.cells) == len(header.columns) + 1 and _opens_row(r)]
+    if "number" in header.roles or 2 * len(longer) <= len(rows):
+        return header
+    return Header((Column("number", ""), *header.columns))
+
+
 def is_column_count(line: Line) -> bool:
     """Whether the line only counts the columns: 1, 2, 3, ..."""
     texts = [cell.text for cell in line.cells]
