@@ -21,7 +21,6 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"roadmap_core {release}"
 
-myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"

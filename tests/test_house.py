@@ -286,6 +286,18 @@ def test_the_reference_documents_exactly_the_public_names() -> None:
     assert documented == Counter(public)
 
 
+def test_the_glossary_names_each_public_noun_by_its_term() -> None:
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+?) \|", page, re.MULTILINE)
+    public = {name: getattr(roadmap_core, name) for name in roadmap_core.__all__}
+    terms = {
+        name: term[1].lower()
+        for name, noun in public.items()
+        if isinstance(noun, type) and (term := re.match(r"([А-ЯЁ][^:]*):", noun.__doc__ or ""))
+    }
+    assert dict(rows) == {**terms, "Policy": "-"}
+
+
 def test_a_finding_code_has_one_meaning_for_ever() -> None:
     given = Counter(code for codes in CODES.values() for code in codes())
     assert given, "no family gives a code"
