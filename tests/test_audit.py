@@ -180,6 +180,25 @@ def test_a_skipped_check_has_not_run_but_one_that_found_something_has() -> None:
     assert report.ran == ("X02",)
 
 
+def test_a_roadmap_without_rows_has_passed_no_check_of_rows() -> None:
+    report = audit(Order(date=ON), FULL)
+    reasons = {skipped.code: skipped.reason for skipped in report.skipped}
+    assert set(reasons.values()) == {"в дорожной карте нет мероприятий"}
+    assert report.ran == ("S04", "S05", "S06", "S07", "S08")
+
+
+def test_a_guessed_horizon_bounds_nothing() -> None:
+    row = Activity(number="1", title="Беседа", period=Period.of(Dated((Window.of_month(2026, 1),))))
+    order = order_of(row)
+    year = evolve(order.roadmap, horizon=Window.of_year(2025))
+    stated = audit(with_roadmap(order, year), FULL)
+    assert {"T01", "T02"} <= {finding.code for finding in stated}
+    guessed = audit(with_roadmap(order, evolve(year, horizon_is_guess=True)), FULL)
+    assert {s.code for s in guessed.skipped if s.reason == "период дорожной карты не назван"} == {
+        "T01", "T02", "T14", "T15", "T17",
+    }  # fmt: skip
+
+
 def test_two_checks_of_one_code_are_refused() -> None:
     with pytest.raises(InvalidData, match="code X01 twice"):
         audit(Order(), BARE, checks=(mention(), mention()))

@@ -144,6 +144,7 @@ roadmaps = st.builds(
     Roadmap,
     title=words,
     horizon=maybe(window_values),
+    horizon_is_guess=st.booleans(),
     sections=some(sections),
     links=some(st.builds(Link, words, words, words)),
     span=maybe(spans),

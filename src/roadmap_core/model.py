@@ -178,15 +178,22 @@ class Link:
 class Roadmap:
     """Дорожная карта: sections of activities over a horizon.
 
-    ``horizon`` is None where the document names no years; ``links`` come from the user, no text
+    ``horizon`` is None where the document names no years; ``horizon_is_guess`` says that no title
+    names it and it only spans the years of the periods. ``links`` come from the user, no text
     states them.
     """
 
     title: str = ""
     horizon: Window | None = None
+    horizon_is_guess: bool = False
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
     span: Span | None = field(default=None, repr=False)
+
+    @property
+    def stated_horizon(self) -> Window | None:
+        """The horizon that the document names; None where it is a guess from the periods."""
+        return None if self.horizon_is_guess else self.horizon
 
     @property
     def activities(self) -> tuple[Activity, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from roadmap_core.checks import bounds, duration, numbering, repairs, spread, structure, timing
-from roadmap_core.checks.check import Check, Evidence, Skip, check
+from roadmap_core.checks.check import Check, Evidence, Skip, check, of_rows
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Finding, Report, Skipped
 from roadmap_core.model import Order
@@ -17,13 +17,13 @@ __all__ = ["CHECKS", "Check", "Evidence", "Skip", "audit", "check"]
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
         (
-            *numbering.CHECKS,
             *repairs.CHECKS,
-            *structure.CHECKS,
-            *bounds.CHECKS,
-            *timing.CHECKS,
-            *duration.CHECKS,
-            *spread.CHECKS,
+            *map(of_rows, numbering.CHECKS),
+            *map(of_rows, structure.CHECKS),
+            *map(of_rows, bounds.CHECKS),
+            *map(of_rows, timing.CHECKS),
+            *map(of_rows, duration.CHECKS),
+            *map(of_rows, spread.CHECKS),
         ),
         key=lambda one: one.code,
     )

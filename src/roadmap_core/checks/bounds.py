@@ -39,7 +39,7 @@ def horizon_overrun(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     Source: TaskJuggler `task_end_range`; GAO-16-89G practice 5.
     """
-    horizon = order.roadmap.horizon
+    horizon = order.roadmap.stated_horizon
     if horizon is None:
         yield NO_HORIZON
         return
@@ -71,7 +71,7 @@ def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     Source: TaskJuggler `task_start_range`.
     """
-    horizon = order.roadmap.horizon
+    horizon = order.roadmap.stated_horizon
     if horizon is None:
         yield NO_HORIZON
         return
@@ -98,10 +98,10 @@ def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     "T03",
     severity="warning",
     title="Срок начинается до приказа",
-    wording="начинается {first}, на {days} дн. раньше приказа от {ordered}",
+    wording="{what} {first}, на {days} дн. раньше приказа от {ordered}",
 )
 def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
-    """A window starts before the day of the order that sets the duty.
+    """A window starts, or a deadline falls, before the day of the order that sets the duty.
 
     ``left`` is how many days of the window remain from that day on; 0 means that the duty was
     over before it was set.
@@ -109,8 +109,9 @@ def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     Why: nobody was bound to work before the order; what was done then was done without it, or
     the months are a template of another year.
 
-    Not a finding: a deadline, whose start is open; a range without years, a season, or the whole
-    horizon («постоянно», «в течение всего периода»), since the text names no such day.
+    Not a finding: a deadline on or after that day, since its start is open; a range without
+    years, a season, or the whole horizon («постоянно», «в течение всего периода»), since the text
+    names no such day.
 
     Source: DCMA point 9 (invalid dates, threshold 0).
     """
@@ -122,15 +123,14 @@ def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         early = [
-            window
-            for window in stated_in(reading)
-            if window.first < ordered and not window.open_start and window != horizon
+            window for window in stated_in(reading) if window.first < ordered and window != horizon
         ]
         if not early:
             return None
         first = min(early)
         left = 0 if first.last < ordered else Window(ordered, first.last).days
         return {
+            "what": "срок истёк" if first.open_start else "начинается",
             "days": (ordered - first.first).days,
             "first": first.first,
             "ordered": ordered,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.model import Activity, Order
@@ -14,7 +15,7 @@ from roadmap_core.periods import Period, Reading
 from roadmap_core.policy import Policy
 from roadmap_core.text import Span
 
-__all__ = ["ROADMAP", "Check", "Evidence", "Skip", "about", "check", "under_readings"]
+__all__ = ["ROADMAP", "Check", "Evidence", "Skip", "about", "check", "of_rows", "under_readings"]
 
 # The subject of a finding about the roadmap as a whole.
 ROADMAP = "дорожная карта"
@@ -106,6 +107,22 @@ def check(
 def about(activity: Activity, **facts: Fact) -> Evidence:
     """Evidence about an activity, placed where the activity stands."""
     return Evidence(activity.number, facts, activity.span)
+
+
+_NO_ROWS = Skip("в дорожной карте нет мероприятий")
+
+
+def of_rows(one: Check) -> Check:
+    """The check, skipped where the roadmap has no row: what judges nothing has not passed."""
+
+    @wraps(one.run)
+    def run(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+        if order.roadmap.activities:
+            yield from one.run(order, policy)
+        else:
+            yield _NO_ROWS
+
+    return evolve(one, run=run)
 
 
 def under_readings(

@@ -36,8 +36,8 @@ def _is_whole_years(window: Window) -> bool:
     return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
 
 
-def _no_norm(name: str, policy: Policy) -> Skip:
-    return Skip(f"норма {name} не действует на {policy.on:%d.%m.%Y}")
+def _no_norm(what: str, name: str, policy: Policy) -> Skip:
+    return Skip(f"на {policy.on:%d.%m.%Y} не действует норма {what} ({name})")
 
 
 @check(
@@ -51,23 +51,23 @@ def too_short(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     The shortest window of a row is told.
 
-    Why: a duty for several bodies that has a day or two is met on paper.
+    Why: a duty for several bodies that has two days is met on paper.
 
-    Not a finding: a deadline, whose start is open; a window without an end; any row where the
-    policy has no such norm (then the check is skipped).
+    Not a finding: a single day, which appoints an event («12 марта 2025»); a deadline, whose start
+    is open; a window without an end; any row where the policy has no such norm (then the check is
+    skipped).
 
     Source: GAO-16-89G practice 4 (durations); the norm is the policy's.
     """
     if not policy.has_norm(SHORTEST):
-        yield _no_norm(SHORTEST, policy)
+        yield _no_norm("наименьшей продолжительности", SHORTEST, policy)
         return
     norm = policy.norm(SHORTEST).number
     horizon = order.roadmap.horizon
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
-        shortest = min(
-            _spans(reading, horizon), key=lambda window: (window.days, window), default=None
-        )
+        spans = (window for window in _spans(reading, horizon) if window.days > 1)
+        shortest = min(spans, key=lambda window: (window.days, window), default=None)
         if shortest is None or shortest.days >= norm:
             return None
         return {"days": shortest.days, "window": day_range(shortest), "norm": norm}
@@ -118,7 +118,7 @@ def too_long(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     Source: DCMA point 8 (high duration, more than 44 working days).
     """
     if not policy.has_norm(LONGEST):
-        yield _no_norm(LONGEST, policy)
+        yield _no_norm("наибольшей продолжительности", LONGEST, policy)
         return
     norm = policy.norm(LONGEST).number
     horizon = order.roadmap.horizon
@@ -153,15 +153,24 @@ def due_on_a_day_off(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     Why: the last worked day before it is the real deadline, unless someone says that it moves.
 
+    A deadline of every year («ежегодно до 1 мая») is judged in the years of the horizon.
+
     Not a finding: the end of a range of months, which is no appointment. Deadlines in years
     without a work calendar are skipped, with the years.
 
     Source: OpenProject's non-working days; own rule.
     """
     calendar = policy.work_calendar
+    horizon = order.roadmap.horizon
 
     def due_days(reading: Reading) -> list[Window]:
-        return [Window(p.due, p.due) for p in reading.parts if isinstance(p, Deadline)]
+        return [
+            Window(window.last, window.last)
+            for part in reading.parts
+            if isinstance(part, Deadline | Annual)
+            for window in part.windows(horizon)
+            if window.open_start
+        ]
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         for window in due_days(reading):

@@ -59,7 +59,7 @@ def _counts(roadmap: Roadmap) -> Iterator[_Count]:
     "S01",
     severity="warning",
     title="Пропуск в нумерации",
-    wording="после номера {after} сразу идёт {before}; нет номеров: {missing}",
+    wording="между номерами {after} и {before} пропущено: {missing}",
 )
 def numbering_gap(order: Order, policy: Policy) -> Iterator[Evidence]:
     """Between two neighbouring numbers of one level, numbers are missing.

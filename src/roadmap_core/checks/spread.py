@@ -11,8 +11,8 @@ from roadmap_core.findings import Fact
 from roadmap_core.model import Activity, Order
 from roadmap_core.periods import Kind
 from roadmap_core.policy import Policy
-from roadmap_core.windows import Window
-from roadmap_core.wording import MONTHS
+from roadmap_core.windows import Window, union
+from roadmap_core.wording import MONTHS, day_range
 
 __all__ = ["CHECKS"]
 
@@ -25,7 +25,7 @@ _FEWEST_ROWS = 3
     "T14",
     severity="info",
     title="Пустые месяцы",
-    wording="ни одного датированного мероприятия: {months} ({n} из {total} месяцев)",
+    wording="ни одного датированного мероприятия: {when} ({n} из {total} месяцев)",
 )
 def empty_months(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     """Months of the horizon in which no dated, annual or deadline window falls.
@@ -40,7 +40,7 @@ def empty_months(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     Source: own rule (catalogues call it COVERAGE_GAP), GAO-16-89G practice 1.
     """
-    horizon = order.roadmap.horizon
+    horizon = order.roadmap.stated_horizon
     if horizon is None:
         yield NO_HORIZON
         return
@@ -52,8 +52,13 @@ def empty_months(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     }
     empty = [month for month in horizon.months if month not in touched]
     if touched and empty:
-        months = tuple(f"{MONTHS[month.month - 1]} {month.year}" for month in empty)
-        facts: dict[str, Fact] = {"months": months, "n": len(empty), "total": len(horizon.months)}
+        whole = (Window.of_month(month.year, month.month) for month in empty)
+        facts: dict[str, Fact] = {
+            "months": tuple(f"{MONTHS[month.month - 1]} {month.year}" for month in empty),
+            "when": tuple(map(day_range, union(whole))),
+            "n": len(empty),
+            "total": len(horizon.months),
+        }
         yield Evidence(ROADMAP, facts)
 
 
@@ -100,7 +105,7 @@ def uneven_years(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     Source: own rule (catalogues call it YEAR_ASYMMETRY); the factor is a choice.
     """
-    horizon = order.roadmap.horizon
+    horizon = order.roadmap.stated_horizon
     if horizon is None:
         yield NO_HORIZON
         return
@@ -143,7 +148,7 @@ def breaks_the_cycle(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     Source: own rule (catalogues call it YEAR_ASYMMETRY).
     """
-    horizon = order.roadmap.horizon
+    horizon = order.roadmap.stated_horizon
     if horizon is None:
         yield NO_HORIZON
         return

@@ -186,6 +186,7 @@ def roadmaps() -> SearchStrategy[Roadmap]:
         Roadmap,
         title=st.just("Дорожная карта"),
         horizon=st.none() | windows() | st.just(Window(date(2024, 1, 1), date(2025, 12, 31))),
+        horizon_is_guess=st.booleans(),
         sections=st.lists(sections, max_size=3).map(tuple),
     )
     return made
