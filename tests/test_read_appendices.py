@@ -20,3 +20,12 @@ def test_a_title_right_under_the_heading_of_an_appendix_is_its_title(heading: st
     order = parse_order(f"{heading}\nПлан поддержки школ на 2026 год\n\n{TABLE}\n").value
     assert order.roadmap.title == "План поддержки школ на 2026 год"
     assert order.roadmap.horizon == Window.of_year(2026)
+
+
+def test_a_horizon_that_no_title_names_is_marked_as_a_guess() -> None:
+    named = parse_order(f"План поддержки школ на 2026 год\n\n{TABLE}\n").value.roadmap
+    assert (named.horizon, named.horizon_is_guess) == (Window.of_year(2026), False)
+    guessed = parse_order(f"План поддержки школ\n\n{TABLE}\n").value.roadmap
+    assert (guessed.horizon, guessed.horizon_is_guess) == (Window.of_year(2026), True)
+    undated = parse_order(f"План\n\n{TABLE.replace(' 2026', '')}\n").value.roadmap
+    assert (undated.horizon, undated.horizon_is_guess) == (None, False)

@@ -88,7 +88,7 @@ def read_roadmap(
             notes.note("R06", "таблица", span, heading=column.heading)
     header = numbered_header(header, lines)
     entries = entries_of(rows_of(lines, header, notes), header, notes)
-    horizon = read_horizon(title, school_year)
+    stated = horizon = read_horizon(title, school_year)
     if horizon is None:
         horizon = _inferred_horizon(entries)
         if horizon is None:
@@ -106,7 +106,13 @@ def read_roadmap(
         section = sections[-1]
         sections[-1] = evolve(section, activities=(*section.activities, builder.activity(item)))
     whole = span | lines[-1].span if lines else span
-    return Roadmap(title=title, horizon=horizon, sections=tuple(sections), span=whole)
+    return Roadmap(
+        title=title,
+        horizon=horizon,
+        horizon_is_guess=horizon is not None and stated is None,
+        sections=tuple(sections),
+        span=whole,
+    )
 
 
 @frozen
