@@ -66,8 +66,8 @@ def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     Why: a row from the plan of another year was copied, or the year is a slip.
 
-    Not a finding: a window that starts inside and ends after the horizon (T01); a deadline inside
-    it, whose start is open; a range without years.
+    Not a finding: a window that starts inside and ends after the horizon, or a deadline after it
+    (T01); a deadline inside it, whose start is open; a range without years.
 
     Source: TaskJuggler `task_start_range`.
     """
@@ -78,7 +78,9 @@ def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     frame = horizon
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
-        windows = union(w for w in stated_in(reading) if not w.open_end)
+        # A deadline after the horizon may be begun inside: its start is open.
+        given = (w for w in stated_in(reading) if not (w.open_start and w.last > frame.last))
+        windows = union(w for w in given if not w.open_end)
         outside = [w for w in windows if not w.intersects(frame)]
         early = [w for w in windows if w.first < frame.first <= w.last]
         if not outside and not early:
