@@ -1,7 +1,8 @@
 """How much longer a cold `import roadmap_core` takes than the import of what it stands on.
 
 Every figure is the wall time of a fresh interpreter. The ratio is of whole processes; the second
-ratio leaves out what the interpreter itself needs to start, and so is the harsher one.
+ratio leaves out what the interpreter itself needs to start, and so is the harsher one. The names
+of the library are loaded when they are first asked for, so what all of them cost is told as well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from statistics import median
 from time import perf_counter
 
 ROADMAP = "import roadmap_core"
+EVERY_NAME = "from roadmap_core import *"
 GROUND = "import attrs, cattrs, dateutil"
 NOTHING = "pass"
 
@@ -37,6 +39,7 @@ def main() -> int:
         "ground": GROUND,
         "ground again": GROUND,
         "roadmap_core again": ROADMAP,
+        "every name": EVERY_NAME,
         "interpreter": NOTHING,
     }
     for statement in lanes.values():
@@ -61,6 +64,7 @@ def main() -> int:
     print(f"control A/A, ground:       {middle['ground again'] / middle['ground']:.2f}")
     print(f"control A/A, roadmap_core: {middle['roadmap_core again'] / middle['roadmap_core']:.2f}")
     print(f"ratio without the start of the interpreter: {own:.2f}")
+    print(f"ratio with every public name loaded: {middle['every name'] / middle['ground']:.2f}")
     print(f"ratio: {ratio:.2f} (at most {options.limit})")
     return int(ratio > options.limit)
 

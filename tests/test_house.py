@@ -257,9 +257,25 @@ def test_a_package_with_one_door_has_no_other(module: str) -> None:
     assert wrong == []
 
 
-def test_a_cold_import_loads_no_table_or_picture_package() -> None:
-    loaded = loaded_by("import roadmap_core")
-    assert "roadmap_core" in loaded
+def test_the_facade_loads_a_name_when_it_is_asked_for() -> None:
+    loaded = loaded_by("import roadmap_core; roadmap_core.Window")
+    assert "roadmap_core.windows" in loaded
+    assert loaded.isdisjoint({"roadmap_core.model", "roadmap_core.parse"})
+    assert set(roadmap_core.__all__) <= set(dir(roadmap_core))
+    with pytest.raises(AttributeError, match="'roadmap_core' has no attribute 'Windoe'"):
+        roadmap_core.Windoe  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_the_facade_gives_the_names_that_type_checkers_see() -> None:
+    seen = {found.target for found in imports("") if inner(found.target)}
+    given = {f"roadmap_core.{room}.{name}" for name, room in roadmap_core._HOMES.items()}
+    assert seen == given
+    assert {target.rpartition(".")[2] for target in seen} == set(roadmap_core.__all__)
+
+
+def test_all_public_names_load_no_table_or_picture_package() -> None:
+    loaded = loaded_by("from roadmap_core import *")
+    assert {"roadmap_core.parse", "roadmap_core.export.gantt"} <= loaded
     assert loaded.isdisjoint({"matplotlib", "narwhals", "numpy", "pandas"})
 
 
