@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from roadmap_core.checks.check import Evidence, Skip, check, under_readings
@@ -96,6 +96,12 @@ def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
         yield from under_readings(activity, period, claim)
 
 
+def _is_from_the_year(window: Window, day: date) -> bool:
+    """Whether a window is whole calendar years, the first of which holds the day."""
+    last = window.last
+    return window.first == date(day.year, 1, 1) and (last.month, last.day) == (12, 31)
+
+
 @check(
     "T03",
     severity="warning",
@@ -112,8 +118,8 @@ def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     the months are a template of another year.
 
     Not a finding: a deadline on or after that day, since its start is open; a range without
-    years, a season, or the whole horizon («постоянно», «в течение всего периода»), since the text
-    names no such day.
+    years, a season, whole calendar years from the order's on («2024 год»), or the whole horizon
+    («постоянно», «в течение всего периода»), since the text names no such day.
 
     Source: DCMA point 9 (invalid dates, threshold 0).
     """
@@ -125,7 +131,11 @@ def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         early = [
-            window for window in stated_in(reading) if window.first < ordered and window != horizon
+            window
+            for window in stated_in(reading)
+            if window.first < ordered
+            and window != horizon
+            and not _is_from_the_year(window, ordered)
         ]
         if not early:
             return None

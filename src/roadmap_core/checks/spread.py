@@ -19,6 +19,8 @@ __all__ = ["CHECKS"]
 # Beyond it the thinner year has less than two thirds of the other's rows.
 _RATIO = 1.5
 _FEWEST_ROWS = 3
+_FEWEST_YEARS = 2
+_FEW_YEARS = Skip("в периоде дорожной карты меньше двух полных лет")
 
 
 @check(
@@ -35,8 +37,8 @@ def empty_months(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     Why: a plan with holes has either forgotten rows or rows without dates; the months show where
     to look. A note: summer months are often meant to be empty.
 
-    Not a finding: a month with nothing but rows that run all the time is empty all the same; a
-    roadmap without any dated row is not judged (T05 tells of its rows).
+    Not a finding: months outside the horizon. A month with nothing but rows that run all the time
+    is empty all the same. A roadmap without any dated row is skipped (T05 tells of its rows).
 
     Source: own rule (catalogues call it COVERAGE_GAP), GAO-16-89G practice 1.
     """
@@ -50,8 +52,11 @@ def empty_months(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
         for window in _landmarks(leaf, horizon)
         for month in window.months
     }
+    if not touched:
+        yield Skip("мероприятий с датами внутри периода нет")
+        return
     empty = [month for month in horizon.months if month not in touched]
-    if touched and empty:
+    if empty:
         whole = (Window.of_month(month.year, month.month) for month in empty)
         facts: dict[str, Fact] = {
             "months": tuple(f"{MONTHS[month.month - 1]} {month.year}" for month in empty),
@@ -100,8 +105,8 @@ def uneven_years(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     Why: the later years of a plan are often left for later and then forgotten. A note: a start
     has more to set up.
 
-    Not a finding: a horizon without two whole calendar years (a school year); two years of which
-    the thinner has at least two thirds of the rows of the other.
+    Not a finding: two years of which the thinner has at least two thirds of the rows of the
+    other. A horizon without two whole calendar years (a school year) is skipped.
 
     Source: own rule (catalogues call it YEAR_ASYMMETRY); the factor is a choice.
     """
@@ -110,10 +115,11 @@ def uneven_years(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
         yield NO_HORIZON
         return
     years = _whole_years(horizon)
+    if len(years) < _FEWEST_YEARS:
+        yield _FEW_YEARS
+        return
     of_leaf = [(leaf, _years_of(leaf, horizon, years)) for leaf in order.roadmap.leaves]
     rows = {year: [leaf for leaf, own in of_leaf if year in own] for year in years}
-    if not years:
-        return
     busiest = max(years, key=lambda year: len(rows[year]))
     if len(rows[busiest]) <= _RATIO * min(len(found) for found in rows.values()):
         return
@@ -144,7 +150,8 @@ def breaks_the_cycle(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     that does not belong to the cycle.
 
     Not a finding: a section where half of the rows or more are of one year; a deadline, which is
-    a single day by its nature; a year that is not wholly in the horizon.
+    a single day by its nature; a year that is not wholly in the horizon. A horizon without two
+    whole calendar years is skipped.
 
     Source: own rule (catalogues call it YEAR_ASYMMETRY).
     """
@@ -153,6 +160,9 @@ def breaks_the_cycle(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
         yield NO_HORIZON
         return
     years = _whole_years(horizon)
+    if len(years) < _FEWEST_YEARS:
+        yield _FEW_YEARS
+        return
     for section in order.roadmap.sections:
         leaves = [leaf for activity in section.activities for leaf in activity.leaves]
         dated = [
