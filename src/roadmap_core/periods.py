@@ -279,7 +279,10 @@ class OnDemand:
 
 @frozen
 class Relative:
-    """Относительно события: days known only when the event is; ``event`` keeps its preposition."""
+    """Относительно события: days known only when the event is.
+
+    ``event`` keeps its preposition; it is empty where the text names none («в течение 5 дней»).
+    """
 
     kind: ClassVar[Kind] = Kind.RELATIVE
     event: str
@@ -290,7 +293,7 @@ class Relative:
         return ()
 
     def __str__(self) -> str:
-        return f"{self.offset} {self.event}" if self.offset else self.event
+        return f"{self.offset or ''} {self.event}".strip()
 
 
 @frozen

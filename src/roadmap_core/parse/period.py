@@ -25,12 +25,15 @@ from roadmap_core.periods import (
     OnDemand,
     Ongoing,
     OwnSchedule,
+    Part,
     Period,
     Reading,
     Recurring,
+    Unit,
     Unread,
 )
 from roadmap_core.text import Source, Span, squeeze
+from roadmap_core.units import STEPS
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window
 
 __all__ = ["PERIOD_CODES", "parse_period", "split_glued"]
@@ -42,6 +45,7 @@ PERIOD_CODES: dict[str, tuple[Severity, str]] = {
     "P03": (Severity.INFO, "часть срока домыслена: {assuming}"),
     "P04": (Severity.WARNING, "опечатка в названии месяца исправлена: {word}"),
 }
+_JOINING = frozenset(",(:-")
 _SEPARATORS = frozenset(";,.\n()-:и") | CHAIN_WORDS
 
 
@@ -144,12 +148,12 @@ class _Reader:
     def items(self) -> Iterator[tuple[Choice, ...]]:
         """The items in order; what lies between them and is no separator is left unread."""
         found: list[Item] = []
-        place, chained, apart = 0, False, True
+        place, chained, between = 0, False, {";"}
         while place < len(self.tokens):
             sign = self.tokens[place].text
             if sign in _SEPARATORS:
                 chained = chained or sign in CHAIN_WORDS
-                apart = apart or sign != ","
+                between.add(sign)
                 place += 1
                 continue
             item, why = self.item(place)
@@ -158,13 +162,13 @@ class _Reader:
                 part = self.leave(place, end, why or Unread("").why)
                 found.append(Item((Choice((part,)),), end))
             else:
-                merged = None if apart else _merged(found[-1], item, self.grammar)
+                merged = self.merged(found[-1], item, place, between) if found else None
                 if merged is not None:
                     found[-1] = merged
                 else:
                     found.append(self.continued(item, found) if chained else item)
                 end = item.end
-            place, chained, apart = end, False, False
+            place, chained, between = end, False, set()
         return (item.choices for item in found)
 
     def item(self, place: int) -> tuple[Item | None, str]:
@@ -213,13 +217,30 @@ class _Reader:
         )
         return evolve(item, choices=choices[: 1 + (len(every) > 1)], frames=())
 
+    def merged(self, frame: Item, item: Item, place: int, between: set[str]) -> Item | None:
+        """«В течение года (по графику)»: what stands before an item frames it.
 
-def _merged(frame: Item, item: Item, grammar: Grammar) -> Item | None:
-    """«В течение всего периода по графику»: a frame that stands before what it frames."""
-    part = item.choices[0].parts[-1]
-    if not frame.frames or not isinstance(part, OwnSchedule | OnDemand | Recurring):
-        return None
-    if part.within or part.seasons:
-        return None
-    choices = grammar.made(frame.frames, lambda w, s: evolve(part, within=w, seasons=s))
-    return Item(choices, item.end)
+        Dates do so only where the item fits into them: «январь 2024, ежеквартально» are two.
+        """
+        part = item.choices[0].parts[-1]
+        only_frames = isinstance(frame.choices[0].parts[-1], Ongoing)
+        kinds = OwnSchedule | OnDemand | Recurring
+        if not frame.frames or not between <= _JOINING or not isinstance(part, kinds | Ongoing):
+            return None
+        if part.within or part.seasons:
+            return None
+        if not only_frames and not (
+            isinstance(part, kinds)
+            and (between or not self.text[self.tokens[place].start].isupper())
+            and all(_fits(part, window) for f in frame.frames for window in f.windows)
+        ):
+            return None
+        choices = self.grammar.made(frame.frames, lambda w, s: evolve(part, within=w, seasons=s))
+        return Item(choices, item.end)
+
+
+def _fits(part: Part, window: Window) -> bool:
+    """Whether at least one step of a repetition lies inside a window; a year's may be named."""
+    if not isinstance(part, Recurring) or part.unit not in STEPS or part.unit == Unit.YEAR:
+        return True
+    return window.first + STEPS[part.unit] * part.every <= window.last + timedelta(days=1)

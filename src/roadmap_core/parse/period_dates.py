@@ -77,15 +77,15 @@ class DatesReader(PointsReader):
 
     def leading_years(self, place: int) -> tuple[Dates, int] | None:
         """years, whole | years ":" range ("," range)*"""
-        found = self.years(place)
-        if found is None:
+        opened = self.text(place) == "с"
+        found = self.years(place + opened)
+        if found is None or (opened and not found[0].dashed):
             return None
         years, place = found
+        # A bare year before a dash begins a range; «2024 г. - март» names its months.
+        worded = self.is_kind(place - 1, TokenKind.YEAR_WORD) or self.text(place - 1) == "."
         if self.text(place) == ":" or (
-            self.text(place) in {"-", ","}
-            and self.is_kind(place + 1, TokenKind.MONTH)
-            and self.is_kind(place - 1, TokenKind.YEAR_WORD)
-            and self.text(place) == "-"
+            self.text(place) == "-" and worded and self.is_kind(place + 1, TokenKind.MONTH)
         ):
             ranges: list[Range] = []
             while (inner := self.range(self.past_small(place + 1))) is not None:

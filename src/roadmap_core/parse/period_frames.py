@@ -19,6 +19,7 @@ __all__ = ["CHAIN_WORDS", "Frame", "FramesReader", "Item"]
 __all__ = ["CHAIN_WORDS", "WHOLE_PERIOD", "Frame", "FramesReader", "Item"]
 
 CHAIN_WORDS = frozenset({"далее", "затем", "потом"})
+_LEAP_YEAR = 2024
 _ENDS = frozenset({";", "\n"}) | CHAIN_WORDS
 _UNITS = (
     ("рабоч", Unit.WORKING_DAY), ("дн", Unit.DAY), ("день", Unit.DAY), ("сут", Unit.DAY),
@@ -39,6 +40,11 @@ class Frame:
     seasons: tuple[Annual, ...] = ()
     whole: bool = False
     assuming: str = ""
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """Its windows; of a season, one year's."""
+        return (*self.within, *(season.of_year(_LEAP_YEAR) for season in self.seasons))
 
 
 @frozen
@@ -133,9 +139,12 @@ class FramesReader(DatesReader):
         return -1
 
     def frame(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
-        """frame = [","] (course | dates) | "(" (course | dates | since | annual) ")"."""
+        """frame = [sign] stretch | "(" (stretch | "ежегодно" dates) ")"
+
+        sign = "," | ":" | "-"
+        """
         bracket = self.text(place) == "("
-        start = place + 1 if bracket or self.text(place) == "," else place
+        start = place + 1 if self.text(place) in {"(", ",", ":", "-"} else place
         course = self.in_course(start)
         found = self.course(course) if course >= 0 else self.stretch(start)
         if found is None and bracket and self.text(start) == "ежегодно":
@@ -155,14 +164,14 @@ class FramesReader(DatesReader):
 
     def stretch(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
         """stretch = whole-period | dates | "с" date, as a frame"""
-        for words in (
-            ("в", "период", "реализации"),
-            ("весь", "период"),
-            ("в", "период", "действия"),
-        ):
+        for words in (("в", "период", "реализации"), ("в", "период", "действия")):
             end = self.phrase(place, *words)
             if end >= 0:
                 return (Frame(whole=True),), self.past_whole(end)
+        if self.text(place) in {"весь", "целый"} and not self.is_kind(place + 1, TokenKind.YEAR):
+            return self.course(place + 1)
+        if self.is_kind(place, TokenKind.SCHOOL):
+            return self.course(place)
         since = self.since(place)
         dates = self.dates(place)
         if dates is None:
@@ -171,10 +180,11 @@ class FramesReader(DatesReader):
             part = since.choices[0].parts[0]
             return ((Frame(part.within),), since.end) if isinstance(part, Ongoing) else None
         return tuple(
-            map(self._framed, windows_of(dates[0], self.horizon, self.school_year))
+            map(self.as_frame, windows_of(dates[0], self.horizon, self.school_year))
         ), dates[1]
 
-    def _framed(self, choice: Choice) -> Frame:
+    def as_frame(self, choice: Choice) -> Frame:
+        """The dates of a choice as a frame for what stands beside them."""
         windows = tuple(w for part in choice.parts if isinstance(part, Dated) for w in part.dates)
         seasons = tuple(part for part in choice.parts if isinstance(part, Annual))
         return Frame(windows, seasons, assuming=choice.assuming)
@@ -230,6 +240,11 @@ class FramesReader(DatesReader):
         frames, end = found if found else ((Frame(),), place)
         return Item(self.made(frames, make), end)
 
+    def framing(self, frames: tuple[Frame, ...], end: int) -> Item:
+        """Ongoing in each frame; the whole period needs no frame of its own."""
+        choices = (Choice((Ongoing(f.within, f.seasons),), f.assuming) for f in frames)
+        return Item(tuple(choices), end, frames)
+
     def made(
         self,
         frames: Sequence[Frame],
@@ -263,7 +278,7 @@ class FramesReader(DatesReader):
             part = choice.parts[0]
             if isinstance(part, Dated):
                 day = (part.dates[0].last if shift else part.dates[0].first) + timedelta(days=shift)
-                opened.append(Choice((Ongoing((Window(day, date.max),)),), choice.assuming))
+                opened.append(Frame((Window(day, date.max),), assuming=choice.assuming))
         if not opened:
             return None
-        return Item(tuple(opened), end)
+        return self.framing(tuple(opened), end)

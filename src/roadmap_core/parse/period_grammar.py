@@ -6,14 +6,13 @@ stand there. Beside the calendar it knows the words that Russian plans use for t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
-from roadmap_core.parse.period_frames import WHOLE_PERIOD, Frame, Item
+from roadmap_core.parse.period_frames import Frame, Item
 from roadmap_core.parse.period_readings import Choice, windows_of
 from roadmap_core.parse.period_repeats import RepeatsReader
 from roadmap_core.parse.period_tokens import TokenKind
-from roadmap_core.periods import Offset, OnDemand, Ongoing, OwnSchedule, Relation, Relative
+from roadmap_core.periods import Offset, OnDemand, OwnSchedule, Relation, Relative, Unit
 
 __all__ = ["Grammar"]
 
@@ -24,6 +23,8 @@ _SCHEDULES = ("график", "план", "расписан", "циклогра�
               "приказ", "порядк", "срок")  # fmt: skip
 _DEMANDS = ("запрос", "заявк", "необходимост", "требован", "обращен", "согласован", "приглашен",
             "желани", "потребност", "поручен", "заявлен", "поступлен", "мере", "факт")  # fmt: skip
+# Units in which a distance is counted; «в течение квартала» is no distance.
+_SHORT_UNITS = frozenset({Unit.DAY, Unit.WORKING_DAY, Unit.WEEK, Unit.MONTH})
 _EVENTS_AFTER_PO = ("итог", "результат", "окончан", "заверш", "истечен", "прошеств")
 _EVENT_OPENERS = frozenset("перед накануне одновременно вслед".split())
 _EVENT_AFTER_IN = ("период", "день", "дни", "ход", "рамк", "время", "каникул", "момент", "процесс")
@@ -80,13 +81,17 @@ class Grammar(RepeatsReader):
             amount, place = self.tokens[place].number, place + 1
             if self.text(place) == "-" and self.is_kind(place + 1, TokenKind.NUMBER):
                 amount, place = self.tokens[place + 1].number, place + 2
-        elif relation == Relation.WITHIN:
+        elif relation == Relation.WITHIN and course < 0:
             return None
         found = self.unit(place)
         if found is None or not 0 < amount < 1000:
             return None
         unit, after = found
         opener = self.text(after)
+        ends = after == len(self.tokens) or self.is_kind(after, TokenKind.SIGN)
+        if ends and unit in _SHORT_UNITS and course >= 0:
+            choice = Choice((Relative("", Offset(amount, unit)),), "событие не названо")
+            return Item((choice,), after)
         if opener not in {"до", "после", "со", "с", "от", "по"}:
             return None
         if opener == "до":
@@ -155,6 +160,11 @@ class Grammar(RepeatsReader):
                 and self.stretch(place) is None
                 and self.dates(place + 2) is None
             )
+            or (
+                text == "в"
+                and self.starts(following, "срок")
+                and self.starts(place + 2, "проведени")
+            )
             or (text in {"со", "с"} and self.starts(following, "дня", "момент", "даты"))
             or self.starts(place, "каникул")
             or (self.starts(following, "каникул") and not self.is_kind(place, TokenKind.SIGN))
@@ -181,27 +191,22 @@ class Grammar(RepeatsReader):
             after = place + 1
         elif self.text(place) in {"на", "в"} and self.starts(place + 1, "постоянн", "регулярн"):
             after = place + 3
-        elif self.text(place) == "весь" and self.starts(place + 1, *WHOLE_PERIOD):
-            return self._framing((Frame(whole=True),), self.past_whole(place + 2))
         if after >= 0:
             found = self.frame(after)
             frames, end = found if found else ((Frame(),), after)
-            return Item(self.all_the_time(frames), end)
+            return Item(self.framing(frames, end).choices, end)
         course = self.in_course(place)
         found = self.course(course) if course >= 0 else None
-        if found is None and self.text(place) == "в":
-            start = self.phrase(place, "в", "период")
+        if found is None and (
+            self.is_kind(place, TokenKind.SCHOOL)
+            or self.text(place) in {"весь", "целый"}
+            or self.phrase(place, "в", "период") >= 0
+        ):
             found = self.stretch(place)
-            if start < 0 or found is None or not found[0][0].whole:
+            # Dates are no frame by themselves.
+            if found is None or self.dates(place) is not None:
                 return None
-        return self._framing(*found) if found else None
-
-    def _framing(self, frames: tuple[Frame, ...], end: int) -> Item:
-        return Item(self.all_the_time(frames), end, frames)
-
-    def all_the_time(self, frames: Sequence[Frame]) -> tuple[Choice, ...]:
-        """Ongoing in each frame; the whole period needs no frame of its own."""
-        return tuple(Choice((Ongoing(f.within, f.seasons),), f.assuming) for f in frames)
+        return self.framing(*found) if found else None
 
     def dated(self, place: int) -> Item | None:
         """dated = dates ["ежегодно" | "каждого года" | "(ежегодно)"]"""
@@ -212,4 +217,5 @@ class Grammar(RepeatsReader):
         every = self.every_year(end)
         if every >= 0:
             return Item(self.each_year(groups), every)
-        return Item(windows_of(groups, self.horizon, self.school_year), end)
+        choices = windows_of(groups, self.horizon, self.school_year)
+        return Item(choices, self.past_inclusive(end), tuple(map(self.as_frame, choices)))

@@ -19,7 +19,7 @@ _FEBRUARY = 2
 LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SEASONS = {"весн": (3, 5), "лет": (6, 8), "осен": (9, 11), "зим": (12, 2)}
 _PARTS_OF_MONTH = {"начал": (1, 10), "середин": (11, 20), "конц": (21, 31), "конец": (21, 31)}
-_SMALL_WORDS = frozenset("в во на за весь всего".split())
+_SMALL_WORDS = frozenset("в во на за весь всего период".split())
 
 
 class Impossible(Exception):
@@ -371,6 +371,6 @@ def _numbered_part(number: int, word: str) -> tuple[int, int] | None:
                 raise Impossible(f"такой части месяца нет: {word}")
             if stem == "недел" and number == -1:
                 return 25, 31
-            end = starts[index + 1] - 1 if index + 1 < len(starts) else 31
-            return starts[index], 28 if stem == "недел" else end
+            past = (*starts[1:], 29 if stem == "недел" else 32)
+            return starts[index], past[index] - 1
     return None

@@ -48,10 +48,11 @@ def _options(
     if span.wraps:
         if len(years.years) == 1:
             before = Window(span.first.on(first - 1), span.last.on(first))
-            return (
-                _Option(each, "год назван для начала, конец - в следующем году"),
-                _Option((before,), "год назван для конца, начало - в предыдущем году"),
-            )
+            start_named = _Option(each, "год назван для начала, конец - в следующем году")
+            end_named = _Option((before,), "год назван для конца, начало - в предыдущем году")
+            # «25 декабря - 10 января 2025» dates its last day, as any day with a year is dated.
+            is_months = span.first.day == 1 and span.last.day == LAST_DAYS[span.last.month - 1]
+            return (start_named, end_named) if is_months else (end_named, start_named)
         across = _Option(each, f"{EACH_YEAR}, с переходом через Новый год")
         if last != first + 1:
             return (across,)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from attrs import evolve
 
 from roadmap_core.parse.period_dates import Dates
 from roadmap_core.parse.period_frames import Frame, FramesReader, Item
-from roadmap_core.parse.period_points import Range
+from roadmap_core.parse.period_points import Range, Years
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import TokenKind
 from roadmap_core.periods import Annual, Recurring, Unit
@@ -72,7 +73,13 @@ class RepeatsReader(FramesReader):
             if self.text(after) not in {"раз", "раза", "разу"}:
                 return None
             after += 1
-        if self.text(after) not in {"в", "за", "на"} or not 0 < times < 1000:
+        course = self.in_course(after)
+        if course >= 0:
+            # «3 раза в течение 2024 года»: the year is the frame as well.
+            if self.is_kind(course, TokenKind.YEAR):
+                return Recurring(1, Unit.YEAR, times), after
+            return self._every(course, times)
+        if self.text(after) not in {"в", "за", "на"}:
             return None
         return self._every(after + 1, times)
 
@@ -103,7 +110,7 @@ class RepeatsReader(FramesReader):
             every, place = self.tokens[place].number, place + 1
         school = self.is_kind(place, TokenKind.SCHOOL)
         found = self.unit(place + 1 if school else place)
-        if found is None or not 0 < every < 1000:
+        if found is None or times == 0 or not 0 < every < 1000:
             return None
         unit, after = found
         if unit == Unit.YEAR and every == times == 1 and self.starts(place - 1, "кажд"):
@@ -218,9 +225,8 @@ class RepeatsReader(FramesReader):
             inclusive, place = True, place + 2
         else:
             return None
-        if self.starts(place, "конц", "окончани", "завершени") and not self.starts(
-            place + 1, "месяц"
-        ):
+        # «по окончании» means after it.
+        if self.starts(place, "конц", "окончани", "завершени") and self.text(place - 1) != "по":
             after = place + 1
             if self.is_kind(after, TokenKind.SCHOOL) and not self.is_kind(
                 after + 1, TokenKind.YEAR
@@ -232,15 +238,27 @@ class RepeatsReader(FramesReader):
             if self.is_kind(after, TokenKind.YEAR_WORD):
                 last = MonthDay(12, 31)
                 return (Dates((Range(last, last),)),), True, self.past_year_word(after)
-            if self.starts(place, "конц"):
-                inclusive, place = True, after
+            inclusive, place = True, after
         found = self.dates(place)
         if found is None:
             return None
         groups, end = found
-        if self.starts(end, "включительно"):
-            inclusive, end = True, end + 1
+        past = self.past_inclusive(end)
+        inclusive, end = inclusive or past > end, past
+        if self.text(end) in {",", "и"} and self.text(end + 1) == "до":
+            more = self._deadline_dates(end + 1)
+            if more is not None and inclusive == more[1]:
+                later, _, end = more
+                groups = (*map(partial(_in_years_of, later[0]), groups), *later)
         return groups, inclusive, end
+
+    def past_inclusive(self, place: int) -> int:
+        """The place behind «включительно», in brackets or not."""
+        bracket = self.text(place) == "("
+        if self.text(place + bracket) != "включительно":
+            return place
+        end = place + bracket + 1
+        return end + (self.text(end) == ")")
 
     def every_year(self, place: int) -> int:
         """every-year = [","] "ежегодно" | "(ежегодно)" | ("каждого" | "текущего") "года"
@@ -259,3 +277,11 @@ class RepeatsReader(FramesReader):
         if self.text(place) == "(":
             return end + 1 if self.text(end) == ")" else -1
         return end
+
+
+def _in_years_of(later: Dates, dates: Dates) -> Dates:
+    """«до 1 марта и до 1 июня 2024»: dates without a year take the one that follows."""
+    if dates.years is not None or dates.ranges[0].last_year:
+        return dates
+    year = later.ranges[0].last_year
+    return evolve(dates, years=Years((year,)) if year else later.years)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from attrs import frozen
@@ -70,12 +71,14 @@ _ORDINAL_END = re.compile(
     r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым)$"
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_OPEN_ENDED = frozenset("- , с со по до в во на и".split())
 _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 
 _TOKEN = re.compile(
     r"(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?![\d]))"
     r"|(?P<month_year>(?<!\d)\d{1,2}\.(?:19|20)\d\d(?!\d))"
     r"|(?P<ordinal>\d{1,3}-?(?:ый|ий|ой|ая|ое|ые|го|му|ю|й|я|е|м|х)(?![а-я]))"
+    r"|(?P<quoted>\"\s*\d{1,2}\s*\")"
     r"|(?P<number>\d+)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
     r"|(?P<sign>[^\s\w]|_|\n)"
@@ -84,8 +87,25 @@ _TOKEN = re.compile(
 
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of a wording; every sign that is no space is in one of them."""
-    folded = fold(text)
-    return tuple(_token(match) for match in _TOKEN.finditer(folded))
+    tokens = [_token(match) for match in _TOKEN.finditer(fold(text))]
+    return tuple(
+        token
+        for place, token in enumerate(tokens)
+        if token.text != "\n" or not _torn(tokens[max(place - 1, 0)], tokens[place + 1 :])
+    )
+
+
+def _torn(before: Token, following: Sequence[Token]) -> bool:
+    """Whether a line end stands inside an expression: «март -» / «апрель», «март» / «2024 г.»."""
+    if not following:
+        return False
+    ahead = following[0].kind
+    return (
+        before.text in _OPEN_ENDED
+        or (before.kind == TokenKind.MONTH and ahead == TokenKind.YEAR)
+        or (before.kind == TokenKind.NUMBER and ahead in {TokenKind.MONTH, TokenKind.WORD})
+        or (before.kind == TokenKind.YEAR and ahead in {TokenKind.YEAR_WORD, TokenKind.SCHOOL})
+    )
 
 
 def _token(match: re.Match[str]) -> Token:
@@ -101,6 +121,9 @@ def _token(match: re.Match[str]) -> Token:
     if kind == "ordinal":
         number = int(re.match(r"\d+", text)[0])  # type: ignore[index]
         return Token(TokenKind.NUMBER, text, start, end, number)
+    if kind == "quoted":
+        digits = text.strip('" \n\t')
+        return Token(TokenKind.NUMBER, digits, start, end, int(digits))
     if kind == "number":
         # Longer runs of digits are no number that a period can hold.
         number = int(text) if len(text) <= 4 else 0
