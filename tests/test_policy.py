@@ -127,6 +127,8 @@ def test_a_row_that_is_not_appended_is_refused(tmp_path: Path) -> None:
 def test_a_norm_that_is_no_number_says_so() -> None:
     assert norm_of(2.5).number == 2.5
     with pytest.raises(InvalidData, match="expected a number"):
+        _ = norm_of(True).number
+    with pytest.raises(InvalidData, match="expected a number"):
         _ = norm_of("09-01").number
 
 

@@ -58,7 +58,8 @@ class Norm:
         Raises:
             InvalidData: it is not.
         """
-        if isinstance(self.value, int | float):
+        # true is an int to Python; as a norm it is no number.
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool):
             return self.value
         raise InvalidData(f"norm {self.name!r}", [f"expected a number @ $.norms[{self.name!r}]"])
 
