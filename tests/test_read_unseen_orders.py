@@ -223,6 +223,11 @@ class TestRows:
         assert "R07" in codes(parsed)
         assert not parsed.unread
 
+    def test_a_heading_may_name_its_year(self) -> None:
+        header = "№\tМероприятия\tСрок исполнения (2025 год)\tИсполнитель"
+        parsed = read("1\tАнализ\tмарт 2025\tИРО", header=header)
+        assert parsed.require().roadmap["1"].title == "Анализ"
+
     def test_start_and_end_columns_are_one_period(self) -> None:
         parsed = read(
             "1\tАнализ\t01.03.2025\t15.03.2025\tИРО",

@@ -15,7 +15,7 @@ from roadmap_core.model import RepairKind
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Cell, Line
 from roadmap_core.parse.responsible import split_bodies
-from roadmap_core.parse.table import NUMBER, ROLE_NAMES, Header, Row
+from roadmap_core.parse.table import NUMBER, ROLE_NAMES, Header, Row, starts_low
 from roadmap_core.text import fold
 
 __all__ = ["Entry", "Heading", "entries_of", "split_title"]
@@ -57,12 +57,6 @@ class Heading:
     title: str
     line: Line
     number: str = ""
-
-
-def starts_low(text: str) -> bool:
-    """Whether the first letter is a small one."""
-    match = re.search(r"\w", text)
-    return match is not None and match[0].islower()
 
 
 def is_dangling(text: str) -> bool:
@@ -200,6 +194,7 @@ class _Reader:
         """A row with a number: under the row whose number it continues, else at the top."""
         parent = self.by_number.get(number.rpartition(".")[0])
         entry = Entry(number, row)
+        self.spill(entry)
         self.add(entry)
         if parent is None:
             self.found.append(entry)
@@ -209,9 +204,12 @@ class _Reader:
 
     def part(self, host: Entry, row: Row) -> None:
         """A sub-row: it gets the next number under its host, whose own cell may hold the first."""
+        entry = Entry("", row, numbered_here=True)
+        # What belongs to the host's row goes there before that row becomes a part.
+        self.spill(entry)
         if not host.parts:
             self.first_part(host, row)
-        entry = Entry(self.next_number(host), row, numbered_here=True)
+        entry.number = self.next_number(host)
         self.add(entry)
         host.parts.append(entry)
         self.notes.repair(
@@ -258,7 +256,6 @@ class _Reader:
     def add(self, entry: Entry) -> None:
         """What a new entry has to settle with the one above it."""
         if self.last is not None:
-            self.spill(self.last, entry)
             self.ditto(self.last, entry)
         self.last = entry
 
@@ -304,15 +301,16 @@ class _Reader:
                 column=ROLE_NAMES.get(role, role),
             )
 
-    def spill(self, before: Entry, entry: Entry) -> None:
+    def spill(self, entry: Entry) -> None:
         """The last body of a row that stands, without a comma, at the head of the next row's cell.
 
         The row above ends with a comma; the cell below begins with two bodies and nothing
         between them. Both are looked up among the bodies of the whole table; where that does not
         tell, the border is the one capital letter after a small one.
         """
-        above = before.row.cells.get("responsible")
-        if above is None or not fold(above.text).endswith(","):
+        before = self.last
+        above = before.row.cells.get("responsible") if before else None
+        if before is None or above is None or not fold(above.text).endswith(","):
             return
         below = entry.row.cells.get("responsible")
         parts = _spilled(below.text, self.bodies) if below else None

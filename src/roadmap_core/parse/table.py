@@ -20,6 +20,8 @@ _EMPTY = re.compile(r"^[-\s.*]*$")
 _WORD = re.compile(r"\w")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_HEADING = 90
+# What stands in cells and not in headings: names in quotes, labels, lists and numbered things.
+_NO_HEADING = re.compile(r"[«»\";]|:\s*\w|^\w\)|^\d+[.)]\s*[^\W\d]|№\s?\d")
 
 # The words for the roles of columns in messages to the reader.
 ROLE_NAMES = {
@@ -90,6 +92,12 @@ class Row:
         return match[1] if match else ""
 
 
+def starts_low(text: str) -> bool:
+    """Whether the first letter is a small one."""
+    match = _WORD.search(text)
+    return match is not None and match[0].islower()
+
+
 def _role(heading: str, lexicon: Lexicon) -> str:
     """The role whose stem stands first in the heading; of stems at one place, the longest."""
     folded = fold(heading)
@@ -107,13 +115,27 @@ def _role(heading: str, lexicon: Lexicon) -> str:
     return role
 
 
+def _can_head(text: str, lexicon: Lexicon) -> bool:
+    """Whether a cell can be a heading; a row may well say «срок» or «школа» in its cells.
+
+    Headings are short, and name a year only behind the word that tells their role.
+    """
+    if len(text) > _LONGEST_HEADING or _NO_HEADING.search(text):
+        return False
+    folded = fold(text)
+    told = any(folded.startswith(stem) for _, stems in lexicon.columns for stem in stems)
+    return told or not _YEAR.search(text)
+
+
 def find_header(line: Line, lexicon: Lexicon) -> Header | None:
     """The header that a line is, if it opens a table of activities or of schools."""
     if not line.is_row:
         return None
     columns = [Column(_role(cell.text, lexicon), cell.text) for cell in line.cells]
-    # Headings are short and name no years; a row may well say «срок» or «школа» in its cells.
-    if any(len(c.heading) > _LONGEST_HEADING or _YEAR.search(c.heading) for c in columns):
+    if not all(_can_head(cell.text, lexicon) for cell in line.cells):
+        return None
+    if columns[0].heading[:1].islower() and any(c.heading[:1].isupper() for c in columns):
+        # The rest of a row that a line end tore.
         return None
     roles_told = sum(bool(column.role) for column in columns)
     if NUMBER.match(columns[0].heading) or (not columns[0].heading and roles_told < 3):
@@ -196,15 +218,19 @@ def _broken(lines: Sequence[Line], index: int, width: int) -> int:
     """How many lines make the row that starts here: more than one where a cell holds a line end.
 
     Lines are joined only where together they have exactly the columns of the header and none but
-    the first starts with a number or stands after a blank line.
+    the first starts with a number or stands after a blank line. Where the first has no number,
+    each other has to begin in small letters.
     """
     line = lines[index]
     cells = len(line.cells)
-    if cells >= width or not NUMBER.match(line.cells[0].text):
+    first = line.cells[0].text
+    if cells >= width or not line.is_row or (first and not NUMBER.match(first)):
         return 1
     for taken in range(2, min(12, len(lines) - index) + 1):
         following = lines[index + taken - 1]
         if following.after_blank or _opens_row(following) or following.bold:
+            return 1
+        if not (first or starts_low(following.cells[0].text)):
             return 1
         cells += len(following.cells) - 1
         if cells == width:
