@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import sys
 from datetime import date
 from itertools import combinations
@@ -255,6 +256,29 @@ def test_an_endless_title_is_cut(title: str) -> None:
     figure = gantt(roadmap)
     assert_legible(figure)
     assert max(map(len, words(figure))) < 300
+
+
+def test_a_title_of_three_lines_stands_in_full_in_a_higher_row() -> None:
+    title = LONG[:150].strip()
+    roadmap = Roadmap(sections=(Section(title="", activities=(row("1", None, title),)),))
+    figure = gantt(roadmap)
+    shown = [line for line in words(figure) if line in title]
+    assert len(shown) == 3
+    assert " ".join(shown) == title
+    short = evolve(roadmap, sections=(Section(title="", activities=(row("1", None, title[:20]),)),))
+    assert figure.get_figheight() > gantt(short).get_figheight()
+    assert_legible(figure)
+
+
+def test_a_picture_of_very_many_rows_keeps_them_low(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("roadmap_core.export.gantt")  # its function has its name
+    monkeypatch.setattr(module, "MOST_FULL_ROWS", 3)
+    roadmap = Roadmap(sections=(Section(title="", activities=(row("1", None), row("2", None))),))
+    high = gantt(roadmap).get_figheight()
+    many = Roadmap(sections=(Section(title="", activities=(row("1", None),) * 4),))
+    low = gantt(many)
+    assert low.get_figheight() < high + 2 * 0.29
+    assert_legible(low)
 
 
 def test_a_text_is_cut_after_a_word() -> None:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.export.lettering import DPI, Lettering
 from roadmap_core.export.rows import chart_rows, named_days
-from roadmap_core.export.sheet import DAY, MARGIN, RIGHT, ROW, TICK, WIDTH, Sheet, legend_lines
+from roadmap_core.export.sheet import (
+    DAY,
+    LINE,
+    MARGIN,
+    RIGHT,
+    ROW,
+    TICK,
+    WIDTH,
+    Sheet,
+    legend_lines,
+    title_lines,
+)
 from roadmap_core.model import Roadmap
 from roadmap_core.text import squeeze
 from roadmap_core.windows import Window
@@ -26,6 +37,8 @@ HEAD_LINE, SUBTITLE, LEGEND_LINE, LEGEND_GAP = 0.34, 0.42, 0.28, 0.1
 SCREEN = 40
 # A PNG writer holds 65,536 pixels in height.
 MOST_ROWS = 1400
+# With more rows than that, titles of three lines could be too high for it.
+MOST_FULL_ROWS = 700
 
 
 def gantt(
@@ -58,20 +71,23 @@ def gantt(
     frame = horizon or roadmap.horizon or named_days(roadmap)
     rows = tuple(chart_rows(roadmap, frame))
     name = squeeze(title or roadmap.title) or "Дорожная карта"
-    head = words.lines(name, 15, RIGHT - MARGIN)
+    head = words.lines(name, 15, RIGHT - MARGIN, 3, "bold")
+    most = 3 if len(rows) <= MOST_FULL_ROWS else 1
+    titles = [title_lines(words, row, most) for row in rows]
     legend = legend_lines(words, {mark for row in rows for mark in row.marks(frame)})
     top = MARGIN + HEAD_LINE * len(head) + SUBTITLE + 2 * TICK
     again = frame is not None and len(rows) > SCREEN
     below = DAY + 2 * TICK * again + LEGEND_GAP
     foot = below + LEGEND_LINE * len(legend) + MARGIN / 1.5
-    size = WIDTH, top + ROW * max(len(rows), 1) + foot
+    high = sum(ROW + LINE * (len(lines) - 1) for lines in titles)
+    size = WIDTH, top + max(high, ROW) + foot
     figure = Figure(size, DPI, facecolor="white")
     sheet = Sheet.over(figure, words, top, foot, frame)
     for place, line in enumerate(head):
         sheet.text(MARGIN, MARGIN + HEAD_LINE * (place + 0.3), line, 15, weight="bold")
     sheet.text(MARGIN, MARGIN + HEAD_LINE * len(head) + 0.12, _subtitle(frame, on), 10)
-    for place, row in enumerate(rows):
-        sheet.row(place, row, frame)
+    for place, (row, lines) in enumerate(zip(rows, titles, strict=True)):
+        top = sheet.row(top, row, lines, frame, striped=place % 2 == 1)
     if frame:
         sheet.calendar(frame)
         if again:

@@ -42,9 +42,7 @@ class Lettering:
 
     def fit(self, text: str, size: float, room: float, weight: str = "normal") -> str:
         """The text, or as many of its first words as fit, with an ellipsis."""
-        # Printed letters are wider than a fifth of their size, so the rest is never measured:
-        # a broken table may give thousands of them.
-        head = text[: ceil(room * 72 / size * 5)]
+        head = text[: _most_letters(size, room)]
         if head == text and self.width(text, size, weight) <= room:
             return text
         short, long = 0, len(head)
@@ -59,13 +57,23 @@ class Lettering:
         # Back to the end of a word, unless that costs more than a fifth of the room.
         return (words if len(words) > 0.8 * len(cut) else cut).rstrip(' ,.;:-–(«"') + "…"
 
-    def lines(self, text: str, size: float, room: float, most: int = 3) -> list[str]:
-        """A bold title broken at spaces; the last line takes what is left and may be cut."""
+    def lines(
+        self, text: str, size: float, room: float, most: int, weight: str = "normal"
+    ) -> list[str]:
+        """A title broken at spaces; the last line takes what is left and may be cut."""
         lines = [""]
-        for word in text.split():
+        for word in text[: most * _most_letters(size, room)].split():
             longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and len(lines) < most and self.width(longer, size, "bold") > room:
+            if lines[-1] and len(lines) < most and self.width(longer, size, weight) > room:
                 lines.append(word)
             else:
                 lines[-1] = longer
-        return [self.fit(line, size, room, "bold") for line in lines]
+        return [self.fit(line, size, room, weight) for line in lines]
+
+
+def _most_letters(size: float, room: float) -> int:
+    """More letters than any room holds, so that the rest is never measured.
+
+    Printed letters are wider than a fifth of their size; a broken table may give thousands.
+    """
+    return ceil(room * 72 / size * 5) + 1

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Sheet", "legend_lines"]
+__all__ = ["Sheet", "legend_lines", "title_lines"]
 
 # All lengths are inches, from the upper left corner. The sheet is as wide as a slide.
-WIDTH, MARGIN, ROW = 16.0, 0.35, 0.29
+WIDTH, MARGIN = 16.0, 0.35
+ROW, LINE = 0.29, 0.145  # how high a row is, and each further line of its title
 NUMBERS, TITLES, CHART = 0.85, 0.97, 6.75  # right edge of the numbers, left edges of the others
 RIGHT = WIDTH - MARGIN
 TICK, DAY, KEY, KEY_GAP, INDENT = 0.24, 0.34, 0.5, 0.35, 0.16
@@ -41,7 +42,7 @@ COLOURS: Mapping[Kind, str] = {
 }
 QUARTERS = ("I", "II", "III", "IV")
 # Layers, from the paper upwards.
-GROUND, GRID, BANDS, BARS, LINE, POINTS, WORDING = range(7)
+GROUND, GRID, BANDS, BARS, RULER, POINTS, WORDING = range(7)
 GREY, TODAY = "#8a949e", "#a3195b"
 LEGEND: Mapping[str, str] = {
     Kind.DATED: "даты",
@@ -71,6 +72,13 @@ def legend_lines(words: Lettering, marks: set[str]) -> list[list[tuple[float, st
         lines[-1].append((x, mark))
         x += room + KEY_GAP
     return lines
+
+
+def title_lines(words: Lettering, row: Row, most: int) -> list[str]:
+    """The title of a row in as many lines as it needs, at most so many; a section has one."""
+    if row.shape == "section":
+        return [words.fit(row.title, 9.5, RIGHT - MARGIN - 0.3, "bold")]
+    return words.lines(row.title, WORDS, CHART - _left(row) - 0.15, most, _weight(row))
 
 
 @frozen
@@ -113,28 +121,29 @@ class Sheet:
         look = {"color": INK, "va": "center_baseline", "parse_math": False, **style}
         self.page.text(x, y, text, fontproperties=font, **look)
 
-    def row(self, place: int, row: Row, frame: Window | None) -> None:
-        """One row: its stripe, its words on the left, its windows on the right."""
-        y = self.top + ROW * (place + 0.5)
+    def row(
+        self, top: float, row: Row, lines: list[str], frame: Window | None, *, striped: bool
+    ) -> float:
+        """One row: its stripe, its words on the left, its windows on the right; gives its end."""
+        high = ROW + LINE * (len(lines) - 1)
+        y = top + high / 2
         if row.shape == "section":
-            self._box(MARGIN, y, RIGHT - MARGIN, ROW, facecolor=BAND, zorder=BANDS)
-            title = self.words.fit(row.title, 9.5, RIGHT - MARGIN - 0.3, "bold")
-            self._over_lines(MARGIN + 0.12, y, title, 9.5, BAND, weight="bold")
-            return
-        if place % 2:
-            self._box(MARGIN, y, RIGHT - MARGIN, ROW, facecolor=ZEBRA, zorder=GROUND)
-        weight = "bold" if row.shape == "umbrella" else "normal"
+            self._box(MARGIN, y, RIGHT - MARGIN, high, facecolor=BAND, zorder=BANDS)
+            self._over_lines(MARGIN + 0.12, y, lines[0], 9.5, BAND, weight="bold")
+            return top + high
+        if striped:
+            self._box(MARGIN, y, RIGHT - MARGIN, high, facecolor=ZEBRA, zorder=GROUND)
         number = self.words.fit(row.number, WORDS, NUMBERS - MARGIN)
-        self.text(NUMBERS, y, number, WORDS, ha="right", color=PALE)
-        left = TITLES + INDENT * min(row.depth, 4)
-        title = self.words.fit(row.title, WORDS, CHART - left - 0.15, weight)
-        self.text(left, y, title, WORDS, weight=weight)
+        self.text(NUMBERS, top + ROW / 2, number, WORDS, ha="right", color=PALE)
+        for place, line in enumerate(lines):
+            self.text(_left(row), top + ROW / 2 + LINE * place, line, WORDS, weight=_weight(row))
         if row.shape == "umbrella":
             self._umbrella(y, row)
         elif frame:
             self._windows(y, row, frame)
         if row.note:
-            self._note(y, row, ZEBRA if place % 2 else "white")
+            self._note(y, row, ZEBRA if striped else "white")
+        return top + high
 
     def calendar(self, frame: Window, *, below: bool = False) -> None:
         """Years and, as the width allows, months or quarters; above the rows with their lines."""
@@ -157,7 +166,7 @@ class Sheet:
     def day(self, on: date) -> None:
         """The line of a day, named below the rows."""
         label = f"{on:%d.%m.%Y}"
-        self._upright(self._x(on) + self.inches / 2, TODAY, 1.6, LINE)
+        self._upright(self._x(on) + self.inches / 2, TODAY, 1.6, RULER)
         half = self.words.width(label, WORDS, "bold") / 2
         x = min(max(self._x(on), CHART + half), RIGHT - half)
         self.text(x, self.end + DAY / 2, label, WORDS, weight="bold", ha="center", color=TODAY)
@@ -314,6 +323,14 @@ class Sheet:
 
         look = {"edgecolor": "none", "lw": 0, **style}
         self.page.add_patch(Rectangle((x, y - high / 2), wide, high, **look))
+
+
+def _left(row: Row) -> float:
+    return TITLES + INDENT * min(row.depth, 4)
+
+
+def _weight(row: Row) -> str:
+    return "bold" if row.shape == "umbrella" else "normal"
 
 
 def _looks(colour: str, look: str) -> dict[str, Any]:
