@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from roadmap_core import Parsed, Period, Reading, Window, parse_period
+from roadmap_core.testing import periods, windows
 
 CASES: list[dict[str, Any]] = [
     case
@@ -69,3 +74,73 @@ def test_a_wording_means_what_the_table_says(case: dict[str, Any]) -> None:
         assert [left.text for left in parsed.unread] == case["unread"]
     if "says" in case:
         assert str(period.readings[0]) == case["says"]
+
+
+TEXTS = [case["text"] for case in CASES]
+WORDS = sorted({word for text in TEXTS for word in text.split()})
+SIGNS = (" ", " ", " ", ", ", "; ", " - ", "-", " (", ") ", ": ", ".", "\n", " и ", "/")
+phrases = st.lists(
+    st.tuples(st.sampled_from(WORDS), st.sampled_from(SIGNS)), min_size=1, max_size=9
+).map(lambda pairs: "".join(word + sign for word, sign in pairs))
+horizons = st.none() | windows()
+
+
+def all_words(parsed: Parsed[Period]) -> str:
+    """Everything that the period says and what was left unread, in small letters."""
+    said = [str(reading) for reading in parsed.value.readings]
+    return " ".join([*said, *(left.text for left in parsed.unread)]).lower()
+
+
+def is_canonical(period: Period) -> bool:
+    """One reading; dates that stand side by side are one part."""
+    kinds = [str(part.kind) for part in period.parts]
+    return not period.is_ambiguous and ("dated", "dated") not in list(pairwise(kinds))
+
+
+@given(periods().filter(is_canonical))
+def test_a_canonical_period_is_read_back_as_it_was(period: Period) -> None:
+    assert parse_period(str(period)).value == period
+
+
+@given(st.text() | phrases, horizons)
+@example("\u0130 \u01f0 1.1.1 \u0661\u0662", None)
+def test_no_text_raises_and_a_place_lies_inside_the_text(text: str, horizon: Window | None) -> None:
+    parsed = parse_period(text, horizon=horizon)
+    assert parsed.value.readings
+    for reading in parsed.value.readings:
+        assert reading.parts
+        reading.windows(horizon)
+    for left in parsed.unread:
+        assert left.text in " ".join(text[left.span.start : left.span.end].split())
+    assert bool(parsed.errors) == any(
+        part.kind == "unread" for reading in parsed.value.readings for part in reading.parts
+    )
+
+
+@given(st.sampled_from(TEXTS) | phrases, st.data())
+def test_no_word_is_lost(text: str, data: st.DataObject) -> None:
+    words = text.split()
+    place = data.draw(st.integers(0, len(words)))
+    strange = data.draw(st.sampled_from(("абракадабра", "777777", "§")))
+    parsed = parse_period(" ".join([*words[:place], strange, *words[place:]]))
+    assert strange in all_words(parsed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        str.capitalize,
+        lambda text: text.replace(" ", "\u00a0"),
+        lambda text: text.replace(" ", "  "),
+        lambda text: text.replace("-", "\N{EN DASH}"),
+        lambda text: text.replace("-", "\N{EM DASH}"),
+        lambda text: text.replace("е", "ё"),
+        lambda text: f"{text} ",
+        lambda text: f"{text}.",
+    ],
+)
+def test_case_spaces_dashes_and_dots_change_nothing(change: Callable[[str], str]) -> None:
+    for text in TEXTS:
+        one, other = (parse_period(word, horizon=HORIZON).value for word in (text, change(text)))
+        assert (other.kind, other.windows(HORIZON)) == (one.kind, one.windows(HORIZON)), text

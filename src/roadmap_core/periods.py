@@ -161,14 +161,15 @@ def _frame(
 
 def _framed(wording: str, within: tuple[Window, ...], seasons: tuple[Annual, ...]) -> str:
     """A wording with its frame in brackets."""
-    if seasons:
-        if [(season.first, season.last) for season in seasons] == [SCHOOL_YEAR]:
-            return f"{wording} (в течение учебного года)"
+    frames = []
+    if [(season.first, season.last) for season in seasons] == [SCHOOL_YEAR]:
+        frames.append("в течение учебного года")
+    elif seasons:
         ranges = (month_day_range(season.first, season.last) for season in seasons)
-        return f"{wording} (ежегодно, {', '.join(ranges)})"
+        frames.append(f"ежегодно, {', '.join(ranges)}")
     if within:
-        return f"{wording} ({', '.join(day_range(window) for window in within)})"
-    return wording
+        frames.append(", ".join(day_range(window) for window in within))
+    return f"{wording} ({'; '.join(frames)})" if frames else wording
 
 
 @frozen

@@ -139,7 +139,7 @@ class FramesReader(DatesReader):
         return -1
 
     def frame(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
-        """frame = [sign] stretch | "(" (stretch | "ежегодно" dates) ")"
+        """frame = [sign] stretch | "(" (stretch | "ежегодно" dates) [";" stretch] ")"
 
         sign = "," | ":" | "-"
         """
@@ -157,6 +157,10 @@ class FramesReader(DatesReader):
             return None
         frames, end = found
         if bracket:
+            more = self.stretch(end + 1) if self.text(end) == ";" else None
+            if more is not None and not more[0][0].seasons:
+                within, end = more[0][0].within, more[1]
+                frames = tuple(evolve(f, within=f.within + within) for f in frames)
             if self.text(end) != ")":
                 return None
             end += 1

@@ -1,0 +1,98 @@
+"""Days, ranges and counts in Russian."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roadmap_core import Dated, MonthDay, Period, Unit, Window, parse_period
+from roadmap_core.testing import windows
+from roadmap_core.wording import MONTHS, MONTHS_OF, count, day_range, month_day_range
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "case", "worded"),
+    [
+        (1, "раз", "nominative", "1 раз"),
+        (2, "раз", "nominative", "2 раза"),
+        (5, "раз", "nominative", "5 раз"),
+        (11, "day", "nominative", "11 дней"),
+        (12, "раз", "nominative", "12 раз"),
+        (14, "month", "accusative", "14 месяцев"),
+        (21, "day", "nominative", "21 день"),
+        (22, "week", "accusative", "22 недели"),
+        (111, "day", "nominative", "111 дней"),
+        (113, "quarter", "accusative", "113 кварталов"),
+        (1, "month", "accusative", "месяц"),
+        (21, "week", "accusative", "21 неделю"),
+        (1, "day", "genitive", "1 дня"),
+        (21, "day", "genitive", "21 дня"),
+        (11, "day", "genitive", "11 дней"),
+        (3, "working_day", "genitive", "3 рабочих дней"),
+        (1, "working_day", "genitive", "1 рабочего дня"),
+        (2, "working_day", "accusative", "2 рабочих дня"),
+        (5, "year", "nominative", "5 лет"),
+        (4, "half_year", "accusative", "4 полугодия"),
+        (2, "term", "genitive", "2 четвертей"),
+    ],
+)
+def test_a_number_and_its_noun_agree(number: int, noun: str, case: str, worded: str) -> None:
+    assert count(number, noun, case=case) == worded
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_every_unit_has_a_noun(unit: Unit) -> None:
+    assert count(5, unit).startswith("5 ")
+
+
+def days(*numbers: int) -> Window:
+    return Window(date(*numbers[:3]), date(*numbers[3:]))
+
+
+@pytest.mark.parametrize(
+    ("window", "worded"),
+    [
+        (days(2024, 3, 15, 2024, 3, 15), "15 марта 2024"),
+        (days(2024, 3, 1, 2024, 3, 31), "март 2024"),
+        (days(2024, 3, 1, 2024, 4, 30), "март-апрель 2024"),
+        (days(2024, 2, 1, 2024, 2, 29), "февраль 2024"),
+        (days(2024, 2, 1, 2024, 2, 28), "1 февраля 2024 - 28 февраля 2024"),
+        (days(2024, 9, 1, 2025, 5, 31), "сентябрь 2024 - май 2025"),
+        (days(2024, 1, 1, 2024, 12, 31), "2024 год"),
+        (days(2024, 1, 1, 2026, 12, 31), "2024-2026 годы"),
+        (days(2024, 3, 2, 2024, 3, 31), "2 марта 2024 - 31 марта 2024"),
+        (days(2024, 9, 1, 9999, 12, 31), "с 1 сентября 2024"),
+    ],
+)
+def test_a_window_has_its_shortest_wording(window: Window, worded: str) -> None:
+    assert day_range(window) == worded
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "worded"),
+    [
+        ((2, 1), (2, 29), "февраль"),
+        ((2, 1), (2, 28), "1 февраля - 28 февраля"),
+        ((9, 1), (5, 31), "сентябрь-май"),
+        ((3, 5), (3, 5), "5 марта"),
+        ((12, 25), (1, 10), "25 декабря - 10 января"),
+    ],
+)
+def test_a_range_without_a_year_has_its_wording(
+    first: tuple[int, int], last: tuple[int, int], worded: str
+) -> None:
+    assert month_day_range(MonthDay(*first), MonthDay(*last)) == worded
+
+
+def test_there_are_twelve_months_in_both_cases() -> None:
+    assert [len(set(names)) for names in (MONTHS, MONTHS_OF)] == [12, 12]
+
+
+@given(st.lists(windows(), min_size=1, max_size=4))
+def test_what_is_worded_is_read_back(found: list[Window]) -> None:
+    period = Period.of(Dated(tuple(found)))
+    assert str(period) == ", ".join(day_range(window) for window in sorted(set(found)))
+    assert parse_period(str(period)).value == period
