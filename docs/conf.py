@@ -11,6 +11,8 @@ import pandas
 from sphinx.application import Sphinx
 from sphinx.ext.napoleon import Config, GoogleDocstring
 
+import roadmap_core
+
 project = "roadmap_core"
 author = "roadmap_core maintainers"
 copyright = "2026, roadmap_core maintainers"
@@ -24,7 +26,6 @@ html_title = f"roadmap_core {release}"
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 default_role = "any"
@@ -66,5 +67,23 @@ for _module, _name, _value in (
     setattr(import_module(f"roadmap_core.{_module}"), _name, _value)
 
 
+def _name_defaults(
+    app: Sphinx,
+    what: str,
+    name: str,
+    obj: object,
+    options: Any,
+    signature: str | None,
+    returns: str,
+) -> tuple[str, str] | None:
+    # Sphinx can do so itself, but then it shows an expression of attrs for every field.
+    if signature is None:
+        return None
+    for default in ("CHECKS", "SCHOOL_YEAR"):
+        signature = signature.replace(repr(getattr(roadmap_core, default)), default)
+    return signature, returns
+
+
 def setup(app: Sphinx) -> None:
+    app.connect("autodoc-process-signature", _name_defaults)
     app.connect("autodoc-process-docstring", _read_sections)
