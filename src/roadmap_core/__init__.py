@@ -97,6 +97,19 @@ if TYPE_CHECKING:
     )
     from roadmap_core.text import Source, Span
     from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, clip, gaps, union
+else:
+    # Hidden from type checkers: to them any name would exist.
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value  # found without this function from now on
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
 
 __version__ = "0.1.0"
 
@@ -233,17 +246,3 @@ _ROOMS = {
     "windows": "SCHOOL_YEAR MonthDay Window clip gaps union",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
-
-
-# Hidden from type checkers: to them any name would exist.
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-        globals()[name] = value  # found without this function from now on
-        return value
-
-    def __dir__() -> list[str]:
-        return sorted({*globals(), *__all__})
