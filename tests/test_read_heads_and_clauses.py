@@ -56,6 +56,35 @@ def test_what_the_head_does_not_understand_is_left_unread() -> None:
     assert [piece.text for piece in parsed.unread] == ["шифр документа А-Б"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "title", "preamble"),
+    [
+        ("О поддержке школ\nПРИКАЗЫВАЮ:", "О поддержке школ", "ПРИКАЗЫВАЮ:"),
+        (
+            "О поддержке\nшкол в 2025 году\nВо исполнение плана\nприказываю:",
+            "О поддержке школ в 2025 году",
+            "Во исполнение плана приказываю:",
+        ),
+        (
+            "О поддержке школ\nВымышленной области\nв соответствии с планом\n\nприказываю:",
+            "О поддержке школ Вымышленной области в соответствии с планом",
+            "приказываю:",
+        ),
+        (
+            "О ПОДДЕРЖКЕ ШКОЛ\nВ ОБЛАСТИ\nУчитывая итоги года, приказываю:",
+            "О ПОДДЕРЖКЕ ШКОЛ В ОБЛАСТИ",
+            "Учитывая итоги года, приказываю:",
+        ),
+    ],
+)
+def test_a_title_ends_where_a_sentence_begins_with_or_without_a_blank_line(
+    lines: str, title: str, preamble: str
+) -> None:
+    head = order(f"ПРИКАЗ\n01.02.2025 № 7\n{lines}\n1. Утвердить план.\n")
+    assert (head.title, head.preamble) == (title, preamble)
+    assert len(head.clauses) == 1
+
+
 def test_an_order_without_the_word_of_resolution_has_its_clauses() -> None:
     found = order(
         "ПРИКАЗ\n\n№ 1\n\nО плане\n\nВ целях развития\n\n1. Утвердить план.\n2. Иванову.\n"

@@ -25,6 +25,8 @@ _DATE = re.compile(
 # No space before the sign of a number is needed, and «N» stands for «№» in typed orders.
 _NUMBER = re.compile(r"(?:№|(?<!\w)[N#])\s*(\d[\w./]*(?:\s?[-–/]\s?\w+)*|[\w]+-\d[\w./-]*)")
 _PLACE = re.compile(r"^(?:г|гор|город|пос|п|с|село|рп|р\.\s?п|пгт|ст-ца)\.?\s*[А-ЯЁ][\w\s-]{1,40}$")
+# A title is one phrase: a capital preposition or participle opens the sentence after it.
+_SENTENCE = re.compile(r"(?:Во?|На|Со?|По|Для|Из|Руководствуясь|Учитывая|Согласно|Исходя)\s+[а-яё]")
 _TITLE = re.compile(r"^(?:об|о|во?прос\w* о)(?:\s|$)", re.I)
 _ACT = re.compile(
     r"(?:федеральн\w+\s+)?(?:приказ|постановлени|распоряжени|указ|закон|письм|протокол|решени|"
@@ -84,7 +86,7 @@ def head_of(lines: Sequence[Line], lexicon: Lexicon, notes: Notes) -> Head:
         text = line.joined_letters
         is_kind, rest = _kind(text, lexicon)
         if _TITLE.match(text) and (kind_seen or head.date or head.number):
-            index = _title_and_preamble(lines, index, head)
+            index = _title_and_preamble(lines, index, head, lexicon)
             continue
         if is_kind and not kind_seen:
             kind_seen = True
@@ -131,11 +133,11 @@ def _requisites(text: str, head: Head) -> str:
     return text
 
 
-def _title_and_preamble(lines: Sequence[Line], index: int, head: Head) -> int:
-    """title = lines to the next blank one; preamble = the lines after it."""
+def _title_and_preamble(lines: Sequence[Line], index: int, head: Head, lexicon: Lexicon) -> int:
+    """title = lines to the next blank one or to a sentence of its own; preamble = the rest."""
     title = [lines[index].text]
     index += 1
-    while index < len(lines) and not lines[index].after_blank:
+    while index < len(lines) and not _begins_preamble(lines[index], lexicon):
         title.append(lines[index].text)
         index += 1
     head.title = squeeze(" ".join(title))
@@ -143,6 +145,11 @@ def _title_and_preamble(lines: Sequence[Line], index: int, head: Head) -> int:
     head.preamble = squeeze(" ".join(preamble))
     head.legal_basis = _legal_basis(head.preamble)
     return len(lines)
+
+
+def _begins_preamble(line: Line, lexicon: Lexicon) -> bool:
+    resolves = resolution_at((line,), lexicon) is not None
+    return line.after_blank or resolves or _SENTENCE.match(line.text) is not None
 
 
 def _legal_basis(preamble: str) -> tuple[LegalAct, ...]:
