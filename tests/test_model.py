@@ -169,6 +169,13 @@ def test_a_frame_has_no_day_where_the_text_has_none() -> None:
     assert pd.isna(row["last"])
 
 
+def test_a_frame_names_the_parent_whatever_the_part_is_called() -> None:
+    part = Activity(number="а", title="Беседа")
+    row = Activity(number="3", title="Встречи", parts=(part, evolve(part, number="3.1.1")))
+    frame = Roadmap(sections=(Section(title="", activities=(row,)),)).to_frame()
+    assert list(frame["parent"]) == ["", "3", "3"]
+
+
 def test_a_frame_of_nothing_has_the_same_columns() -> None:
     empty, full = Roadmap().to_frame(), ROADMAP.to_frame()
     assert empty.empty

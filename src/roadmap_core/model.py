@@ -178,9 +178,8 @@ class Link:
 class Roadmap:
     """Дорожная карта: sections of activities over a horizon.
 
-    ``horizon`` is None where the document names no years; ``horizon_is_guess`` says that no title
-    names it and it only spans the years of the periods. ``links`` come from the user, no text
-    states them.
+    ``horizon`` is None where the document names no years; it is a guess where only its periods
+    name some. ``links`` come from the user, no text states them.
     """
 
     title: str = ""
@@ -233,27 +232,29 @@ class Roadmap:
 
         rows = []
         for section in self.sections:
-            for top in section.activities:
-                for activity in top.walk():
-                    period = activity.period
-                    windows = period.windows(self.horizon) if period else ()
-                    rows.append(
-                        {
-                            "number": activity.number,
-                            "parent": "" if activity is top else activity.number.rpartition(".")[0],
-                            "section": section.title,
-                            "title": activity.title,
-                            "is_leaf": activity.is_leaf,
-                            "kind": str(period.kind) if period else "",
-                            "period": str(period) if period else "",
-                            "first": min((w.first for w in windows), default=None),
-                            "last": max((w.last for w in windows if not w.open_end), default=None),
-                            "windows": len(windows),
-                            "bodies": "; ".join(r.body for r in activity.responsible),
-                            "deliverables": "; ".join(d.title for d in activity.deliverables),
-                            "inherited": "; ".join(activity.inherited),
-                        }
-                    )
+            coming = [("", top) for top in reversed(section.activities)]
+            while coming:
+                parent, activity = coming.pop()
+                coming += ((activity.number, part) for part in reversed(activity.parts))
+                period = activity.period
+                windows = period.windows(self.horizon) if period else ()
+                rows.append(
+                    {
+                        "number": activity.number,
+                        "parent": parent,
+                        "section": section.title,
+                        "title": activity.title,
+                        "is_leaf": activity.is_leaf,
+                        "kind": str(period.kind) if period else "",
+                        "period": str(period) if period else "",
+                        "first": min((w.first for w in windows), default=None),
+                        "last": max((w.last for w in windows if not w.open_end), default=None),
+                        "windows": len(windows),
+                        "bodies": "; ".join(r.body for r in activity.responsible),
+                        "deliverables": "; ".join(d.title for d in activity.deliverables),
+                        "inherited": "; ".join(activity.inherited),
+                    }
+                )
         columns = (
             "number parent section title is_leaf kind period first last windows bodies "
             "deliverables inherited"
