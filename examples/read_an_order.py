@@ -117,7 +117,7 @@ def tell(path: Path, region: str, on: date | None, out: Path, *, with_names: boo
     tell_findings("Что исправлено и замечено при чтении", parsed.findings)
     tell_findings("Замечания проверок", report)
     tell_skipped(report)
-    tell_schedule(order.roadmap, day)
+    tell_schedule(order, day)
     tell_load(order.roadmap, policy)
 
     out.mkdir(parents=True, exist_ok=True)
@@ -195,11 +195,14 @@ def tell_skipped(report: rc.Report) -> None:
         say(f"{skipped.code} {skipped.reason}", 4)
 
 
-def tell_schedule(roadmap: rc.Roadmap, day: date | None) -> None:
+def tell_schedule(order: rc.Order, day: date | None) -> None:
+    roadmap = order.roadmap
     if day is None:
         heading("Сроки: день не известен, укажите --on ГГГГ-ММ-ДД")
         return
-    late = rc.overdue(roadmap, on=day)
+    # Nobody could be late before there was an order; check T03 tells of such days.
+    since = order.date or date.min
+    late = [one for one in rc.overdue(roadmap, on=day) if one.due_on and one.due_on >= since]
     if late:
         heading(f"Срок прошёл до {day:%d.%m.%Y}: {len(late)} (если ещё не сделано)")
         tell_occurrences(late)

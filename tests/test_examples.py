@@ -94,6 +94,17 @@ def test_an_order_of_ones_own_is_read(tmp_path: Path) -> None:
     assert "31.03.2024\n    1 Совещание - Управление" in done.stdout
 
 
+def test_nothing_is_late_from_before_the_order(tmp_path: Path) -> None:
+    (tmp_path / "order.txt").write_text(
+        DATED.replace("01.02.2024", "01.05.2024").replace("Встреча\t", "Встреча\tдо 1 июня 2024"),
+        encoding="utf-8",
+    )
+    done = run(READ_AN_ORDER, "order.txt", "--on", "2024-07-01", cwd=tmp_path)
+    late = done.stdout.partition("Срок прошёл до 01.07.2024: 1 ")[2].partition("Идёт")[0]
+    assert "2 Встреча" in late
+    assert "Совещание" not in late
+
+
 def test_an_order_without_a_date_asks_for_the_day(tmp_path: Path) -> None:
     (tmp_path / "order.txt").write_text(UNDATED, encoding="utf-8")
     done = run(READ_AN_ORDER, "order.txt", cwd=tmp_path)
