@@ -175,8 +175,8 @@ def test_sub_clauses_take_the_force_and_addressee_of_what_introduces_them() -> N
         ("1", "recommend", "школам"),
         ("1.1", "recommend", "школам"),
         ("1.2", "control", "школам"),
-        ("2", "other", None),
-        ("2.1", "oblige", None),
+        ("2", "oblige", "ИРО"),
+        ("2.1", "oblige", "ИРО"),
     ]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from attrs import define
 
@@ -70,9 +71,12 @@ def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, .
             rest.append(line)
             interrupted = True
     clauses: list[Clause] = []
-    for draft in drafts:
+    for draft, following in zip_longest(drafts, drafts[1:]):
         above = next((c for c in clauses if c.number == draft.number.rpartition(".")[0]), None)
-        clauses.append(_clause(draft, above, lexicon))
+        listed = draft.duties
+        if following is not None and following.number.startswith(f"{draft.number}."):
+            listed = [*listed, following.text]
+        clauses.append(_clause(draft, above, listed, lexicon))
     return tuple(clauses), rest
 
 
@@ -128,7 +132,8 @@ def _extend(draft: _Draft, line: Line) -> None:
     draft.span = draft.span | line.span
 
 
-def _clause(draft: _Draft, above: Clause | None, lexicon: Lexicon) -> Clause:
+def _clause(draft: _Draft, above: Clause | None, listed: Sequence[str], lexicon: Lexicon) -> Clause:
+    """The clause of a draft; ``listed`` is what stands in the list that it introduces."""
     lead = draft.text.partition(":")[0]
     duties = tuple(duty.rstrip(" ;.") for duty in draft.duties)
     verb = _first_infinitive(lead)
@@ -137,7 +142,7 @@ def _clause(draft: _Draft, above: Clause | None, lexicon: Lexicon) -> Clause:
     if force == Force.APPOINT and role is None and not names_in(lead):
         # «Определить сроки ...» appoints nobody.
         force = Force.OTHER
-    if verb is None and force == Force.OTHER and duties and _first_infinitive(duties[0]):
+    if verb is None and force == Force.OTHER and listed and _first_infinitive(listed[0]):
         # «Начальникам отделов: а) утвердить ...»: the verbs stand in the list.
         force, addressee = Force.OBLIGE, _without_names(lead)
     if above is not None:
