@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from roadmap_core import Parsed, Period, Reading, Window, parse_period
 from roadmap_core.testing import periods, windows
+from roadmap_core.text import squeeze
 
 CASES: list[dict[str, Any]] = [
     case
@@ -82,7 +83,8 @@ SIGNS = (" ", " ", " ", ", ", "; ", " - ", "-", " (", ") ", ": ", ".", "\n", " Ğ
 phrases = st.lists(
     st.tuples(st.sampled_from(WORDS), st.sampled_from(SIGNS)), min_size=1, max_size=9
 ).map(lambda pairs: "".join(word + sign for word, sign in pairs))
-horizons = st.none() | windows()
+ever = st.dates(date(2020, 1, 1), date(2030, 1, 1)).map(lambda day: Window(day, date.max))
+horizons = st.none() | windows() | ever
 
 
 def all_words(parsed: Parsed[Period]) -> str:
@@ -102,6 +104,13 @@ def test_a_canonical_period_is_read_back_as_it_was(period: Period) -> None:
     assert parse_period(str(period)).value == period
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_a_reading_of_the_table_is_read_back_from_its_wording(case: dict[str, Any]) -> None:
+    for reading in read(case)[0].value.readings:
+        again = parse_period(str(reading)).value.readings[0]
+        assert again.parts == reading.parts
+
+
 @given(st.text() | phrases, horizons)
 @example("\u0130 \u01f0 1.1.1 \u0661\u0662", None)
 def test_no_text_raises_and_a_place_lies_inside_the_text(text: str, horizon: Window | None) -> None:
@@ -111,7 +120,7 @@ def test_no_text_raises_and_a_place_lies_inside_the_text(text: str, horizon: Win
         assert reading.parts
         reading.windows(horizon)
     for left in parsed.unread:
-        assert left.text in " ".join(text[left.span.start : left.span.end].split())
+        assert left.text == squeeze(text[left.span.start : left.span.end])
     assert bool(parsed.errors) == any(
         part.kind == "unread" for reading in parsed.value.readings for part in reading.parts
     )

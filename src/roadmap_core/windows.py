@@ -28,7 +28,9 @@ class MonthDay:
     day: int
 
     def on(self, year: int) -> date:
-        """That day of a year, at most the last day of its month."""
+        """That day of a year, at most the last day of its month; no day is past ``date.max``."""
+        if year > date.max.year:
+            return date.max
         return date(year, self.month, min(self.day, monthrange(year, self.month)[1]))
 
 

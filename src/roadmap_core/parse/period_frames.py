@@ -90,6 +90,10 @@ class FramesReader(DatesReader):
         second_is_capital = len(text) > 1 and text[1].isupper()
         return text if second_is_capital else text[:1].lower() + text[1:]
 
+    def says_something(self, place: int, end: int) -> bool:
+        """Whether anything but signs stands between two places."""
+        return any(token.kind != TokenKind.SIGN for token in self.tokens[place:end])
+
     def rest(self, place: int) -> int:
         """The place where a free wording ends: a semicolon, a line end or a chain word."""
         while place < len(self.tokens) and self.text(place) not in _ENDS:
@@ -284,5 +288,9 @@ class FramesReader(DatesReader):
                 day = (part.dates[0].last if shift else part.dates[0].first) + timedelta(days=shift)
                 opened.append(Frame((Window(day, date.max),), assuming=choice.assuming))
         if not opened:
-            return None
+            # Neither the text nor a horizon gives a year: from that day on in every year.
+            span = groups[0].ranges[0]
+            day = (span.last if shift else span.first).on(_LEAP_YEAR) + timedelta(days=shift)
+            season = Annual(MonthDay(day.month, day.day), MonthDay(12, 31))
+            opened = [Frame(seasons=(season,), assuming=choices[0].assuming)]
         return self.framing(tuple(opened), end)

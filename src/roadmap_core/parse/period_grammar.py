@@ -58,7 +58,6 @@ class Grammar(RepeatsReader):
 
         relation = "в течение" | "через" | "за" | "не позднее" ["чем"] ["за" | "через"]
         """
-        start = place
         relation = Relation.WITHIN
         course = self.in_course(place)
         if course >= 0:
@@ -97,7 +96,7 @@ class Grammar(RepeatsReader):
         if opener == "до":
             relation = Relation.BEFORE
         end = self.rest(after)
-        if start == after or end == after + 1:
+        if not self.says_something(after + 1, end):
             return None
         part = Relative(self.wording(after, end), Offset(amount, unit, relation))
         return Item((Choice((part,)),), end)
@@ -180,7 +179,7 @@ class Grammar(RepeatsReader):
 
     def _relative(self, place: int) -> Item | None:
         end = self.rest(place)
-        if end <= place + 1 and not self.starts(place, "каникул"):
+        if not self.says_something(place + 1, end) and not self.starts(place, "каникул"):
             return None
         return Item((Choice((Relative(self.wording(place, end)),)),), end)
 

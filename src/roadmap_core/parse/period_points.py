@@ -121,7 +121,7 @@ class PointsReader:
                 and len(after.text.split("-")[0]) == 2
             ):
                 year = found[-1] // 100 * 100 + after.number
-                if year != found[-1] + 1:
+                if year != found[-1] + 1 and not self.is_kind(place + 2, TokenKind.YEAR_WORD):
                     break
             else:
                 break

@@ -15,6 +15,8 @@ from roadmap_core.windows import MonthDay, Window
 
 __all__ = ["Choice", "annual_of", "combined", "deadlines", "windows_of"]
 
+# No token is a year before it.
+_EARLIEST = date(1900, 1, 1)
 EACH_YEAR = "в каждом из названных лет"
 ONE_WINDOW = "одним промежутком"
 
@@ -167,8 +169,8 @@ def deadlines(
 def _due(window: Window, inclusive: bool, span: Range) -> tuple[Choice, ...]:
     if inclusive:
         return (Choice((Deadline(window.last),)),)
-    if window.first == date(1900, 1, 1):
-        raise Impossible("такого срока нет")
+    if window.first == _EARLIEST:
+        raise Impossible("раньше 1900 года")
     before = date.fromordinal(window.first.toordinal() - 1)
     return (
         Choice((Deadline(before),), "названное время не входит в срок"),

@@ -103,13 +103,13 @@ class RepeatsReader(FramesReader):
             monthly = self._monthly(place)
             if monthly is not None:
                 return monthly
-        if self.starts(place, *_WEEKDAYS):
-            return Recurring(1, Unit.WEEK, times), place + 1
         every = 1
         if self.is_kind(place, TokenKind.NUMBER):
             every, place = self.tokens[place].number, place + 1
         school = self.is_kind(place, TokenKind.SCHOOL)
         found = self.unit(place + 1 if school else place)
+        if self.starts(place, *_WEEKDAYS):
+            found = Unit.WEEK, place + 1
         if found is None or times == 0 or not 0 < every < 1000:
             return None
         unit, after = found
@@ -158,16 +158,9 @@ class RepeatsReader(FramesReader):
             after = place + 2
         else:
             return None
-        bracket = self.text(after) == "("
         start = after + 1 if self.text(after) in {",", ":", "-", "("} else after
         found = self._annual_dates(start)
-        if found is None:
-            return Item((Choice((Annual(),)),), after)
-        if bracket:
-            if self.text(found.end) != ")":
-                return Item((Choice((Annual(),)),), after)
-            found = evolve(found, end=found.end + 1)
-        return found
+        return found or Item((Choice((Annual(),)),), after)
 
     def _annual_dates(self, place: int) -> Item | None:
         course = self.in_course(place)
@@ -179,6 +172,7 @@ class RepeatsReader(FramesReader):
                 return Item((Choice((part,)),), self.past_year_word(course + 1))
             if self.is_kind(course, TokenKind.YEAR_WORD):
                 return Item((Choice((Annual(),)),), self.past_year_word(course))
+            place = course
         due = self._deadline_dates(place)
         if due is not None:
             groups, _, end = due
