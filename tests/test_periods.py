@@ -13,7 +13,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from roadmap_core import Parsed, Period, Reading, Window, parse_period
+from roadmap_core import (
+    DocumentNotUnderstood,
+    MonthDay,
+    Parsed,
+    Period,
+    Reading,
+    Window,
+    parse_period,
+)
+from roadmap_core.parse.period import split_glued
 from roadmap_core.testing import periods, windows
 from roadmap_core.text import squeeze
 
@@ -83,8 +92,7 @@ SIGNS = (" ", " ", " ", ", ", "; ", " - ", "-", " (", ") ", ": ", ".", "\n", " �
 phrases = st.lists(
     st.tuples(st.sampled_from(WORDS), st.sampled_from(SIGNS)), min_size=1, max_size=9
 ).map(lambda pairs: "".join(word + sign for word, sign in pairs))
-ever = st.dates(date(2020, 1, 1), date(2030, 1, 1)).map(lambda day: Window(day, date.max))
-horizons = st.none() | windows() | ever
+horizons = st.none() | windows()
 
 
 def all_words(parsed: Parsed[Period]) -> str:
@@ -113,6 +121,7 @@ def test_a_reading_of_the_table_is_read_back_from_its_wording(case: dict[str, An
 
 @given(st.text() | phrases, horizons)
 @example("\u0130 \u01f0 1.1.1 \u0661\u0662", None)
+@example("апрель; ежемесячно; декабрь-январь; учебный год", Window(date(2024, 1, 1), date.max))
 def test_no_text_raises_and_a_place_lies_inside_the_text(text: str, horizon: Window | None) -> None:
     parsed = parse_period(text, horizon=horizon)
     assert parsed.value.readings
@@ -153,3 +162,51 @@ def test_case_spaces_dashes_and_dots_change_nothing(change: Callable[[str], str]
     for text in TEXTS:
         one, other = (parse_period(word, horizon=HORIZON).value for word in (text, change(text)))
         assert (other.kind, other.windows(HORIZON)) == (one.kind, one.windows(HORIZON)), text
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Постоянно Октябрь 2024", ("Постоянно", "Октябрь 2024")),
+        ("Ежегодно По запросам", ("Ежегодно", "По запросам")),
+        ("до 1 марта 2024 Постоянно", ("до 1 марта 2024", "Постоянно")),
+        ("Постоянно Ерунда", None),
+        ("Март 2024 Апрель 2024", None),
+        ("Постоянно, Октябрь 2024", None),
+        ("Ноябрь 2024 Далее постоянно", None),
+        ("постоянно октябрь 2024", None),
+        ("", None),
+    ],
+)
+def test_two_periods_glued_in_one_cell_are_parted(text: str, parts: tuple[str, str] | None) -> None:
+    assert split_glued(text) == parts
+
+
+def test_steps_without_end_are_no_windows() -> None:
+    monthly = parse_period("ежемесячно с 1 сентября 2024").value
+    assert monthly.windows() == ()
+    assert [w.days for w in monthly.windows(Window(date(2024, 9, 1), date(2024, 10, 31)))] == [
+        30,
+        31,
+    ]
+
+
+def test_a_mark_of_two_readings_says_what_each_supposes() -> None:
+    (finding,) = parse_period("Август 2024-2025", horizon=HORIZON).findings
+    assert "1) в каждом из названных лет" in finding.message
+    assert "2) одним промежутком" in finding.message
+
+
+def test_school_years_are_those_of_the_region() -> None:
+    months = (MonthDay(9, 1), MonthDay(8, 31))
+    period = parse_period("2024/2025 учебный год", school_year=months).value
+    assert period.windows() == (Window(date(2024, 9, 1), date(2025, 8, 31)),)
+
+
+def test_a_finding_and_what_is_unread_point_at_their_place() -> None:
+    parsed = parse_period("Май 2024;\nпо луне")
+    assert parsed.errors[0].span == parsed.unread[0].span
+    assert str(parsed.unread[0].span) == "строка 2"
+    with pytest.raises(DocumentNotUnderstood) as caught:
+        parsed.require()
+    assert caught.value.codes == ("P01",)
