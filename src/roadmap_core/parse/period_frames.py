@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 from attrs import evolve, frozen
 
+from roadmap_core.model import NAME_REMOVED
 from roadmap_core.parse.period_dates import DatesReader
 from roadmap_core.parse.period_readings import Choice, windows_of
 from roadmap_core.parse.period_tokens import Token, TokenKind
+from roadmap_core.parse.responsible import PERSON
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
 from roadmap_core.text import squeeze
 from roadmap_core.windows import MonthDay, Window
@@ -84,9 +86,12 @@ class FramesReader(DatesReader):
         return place + len(words)
 
     def wording(self, first: int, last: int) -> str:
-        """The original between two places, its first letter small, without a closing sign."""
+        """The original between two places, its first letter small, without a closing sign.
+
+        It goes into messages and pictures, so a personal name in it is taken out.
+        """
         text = squeeze(self.original[self.tokens[first].start : self.tokens[last - 1].end])
-        text = text.rstrip(" .,;:")
+        text = PERSON.sub(NAME_REMOVED, text).rstrip(" .,;:")
         second_is_capital = len(text) > 1 and text[1].isupper()
         return text if second_is_capital else text[:1].lower() + text[1:]
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from roadmap_core.model import NAME_REMOVED
+from roadmap_core.parse.responsible import PERSON
 from roadmap_core.text import fold
 
 __all__ = ["Token", "TokenKind", "tokens_of"]
@@ -74,6 +76,7 @@ _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _OPEN_ENDED = frozenset("- , с со по до в во на и".split())
 _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 
+_NAME = re.compile(rf"{PERSON.pattern}|{re.escape(NAME_REMOVED)}")
 _TOKEN = re.compile(
     r"(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?![\d]))"
     r"|(?P<month_year>(?<!\d)\d{1,2}\.(?:19|20)\d\d(?!\d))"
@@ -86,8 +89,12 @@ _TOKEN = re.compile(
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """The tokens of a wording; every sign that is no space is in one of them."""
-    tokens = [_token(match) for match in _TOKEN.finditer(fold(text))]
+    """The tokens of a wording; every sign that is no space is in one of them.
+
+    A personal name is one word, so that its initials end no part.
+    """
+    whole_names = _NAME.sub(lambda name: "ъ" * len(name[0]), text)
+    tokens = [_token(match) for match in _TOKEN.finditer(fold(whole_names))]
     return tuple(
         token
         for place, token in enumerate(tokens)
