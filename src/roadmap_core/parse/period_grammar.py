@@ -184,11 +184,15 @@ class Grammar(RepeatsReader):
         return Item((Choice((Relative(self.wording(place, end)),)),), end)
 
     def ongoing(self, place: int) -> Item | None:
-        """ongoing = ("постоянно" | "на постоянной основе" | "регулярно") [frame] | frame"""
+        """ongoing = ("постоянно" | "на постоянной основе" | "в постоянном режиме") [frame] | frame"""
         after = -1
         if self.text(place) in _ONGOING:
             after = place + 1
-        elif self.text(place) in {"на", "в"} and self.starts(place + 1, "постоянн", "регулярн"):
+        elif (
+            self.text(place) in {"на", "в"}
+            and self.starts(place + 1, "постоянн", "регулярн")
+            and self.starts(place + 2, "основ", "режим")
+        ):
             after = place + 3
         if after >= 0:
             found = self.frame(after)
