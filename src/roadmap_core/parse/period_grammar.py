@@ -184,7 +184,7 @@ class Grammar(RepeatsReader):
         return Item((Choice((Relative(self.wording(place, end)),)),), end)
 
     def ongoing(self, place: int) -> Item | None:
-        """ongoing = ("постоянно" | "на постоянной основе" | "в постоянном режиме") [frame] | frame"""
+        """ongoing = ("постоянно" | "на постоянной" ("основе" | "режиме")) [frame] | frame"""
         after = -1
         if self.text(place) in _ONGOING:
             after = place + 1
