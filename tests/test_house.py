@@ -35,6 +35,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
     5: (
         "parse.parsed",
         "parse.notes",
+        "parse.docx_numbers",
         "parse.docx",
         "parse.files",
         "parse.page",

@@ -305,6 +305,26 @@ class TestRows:
         assert str(first.period) == "март 2025"
         assert second.title == "Семинар"
 
+    def test_a_sub_row_torn_in_the_middle_of_a_phrase_is_joined(self) -> None:
+        parsed = read(
+            "1\tВстречи:\t\t\t",
+            "\tс учителями",
+            "математики\tмарт 2025\tИРО\tсправка",
+            "\t- с директорами",
+            "Лицеи\tмай 2025\tИРО\tсправка",
+        )
+        first, second, *_ = parsed.require().roadmap["1"].parts
+        assert (first.title, str(first.period)) == ("с учителями математики", "март 2025")
+        assert second.title == "- с директорами"
+
+    def test_lines_in_a_cell_are_members_of_a_list(self) -> None:
+        parsed = read("1\tАнализ<br>Данных\tмарт 2025<br/>Май 2025\tИРО<br>МОУО\t- отчет<br>- план")
+        activity = parsed.require().roadmap["1"]
+        assert activity.title == "Анализ Данных"
+        assert bodies(activity) == ["ИРО", "МОУО"]
+        assert titles(activity) == ["отчет", "план"]
+        assert str(activity.period) == "март 2025, май 2025"
+
     def test_a_short_row_before_a_complete_one_is_not_joined_with_it(self) -> None:
         parsed = read("1\tАнализ\tмарт", "", "и май\tИРО\tсправка", "2\tСовет\tмай\tИРО\tрешение")
         assert parsed.value.roadmap.activities[0].number == "1"

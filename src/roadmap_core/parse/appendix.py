@@ -120,6 +120,11 @@ def _tables(headers: Sequence[tuple[int, Header]]) -> list[tuple[int, Header]]:
     return opened
 
 
+def _closes_stamp(text: str) -> bool:
+    """The date with the number closes a stamp, even where no blank line follows it."""
+    return "№" in text and re.search(r"\d{4}", text) is not None
+
+
 def _above(lines: Sequence[Line]) -> _Parts:
     """above = ["Приложение N"] approval* title text*"""
     parts = _Parts("", [], [], [])
@@ -129,15 +134,14 @@ def _above(lines: Sequence[Line]) -> _Parts:
         parts.number = match[1]
         parts.approval.append(lines[0].text)
         # «Приложение 1» alone ends there; «... к приказу» goes on until its date.
-        index, approving = 1, " к " in lines[0].text
+        index, approving = 1, " к " in lines[0].text and not _closes_stamp(lines[0].text)
     while index < len(lines):
         line = lines[index]
         is_stamp = _APPROVAL_LINE.match(fold(line.text)) is not None
         if not is_stamp and (not approving or line.after_blank):
             break
         parts.approval.append(line.text)
-        # The date with the number closes a stamp, even where no blank line follows it.
-        approving = not ("№" in line.text and re.search(r"\d{4}", line.text))
+        approving = not _closes_stamp(line.text)
         index += 1
     titles = list(lines[index:])
     whole = sum(len(line.text) for line in titles) <= _LONGEST_TITLE

@@ -10,6 +10,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from roadmap_core.errors import MissingExtra, UnreadableFile
+from roadmap_core.parse.docx_numbers import Numbers
 from roadmap_core.text import squeeze
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def docx_text(path: str | os.PathLike[str]) -> str:
     """The paragraphs and tables of a document in their order.
 
     A cell merged across columns or rows gives its text once, in its first place; an empty
-    paragraph is a blank line. Automatic numbers are drawn by the word processor and are not in
-    the text: rows without them get numbers from the reader, which says so.
+    paragraph is a blank line. Automatic numbers stand before their paragraphs as the word
+    processor draws them; paragraphs of one cell are its lines.
 
     Raises:
         MissingExtra: python-docx is not installed.
@@ -40,22 +41,29 @@ def docx_text(path: str | os.PathLike[str]) -> str:
         document = docx.Document(os.fspath(path))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise UnreadableFile(os.fspath(path), "it is no Word document (.docx)") from error
+    numbers = Numbers(document)
     lines: list[str] = []
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            lines.extend(_rows(block))
+            lines.extend(_rows(block, numbers))
         else:
-            lines.append(_paragraph(block))
+            lines.append(_paragraph(block, numbers))
     return "\n".join(lines)
 
 
-def _paragraph(paragraph: Paragraph) -> str:
-    text = squeeze(paragraph.text.replace("\t", " "))
-    bold = [run.bold for run in paragraph.runs if run.text.strip()]
-    return f"**{text}**" if text and bold and all(bold) else text
+def _paragraph(paragraph: Paragraph, numbers: Numbers) -> str:
+    """The text behind its number; of an empty paragraph the number alone, but no bullet."""
+    lines = [squeeze(line) for line in paragraph.text.replace("\t", " ").split("\n")]
+    runs = [run.bold for run in paragraph.runs if run.text.strip()]
+    if runs and all(runs):
+        lines = [line and f"**{line}**" for line in lines]
+    label = numbers.label(paragraph)
+    if label and (label != "-" or any(lines)):
+        lines[0] = f"{label} {lines[0]}".strip()
+    return "\n".join(lines)
 
 
-def _rows(table: Table) -> list[str]:
+def _rows(table: Table, numbers: Numbers) -> list[str]:
     lines = []
     seen: set[Any] = set()
     for row in table.rows:
@@ -66,6 +74,7 @@ def _rows(table: Table) -> list[str]:
                 cells.append("")
                 continue
             seen.add(cell._tc)
-            cells.append(" ".join(filter(None, map(_paragraph, cell.paragraphs))))
+            text = "\n".join(_paragraph(paragraph, numbers) for paragraph in cell.paragraphs)
+            cells.append("<br>".join(filter(None, text.split("\n"))))
         lines.append("\t".join(cells))
     return lines

@@ -11,7 +11,8 @@ from roadmap_core.text import Source, Span, squeeze
 
 __all__ = ["Cell", "Line", "lines_of"]
 
-_TAG = re.compile(r"</?(?:b|i|u|s|strong|em|sup|sub|span|font|p|div|a|br|small)\b[^<>\n]*>", re.I)
+_TAG = re.compile(r"</?(?:b|i|u|s|strong|em|sup|sub|span|font|p|div|a|small)\b[^<>\n]*>", re.I)
+_BREAK = re.compile(r"<br\s*/?>", re.I)
 _STARS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>№])")
 _HASHES = re.compile(r"^\s*#{1,6}\s+")
@@ -24,11 +25,25 @@ _SPACED = re.compile(r"(?<!\w)(?:\w ){3,}\w(?!\w)")
 
 @frozen
 class Cell:
-    """One cell, or a whole line of prose, as clean text with its place."""
+    """One cell, or a whole line of prose, as clean text with its place.
+
+    ``lines`` are its lines where the cell has several (``<br>``, paragraphs of a .docx).
+    """
 
     text: str
     span: Span
     bold: bool = False
+    lines: tuple[str, ...] = ()
+
+    def as_list(self) -> Cell:
+        """The cell with its lines as members of a list, where they begin as such."""
+        if not self.lines:
+            return self
+        text = self.lines[0]
+        for line in self.lines[1:]:
+            new = line[0].isupper() or line[0].isdigit() or line.startswith(("-", "•", "–", "—"))
+            text += "; " + line if new and text[-1] not in ",;:-–" else " " + line
+        return evolve(self, text=text, lines=())
 
     def __or__(self, other: Cell) -> Cell:
         """The cell continued by another: a space between, none behind a word's hyphen.
@@ -75,7 +90,7 @@ class Line:
 def clean(raw: str) -> str:
     """Text without markup and with single spaces."""
     if "<" in raw:
-        raw = _TAG.sub(lambda match: " " if match[0][:3].lower() == "<br" else "", raw)
+        raw = _TAG.sub("", _BREAK.sub(" ", raw))
     if "*" in raw or "__" in raw:
         raw = _STARS.sub("", raw)
     if "\\" in raw:
@@ -96,7 +111,11 @@ def _cells(source: Source, start: int, raw: str) -> tuple[Cell, ...]:
     for piece in pieces:
         first = start + offset + len(piece) - len(piece.lstrip())
         last = max(first, start + offset + len(piece.rstrip()))
-        found.append(Cell(clean(piece), source.span(first, last), bool(_BOLD.search(piece))))
+        lines = tuple(filter(None, map(clean, _BREAK.split(piece)))) if "<" in piece else ()
+        bold = bool(_BOLD.search(piece))
+        found.append(
+            Cell(clean(piece), source.span(first, last), bold, lines if len(lines) > 1 else ())
+        )
         offset += len(piece) + 1
     return tuple(found)
 

@@ -260,7 +260,9 @@ def _row(line: Line, header: Header, notes: Notes) -> Row:
         if _EMPTY.match(fold(cell.text)) and not (column.role == "number" and cell.text):
             continue
         if column.role == "period":
-            times.append((fold(column.heading), cell))
+            times.append((fold(column.heading), cell.as_list()))
+        elif column.role in {"responsible", "deliverable"}:
+            cells[column.role] = cell.as_list()
         elif column.role:
             cells[column.role] = cell
         else:
