@@ -264,6 +264,16 @@ class TestAppendices:
         assert (school.short_name, school.extra) == ("", (("Телефон", "22-33"),))
         assert [piece.span.line for piece in parsed.unread] == [6, 8]
 
+    def test_a_short_name_keeps_the_letters_of_a_kind_that_has_no_shorter_one(self) -> None:
+        parsed = rc.parse_order(
+            "Список школ\n\n№\tРайон\tШкола\n1\tПервый\tМОУ «Гимназия № 7»\n"
+            "2\t\tМОУ «Средняя общеобразовательная школа № 8»\n"
+        )
+        assert [s.short_name for s in parsed.value.schools] == [
+            "МОУ «Гимназия № 7»",
+            "МОУ «СОШ № 8»",
+        ]
+
     def test_a_heading_in_the_first_cell_or_between_the_rows_names_the_municipality(self) -> None:
         parsed = rc.parse_order(
             "Список школ\n\n№\tНаименование ОО\nПервый район\t\n1\tЛицей № 2\n2\t\n"

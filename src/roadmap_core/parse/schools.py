@@ -78,7 +78,7 @@ def school(name: str, municipality: str, row: str, source: Row, lexicon: Lexicon
     short = name
     for known in (form, kind):
         at = fold(short).find(fold(known.name)) if known else -1
-        if known and at >= 0:
+        if known and at >= 0 and fold(known.short) != fold(known.name):
             short = squeeze(short[:at] + known.short + short[at + len(known.name) :])
     in_full = form is not None and fold(name).startswith(fold(form.name))
     return School(
