@@ -16,7 +16,16 @@ from roadmap_core.checks import CHECKS, Check, Evidence, Skip, audit, check
 from roadmap_core.checks.check import under_readings
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fact, Finding, Severity
-from roadmap_core.model import Activity, Appendix, Body, Order, Roadmap, Section
+from roadmap_core.model import (
+    Activity,
+    Appendix,
+    Body,
+    Order,
+    Repair,
+    RepairKind,
+    Roadmap,
+    Section,
+)
 from roadmap_core.periods import Dated, Deadline, Ongoing, Part, Period, Reading
 from roadmap_core.policy import Norm, Policy
 from roadmap_core.schedule import load_by_month
@@ -185,6 +194,29 @@ def test_a_roadmap_without_rows_has_passed_no_check_of_rows() -> None:
     reasons = {skipped.code: skipped.reason for skipped in report.skipped}
     assert set(reasons.values()) == {"в дорожной карте нет мероприятий"}
     assert report.ran == ("S04", "S05", "S06", "S07", "S08")
+
+
+def test_every_roadmap_of_an_order_is_judged_by_itself() -> None:
+    def plan(*numbers: str) -> Appendix:
+        rows = tuple(Activity(number=number, title="Беседа") for number in numbers)
+        return Appendix(roadmap=Roadmap(sections=(Section(title="", activities=rows),)))
+
+    empty = Appendix(roadmap=Roadmap())
+    order = Order(appendices=(empty, plan("1", "2", "4"), plan("1", "2", "7")))
+    report = audit(order, BARE)
+    assert [finding.fact("missing") for finding in report.of("S01")] == [
+        ("3",),
+        ("3", "4", "5", "6"),
+    ]
+    assert report.of("S02") == ()
+
+
+def test_parts_of_a_second_roadmap_are_told_under_their_umbrella() -> None:
+    row = Activity(number="3", title="Встречи", parts=(Activity(number="3.1", title="Беседа"),))
+    second = Appendix(roadmap=Roadmap(sections=(Section(title="", activities=(row,)),)))
+    given = Repair(kind=RepairKind.PART_NUMBERED, subject="3.1", span=Span(0, 1, 1, 1))
+    order = Order(appendices=(Appendix(roadmap=Roadmap()), second), repairs=(given,))
+    assert [finding.subject for finding in audit(order, BARE).of("S04")] == ["3"]
 
 
 def test_a_guessed_horizon_bounds_nothing() -> None:

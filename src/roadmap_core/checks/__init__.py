@@ -37,6 +37,8 @@ def _place(finding: Finding) -> tuple[bool, int]:
 def audit(order: Order, policy: Policy, *, checks: Iterable[Check] = CHECKS) -> Report:
     """Hold an order against a policy: the findings by check and then by place, and the skips.
 
+    Where several appendices have a roadmap, each is judged by itself.
+
     A check may find something in one row and be skipped for another; then it stands in both
     ``ran`` and ``skipped``. One that was skipped without finding anything did not run: it is not
     among the passed. Checks of your own are added with ``checks=(*CHECKS, mine)``; what a check

@@ -113,13 +113,18 @@ _NO_ROWS = Skip("в дорожной карте нет мероприятий")
 
 
 def of_rows(one: Check) -> Check:
-    """The check, skipped where the roadmap has no row: what judges nothing has not passed."""
+    """The check made of each roadmap that has rows, and skipped where none has.
+
+    What judges nothing has not passed, and what stands in a second appendix is no less ordered.
+    """
 
     @wraps(one.run)
     def run(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
-        if order.roadmap.activities:
-            yield from one.run(order, policy)
-        else:
+        plans = [a for a in order.appendices if a.roadmap is not None and a.roadmap.activities]
+        for plan in plans:
+            rest = (evolve(a, roadmap=None) for a in order.appendices if a is not plan)
+            yield from one.run(evolve(order, appendices=(plan, *rest)), policy)
+        if not plans:
             yield _NO_ROWS
 
     return evolve(one, run=run)

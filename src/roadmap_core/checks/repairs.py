@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from roadmap_core.checks.check import ROADMAP, Evidence, check
 from roadmap_core.findings import Fact
-from roadmap_core.model import Order, Repair, RepairKind
+from roadmap_core.model import Order, Repair, RepairKind, Roadmap
 from roadmap_core.policy import Policy
 from roadmap_core.text import Span
 
@@ -70,7 +70,8 @@ def unnumbered_rows(order: Order, policy: Policy) -> Iterator[Evidence]:
     Source: GAO-16-89G practice 5 (vertical traceability needs an identity for each row).
     """
     umbrellas: dict[str, list[str]] = {}
-    for activity in order.roadmap.walk():
+    roadmaps = (appendix.roadmap or Roadmap() for appendix in order.appendices)
+    for activity in (row for roadmap in roadmaps for row in roadmap.walk()):
         if activity.parts:
             umbrellas.setdefault(activity.number, []).extend(p.number for p in activity.parts)
     umbrella_of = {part: number for number, parts in umbrellas.items() for part in parts}
