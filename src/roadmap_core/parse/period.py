@@ -46,7 +46,7 @@ PERIOD_CODES: dict[str, tuple[Severity, str]] = {
     "P04": (Severity.WARNING, "опечатка в названии месяца исправлена: {word}"),
 }
 _JOINING = frozenset(",(:-")
-_SEPARATORS = frozenset(";,.\n()-:и") | CHAIN_WORDS
+_SEPARATORS = frozenset(";,.\n()-:") | {"и", "но"} | CHAIN_WORDS
 
 
 def parse_period(
@@ -148,7 +148,7 @@ class _Reader:
     def items(self) -> Iterator[tuple[Choice, ...]]:
         """The items in order; what lies between them and is no separator is left unread."""
         found: list[Item] = []
-        place, chained, between = 0, False, {";"}
+        place, chained, between = self.grammar.past_label(), False, {";"}
         while place < len(self.tokens):
             sign = self.tokens[place].text
             if sign in _SEPARATORS:

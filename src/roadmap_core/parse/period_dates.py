@@ -46,7 +46,7 @@ class DatesReader(PointsReader):
                     break
                 ranges, place = found
                 pending.extend(ranges)
-                years = None if ranges[-1].last_year else self.years(self.past_year_dash(place))
+                years = None if ranges[-1].last_year else self.years(self.past_year_sign(place))
                 if ranges[-1].last_year:
                     groups.extend(self._own_years(pending))
                     pending = []
@@ -69,14 +69,14 @@ class DatesReader(PointsReader):
         found = [Dates(tuple(before), Years((year,)))] if before else []
         return [*found, Dates((last,))]
 
-    def past_year_dash(self, place: int) -> int:
-        """«Май-ноябрь-2024»: a dash between months and their year."""
-        if self.text(place) == "-" and self.is_kind(place + 1, TokenKind.YEAR):
-            return place + 1
-        return place
+    def past_year_sign(self, place: int) -> int:
+        """«Май-ноябрь-2024», «май, 2024»: a sign between months and their year."""
+        found = self.years(place + 1) if self.text(place) in {"-", ","} else None
+        names_months = found is not None and self.text(found[1]) in {":", "("}
+        return place if found is None or names_months else place + 1
 
     def leading_years(self, place: int) -> tuple[Dates, int] | None:
-        """years, whole | years ":" range ("," range)*"""
+        """years, whole | years ":" range ("," range)* | years "(" range ("," range)* ")"""
         opened = self.text(place) == "с"
         found = self.years(place + opened)
         if found is None or (opened and not found[0].dashed):
@@ -84,17 +84,20 @@ class DatesReader(PointsReader):
         years, place = found
         # A bare year before a dash begins a range; «2024 г. - март» names its months.
         worded = self.is_kind(place - 1, TokenKind.YEAR_WORD) or self.text(place - 1) == "."
-        if self.text(place) == ":" or (
-            self.text(place) == "-" and worded and self.is_kind(place + 1, TokenKind.MONTH)
+        sign = self.text(place)
+        if sign in {":", "("} or (
+            sign == "-" and worded and self.is_kind(place + 1, TokenKind.MONTH)
         ):
+            after = place
             ranges: list[Range] = []
-            while (inner := self.range(self.past_small(place + 1))) is not None:
+            while (inner := self.range(self.past_small(after + 1))) is not None:
                 ranges.extend(inner[0])
-                place = inner[1]
-                if self.text(place) not in {",", "и"}:
+                after = inner[1]
+                if self.text(after) not in {",", "и"}:
                     break
-            if ranges:
-                return Dates(tuple(ranges), years), place
+            closed = sign != "(" or self.text(after) == ")"
+            if ranges and closed and not any(span.last_year for span in ranges):
+                return Dates(tuple(ranges), years), after + (sign == "(")
         whole = Range(MonthDay(1, 1), MonthDay(12, 31))
         if years.school:
             whole = Range(*self.school_year)
@@ -110,23 +113,24 @@ class DatesReader(PointsReader):
         bare = self._bare_days(place) if opened else None
         if bare is not None:
             return bare
-        found = self.point(place)
+        start, found = place, self.point(place)
         if found is None:
             return None
         ranges, place = found
         sign = self.text(place)
-        joins = {"по", "до"} if opened else {"-", "по"}
+        joins = {"-", "по", "до"} if opened else {"-", "по"}
         if sign in joins and not self.is_kind(place + 1, TokenKind.YEAR):
             after = self.point(place + 1)
             if after is not None and len(ranges) == len(after[0]) == 1:
-                (start,), (end,), place = ranges, after[0], after[1]
-                if start.first_year and not end.last_year and self.is_kind(place, TokenKind.YEAR):
+                (begun,), (end,), place = ranges, after[0], after[1]
+                if begun.first_year and not end.last_year and self.is_kind(place, TokenKind.YEAR):
                     year = self.tokens[place].number
                     end = evolve(end, first_year=year - end.wraps, last_year=year)
                     place = self.past_year_word(place + 1, before_more=True)
-                return (self._joined(start, end),), place
-        # «с 1 сентября» without an end is another production.
-        return None if opened else (ranges, place)
+                return (self._joined(begun, end),), place
+        # «с 1 сентября» without an end is another production, «с 15-20 марта» has its end.
+        dashed = any(token.text == "-" for token in self.tokens[start:place])
+        return None if opened and not dashed else (ranges, place)
 
     def _bare_days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         """«с 15 по 20 марта»: the month stands behind the second day only."""

@@ -18,7 +18,7 @@ from roadmap_core.windows import MonthDay, Window
 
 __all__ = ["CHAIN_WORDS", "Frame", "FramesReader", "Item"]
 
-__all__ = ["CHAIN_WORDS", "WHOLE_PERIOD", "Frame", "FramesReader", "Item"]
+__all__ = ["CHAIN_WORDS", "WHOLE", "Frame", "FramesReader", "Item"]
 
 CHAIN_WORDS = frozenset({"далее", "затем", "потом"})
 _LEAP_YEAR = 2024
@@ -29,7 +29,8 @@ _UNITS = (
     ("четверт", Unit.TERM), ("полугод", Unit.HALF_YEAR), ("полгод", Unit.HALF_YEAR),
     ("год", Unit.YEAR), ("лет", Unit.YEAR),
 )  # fmt: skip
-WHOLE_PERIOD = ("период", "срок", "действи", "реализаци")
+WHOLE = frozenset({"весь", "целый", "круглый"})
+_WHOLE_PERIOD = ("период", "срок", "действи", "реализаци")
 _OF_WHOLE = ("реализаци", "действи", "дорожн", "карт", "проект", "программ", "план", "мероприяти",
              "исполнени", "выполнени", "комплекс", "мер", "указанн")  # fmt: skip
 
@@ -91,9 +92,10 @@ class FramesReader(DatesReader):
         It goes into messages and pictures, so a personal name in it is taken out.
         """
         text = squeeze(self.original[self.tokens[first].start : self.tokens[last - 1].end])
-        text = PERSON.sub(NAME_REMOVED, text).rstrip(" .,;:")
-        second_is_capital = len(text) > 1 and text[1].isupper()
-        return text if second_is_capital else text[:1].lower() + text[1:]
+        text = PERSON.sub(NAME_REMOVED, text)
+        text = text.rstrip(" .,;:" if "(" in text else " .,;:)")
+        as_it_is = text[1:2].isupper() or self.is_kind(first, TokenKind.NUMBER)
+        return text if as_it_is else text[:1].lower() + text[1:]
 
     def says_something(self, place: int, end: int) -> bool:
         """Whether anything but signs stands between two places."""
@@ -132,6 +134,12 @@ class FramesReader(DatesReader):
                     return (unit, place + 2) if self.starts(place + 1, "дн", "день") else None
                 return unit, place + 1
         return None
+
+    def past_label(self) -> int:
+        """The place behind «Срок исполнения:» and the like, 0 where none opens the text."""
+        colon = 1 + self.is_kind(1, TokenKind.WORD)
+        is_label = self.text(0) in {"срок", "сроки", "дата", "период", "время"}
+        return colon + 1 if is_label and self.text(colon) == ":" else 0
 
     # Frames.
 
@@ -181,10 +189,11 @@ class FramesReader(DatesReader):
             end = self.phrase(place, *words)
             if end >= 0:
                 return (Frame(whole=True),), self.past_whole(end)
-        if self.text(place) in {"весь", "целый"} and not self.is_kind(place + 1, TokenKind.YEAR):
-            return self.course(place + 1)
-        if self.is_kind(place, TokenKind.SCHOOL):
-            return self.course(place)
+        whole = self.text(place) in WHOLE
+        if self.is_kind(place + whole, TokenKind.SCHOOL) or (
+            whole and not self.is_kind(place + 1, TokenKind.YEAR)
+        ):
+            return self.course(place + whole)
         since = self.since(place)
         dates = self.dates(place)
         if dates is None:
@@ -207,7 +216,7 @@ class FramesReader(DatesReader):
         start = place
         while self.text(place) in {"всего", "всей", "целого", "одного"}:
             place += 1
-        if self.starts(place, *WHOLE_PERIOD):
+        if self.starts(place, *_WHOLE_PERIOD):
             return (Frame(whole=True),), self.past_whole(place + 1)
         if self.is_kind(place, TokenKind.SCHOOL) and not self.is_kind(place + 1, TokenKind.YEAR):
             return self.school_frames(), self.past_year_word(place + 1)
@@ -228,10 +237,11 @@ class FramesReader(DatesReader):
         season = Annual(*self.school_year)
         every = Frame(seasons=(season,), assuming="каждый учебный год периода")
         windows = Ongoing(seasons=(season,)).windows(self.horizon)
+        inside = frozenset(windows)
         if len(windows) < 2:
             return (evolve(every, assuming=""),)
         years = (season.of_year(window.first.year) for window in windows)
-        complete = [window for window in years if window in windows]
+        complete = [window for window in years if window in inside]
         one = Frame(((complete or list(windows))[0],), assuming="только один учебный год")
         return (every, one)
 

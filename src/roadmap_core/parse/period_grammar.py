@@ -6,23 +6,27 @@ stand there. Beside the calendar it knows the words that Russian plans use for t
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
-from roadmap_core.parse.period_frames import Frame, Item
+from roadmap_core.parse.period_frames import WHOLE, Frame, Item
 from roadmap_core.parse.period_readings import Choice, windows_of
 from roadmap_core.parse.period_repeats import RepeatsReader
-from roadmap_core.parse.period_tokens import TokenKind
+from roadmap_core.parse.period_tokens import NUMBERS, TokenKind
 from roadmap_core.periods import Offset, OnDemand, OwnSchedule, Relation, Relative, Unit
 
 __all__ = ["Grammar"]
 
 _ONGOING = frozenset(
-    "постоянно регулярно систематически непрерывно круглогодично постоянный постоянная".split()
+    "постоянно постоянный постоянная регулярно систематически непрерывно круглогодично "
+    "бессрочно".split()
 )
 _SCHEDULES = ("график", "план", "расписан", "циклограмм", "регламент", "медиаплан", "положени",
               "приказ", "порядк", "срок")  # fmt: skip
 _DEMANDS = ("запрос", "заявк", "необходимост", "требован", "обращен", "согласован", "приглашен",
             "желани", "потребност", "поручен", "заявлен", "поступлен", "мере", "факт")  # fmt: skip
+_SHORT_TERM_UNITS = {"дневн": Unit.DAY, "недельн": Unit.WEEK, "месячн": Unit.MONTH}
+_SHORT_TERM = re.compile(r"(?P<number>\w*?)(?P<unit>дневн|недельн|месячн)(?:ый|ого)")
 # Units in which a distance is counted; «в течение квартала» is no distance.
 _SHORT_UNITS = frozenset({Unit.DAY, Unit.WORKING_DAY, Unit.WEEK, Unit.MONTH})
 _EVENTS_AFTER_PO = ("итог", "результат", "окончан", "заверш", "истечен", "прошеств")
@@ -39,6 +43,7 @@ class Grammar(RepeatsReader):
             self.recurring,
             self.annual,
             self.offset,
+            self.short_term,
             self.deadline,
             self.event,
             self.schedule,
@@ -100,6 +105,26 @@ class Grammar(RepeatsReader):
             return None
         part = Relative(self.wording(after, end), Offset(amount, unit, relation))
         return Item((Choice((part,)),), end)
+
+    def short_term(self, place: int) -> Item | None:
+        """short-term = "в" ([number "-"] | number-word) unit "срок" event
+
+        unit = "дневный" | "недельный" | "месячный"
+        """
+        number = self.is_kind(place + 1, TokenKind.NUMBER)
+        after = place + 1 + number + (number and self.text(place + 2) == "-")
+        found = _SHORT_TERM.fullmatch(self.text(after))
+        if self.text(place) != "в" or found is None or not self.starts(after + 1, "срок"):
+            return None
+        word = found["number"]
+        amount = self.tokens[place + 1].number if number else NUMBERS.get(word, 0 if word else 1)
+        if not 0 < amount < 1000:
+            return None
+        unit = next(unit for stem, unit in _SHORT_TERM_UNITS.items() if found["unit"] == stem)
+        end = self.rest(after + 2)
+        event = self.wording(after + 2, end) if self.says_something(after + 2, end) else ""
+        said = "" if event else "событие не названо"
+        return Item((Choice((Relative(event, Offset(amount, unit)),), said),), end)
 
     def schedule(self, place: int) -> Item | None:
         """schedule = ("по" | "согласно" | "в соответствии с") word* noun word*
@@ -167,9 +192,22 @@ class Grammar(RepeatsReader):
             or (text in {"со", "с"} and self.starts(following, "дня", "момент", "даты"))
             or self.starts(place, "каникул")
             or (self.starts(following, "каникул") and not self.is_kind(place, TokenKind.SIGN))
-            or (self.is_kind(place, TokenKind.NUMBER) and self.starts(following, "четверт"))
+            or (self.is_kind(place, TokenKind.NUMBER) and self._names_terms(following))
+            or self._names_part_of_year(place + (text in {"в", "во", "на", "к"}))
         )
         return self._relative(place) if is_event else None
+
+    def _names_terms(self, place: int) -> bool:
+        """«2-3 четверть», «1, 2 триместр»: whether the word behind a number is a school term."""
+        if self.text(place) in {"-", ",", "и"} and self.is_kind(place + 1, TokenKind.NUMBER):
+            place += 2
+        return self.starts(place, "четверт", "триместр")
+
+    def _names_part_of_year(self, place: int) -> bool:
+        """«начало учебного года»: days that no text fixes."""
+        return self.starts(place, "начал", "середин", "конц", "конец") and (
+            self.starts(place + 1, "года", "учебн", "кажд", "четверт", "полугоди")
+        )
 
     def late_event(self, place: int) -> Item | None:
         """event = ("до" | "к" | "не позднее") what is no date"""
@@ -202,7 +240,7 @@ class Grammar(RepeatsReader):
         found = self.course(course) if course >= 0 else None
         if found is None and (
             self.is_kind(place, TokenKind.SCHOOL)
-            or self.text(place) in {"весь", "целый"}
+            or self.text(place) in WHOLE
             or self.phrase(place, "в", "период") >= 0
         ):
             found = self.stretch(place)

@@ -17,7 +17,10 @@ __all__ = ["LAST_DAYS", "Impossible", "PointsReader", "Range", "Years", "month_d
 
 _FEBRUARY = 2
 LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_SEASONS = {"весн": (3, 5), "лет": (6, 8), "осен": (9, 11), "зим": (12, 2)}
+_SEASONS = {
+    "весенн": (3, 5), "летн": (6, 8), "осенн": (9, 11), "зимн": (12, 2),
+    "весн": (3, 5), "лет": (6, 8), "осен": (9, 11), "зим": (12, 2),
+}  # fmt: skip
 _PARTS_OF_MONTH = {"начал": (1, 10), "середин": (11, 20), "конц": (21, 31), "конец": (21, 31)}
 _SMALL_WORDS = frozenset("в во на за весь всего период".split())
 
@@ -137,7 +140,7 @@ class PointsReader:
         place = self.past_year_word(place)
         if dashed and found[0] > found[-1]:
             raise Impossible(f"конец раньше начала: {found[0]}-{found[-1]}")
-        if dashed and not school:
+        if dashed:
             found = list(range(found[0], found[-1] + 1))
         return Years(tuple(found), dashed, school), place
 
@@ -231,6 +234,13 @@ class PointsReader:
         last, after = first, place + 1
         if self.text(after) in {",", "и"} and self.is_kind(after + 1, TokenKind.NUMBER):
             return self._listed_days(place)
+        if self.text(after) == "-" and self.is_kind(after + 1, TokenKind.DATE):
+            # «15-20.03.2024»
+            (only,), after = self._date(after + 1) or ((), after)
+            first_day = month_day(first, only.last.month)
+            if only.last < first_day or only.first != only.last:
+                raise Impossible("конец раньше начала")
+            return (evolve(only, first=first_day),), after
         if self.text(after) == "-" and self.is_kind(after + 1, TokenKind.NUMBER):
             last, after = self.tokens[after + 1].number, after + 2
         if not self.is_kind(after, TokenKind.MONTH):
@@ -248,7 +258,12 @@ class PointsReader:
         """«10, 17 и 24 февраля»: several days of the month behind the last."""
         days = [self.tokens[place].number]
         after = place + 1
-        while self.text(after) in {",", "и"} and self.is_kind(after + 1, TokenKind.NUMBER):
+        # The bounds keep a long run of numbers from being read again from each of them.
+        while (
+            len(days) < 31
+            and self.text(after) in {",", "и"}
+            and self.is_kind(after + 1, TokenKind.NUMBER)
+        ):
             days.append(self.tokens[after + 1].number)
             after += 2
         if not self.is_kind(after, TokenKind.MONTH):
@@ -287,7 +302,7 @@ class PointsReader:
         numbers: list[int] = []
         dashed = False
         after = place
-        while self.is_kind(after, TokenKind.NUMBER):
+        while len(numbers) < 8 and self.is_kind(after, TokenKind.NUMBER):
             numbers.append(self.tokens[after].number)
             after += 1
             if self.text(after) not in {",", "и", "-"} or not self.is_kind(
@@ -331,7 +346,7 @@ class PointsReader:
         after = place + 1
         if self.text(after).startswith("период"):
             after += 1
-        elif word.endswith(("ие", "их", "ий", "ый", "ое", "ее", "ей")) and word[:4] != "осен":
+        elif word.startswith(("весенн", "летн", "осенн", "зимн")):
             return None
         first, last = months
         return (Range(MonthDay(first, 1), MonthDay(last, LAST_DAYS[last - 1])),), after

@@ -135,6 +135,8 @@ def annual_of(window: Window) -> Annual:
     last = MonthDay(window.last.month, window.last.day)
     if window.last == Window.of_month(window.last.year, last.month).last:
         last = MonthDay(last.month, LAST_DAYS[last.month - 1])
+    if window.open_start:
+        return Annual(last=last, open_start=True)
     return Annual(MonthDay(window.first.month, window.first.day), last)
 
 

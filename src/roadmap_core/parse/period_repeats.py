@@ -22,6 +22,9 @@ _ADVERBS = {
     "помесячно": Unit.MONTH, "ежеквартально": Unit.QUARTER, "поквартально": Unit.QUARTER,
 }  # fmt: skip
 _WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень")
+_ON_WEEKDAYS = frozenset(
+    "понедельникам вторникам средам четвергам пятницам субботам воскресеньям".split()
+)
 _TIMES = {"дважды": 2, "трижды": 3, "однажды": 1}
 
 
@@ -48,7 +51,14 @@ class RepeatsReader(FramesReader):
         if self.text(place) == "не" and self.text(place + 1) in {"реже", "менее", "чаще", "более"}:
             place += 3 if self.text(place + 2) == "чем" else 2
         if self.text(place) in _ADVERBS:
-            return Recurring(1, _ADVERBS[self.text(place)]), place + 1
+            part, end = Recurring(1, _ADVERBS[self.text(place)]), place + 1
+            weekly = self._on_weekdays(end + (self.text(end) == ","))
+            return weekly if weekly and part.unit == Unit.WEEK else (part, end)
+        weekly = self._on_weekdays(place)
+        if weekly is not None:
+            return weekly
+        if self.text(place) == "по" and self.is_kind(place + 1, TokenKind.NUMBER):
+            place += 1
         if self.text(place) == "по" and self.text(place + 1) in {
             "полугодиям",
             "кварталам",
@@ -70,7 +80,7 @@ class RepeatsReader(FramesReader):
                 # «1-2 раза в год»: the smaller number is what must be done.
                 if self.text(after) == "-" and self.is_kind(after + 1, TokenKind.NUMBER):
                     after += 2
-            if self.text(after) not in {"раз", "раза", "разу"}:
+            if self.text(after) not in {"раз", "раза", "разу", "р"}:
                 return None
             after += 1
         course = self.in_course(after)
@@ -79,9 +89,18 @@ class RepeatsReader(FramesReader):
             if self.is_kind(course, TokenKind.YEAR):
                 return Recurring(1, Unit.YEAR, times), after
             return self._every(course, times)
-        if self.text(after) not in {"в", "за", "на"}:
+        if self.text(after) not in {"в", "за", "на", "/"}:
             return None
         return self._every(after + 1, times)
+
+    def _on_weekdays(self, place: int) -> tuple[Recurring, int] | None:
+        """on-weekdays = "по" weekday (("," | "и") weekday)*"""
+        times = 0
+        while self.text(place) in ({",", "и"} if times else {"по"}) and (
+            self.text(place + 1) in _ON_WEEKDAYS
+        ):
+            times, place = times + 1, place + 2
+        return (Recurring(1, Unit.WEEK, times), place) if times else None
 
     def _monthly(self, place: int) -> tuple[Recurring, int] | None:
         """monthly = ("до" | "к") number "числа" | ordinal weekday "месяца"
@@ -125,8 +144,6 @@ class RepeatsReader(FramesReader):
             start += 1
         elif self.phrase(start, "не", "позднее") >= 0:
             start += 2
-        else:
-            return place, part
         if not self.is_kind(start, TokenKind.NUMBER) or self.text(start + 1) not in {
             "числа",
             "числу",
@@ -139,7 +156,17 @@ class RepeatsReader(FramesReader):
             self.text(end) == "," and self.starts(end + 1, "следующ")
         ):
             if not self.starts(
-                end, ",", "месяц", "следующ", "за", "отчетн", "кажд", "квартал", "текущ", "период"
+                end,
+                ",",
+                "месяц",
+                "следующ",
+                "за",
+                "отчетн",
+                "кажд",
+                "квартал",
+                "текущ",
+                "период",
+                "ежемесячно",
             ):
                 break
             following = following or self.starts(end, "следующ")

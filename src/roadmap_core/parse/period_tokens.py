@@ -12,7 +12,7 @@ from roadmap_core.model import NAME_REMOVED
 from roadmap_core.parse.responsible import PERSON
 from roadmap_core.text import fold
 
-__all__ = ["Token", "TokenKind", "tokens_of"]
+__all__ = ["NUMBERS", "Token", "TokenKind", "tokens_of"]
 
 
 class TokenKind(StrEnum):
@@ -63,8 +63,9 @@ _MONTHS = {
 } | _SHORT_MONTHS
 _LONG_MONTHS = {word: number for word, number in _MONTHS.items() if len(word) >= 5}
 _YEAR_WORDS = frozenset("г гг год года году годом годы годов годам годах гг. г.".split())
-_NUMBERS = {
-    "один": 1, "одного": 1, "одна": 1, "одну": 1, "два": 2, "две": 2, "двух": 2, "три": 3,
+NUMBERS = {
+    "один": 1, "одному": 1, "одного": 1, "одна": 1, "одну": 1, "два": 2, "две": 2, "двух": 2,
+    "три": 3,
     "трех": 3, "четыре": 4, "четырех": 4, "пять": 5, "пяти": 5, "шесть": 6, "шести": 6,
     "семь": 7, "семи": 7, "восемь": 8, "девять": 9, "десять": 10, "десяти": 10,
 }  # fmt: skip
@@ -148,7 +149,7 @@ def _word(text: str, start: int, end: int) -> Token:
         return Token(TokenKind.YEAR_WORD, text, start, end)
     if text.startswith("учебн") or text == "уч":
         return Token(TokenKind.SCHOOL, text, start, end)
-    number = _NUMBERS.get(text, 0) or _ROMANS.get(text.translate(_LOOKALIKES), 0)
+    number = NUMBERS.get(text, 0) or _ROMANS.get(text.translate(_LOOKALIKES), 0)
     if not number and _ORDINAL_END.search(text):
         number = next((n for stem, n in _ORDINALS if text.startswith(stem)), 0)
     if number:
