@@ -54,8 +54,7 @@ def _render(fact: Fact) -> str:
 
 
 def _pairs(facts: Mapping[str, Fact] | Iterable[tuple[str, Fact]]) -> tuple[tuple[str, Fact], ...]:
-    items = facts.items() if isinstance(facts, Mapping) else facts
-    return tuple((name, fact) for name, fact in items)
+    return tuple(dict(facts).items())
 
 
 @frozen(kw_only=True)

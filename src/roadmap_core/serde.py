@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import count, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast, get_args, get_origin
 
 from attrs import fields, has
 
@@ -278,6 +278,8 @@ def _converter() -> Converter:
     from cattrs.gen import make_dict_structure_fn
 
     converter = Converter()
+    # Called through a loose type: type checkers see the __init__ of ExceptionGroup only.
+    misfits = cast("Callable[..., Exception]", IterableValidationError)
 
     def table(cls: Any) -> _Hook:
         fill = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
@@ -296,7 +298,7 @@ def _converter() -> Converter:
                 error.add_note(IterableValidationNote("", place, kind))
                 errors.append(error)
         if errors:
-            raise IterableValidationError("", errors, cls)
+            raise misfits("", errors, cls)
         return made
 
     # Not cattrs' own gen_structure_mapping: it also registers the unguarded hook that it makes,
