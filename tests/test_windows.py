@@ -124,3 +124,8 @@ def test_february_has_the_days_of_its_year(year: int, days: int) -> None:
     assert Window.of_month(year, 2).days == days
     assert MonthDay(2, 29).on(year).day == days
     assert Window.of_year(year).days == 337 + days
+
+
+def test_a_day_after_the_end_of_the_calendar_is_its_last() -> None:
+    assert MonthDay(5, 1).on(date.max.year + 1) == date.max
+    assert MonthDay(5, 1).on(date.max.year) == date(9999, 5, 1)
