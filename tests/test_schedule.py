@@ -125,6 +125,16 @@ def test_windows_are_cut_by_the_horizon_and_keep_the_day_of_the_text() -> None:
     assert (found.window, found.due_on) == (Window.of_month(2024, 12), WINTER.last)
 
 
+def test_a_start_that_the_horizon_cuts_stays_open() -> None:
+    school_year = Window(date(2024, 9, 1), date(2025, 5, 31))
+    yearly = activity("1", Annual(MonthDay(1, 1), MonthDay(10, 15), open_start=True))
+    autumn, spring = occurrences(plan(yearly, horizon=school_year))
+    assert autumn.window == Window(date(2024, 9, 1), date(2024, 10, 15))
+    assert (spring.window.last, spring.due_on) == (school_year.last, date(2025, 10, 15))
+    assert autumn.window.open_start
+    assert spring.window.open_start
+
+
 def test_a_window_outside_the_horizon_does_not_occur_but_is_due() -> None:
     roadmap = plan(activity("1", Dated((Window.of_month(2026, 2),))))
     assert occurrences(roadmap) == ()

@@ -103,7 +103,10 @@ def occurrences(roadmap: Roadmap, *, horizon: Window | None = None) -> tuple[Occ
     if frame is None:
         return _sorted(found)
     return _sorted(
-        evolve(one, window=window) for one in found for window in clip((one.window,), frame)
+        # A start that the text did not give is not given by the horizon either.
+        evolve(one, window=evolve(window, open_start=one.window.open_start))
+        for one in found
+        for window in clip((one.window,), frame)
     )
 
 
