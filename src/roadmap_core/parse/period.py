@@ -217,6 +217,10 @@ class _Reader:
         )
         return evolve(item, choices=choices[: 1 + (len(every) > 1)], frames=())
 
+    def begins_with_capital(self, place: int) -> bool:
+        """Whether a token begins as a new wording does; two of them may be glued in one cell."""
+        return self.text[self.tokens[place].start].isupper()
+
     def merged(self, frame: Item, item: Item, place: int, between: set[str]) -> Item | None:
         """«В течение года (по графику)»: what stands before an item frames it.
 
@@ -231,7 +235,7 @@ class _Reader:
             return None
         if not only_frames and not (
             isinstance(part, kinds)
-            and (between or not self.text[self.tokens[place].start].isupper())
+            and (between or self.text.isupper() or not self.begins_with_capital(place))
             and all(_fits(part, window) for f in frame.frames for window in f.windows)
         ):
             return None

@@ -46,7 +46,7 @@ class DatesReader(PointsReader):
                     break
                 ranges, place = found
                 pending.extend(ranges)
-                years = None if ranges[-1].last_year else self.years(self.past_year_sign(place))
+                years = None if ranges[-1].last_year else self.years_behind(place)
                 if ranges[-1].last_year:
                     groups.extend(self._own_years(pending))
                     pending = []
@@ -69,11 +69,16 @@ class DatesReader(PointsReader):
         found = [Dates(tuple(before), Years((year,)))] if before else []
         return [*found, Dates((last,))]
 
-    def past_year_sign(self, place: int) -> int:
-        """«Май-ноябрь-2024», «май, 2024»: a sign between months and their year."""
-        found = self.years(place + 1) if self.text(place) in {"-", ","} else None
-        names_months = found is not None and self.text(found[1]) in {":", "("}
-        return place if found is None or names_months else place + 1
+    def years_behind(self, place: int) -> tuple[Years, int] | None:
+        """«Май 2024», «май-ноябрь-2024», «май, 2024», «май (2024)»."""
+        sign = self.text(place)
+        found = self.years(place + (sign in {"-", ",", "("}))
+        if found is None or (sign == "," and self.text(found[1]) in {":", "("}):
+            return None
+        years, end = found
+        if sign == "(":
+            return (years, end + 1) if self.text(end) == ")" else None
+        return found
 
     def leading_years(self, place: int) -> tuple[Dates, int] | None:
         """years, whole | years ":" range ("," range)* | years "(" range ("," range)* ")"""
@@ -120,7 +125,8 @@ class DatesReader(PointsReader):
         sign = self.text(place)
         joins = {"-", "по", "до"} if opened else {"-", "по"}
         if sign in joins and not self.is_kind(place + 1, TokenKind.YEAR):
-            after = self.point(place + 1)
+            after = self.end_of_year(place + 1) if opened else None
+            after = after or self.point(place + 1)
             if after is not None and len(ranges) == len(after[0]) == 1:
                 (begun,), (end,), place = ranges, after[0], after[1]
                 if begun.first_year and not end.last_year and self.is_kind(place, TokenKind.YEAR):
@@ -131,6 +137,17 @@ class DatesReader(PointsReader):
         # «с 1 сентября» without an end is another production, «с 15-20 марта» has its end.
         dashed = any(token.text == "-" for token in self.tokens[start:place])
         return None if opened and not dashed else (ranges, place)
+
+    def end_of_year(self, place: int) -> tuple[tuple[Range, ...], int] | None:
+        """end-of-year = "конца" ["учебного"] "года"; its last day"""
+        if not self.text(place).startswith("конц"):
+            return None
+        school = self.is_kind(place + 1, TokenKind.SCHOOL)
+        after = place + 1 + school
+        if not self.is_kind(after, TokenKind.YEAR_WORD):
+            return None
+        last = self.school_year[1] if school else MonthDay(12, 31)
+        return (Range(last, last),), self.past_year_word(after)
 
     def _bare_days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         """«с 15 по 20 марта»: the month stands behind the second day only."""

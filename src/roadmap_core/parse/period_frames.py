@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from attrs import evolve, frozen
 
 from roadmap_core.model import NAME_REMOVED
-from roadmap_core.parse.period_dates import DatesReader
-from roadmap_core.parse.period_readings import Choice, windows_of
+from roadmap_core.parse.period_dates import Dates, DatesReader
+from roadmap_core.parse.period_points import Range, Years
+from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import Token, TokenKind
 from roadmap_core.parse.responsible import PERSON
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
@@ -111,7 +113,7 @@ class FramesReader(DatesReader):
         """The place where a run of plain words ends: a sign, a number, a month, a frame."""
         while (
             self.is_kind(place, TokenKind.WORD)
-            and self.text(place) not in CHAIN_WORDS
+            and self.text(place) not in CHAIN_WORDS | {"ежегодно"}
             and not self.begins_frame(place)
             and not (
                 self.text(place) in {"в", "на", "с", "со", "до", "за"}
@@ -164,12 +166,7 @@ class FramesReader(DatesReader):
         start = place + 1 if self.text(place) in {"(", ",", ":", "-"} else place
         course = self.in_course(start)
         found = self.course(course) if course >= 0 else self.stretch(start)
-        if found is None and bracket and self.text(start) == "ежегодно":
-            dates = self.dates(start + 2 if self.text(start + 1) == "," else start + 1)
-            if dates is not None and all(group.years is None for group in dates[0]):
-                spans = [span for group in dates[0] for span in group.ranges]
-                seasons = tuple(Annual(span.first, span.last) for span in spans)
-                found = (Frame(seasons=seasons),), dates[1]
+        found = found or self.returning(start) or self.until(start)
         if found is None:
             return None
         frames, end = found
@@ -182,6 +179,28 @@ class FramesReader(DatesReader):
                 return None
             end += 1
         return frames, end
+
+    def returning(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
+        """returning = "ежегодно" [[","] dates], where nothing but a sign follows"""
+        if self.text(place) != "ежегодно":
+            return None
+        dates = self.dates(place + 2 if self.text(place + 1) == "," else place + 1)
+        if dates is not None and all(group.years is None for group in dates[0]):
+            spans = [span for group in dates[0] for span in group.ranges]
+            return (Frame(seasons=tuple(Annual(s.first, s.last) for s in spans)),), dates[1]
+        if self.at(place + 1) is not None and self.text(place + 1) not in {")", ".", ";"}:
+            return None
+        return (Frame(seasons=(Annual(),)),), place + 1
+
+    def until(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
+        """until = "до" date with a year: a frame whose start is not said"""
+        found = self.deadline_dates(place)
+        if found is None or any(g.years is None and not g.ranges[0].last_year for g in found[0]):
+            return None
+        groups, inclusive, end = found
+        choices = deadlines(groups, self.horizon, self.school_year, inclusive=inclusive)
+        windows = tuple(w for part in choices[0].parts for w in part.windows(self.horizon))
+        return (Frame(windows, assuming="начало не названо"),), end
 
     def stretch(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
         """stretch = whole-period | dates | "с" date, as a frame"""
@@ -309,3 +328,60 @@ class FramesReader(DatesReader):
             season = Annual(MonthDay(day.month, day.day), MonthDay(12, 31))
             opened = [Frame(seasons=(season,), assuming=choices[0].assuming)]
         return self.framing(tuple(opened), end)
+
+    def deadline_dates(self, place: int) -> tuple[tuple[Dates, ...], bool, int] | None:
+        """The dates behind «до» or «не позднее», whether they are taken in, the place behind."""
+        if self.text(place) == "в" and self.text(place + 1) in {"срок", "сроки"}:
+            place += 2
+        elif self.text(place) in {"срок", "сроки"}:
+            place += 2 if self.text(place + 1) in {"-", ":"} else 1
+        inclusive = False
+        if self.text(place) in {"до", "к", "ко", "по"}:
+            inclusive = self.text(place) == "по"
+            place += 1
+        elif self.text(place) == "не" and self.text(place + 1) in {"позднее", "позже"}:
+            inclusive, place = True, place + 2
+        else:
+            return None
+        # «по окончании» means after it.
+        if self.starts(place, "конц", "окончани", "завершени") and self.text(place - 1) != "по":
+            after = place + 1
+            if self.is_kind(after, TokenKind.SCHOOL) and not self.is_kind(
+                after + 1, TokenKind.YEAR
+            ):
+                last = self.school_year[1]
+                return (Dates((Range(last, last),)),), True, self.past_year_word(after + 1)
+            if self.starts(after, "календарн", "текущ"):
+                after += 1
+            if self.is_kind(after, TokenKind.YEAR_WORD):
+                last = MonthDay(12, 31)
+                return (Dates((Range(last, last),)),), True, self.past_year_word(after)
+            inclusive, place = True, after
+        found = self.dates(place)
+        if found is None:
+            return None
+        groups, end = found
+        past = self.past_inclusive(end)
+        inclusive, end = inclusive or past > end, past
+        if self.text(end) in {",", "и"} and self.text(end + 1) == "до":
+            more = self.deadline_dates(end + 1)
+            if more is not None and inclusive == more[1]:
+                later, _, end = more
+                groups = (*map(partial(_in_years_of, later[0]), groups), *later)
+        return groups, inclusive, end
+
+    def past_inclusive(self, place: int) -> int:
+        """The place behind «включительно», in brackets or not."""
+        bracket = self.text(place) == "("
+        if self.text(place + bracket) != "включительно":
+            return place
+        end = place + bracket + 1
+        return end + (self.text(end) == ")")
+
+
+def _in_years_of(later: Dates, dates: Dates) -> Dates:
+    """«до 1 марта и до 1 июня 2024»: dates without a year take the one that follows."""
+    if dates.years is not None or dates.ranges[0].last_year:
+        return dates
+    year = later.ranges[0].last_year
+    return evolve(dates, years=Years((year,)) if year else later.years)

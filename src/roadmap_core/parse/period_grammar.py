@@ -191,7 +191,11 @@ class Grammar(RepeatsReader):
             )
             or (text in {"со", "с"} and self.starts(following, "дня", "момент", "даты"))
             or self.starts(place, "каникул")
-            or (self.starts(following, "каникул") and not self.is_kind(place, TokenKind.SIGN))
+            or (
+                self.starts(following, "каникул")
+                and not self.is_kind(place, TokenKind.SIGN)
+                and text not in {"кроме", "исключая", "исключением"}
+            )
             or (self.is_kind(place, TokenKind.NUMBER) and self._names_terms(following))
             or self._names_part_of_year(place + (text in {"в", "во", "на", "к"}))
         )

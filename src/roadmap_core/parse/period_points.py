@@ -313,7 +313,10 @@ class PointsReader:
             after += 1
         word = self.text(after)
         length = 3 if word.startswith("квартал") or word == "кв" else 6
-        if not numbers or (length == 6 and not word.startswith("полугоди")):
+        is_half = word.startswith("полугоди") or (
+            word.startswith("половин") and self.is_kind(after + 1, TokenKind.YEAR)
+        )
+        if not numbers or (length == 6 and not is_half):
             return None
         after += 1
         if word == "кв" and self.text(after) == ".":

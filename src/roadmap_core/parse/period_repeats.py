@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from attrs import evolve
 
 from roadmap_core.parse.period_dates import Dates
 from roadmap_core.parse.period_frames import Frame, FramesReader, Item
-from roadmap_core.parse.period_points import Range, Years
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import TokenKind
 from roadmap_core.periods import Annual, Recurring, Unit
@@ -42,10 +40,21 @@ class RepeatsReader(FramesReader):
             return None
         part, place = found
         place, part = self._by_day(place, part)
+        dues = self._yearly_deadlines(place, part)
+        if dues is not None:
+            return dues
         framed = self.frame(place)
-        frames, place = framed if framed else ((Frame(),), place)
+        frames, place = framed if framed else ((Frame(part.within, part.seasons),), place)
         place, part = self._by_day(place, part)
         return Item(self.made(frames, lambda w, s: evolve(part, within=w, seasons=s)), place)
+
+    def _yearly_deadlines(self, place: int, part: Recurring) -> Item | None:
+        """«2 раза в год (до 15 января, до 15 июля)»: as many last days as times say it all."""
+        start = place + (self.text(place) in {"(", ",", ":", "-"})
+        found = self.deadline_dates(start) if (part.every, part.unit) == (1, Unit.YEAR) else None
+        if found is None or sum(len(group.ranges) for group in found[0]) != part.times:
+            return None
+        return Item(self.each_year(found[0], open_start=True), found[2])
 
     def _repetition(self, place: int) -> tuple[Recurring, int] | None:
         if self.text(place) == "не" and self.text(place + 1) in {"реже", "менее", "чаще", "более"}:
@@ -187,7 +196,8 @@ class RepeatsReader(FramesReader):
             return None
         start = after + 1 if self.text(after) in {",", ":", "-", "("} else after
         found = self._annual_dates(start)
-        return found or Item((Choice((Annual(),)),), after)
+        whole = Item((Choice((Annual(),)),), after, (Frame(seasons=(Annual(),)),))
+        return found or whole
 
     def _annual_dates(self, place: int) -> Item | None:
         course = self.in_course(place)
@@ -200,7 +210,7 @@ class RepeatsReader(FramesReader):
             if self.is_kind(course, TokenKind.YEAR_WORD):
                 return Item((Choice((Annual(),)),), self.past_year_word(course))
             place = course
-        due = self._deadline_dates(place)
+        due = self.deadline_dates(place)
         if due is not None:
             groups, _, end = due
             return Item(self.each_year(groups, open_start=True), end)
@@ -223,7 +233,7 @@ class RepeatsReader(FramesReader):
 
     def deadline(self, place: int) -> Item | None:
         """deadline = [["в"] "срок"] ("до" | "не позднее" | "к" | "по") ["конца"] dates"""
-        found = self._deadline_dates(place)
+        found = self.deadline_dates(place)
         if found is None:
             return None
         groups, inclusive, end = found
@@ -232,54 +242,6 @@ class RepeatsReader(FramesReader):
             return Item(self.each_year(groups, open_start=True), every)
         choices = deadlines(groups, self.horizon, self.school_year, inclusive=inclusive)
         return Item(choices, end)
-
-    def _deadline_dates(self, place: int) -> tuple[tuple[Dates, ...], bool, int] | None:
-        if self.text(place) == "в" and self.text(place + 1) in {"срок", "сроки"}:
-            place += 2
-        elif self.text(place) in {"срок", "сроки"}:
-            place += 2 if self.text(place + 1) in {"-", ":"} else 1
-        inclusive = False
-        if self.text(place) in {"до", "к", "ко", "по"}:
-            inclusive = self.text(place) == "по"
-            place += 1
-        elif self.text(place) == "не" and self.text(place + 1) in {"позднее", "позже"}:
-            inclusive, place = True, place + 2
-        else:
-            return None
-        # «по окончании» means after it.
-        if self.starts(place, "конц", "окончани", "завершени") and self.text(place - 1) != "по":
-            after = place + 1
-            if self.is_kind(after, TokenKind.SCHOOL) and not self.is_kind(
-                after + 1, TokenKind.YEAR
-            ):
-                last = self.school_year[1]
-                return (Dates((Range(last, last),)),), True, self.past_year_word(after + 1)
-            if self.starts(after, "календарн", "текущ"):
-                after += 1
-            if self.is_kind(after, TokenKind.YEAR_WORD):
-                last = MonthDay(12, 31)
-                return (Dates((Range(last, last),)),), True, self.past_year_word(after)
-            inclusive, place = True, after
-        found = self.dates(place)
-        if found is None:
-            return None
-        groups, end = found
-        past = self.past_inclusive(end)
-        inclusive, end = inclusive or past > end, past
-        if self.text(end) in {",", "и"} and self.text(end + 1) == "до":
-            more = self._deadline_dates(end + 1)
-            if more is not None and inclusive == more[1]:
-                later, _, end = more
-                groups = (*map(partial(_in_years_of, later[0]), groups), *later)
-        return groups, inclusive, end
-
-    def past_inclusive(self, place: int) -> int:
-        """The place behind «включительно», in brackets or not."""
-        bracket = self.text(place) == "("
-        if self.text(place + bracket) != "включительно":
-            return place
-        end = place + bracket + 1
-        return end + (self.text(end) == ")")
 
     def every_year(self, place: int) -> int:
         """every-year = [","] "ежегодно" | "(ежегодно)" | ("каждого" | "текущего") "года"
@@ -298,11 +260,3 @@ class RepeatsReader(FramesReader):
         if self.text(place) == "(":
             return end + 1 if self.text(end) == ")" else -1
         return end
-
-
-def _in_years_of(later: Dates, dates: Dates) -> Dates:
-    """«до 1 марта и до 1 июня 2024»: dates without a year take the one that follows."""
-    if dates.years is not None or dates.ranges[0].last_year:
-        return dates
-    year = later.ranges[0].last_year
-    return evolve(dates, years=Years((year,)) if year else later.years)
