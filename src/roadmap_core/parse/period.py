@@ -110,11 +110,12 @@ class _Reader:
         if not choices:
             choices = (Choice((self.leave(0, len(self.tokens), "срок не указан"),)),)
         readings = tuple(dict.fromkeys(Reading(c.parts, c.assuming) for c in choices))
+        main = readings[0]
         if len(readings) > 1:
             worded = tuple(f"{n}) {r.assuming or r}" for n, r in enumerate(readings, 1))
             self.note("P02", None, readings=worded)
-        elif readings[0].assuming:
-            self.note("P03", None, assuming=readings[0].assuming)
+        elif main.assuming:
+            self.note("P03", None, assuming=main.assuming)
         for token in self.tokens:
             if token.typo:
                 self.note("P04", self.source.span(token.start, token.end), word=token.text)
@@ -228,17 +229,17 @@ class _Reader:
         """
         part = item.choices[0].parts[-1]
         only_frames = isinstance(frame.choices[0].parts[-1], Ongoing)
-        kinds = OwnSchedule | OnDemand | Recurring
-        if not frame.frames or not between <= _JOINING or not isinstance(part, kinds | Ongoing):
+        if not frame.frames or not between <= _JOINING:
+            return None
+        if not isinstance(part, OwnSchedule | OnDemand | Recurring | Ongoing):
             return None
         if part.within or part.seasons:
             return None
-        if not only_frames and not (
-            isinstance(part, kinds)
-            and (between or self.text.isupper() or not self.begins_with_capital(place))
-            and all(_fits(part, window) for f in frame.frames for window in f.windows)
-        ):
-            return None
+        if not only_frames:
+            new = not between and self.begins_with_capital(place) and not self.text.isupper()
+            fits = all(_fits(part, window) for f in frame.frames for window in f.windows)
+            if new or not fits or isinstance(part, Ongoing):
+                return None
         choices = self.grammar.made(frame.frames, lambda w, s: evolve(part, within=w, seasons=s))
         return Item(choices, item.end)
 

@@ -18,8 +18,6 @@ from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
 from roadmap_core.text import squeeze
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["CHAIN_WORDS", "Frame", "FramesReader", "Item"]
-
 __all__ = ["CHAIN_WORDS", "WHOLE", "Frame", "FramesReader", "Item"]
 
 CHAIN_WORDS = frozenset({"далее", "затем", "потом"})

@@ -216,15 +216,20 @@ class PointsReader:
     def _date(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         if not self.is_kind(place, TokenKind.DATE):
             return None
+        found, after = self._digits(place)
+        return (found,), after
+
+    def _digits(self, place: int) -> tuple[Range, int]:
+        """The day or the month that a date in digits names, and the place behind it."""
         day, month, year = self.tokens[place].date
         if not day:
             whole = _month(month) if 1 <= month <= 12 else _month_error(month)
-            return (evolve(whole, first_year=year, last_year=year),), place + 1
+            return evolve(whole, first_year=year, last_year=year), place + 1
         if year and not 1900 <= year <= 2199:
             raise Impossible(f"такого года не бывает: {year}")
         found = month_day(day, month)
         _check_leap(found, year)
-        return (Range(found, found, year, year),), self.past_year_word(place + 1)
+        return Range(found, found, year, year), self.past_year_word(place + 1)
 
     def _days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         """days = day ["-" day] month | day (("," | "и") day)+ month"""
@@ -236,7 +241,7 @@ class PointsReader:
             return self._listed_days(place)
         if self.text(after) == "-" and self.is_kind(after + 1, TokenKind.DATE):
             # «15-20.03.2024»
-            (only,), after = self._date(after + 1) or ((), after)
+            only, after = self._digits(after + 1)
             first_day = month_day(first, only.last.month)
             if only.last < first_day or only.first != only.last:
                 raise Impossible("конец раньше начала")
