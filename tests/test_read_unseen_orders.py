@@ -325,6 +325,15 @@ class TestRows:
         assert titles(activity) == ["отчет", "план"]
         assert str(activity.period) == "март 2025, май 2025"
 
+    def test_rows_between_bars_need_no_outer_ones(self) -> None:
+        parsed = rc.parse_order(
+            "План на 2025 год\n\n№ | Мероприятие | Срок | Ответственные\n--- | --- | --- | ---\n"
+            "1 | Анализ | март 2025 | ИРО\n2 | Школа А|Б | май 2025 | Центр\n"
+        )
+        leaves = parsed.value.roadmap.leaves
+        assert [leaf.title for leaf in leaves] == ["Анализ", "Школа А|Б"]
+        assert [bodies(leaf) for leaf in leaves] == [["ИРО"], ["Центр"]]
+
     def test_a_short_row_before_a_complete_one_is_not_joined_with_it(self) -> None:
         parsed = read("1\tАнализ\tмарт", "", "и май\tИРО\tсправка", "2\tСовет\tмай\tИРО\tрешение")
         assert parsed.value.roadmap.activities[0].number == "1"

@@ -12,6 +12,7 @@ from roadmap_core.text import Source, Span, squeeze
 __all__ = ["Cell", "Line", "lines_of"]
 
 _TAG = re.compile(r"</?(?:b|i|u|s|strong|em|sup|sub|span|font|p|div|a|small)\b[^<>\n]*>", re.I)
+_BETWEEN = re.compile(r"(?<=\s)\|(?=\s)")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _STARS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>№])")
@@ -99,12 +100,17 @@ def clean(raw: str) -> str:
 
 
 def _cells(source: Source, start: int, raw: str) -> tuple[Cell, ...]:
-    """The cells of one line: between tabs, or between the bars of a Markdown or drawn table."""
+    """The cells of one line: between tabs, or between the bars of a Markdown or drawn table.
+
+    A Markdown row may lack its first and last bar; then two bars between words make a row.
+    """
     barred = raw.translate(_BARS)
     stripped = barred.strip()
     if "\t" not in raw and stripped.startswith("|") and stripped.count("|") > 1:
         offset = barred.index("|") + 1
         pieces = re.split(r"(?<!\\)\|", stripped.removesuffix("|")[1:])
+    elif "\t" not in raw and len(_BETWEEN.findall(barred)) > 1:
+        offset, pieces = 0, _BETWEEN.split(barred)
     else:
         offset, pieces = 0, raw.split("\t")
     found = []
