@@ -196,7 +196,8 @@ class _Reader:
         part = item.choices[0].parts[-1]
         if not windows:
             return item
-        start = max(window.last for window in windows) + timedelta(days=1)
+        last = max(windows, key=lambda window: window.last)
+        start = last.first if last.open_end else last.last + timedelta(days=1)
         if part == Annual():
             again = tuple(dict.fromkeys(annual_of(window) for window in windows))
             return evolve(item, choices=(Choice(again),), frames=())

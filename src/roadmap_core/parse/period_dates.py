@@ -55,7 +55,7 @@ class DatesReader(PointsReader):
                     groups.append(Dates(tuple(pending), value))
                     pending = []
             end = place
-            if self.text(place) not in {",", "и"}:
+            if self.text(place) not in {",", "и", "/"}:
                 break
             place += 1
         if pending:
@@ -114,7 +114,7 @@ class DatesReader(PointsReader):
         """range = "с" point ("по" | "до") point | point [("-" | "по") point]"""
         opened = self.text(place) in {"с", "со", "начиная"}
         if opened:
-            place += 2 if self.text(place + 1) == "с" else 1
+            place += 2 if self.text(place + 1) in {"с", "со"} else 1
         bare = self._bare_days(place) if opened else None
         if bare is not None:
             return bare

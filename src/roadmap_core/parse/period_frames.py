@@ -299,7 +299,7 @@ class FramesReader(DatesReader):
     def since(self, place: int) -> Item | None:
         """since = ("с" | "начиная с" | "не ранее" | "после") date, with an open end"""
         shift = 0
-        if self.phrase(place, "начиная", "с") >= 0 or (
+        if (self.text(place) == "начиная" and self.text(place + 1) in {"с", "со"}) or (
             self.text(place) == "не" and self.text(place + 1) in {"ранее", "раньше"}
         ):
             after = place + 2

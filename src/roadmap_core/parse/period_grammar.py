@@ -132,6 +132,8 @@ class Grammar(RepeatsReader):
         noun = "графику" | "плану" | "расписанию" | ...
         """
         start = place
+        if self.dates(place) is not None:
+            return None
         if self.text(place) in {"по", "согласно"}:
             place += 1
         elif self.text(place) == "в" and self.starts(place + 1, "соответстви"):

@@ -22,7 +22,7 @@ _SEASONS = {
     "весн": (3, 5), "лет": (6, 8), "осен": (9, 11), "зим": (12, 2),
 }  # fmt: skip
 _PARTS_OF_MONTH = {"начал": (1, 10), "середин": (11, 20), "конц": (21, 31), "конец": (21, 31)}
-_SMALL_WORDS = frozenset("в во на за весь всего период".split())
+_SMALL_WORDS = frozenset("в во на за весь всего период срок сроки".split())
 
 
 class Impossible(Exception):

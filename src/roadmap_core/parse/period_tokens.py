@@ -74,7 +74,7 @@ _ORDINAL_END = re.compile(
     r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым)$"
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_OPEN_ENDED = frozenset("- , с со по до в во на и".split())
+_OPEN_ENDED = frozenset("- , с со по до в во на и течение течении раз раза".split())
 _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 
 _NAME = re.compile(rf"{PERSON.pattern}|{re.escape(NAME_REMOVED)}")
@@ -103,6 +103,10 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     )
 
 
+def _begins_range_end(tokens: Sequence[Token]) -> bool:
+    return len(tokens) > 1 and tokens[0].text == "-" and tokens[1].kind == TokenKind.MONTH
+
+
 def _torn(before: Token, following: Sequence[Token]) -> bool:
     """Whether a line end stands inside an expression: «март -» / «апрель», «март» / «2024 г.»."""
     if not following:
@@ -110,6 +114,9 @@ def _torn(before: Token, following: Sequence[Token]) -> bool:
     ahead = following[0].kind
     return (
         before.text in _OPEN_ENDED
+        or following[0].text == "("
+        or (before.kind == TokenKind.SCHOOL and ahead == TokenKind.YEAR_WORD)
+        or (before.kind == TokenKind.MONTH and _begins_range_end(following))
         or (before.kind == TokenKind.MONTH and ahead == TokenKind.YEAR)
         or (before.kind == TokenKind.NUMBER and ahead in {TokenKind.MONTH, TokenKind.WORD})
         or (before.kind == TokenKind.YEAR and ahead in {TokenKind.YEAR_WORD, TokenKind.SCHOOL})
