@@ -92,6 +92,10 @@ SIGNS = (" ", " ", " ", ", ", "; ", " - ", "-", " (", ") ", ": ", ".", "\n", " �
 phrases = st.lists(
     st.tuples(st.sampled_from(WORDS), st.sampled_from(SIGNS)), min_size=1, max_size=9
 ).map(lambda pairs: "".join(word + sign for word, sign in pairs))
+joints = st.sampled_from((*SIGNS, ", далее ", " затем ", " до "))
+joined = st.lists(st.tuples(st.sampled_from(TEXTS), joints), min_size=1, max_size=3).map(
+    lambda pairs: "".join(text + sign for text, sign in pairs)
+)
 horizons = st.none() | windows()
 
 
@@ -119,7 +123,7 @@ def test_a_reading_of_the_table_is_read_back_from_its_wording(case: dict[str, An
         assert again.parts == reading.parts
 
 
-@given(st.text() | phrases, horizons)
+@given(st.text() | phrases | joined, horizons)
 @example("\u0130 \u01f0 1.1.1 \u0661\u0662", None)
 @example("апрель; ежемесячно; декабрь-январь; учебный год", Window(date(2024, 1, 1), date.max))
 def test_no_text_raises_and_a_place_lies_inside_the_text(text: str, horizon: Window | None) -> None:
@@ -135,7 +139,7 @@ def test_no_text_raises_and_a_place_lies_inside_the_text(text: str, horizon: Win
     )
 
 
-@given(st.sampled_from(TEXTS) | phrases, st.data())
+@given(st.sampled_from(TEXTS) | phrases | joined, st.data())
 def test_no_word_is_lost(text: str, data: st.DataObject) -> None:
     words = text.split()
     place = data.draw(st.integers(0, len(words)))
@@ -210,3 +214,14 @@ def test_a_finding_and_what_is_unread_point_at_their_place() -> None:
     with pytest.raises(DocumentNotUnderstood) as caught:
         parsed.require()
     assert caught.value.codes == ("P01",)
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "весь ", "учебный год 2024 ", "до 1 марта и ", "март - ", "2024/", "далее ", "раз в ",
+        "ежегодно (", "1, ", "г. ", "с 1 сентября до конца ",
+    ],
+)  # fmt: skip
+def test_no_repetition_is_too_deep(wording: str) -> None:
+    assert parse_period(wording * 1500).value.readings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import partial
 
 from attrs import evolve, frozen
 
@@ -207,8 +206,9 @@ class FramesReader(DatesReader):
             if end >= 0:
                 return (Frame(whole=True),), self.past_whole(end)
         whole = self.text(place) in WHOLE
-        if self.is_kind(place + whole, TokenKind.SCHOOL) or (
-            whole and not self.is_kind(place + 1, TokenKind.YEAR)
+        school = self.is_kind(place + whole, TokenKind.SCHOOL)
+        if (whole or school) and not (
+            self.is_kind(place + whole + school, TokenKind.YEAR) or self.text(place + 1) in WHOLE
         ):
             return self.course(place + whole)
         since = self.since(place)
@@ -328,7 +328,25 @@ class FramesReader(DatesReader):
         return self.framing(tuple(opened), end)
 
     def deadline_dates(self, place: int) -> tuple[tuple[Dates, ...], bool, int] | None:
-        """The dates behind «до» or «не позднее», whether they are taken in, the place behind."""
+        """The dates behind «до» or «не позднее», whether they are taken in, the place behind.
+
+        In «до 1 марта и до 1 июня 2024» the first takes the year of the second.
+        """
+        found = self._last_days(place)
+        if found is None:
+            return None
+        groups, inclusive, end = list(found[0]), found[1], found[2]
+        while self.text(end) in {",", "и"} and self.text(end + 1) == "до":
+            more = self._last_days(end + 1)
+            if more is None or more[1] != inclusive:
+                break
+            groups.extend(more[0])
+            end = more[2]
+        for at in range(len(groups) - 2, -1, -1):
+            groups[at] = _in_years_of(groups[at + 1], groups[at])
+        return tuple(groups), inclusive, end
+
+    def _last_days(self, place: int) -> tuple[tuple[Dates, ...], bool, int] | None:
         if self.text(place) == "в" and self.text(place + 1) in {"срок", "сроки"}:
             place += 2
         elif self.text(place) in {"срок", "сроки"}:
@@ -361,11 +379,6 @@ class FramesReader(DatesReader):
         groups, end = found
         past = self.past_inclusive(end)
         inclusive, end = inclusive or past > end, past
-        if self.text(end) in {",", "и"} and self.text(end + 1) == "до":
-            more = self.deadline_dates(end + 1)
-            if more is not None and inclusive == more[1]:
-                later, _, end = more
-                groups = (*map(partial(_in_years_of, later[0]), groups), *later)
         return groups, inclusive, end
 
     def past_inclusive(self, place: int) -> int:
@@ -378,7 +391,7 @@ class FramesReader(DatesReader):
 
 
 def _in_years_of(later: Dates, dates: Dates) -> Dates:
-    """«до 1 марта и до 1 июня 2024»: dates without a year take the one that follows."""
+    """Dates without a year take the one that follows."""
     if dates.years is not None or dates.ranges[0].last_year:
         return dates
     year = later.ranges[0].last_year

@@ -99,7 +99,8 @@ class PointsReader:
 
     def past_small(self, place: int) -> int:
         """The place behind prepositions that change nothing."""
-        while self.text(place) in _SMALL_WORDS:
+        end = place + 4  # more of them are no phrase, and a long run is not read again and again
+        while place < end and self.text(place) in _SMALL_WORDS:
             place += 1
         return place
 

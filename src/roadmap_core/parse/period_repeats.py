@@ -17,6 +17,7 @@ __all__ = ["RepeatsReader"]
 
 _ADVERBS = {
     "ежедневно": Unit.DAY, "еженедельно": Unit.WEEK, "ежемесячно": Unit.MONTH,
+    "ежечетвертно": Unit.TERM,
     "помесячно": Unit.MONTH, "ежеквартально": Unit.QUARTER, "поквартально": Unit.QUARTER,
 }  # fmt: skip
 _WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень")
@@ -192,6 +193,9 @@ class RepeatsReader(FramesReader):
             after = place + 1
         elif self.starts(place, "кажд") and self.is_kind(place + 1, TokenKind.YEAR_WORD):
             after = place + 2
+        elif self.starts(place, "кажд") and self.is_kind(place + 1, TokenKind.SCHOOL):
+            part = Annual(*self.school_year)
+            return Item((Choice((part,)),), self.past_year_word(place + 2))
         else:
             return None
         start = after + 1 if self.text(after) in {",", ":", "-", "("} else after
