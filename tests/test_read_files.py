@@ -53,6 +53,11 @@ def test_any_line_end_is_a_line_end(end: str) -> None:
     assert len(rc.parse_order(TEXT.replace("\n", end)).require().roadmap.leaves) == 1
 
 
+def test_a_soft_hyphen_parts_no_word() -> None:
+    parsed = rc.parse_order(TEXT.replace("Анализ", "Ана\xadлиз").replace("март", "мар\u200bт"))
+    assert parsed == rc.parse_order(TEXT)
+
+
 def test_a_form_feed_ends_a_line_and_nul_bytes_are_told() -> None:
     parsed = rc.parse_order(TEXT.replace("Анализ", "Ана\x00лиз") + "\x0c2\tСовет\tмай 2025\tИРО\tп")
     assert [leaf.number for leaf in parsed.require().roadmap.leaves] == ["1", "2"]

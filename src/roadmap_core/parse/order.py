@@ -23,6 +23,8 @@ __all__ = ["read_source"]
 
 # The controls that no text holds; tab and line end stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+# Hyphens and joints that show only where a line breaks: no part of the words around them.
+_INVISIBLE = re.compile(r"[\xad\u200b-\u200d\u2060]")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 
 
@@ -30,7 +32,7 @@ def read_source(
     source: Source, lexicon: Lexicon, school_year: tuple[MonthDay, MonthDay], limit: int
 ) -> Parsed[Order]:
     """The order in a source; a fault of the text is a finding, never an exception."""
-    text = _LINE_ENDS.sub("\n", source.text.removeprefix("\ufeff"))
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", source.text.removeprefix("\ufeff")))
     # A form feed is where a page ends: an end of a line.
     text, controls = _CONTROL.subn(" ", text.replace("\x0c", "\n"))
     source = Source(text, source.name)

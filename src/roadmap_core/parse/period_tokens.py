@@ -73,13 +73,15 @@ _ORDINALS = (("перв", 1), ("втор", 2), ("трет", 3), ("четверт
 _ORDINAL_END = re.compile(
     r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым)$"
 )
-_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "ⅳ": 4}
 _OPEN_ENDED = frozenset("- , с со по до в во на и течение течении раз раза".split())
 _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 
 _NAME = re.compile(rf"{PERSON.pattern}|{re.escape(NAME_REMOVED)}")
 _TOKEN = re.compile(
-    r"(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?![\d]))"
+    r"(?P<iso>(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d))"
+    r"|(?P<slashed>(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d))"
+    r"|(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?![\d]))"
     r"|(?P<month_year>(?<!\d)\d{1,2}\.(?:19|20)\d\d(?!\d))"
     r"|(?P<ordinal>\d{1,3}-?(?:ый|ий|ой|ая|ое|ые|го|му|ю|й|я|е|м|х)(?![а-я]))"
     r"|(?P<quoted>\"\s*\d{1,2}\s*\")"
@@ -128,6 +130,12 @@ def _token(match: re.Match[str]) -> Token:
     if kind == "month_year":
         month, year = (int(part) for part in text.split("."))
         return Token(TokenKind.DATE, text, start, end, date=(0, month, year))
+    if kind == "iso":
+        year, month, day = (int(part) for part in text.split("-"))
+        return Token(TokenKind.DATE, text, start, end, date=(day, month, year))
+    if kind == "slashed":
+        day, month, year = (int(part) for part in text.split("/"))
+        return Token(TokenKind.DATE, text, start, end, date=(day, month, year))
     if kind == "date":
         parts = [int(part) for part in text.split(".")]
         year = parts[2] if len(parts) > 2 else 0
