@@ -7,6 +7,7 @@ import pytest
 from roadmap_core.checks import audit
 from roadmap_core.parse import parse_order, parse_period
 from roadmap_core.policy import load_policy
+from roadmap_core.serde import to_dict
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,15 @@ def test_a_name_in_a_period_ends_no_part_and_stays_out_of_its_wording(
     period = parse_period(text).value
     assert (period.kind, str(period), period.text) == (kind, wording, text)
     assert parse_period(wording).value == period
+
+
+def test_a_name_in_a_period_is_in_no_repr_and_can_be_taken_out() -> None:
+    rows = "1\tБеседа\tмай 2026 (Выдуманная А.А.)"
+    order = parse_order(f"План на 2026 год\n\n№\tМероприятие\tСрок\n{rows}\n").value
+    period = order.roadmap["1"].period
+    assert "ыдуманн" not in repr(period)
+    assert "ыдуманн" in period.text if period else False
+    assert "ыдуманн" not in str(to_dict(order.without_names()))
 
 
 def test_a_name_in_a_period_enters_no_finding() -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import field, fields, frozen, has
 
 from roadmap_core.errors import UnknownActivity
+from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.periods import Period
 from roadmap_core.text import Span
 from roadmap_core.windows import Window
@@ -40,8 +41,6 @@ __all__ = [
     "Section",
     "Signatory",
 ]
-
-NAME_REMOVED = "[имя]"
 
 
 class Force(StrEnum):
@@ -372,7 +371,8 @@ class Order:
     def without_names(self) -> Order:
         """The same order with every personal name that the reader recognised taken out.
 
-        In wordings the name becomes «[имя]»; names that were not recognised stay.
+        In wordings the name becomes «[имя]»; names that were not recognised stay. A name that
+        stands in a period is known by its form alone: initials, or name and patronymic.
         """
         names = {person for clause in self.clauses for person in clause.persons}
         if self.signatory:
@@ -381,6 +381,8 @@ class Order:
             names.update(appendix.persons)
             for activity in (appendix.roadmap or Roadmap()).walk():
                 names.update(r.person for r in activity.responsible if r.person)
+                if activity.period:
+                    names.update(match[0] for match in PERSON.finditer(activity.period.text))
         # The longest first: a surname may be the beginning of a full name.
         ordered = sorted(filter(None, names), key=lambda name: (-len(name), name))
         if not ordered:

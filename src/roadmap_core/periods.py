@@ -302,7 +302,7 @@ class Unread:
     """Не прочитано: wording that was not understood, and why."""
 
     kind: ClassVar[Kind] = Kind.UNREAD
-    text: str
+    text: str = field(repr=False)
     why: str = "формулировка срока не распознана"
 
     def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
@@ -347,8 +347,8 @@ class Period:
     """Срок: the readings of a text about time, the most likely first.
 
     ``text`` is the original wording; it does not take part in equality, so a period equals the
-    one read from its canonical rendering ``str(period)``. An ambiguous period is rendered by its
-    wording: no other phrase has the same readings.
+    one read from its canonical rendering ``str(period)``, nor in ``repr``, since it may name a
+    person. An ambiguous period is rendered by its wording: no other phrase has the same readings.
 
     >>> from roadmap_core import parse_period
     >>> print(parse_period("Март - апрель 2024 г.").value)
@@ -356,7 +356,7 @@ class Period:
     """
 
     readings: tuple[Reading, ...]
-    text: str = field(default="", eq=False)
+    text: str = field(default="", eq=False, repr=False)
 
     @classmethod
     def of(cls, *parts: Part) -> Period:

@@ -17,8 +17,9 @@ from attrs import define
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Clause, Force
+from roadmap_core.names import PERSON
 from roadmap_core.parse.page import Line
-from roadmap_core.parse.responsible import PERSON, names_in
+from roadmap_core.parse.responsible import names_in
 from roadmap_core.text import Span, fold, squeeze
 
 __all__ = ["CLAUSE", "clauses_of"]

@@ -10,9 +10,9 @@ from attrs import define
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import LegalAct, Signatory
+from roadmap_core.names import PERSON
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
-from roadmap_core.parse.responsible import PERSON
 from roadmap_core.text import fold, squeeze
 from roadmap_core.wording import MONTHS_OF
 

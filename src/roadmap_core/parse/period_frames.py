@@ -7,12 +7,11 @@ from datetime import date, timedelta
 
 from attrs import evolve, frozen
 
-from roadmap_core.model import NAME_REMOVED
+from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.parse.period_dates import Dates, DatesReader
 from roadmap_core.parse.period_points import Range, Years
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import Token, TokenKind
-from roadmap_core.parse.responsible import PERSON
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
 from roadmap_core.text import squeeze
 from roadmap_core.windows import MonthDay, Window

@@ -8,8 +8,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from roadmap_core.model import NAME_REMOVED
-from roadmap_core.parse.responsible import PERSON
+from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.text import fold
 
 __all__ = ["NUMBERS", "Token", "TokenKind", "tokens_of"]

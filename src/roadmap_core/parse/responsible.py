@@ -11,21 +11,12 @@ import re
 from collections.abc import Iterator
 
 from roadmap_core.model import Responsibility
+from roadmap_core.names import CAPITALISED, PERSON
 from roadmap_core.text import fold, squeeze
 
-__all__ = ["PERSON", "names_in", "responsibilities", "split_bodies", "split_outside"]
+__all__ = ["names_in", "responsibilities", "split_bodies", "split_outside"]
 
-_CAPITALISED = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
-_INITIALS = r"[А-ЯЁ]\.\s?(?:[А-ЯЁ]\.)?"
-_PATRONYMIC = r"[А-ЯЁ][а-яё]+(?:вич|ьич|кич|мич|вна|чна)(?:а|у|ем|ом|е|ы|ой)?"
-_PATRONYMIC_OBLIQUE = r"[А-ЯЁ][а-яё]+(?:вн|чн|вич|ич)(?:а|у|е|ы|ой|ом|ем)"
-PERSON = re.compile(
-    rf"(?<!\w)(?:{_INITIALS}\s?{_CAPITALISED}"
-    # «Министр И.И. Петров» is no surname «Министр»; in «Петров И.И. Сидоров С.С.» both are.
-    rf"|{_CAPITALISED}\s{_INITIALS}(?!\w)(?!\s?{_CAPITALISED}(?!\w)(?!\s{_INITIALS}))"
-    rf"|{_CAPITALISED}\s{_CAPITALISED}\s(?:{_PATRONYMIC}|{_PATRONYMIC_OBLIQUE}))(?!\w)"
-)
-_SURNAME_ALONE = re.compile(rf"^{_CAPITALISED}$")
+_SURNAME_ALONE = re.compile(rf"^{CAPITALISED}$")
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _PARTICIPLE = re.compile(
     r"^(?:\w+(?:ющ|ящ|ащ|ущ|вш)(?:ий|ие|ая|ее|их|им|ими|ую|его|ему)(?:ся)?|котор\w+|в том числе|"
