@@ -158,6 +158,16 @@ def test_a_list_with_numbers_stays_in_its_clause() -> None:
     assert [(c.number, c.duties) for c in found.clauses] == [("5", ("Участие", "Порядок"))]
 
 
+def test_numbers_in_brackets_are_members_of_a_list_or_clauses_as_the_order_has_them() -> None:
+    text = "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n"
+    listed = order(f"{text}1. Внести изменения:\n1) пункт 3 исключить;\n2) пункт 5 изменить.\n")
+    assert [(c.number, c.duties) for c in listed.clauses] == [
+        ("1", ("пункт 3 исключить", "пункт 5 изменить"))
+    ]
+    clauses = order(f"{text}1) Школам обеспечить:\nучастие;\nпорядок.\n2) ИРО обеспечить курсы.\n")
+    assert [c.number for c in clauses.clauses] == ["1", "2"]
+
+
 def test_text_before_the_first_clause_is_left_unread() -> None:
     parsed = rc.parse_order(
         "ПРИКАЗ\n\nО плане\n\nприказываю:\n\nв целях порядка\n\n2. Утвердить план.\n" + TABLE

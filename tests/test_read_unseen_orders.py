@@ -315,7 +315,7 @@ class TestRows:
         )
         first, second, *_ = parsed.require().roadmap["1"].parts
         assert (first.title, str(first.period)) == ("с учителями математики", "март 2025")
-        assert second.title == "- с директорами"
+        assert second.title == "с директорами"
 
     def test_lines_in_a_cell_are_members_of_a_list(self) -> None:
         parsed = read("1\tАнализ<br>Данных\tмарт 2025<br/>Май 2025\tИРО<br>МОУО\t- отчет<br>- план")

@@ -25,6 +25,7 @@ from roadmap_core.text import Span, fold, squeeze
 __all__ = ["CLAUSE", "clauses_of"]
 
 CLAUSE = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=[^\W\d_])")
+_BRACKETED = re.compile(r"^[\d.]+\)")
 _PLAIN_CLAUSE = re.compile(r"^\d{1,2}\.\s*[А-ЯЁ]")
 _BULLET = re.compile(r"^(?:[-–—•*·]\s*|[а-я]\)\s*|\d{1,2}(?:\)\s*|\.\s+))", re.I)
 # Infinitives by their endings; «область», «деятельность» end in -сть and do not match.
@@ -47,6 +48,7 @@ class _Draft:
     span: Span
     duties: list[str]
     lists_duties: bool = False
+    bracketed: bool = False
 
 
 def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, ...], list[Line]]:
@@ -64,7 +66,8 @@ def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, .
         opens = match is not None and _is_next(match[1], drafts, line)
         if match and opens and (not interrupted or _follows(match[1], drafts, line)):
             text = line.text[match.end() :]
-            drafts.append(_Draft(match[1], text, line.span, [], text.endswith(":")))
+            bracketed = _BRACKETED.match(line.text) is not None
+            drafts.append(_Draft(match[1], text, line.span, [], text.endswith(":"), bracketed))
             interrupted = False
         elif drafts and not interrupted and _goes_on(drafts[-1], line):
             _extend(drafts[-1], line)
@@ -86,10 +89,13 @@ def _is_next(number: str, drafts: Sequence[_Draft], line: Line) -> bool:
 
     The first clause has any number; a dotted one stands under its parent or a sibling; a plain
     one grows, by any step (a gap is a finding of the audit, not a reason to lose the clause). A
-    number said twice or one step back opens one only behind a full stop.
+    number said twice or one step back opens one only behind a full stop. «2)» in the list of a
+    clause «1.» is a member of that list.
     """
     if not drafts:
         return True
+    if drafts[-1].lists_duties and not drafts[-1].bracketed and _BRACKETED.match(line.text):
+        return False
     last = drafts[-1].number
     head = number.split(".")
     if len(head) > 1:

@@ -29,6 +29,7 @@ _ROMAN = re.compile(r"^[IVXІХ]{1,5}[.)]?$")
 _SECTION = re.compile(r"^(?:раздел|направление|блок|этап|модуль|часть|[ivxіх]{1,5}[.)])\W", re.I)
 _OWN_NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)[.)]\s*(?=[^\W\d])")
 _MARKER = re.compile(r"^(?:[а-яa-z]\)|[-*•–—·‣▪])\s*", re.I)
+_BULLET = re.compile(r"^[-*•–—·‣▪]\s*(?=\w)")
 _DITTO = frozenset({"то же", '-"-', '"', "-//-", "-//--", "тоже", "- // -", '- " -'})
 _LONGEST_HEADING = 300
 
@@ -46,7 +47,7 @@ class Entry:
     @property
     def title(self) -> str:
         """The title as the row has it, a group's without its closing colon."""
-        title = self.row.text("title")
+        title = _BULLET.sub("", self.row.text("title"))
         return title.rstrip(": ") if self.parts else title.rstrip("; ")
 
 
