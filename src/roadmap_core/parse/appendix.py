@@ -9,6 +9,7 @@ from attrs import define
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Roadmap, School
+from roadmap_core.names import PERSON
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
 from roadmap_core.parse.responsible import names_in
@@ -28,6 +29,7 @@ _APPROVAL_LINE = re.compile(
     r"^(?:утвержд|к приказу|к распоряжению|к постановлению|приказом|распоряжением|постановлением|"
     r"от\s+[\"\d_]|\"?\d{1,2}\"?[\s.]|№|n\s*\d|_+)"
 )
+_CLAUSE = re.compile(r"^\d{1,2}\.\s*[А-ЯЁ]")
 _LONGEST_TITLE = 700
 
 
@@ -54,10 +56,18 @@ def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
     return starts
 
 
+def _ends_body(text: str) -> bool:
+    signed = any(not text[name.end() :].strip(" .") for name in PERSON.finditer(text))
+    return signed or _CLAUSE.match(text) is not None
+
+
 def _block_start(lines: Sequence[Line], header: int) -> int:
-    """Where the title above a table begins: after the last blank line that has prose above it."""
+    """Where the title above a table begins: after the last blank line that has prose above it.
+
+    A numbered clause or a signature above is the body's, even where no blank line follows it.
+    """
     first = header
-    while first and not lines[first - 1].is_row:
+    while first and not lines[first - 1].is_row and not _ends_body(lines[first - 1].text):
         first -= 1
         if lines[first].after_blank:
             break
