@@ -13,7 +13,7 @@ __all__ = ["Cell", "Line", "lines_of"]
 
 _TAG = re.compile(r"</?(?:b|i|u|s|strong|em|sup|sub|span|font|p|div|a|small)\b[^<>\n]*>", re.I)
 _BETWEEN = re.compile(r"(?<=\s)\|(?=\s)")
-_BREAK = re.compile(r"<br\s*/?>", re.I)
+_BREAK = re.compile(r"</?br\b[^<>\n]*>", re.I)
 _STARS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*])")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>№])")
 _HASHES = re.compile(r"^\s*#{1,6}\s+")
