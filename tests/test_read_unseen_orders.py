@@ -223,6 +223,18 @@ class TestRows:
         assert "R07" in codes(parsed)
         assert not parsed.unread
 
+    def test_a_number_column_is_narrow(self) -> None:
+        header = "№ письма министерства\tМероприятие\tСрок\tИсполнитель"
+        parsed = read("7-п\tАнализ\tмарт 2025\tИРО", header=header)
+        (activity,) = parsed.require().roadmap.activities
+        assert activity.extra == (("№ письма министерства", "7-п"),)
+
+    def test_a_stem_inside_a_word_tells_no_role(self) -> None:
+        header = "№\tВоздействие на риск\tМероприятие\tСрок\tИсполнитель"
+        parsed = read("1\tпрямое\tАнализ\tмарт 2025\tИРО", header=header)
+        (activity,) = parsed.require().roadmap.activities
+        assert (activity.title, activity.extra) == ("Анализ", (("Воздействие на риск", "прямое"),))
+
     def test_a_heading_may_name_its_year(self) -> None:
         header = "№\tМероприятия\tСрок исполнения (2025 год)\tИсполнитель"
         parsed = read("1\tАнализ\tмарт 2025\tИРО", header=header)
@@ -324,6 +336,12 @@ class TestRows:
         assert bodies(activity) == ["ИРО", "МОУО"]
         assert titles(activity) == ["отчет", "план"]
         assert str(activity.period) == "март 2025, май 2025"
+
+    def test_a_break_with_attributes_is_a_break(self) -> None:
+        parsed = read('1\tАнализ<br clear="all">Данных\tмарт 2025\tИРО<BR class=x />МОУО\tотчет')
+        activity = parsed.require().roadmap["1"]
+        assert activity.title == "Анализ Данных"
+        assert bodies(activity) == ["ИРО", "МОУО"]
 
     def test_rows_between_bars_need_no_outer_ones(self) -> None:
         parsed = rc.parse_order(

@@ -122,21 +122,22 @@ def _can_head(text: str, lexicon: Lexicon) -> bool:
     """
     if len(text) > _LONGEST_HEADING or _NO_HEADING.search(text):
         return False
+    if not _YEAR.search(text):
+        return True
     folded = fold(text)
-    told = any(folded.startswith(stem) for _, stems in lexicon.columns for stem in stems)
-    return told or not _YEAR.search(text)
+    return any(folded.startswith(stem) for _, stems in lexicon.columns for stem in stems)
 
 
 def find_header(line: Line, lexicon: Lexicon) -> Header | None:
     """The header that a line is, if it opens a table of activities or of schools."""
     if not line.is_row:
         return None
-    columns = [Column(_role(cell.text, lexicon), cell.text) for cell in line.cells]
     if not all(_can_head(cell.text, lexicon) for cell in line.cells):
         return None
-    if columns[0].heading[:1].islower() and any(c.heading[:1].isupper() for c in columns):
+    if line.cells[0].text[:1].islower() and any(c.text[:1].isupper() for c in line.cells):
         # The rest of a row that a line end tore.
         return None
+    columns = [Column(_role(cell.text, lexicon), cell.text) for cell in line.cells]
     roles_told = sum(bool(column.role) for column in columns)
     if NUMBER.match(columns[0].heading) or (not columns[0].heading and roles_told < 3):
         return None
