@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from roadmap_core.checks.check import Evidence, Skip, check, under_readings
-from roadmap_core.checks.stated import covered_by, stated_in, timed
+from roadmap_core.checks.stated import covered_by, is_whole_years, stated_in, timed
 from roadmap_core.findings import Fact
 from roadmap_core.model import Order
 from roadmap_core.periods import Kind, Part, Reading
@@ -96,12 +96,6 @@ def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
         yield from under_readings(activity, period, claim)
 
 
-def _is_from_the_year(window: Window, day: date) -> bool:
-    """Whether a window is whole calendar years, the first of which holds the day."""
-    last = window.last
-    return window.first == date(day.year, 1, 1) and (last.month, last.day) == (12, 31)
-
-
 @check(
     "T03",
     severity="warning",
@@ -135,7 +129,7 @@ def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
             for window in stated_in(reading)
             if window.first < ordered
             and window != horizon
-            and not _is_from_the_year(window, ordered)
+            and not (is_whole_years(window) and window.first.year == ordered.year)
         ]
         if not early:
             return None

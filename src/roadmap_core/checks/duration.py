@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from roadmap_core.checks.check import Evidence, Skip, check, under_readings
-from roadmap_core.checks.stated import timed
+from roadmap_core.checks.stated import is_whole_years, timed
 from roadmap_core.errors import UnknownYear
 from roadmap_core.findings import Fact
 from roadmap_core.model import Order
@@ -29,11 +29,6 @@ def _spans(reading: Reading, horizon: Window | None) -> tuple[Window, ...]:
         for window in part.windows(horizon)
         if not window.open_start and not window.open_end
     )
-
-
-def _is_whole_years(window: Window) -> bool:
-    first, last = window.first, window.last
-    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
 
 
 def _no_norm(what: str, name: str, policy: Policy) -> Skip:
@@ -125,7 +120,7 @@ def too_long(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     calendar = policy.work_calendar
 
     def bounded(reading: Reading) -> list[Window]:
-        return [window for window in _spans(reading, horizon) if not _is_whole_years(window)]
+        return [window for window in _spans(reading, horizon) if not is_whole_years(window)]
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         counted = [(calendar.working_days(w), w) for w in bounded(reading) if calendar.knows(w)]

@@ -9,7 +9,15 @@ from roadmap_core.model import Activity, Roadmap
 from roadmap_core.periods import Annual, Dated, Deadline, Part, Period, Reading, Relative, Unread
 from roadmap_core.windows import Window, union
 
-__all__ = ["covered_by", "landmarks", "number_key", "stated", "stated_in", "timed"]
+__all__ = [
+    "covered_by",
+    "is_whole_years",
+    "landmarks",
+    "number_key",
+    "stated",
+    "stated_in",
+    "timed",
+]
 
 
 def timed(roadmap: Roadmap) -> Iterator[tuple[Activity, Period]]:
@@ -59,6 +67,12 @@ def landmarks(period: Period, horizon: Window) -> tuple[Window, ...]:
                     Window(w.last, w.last) if w.open_start else w for w in part.windows(horizon)
                 )
     return tuple(window for one in union(found) if (window := one & horizon) is not None)
+
+
+def is_whole_years(window: Window) -> bool:
+    """Whether a window is calendar years from their first day to their last."""
+    first, last = window.first, window.last
+    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
 
 
 def covered_by(windows: tuple[Window, ...]) -> tuple[Window, ...]:
