@@ -10,6 +10,7 @@ from attrs import define
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Roadmap, School
 from roadmap_core.names import PERSON
+from roadmap_core.parse.clauses import PLAIN_CLAUSE
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
 from roadmap_core.parse.responsible import names_in
@@ -29,7 +30,6 @@ _APPROVAL_LINE = re.compile(
     r"^(?:утвержд|к приказу|к распоряжению|к постановлению|приказом|распоряжением|постановлением|"
     r"от\s+[\"\d_]|\"?\d{1,2}\"?[\s.]|№|n\s*\d|_+)"
 )
-_CLAUSE = re.compile(r"^\d{1,2}\.\s*[А-ЯЁ]")
 _LONGEST_TITLE = 700
 
 
@@ -58,7 +58,7 @@ def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
 
 def _ends_body(text: str) -> bool:
     signed = any(not text[name.end() :].strip(" .") for name in PERSON.finditer(text))
-    return signed or _CLAUSE.match(text) is not None
+    return signed or PLAIN_CLAUSE.match(text) is not None
 
 
 def _block_start(lines: Sequence[Line], header: int) -> int:

@@ -22,11 +22,10 @@ from roadmap_core.parse.page import Line
 from roadmap_core.parse.responsible import names_in
 from roadmap_core.text import Span, fold, squeeze
 
-__all__ = ["CLAUSE", "clauses_of"]
+__all__ = ["CLAUSE", "PLAIN_CLAUSE", "clauses_of"]
 
 CLAUSE = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=[^\W\d_])")
-_BRACKETED = re.compile(r"^[\d.]+\)")
-_PLAIN_CLAUSE = re.compile(r"^\d{1,2}\.\s*[А-ЯЁ]")
+PLAIN_CLAUSE = re.compile(r"^\d{1,2}\.\s*[А-ЯЁ]")
 _BULLET = re.compile(r"^(?:[-–—•*·]\s*|[а-я]\)\s*|\d{1,2}(?:\)\s*|\.\s+))", re.I)
 # Infinitives by their endings; «область», «деятельность» end in -сть and do not match.
 _INFINITIVE = re.compile(r"(?<!\w)[а-яё]{2,}(?:ать|ять|еть|ить|оть|уть|ыть|ти|чь)(?:ся)?(?!\w)")
@@ -63,10 +62,10 @@ def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, .
     interrupted = False
     for line in lines:
         match = CLAUSE.match(line.text)
-        opens = match is not None and _is_next(match[1], drafts, line)
-        if match and opens and (not interrupted or _follows(match[1], drafts, line)):
+        opens = match is not None and _is_next(match, drafts)
+        if match and opens and (not interrupted or _follows(match, drafts)):
             text = line.text[match.end() :]
-            bracketed = _BRACKETED.match(line.text) is not None
+            bracketed = ")" in match[0]
             drafts.append(_Draft(match[1], text, line.span, [], text.endswith(":"), bracketed))
             interrupted = False
         elif drafts and not interrupted and _goes_on(drafts[-1], line):
@@ -84,8 +83,8 @@ def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, .
     return tuple(clauses), rest
 
 
-def _is_next(number: str, drafts: Sequence[_Draft], line: Line) -> bool:
-    """Whether a number can open the next clause; a date or a list inside a clause cannot.
+def _is_next(match: re.Match[str], drafts: Sequence[_Draft]) -> bool:
+    """Whether a line opens the next clause; a date or a list inside a clause opens none.
 
     The first clause has any number; a dotted one stands under its parent or a sibling; a plain
     one grows, by any step (a gap is a finding of the audit, not a reason to lose the clause). A
@@ -94,24 +93,24 @@ def _is_next(number: str, drafts: Sequence[_Draft], line: Line) -> bool:
     """
     if not drafts:
         return True
-    if drafts[-1].lists_duties and not drafts[-1].bracketed and _BRACKETED.match(line.text):
+    if drafts[-1].lists_duties and not drafts[-1].bracketed and ")" in match[0]:
         return False
-    last = drafts[-1].number
+    number, last = match[1], drafts[-1].number
     head = number.split(".")
     if len(head) > 1:
         return head[0] == last.split(".")[0]
     step = int(number) - int(last.split(".")[0])
     above = drafts[-1].duties[-1] if drafts[-1].duties else drafts[-1].text
-    ended = above.endswith(".") and _PLAIN_CLAUSE.match(line.text) is not None
+    ended = above.endswith(".") and PLAIN_CLAUSE.match(match.string) is not None
     return step > 0 or (step >= -1 and ended)
 
 
-def _follows(number: str, drafts: Sequence[_Draft], line: Line) -> bool:
+def _follows(match: re.Match[str], drafts: Sequence[_Draft]) -> bool:
     """Whether a plain number goes on counting behind lines that are no clause."""
     if not drafts:
         return True
     last = int(drafts[-1].number.split(".")[0])
-    return number == str(last + 1) and _PLAIN_CLAUSE.match(line.text) is not None
+    return match[1] == str(last + 1) and PLAIN_CLAUSE.match(match.string) is not None
 
 
 def _goes_on(draft: _Draft, line: Line) -> bool:
