@@ -77,6 +77,7 @@ _OPEN_ENDED = frozenset("- , с со по до в во на и течение т
 _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 
 _NAME = re.compile(rf"{PERSON.pattern}|{re.escape(NAME_REMOVED)}")
+_DATES = frozenset({"iso", "slashed", "date", "month_year"})
 _TOKEN = re.compile(
     r"(?P<iso>(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d))"
     r"|(?P<slashed>(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d))"
@@ -126,20 +127,8 @@ def _torn(before: Token, following: Sequence[Token]) -> bool:
 
 def _token(match: re.Match[str]) -> Token:
     kind, text, start, end = match.lastgroup, match[0], match.start(), match.end()
-    if kind == "month_year":
-        month, year = (int(part) for part in text.split("."))
-        return Token(TokenKind.DATE, text, start, end, date=(0, month, year))
-    if kind == "iso":
-        year, month, day = (int(part) for part in text.split("-"))
-        return Token(TokenKind.DATE, text, start, end, date=(day, month, year))
-    if kind == "slashed":
-        day, month, year = (int(part) for part in text.split("/"))
-        return Token(TokenKind.DATE, text, start, end, date=(day, month, year))
-    if kind == "date":
-        parts = [int(part) for part in text.split(".")]
-        year = parts[2] if len(parts) > 2 else 0
-        year += 2000 if 0 < year < 100 else 0
-        return Token(TokenKind.DATE, text, start, end, date=(parts[0], parts[1], year))
+    if kind in _DATES:
+        return Token(TokenKind.DATE, text, start, end, date=_date(kind, text))
     if kind == "ordinal":
         number = int(re.match(r"\d+", text)[0])  # type: ignore[index]
         return Token(TokenKind.NUMBER, text, start, end, number)
@@ -154,6 +143,17 @@ def _token(match: re.Match[str]) -> Token:
     if kind == "word":
         return _word(text, start, end)
     return Token(TokenKind.SIGN, text, start, end)
+
+
+def _date(kind: str, text: str) -> tuple[int, int, int]:
+    """Day, month and year, 0 for the one that is not said."""
+    parts = [int(part) for part in re.split(r"[-./]", text)]
+    if kind == "iso":
+        parts.reverse()
+    elif kind == "month_year":
+        parts.insert(0, 0)
+    day, month, year = (*parts, 0)[:3]
+    return day, month, year + 2000 if kind == "date" and 0 < year < 100 else year
 
 
 def _word(text: str, start: int, end: int) -> Token:
