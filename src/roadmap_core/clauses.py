@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from roadmap_core.canonical import canonical
 from roadmap_core.text import Span
 
 __all__ = ["Clause", "Force", "LegalAct", "School", "Signatory"]
@@ -41,6 +42,9 @@ class Clause:
     role: str | None = None
     span: Span | None = field(default=None, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen(kw_only=True)
 class LegalAct:
@@ -51,6 +55,9 @@ class LegalAct:
     number: str = ""
     title: str = ""
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen(kw_only=True)
 class Signatory:
@@ -58,6 +65,9 @@ class Signatory:
 
     position: str
     name: str = field(repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -77,3 +87,6 @@ class School:
     row: str = ""
     extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, field, fields, frozen, has
 
+from roadmap_core.canonical import canonical
 from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
 from roadmap_core.keys import Index, appendix_keys, section_keys
 from roadmap_core.names import NAME_REMOVED, PERSON
@@ -73,6 +74,9 @@ class Deliverable:
 
     title: str
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen(kw_only=True)
 class Activity:
@@ -99,6 +103,7 @@ class Activity:
     key: str = ""
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         if not self.key:
             object.__setattr__(self, "key", self.number)
 
@@ -130,6 +135,9 @@ class Section:
     number: str = ""
     span: Span | None = field(default=None, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen
 class Link:
@@ -141,6 +149,9 @@ class Link:
     before: str
     after: str
     why: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -164,6 +175,7 @@ class Roadmap:
     span: Span | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         rows = [
             (
                 section.number,
@@ -270,6 +282,9 @@ class Appendix:
     schools: tuple[School, ...] = field(default=(), repr=False)
     span: Span | None = field(default=None, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen(kw_only=True)
 class Order:
@@ -293,6 +308,7 @@ class Order:
     repairs: tuple[Repair, ...] = field(default=(), repr=False)
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         plans = [appendix.roadmap or Roadmap() for appendix in self.appendices]
         had = [
             (appendix.number, [activity.key for activity in plan.walk()])
