@@ -9,9 +9,11 @@ from roadmap_core import errors
 from roadmap_core.errors import (
     DocumentNotUnderstood,
     InvalidData,
+    InvalidDay,
     InvalidWindow,
     LinkCycle,
     MissingExtra,
+    OpenEnd,
     RoadmapError,
     UnknownActivity,
     UnknownNorm,
@@ -22,6 +24,8 @@ from roadmap_core.errors import (
 
 SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (InvalidWindow(date(2024, 2, 1), date(2024, 1, 1)), ValueError, ["2024-02-01", "swap"]),
+    (InvalidDay("str"), TypeError, ["got str", "datetime.date"]),
+    (OpenEnd(date(2024, 2, 1)), ValueError, ["from 2024-02-01 on", "no last day"]),
     (UnreadableFile("order.txt", "no such file"), ValueError, ["'order.txt'", "no such file"]),
     (
         DocumentNotUnderstood("order", ["R01", "R02"], [3, 0]),

@@ -28,7 +28,19 @@ PACKAGE = Path(roadmap_core.__file__).parent
 # A new module is named here and in the picture of docs/explanation/house.md.
 FLOORS: Mapping[int, tuple[str, ...]] = {
     0: ("errors",),
-    1: ("text", "windows", "wording", "names", "units", "periods", "lexicon"),
+    1: (
+        "text",
+        "windows",
+        "wording",
+        "names",
+        "units",
+        "kinds",
+        "seasons",
+        "recurring",
+        "parts",
+        "periods",
+        "lexicon",
+    ),
     2: ("model", "calendars"),
     3: ("findings", "serde"),
     4: ("policy",),

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from roadmap_core.errors import (
         DocumentNotUnderstood,
         InvalidData,
+        InvalidDay,
         InvalidWindow,
         LinkCycle,
         MissingExtra,
+        OpenEnd,
         RoadmapError,
         UnknownActivity,
         UnknownNorm,
@@ -56,8 +58,10 @@ if TYPE_CHECKING:
     )
     from roadmap_core.periods import (
         Annual,
+        Bound,
         Dated,
         Deadline,
+        Holding,
         Kind,
         Offset,
         OnDemand,
@@ -71,6 +75,7 @@ if TYPE_CHECKING:
         Relative,
         Unit,
         Unread,
+        Weekday,
     )
     from roadmap_core.policy import Norm, Policy, load_policy
     from roadmap_core.schedule import (
@@ -96,7 +101,7 @@ if TYPE_CHECKING:
         write_toml,
     )
     from roadmap_core.text import Source, Span
-    from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, clip, gaps, union
+    from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, clip, day_of, gaps, union
 else:
     # Hidden from type checkers: to them any name would exist.
 
@@ -122,6 +127,7 @@ __all__ = [
     "Annual",
     "Appendix",
     "Body",
+    "Bound",
     "Check",
     "Clause",
     "Dated",
@@ -133,7 +139,9 @@ __all__ = [
     "Fact",
     "Finding",
     "Force",
+    "Holding",
     "InvalidData",
+    "InvalidDay",
     "InvalidWindow",
     "Kind",
     "LegalAct",
@@ -148,6 +156,7 @@ __all__ = [
     "Offset",
     "OnDemand",
     "Ongoing",
+    "OpenEnd",
     "Order",
     "OwnSchedule",
     "Parsed",
@@ -181,12 +190,14 @@ __all__ = [
     "Unread",
     "UnreadText",
     "UnreadableFile",
+    "Weekday",
     "Window",
     "WorkCalendar",
     "WorkYear",
     "audit",
     "check",
     "clip",
+    "day_of",
     "dependency_order",
     "due",
     "from_dict",
@@ -218,8 +229,8 @@ _ROOMS = {
     "calendars": "Event WorkCalendar WorkYear",
     "checks": "CHECKS Check Evidence Skip audit check",
     "errors": (
-        "DocumentNotUnderstood InvalidData InvalidWindow LinkCycle MissingExtra "
-        "RoadmapError UnknownActivity UnknownNorm UnknownRegion UnknownYear "
+        "DocumentNotUnderstood InvalidData InvalidDay InvalidWindow LinkCycle MissingExtra "
+        "OpenEnd RoadmapError UnknownActivity UnknownNorm UnknownRegion UnknownYear "
         "UnreadableFile"
     ),
     "export": "gantt write_gantt",
@@ -233,8 +244,8 @@ _ROOMS = {
         "READING_CODES Parsed UnreadText parse_order parse_period parse_responsible read_order"
     ),
     "periods": (
-        "Annual Dated Deadline Kind Offset OnDemand Ongoing OwnSchedule Part Period "
-        "Reading Recurring Relation Relative Unit Unread"
+        "Annual Bound Dated Deadline Holding Kind Offset OnDemand Ongoing OwnSchedule Part "
+        "Period Reading Recurring Relation Relative Unit Unread Weekday"
     ),
     "policy": "Norm Policy load_policy",
     "schedule": (
@@ -243,6 +254,6 @@ _ROOMS = {
     ),
     "serde": "SCHEMA from_dict read_json read_toml to_dict write_json write_toml",
     "text": "Source Span",
-    "windows": "SCHOOL_YEAR MonthDay Window clip gaps union",
+    "windows": "SCHOOL_YEAR MonthDay Window clip day_of gaps union",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
