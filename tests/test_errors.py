@@ -10,12 +10,15 @@ from roadmap_core.errors import (
     AmbiguousNumber,
     DocumentNotUnderstood,
     InvalidData,
+    InvalidDay,
     InvalidWindow,
     LinkCycle,
     MissingExtra,
+    OpenEnd,
     RoadmapError,
     UnknownActivity,
     UnknownNorm,
+    UnknownOccurrence,
     UnknownRegion,
     UnknownYear,
     UnreadableFile,
@@ -23,6 +26,8 @@ from roadmap_core.errors import (
 
 SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (InvalidWindow(date(2024, 2, 1), date(2024, 1, 1)), ValueError, ["2024-02-01", "swap"]),
+    (InvalidDay("str"), TypeError, ["got str", "datetime.date"]),
+    (OpenEnd(date(2024, 2, 1)), ValueError, ["from 2024-02-01 on", "no last day"]),
     (UnreadableFile("order.txt", "no such file"), ValueError, ["'order.txt'", "no such file"]),
     (
         DocumentNotUnderstood("order", ["R01", "R02"], [3, 0]),
@@ -33,6 +38,8 @@ SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (UnknownActivity("99", []), LookupError, ["none"]),
     (UnknownActivity("10.3", ["1", "10.2"]), LookupError, ["did you mean '10.2'? there are: 1"]),
     (UnknownActivity("я", [str(n) for n in range(42)]), LookupError, [", 38, 39 and 2 more"]),
+    (UnknownOccurrence("1 due on 2024-03-02", ["1@x"]), LookupError, ["'1 due on", "has: 1@x"]),
+    (UnknownOccurrence("1@x", []), LookupError, ["'1@x'", "has: none"]),
     (AmbiguousNumber("1", ["I/1", "II/1"]), LookupError, ["'1'", "2 activities", "I/1, II/1"]),
     (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "shipped: ru", ".toml"]),
     (UnknownNorm("share", date(2024, 1, 1), ["x"]), LookupError, ["'share'", "2024-01-01", "x"]),

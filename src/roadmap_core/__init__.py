@@ -15,12 +15,15 @@ if TYPE_CHECKING:
         AmbiguousNumber,
         DocumentNotUnderstood,
         InvalidData,
+        InvalidDay,
         InvalidWindow,
         LinkCycle,
         MissingExtra,
+        OpenEnd,
         RoadmapError,
         UnknownActivity,
         UnknownNorm,
+        UnknownOccurrence,
         UnknownRegion,
         UnknownYear,
         UnreadableFile,
@@ -57,8 +60,10 @@ if TYPE_CHECKING:
     )
     from roadmap_core.periods import (
         Annual,
+        Bound,
         Dated,
         Deadline,
+        Holding,
         Kind,
         Offset,
         OnDemand,
@@ -72,6 +77,7 @@ if TYPE_CHECKING:
         Relative,
         Unit,
         Unread,
+        Weekday,
     )
     from roadmap_core.policy import Norm, Policy, load_policy
     from roadmap_core.schedule import (
@@ -97,7 +103,7 @@ if TYPE_CHECKING:
         write_toml,
     )
     from roadmap_core.text import Source, Span
-    from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, clip, gaps, union
+    from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, clip, day_of, gaps, union
 else:
     # Hidden from type checkers: to them any name would exist.
 
@@ -124,6 +130,7 @@ __all__ = [
     "Annual",
     "Appendix",
     "Body",
+    "Bound",
     "Check",
     "Clause",
     "Dated",
@@ -135,7 +142,9 @@ __all__ = [
     "Fact",
     "Finding",
     "Force",
+    "Holding",
     "InvalidData",
+    "InvalidDay",
     "InvalidWindow",
     "Kind",
     "LegalAct",
@@ -150,6 +159,7 @@ __all__ = [
     "Offset",
     "OnDemand",
     "Ongoing",
+    "OpenEnd",
     "Order",
     "OwnSchedule",
     "Parsed",
@@ -178,17 +188,20 @@ __all__ = [
     "Unit",
     "UnknownActivity",
     "UnknownNorm",
+    "UnknownOccurrence",
     "UnknownRegion",
     "UnknownYear",
     "Unread",
     "UnreadText",
     "UnreadableFile",
+    "Weekday",
     "Window",
     "WorkCalendar",
     "WorkYear",
     "audit",
     "check",
     "clip",
+    "day_of",
     "dependency_order",
     "due",
     "from_dict",
@@ -220,8 +233,9 @@ _ROOMS = {
     "calendars": "Event WorkCalendar WorkYear",
     "checks": "CHECKS Check Evidence Skip audit check",
     "errors": (
-        "AmbiguousNumber DocumentNotUnderstood InvalidData InvalidWindow LinkCycle MissingExtra "
-        "RoadmapError UnknownActivity UnknownNorm UnknownRegion UnknownYear "
+        "AmbiguousNumber DocumentNotUnderstood InvalidData InvalidDay InvalidWindow LinkCycle "
+        "MissingExtra OpenEnd RoadmapError UnknownActivity UnknownNorm UnknownOccurrence "
+        "UnknownRegion UnknownYear "
         "UnreadableFile"
     ),
     "export": "gantt write_gantt",
@@ -235,8 +249,8 @@ _ROOMS = {
         "READING_CODES Parsed UnreadText parse_order parse_period parse_responsible read_order"
     ),
     "periods": (
-        "Annual Dated Deadline Kind Offset OnDemand Ongoing OwnSchedule Part Period "
-        "Reading Recurring Relation Relative Unit Unread"
+        "Annual Bound Dated Deadline Holding Kind Offset OnDemand Ongoing OwnSchedule Part "
+        "Period Reading Recurring Relation Relative Unit Unread Weekday"
     ),
     "policy": "Norm Policy load_policy",
     "schedule": (
@@ -245,6 +259,6 @@ _ROOMS = {
     ),
     "serde": "SCHEMA from_dict read_json read_toml to_dict write_json write_toml",
     "text": "Source Span",
-    "windows": "SCHOOL_YEAR MonthDay Window clip gaps union",
+    "windows": "SCHOOL_YEAR MonthDay Window clip day_of gaps union",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}

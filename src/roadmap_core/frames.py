@@ -13,9 +13,7 @@ __all__ = ["as_frame"]
 _TYPES = {"day": "datetime64[s]", "flag": "bool", "count": "int64"}
 
 
-def as_frame(
-    rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]
-) -> pd.DataFrame:
+def as_frame(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pd.DataFrame:
     """Rows as a pandas frame with these columns, each a "text", "day", "flag" or "count".
 
     A day may be None, which becomes NaT. A frame without rows has the same types.

@@ -61,11 +61,11 @@ def too_short(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
     horizon = order.roadmap.horizon
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
-        spans = (window for window in _spans(reading, horizon) if window.days > 1)
-        shortest = min(spans, key=lambda window: (window.days, window), default=None)
-        if shortest is None or shortest.days >= norm:
+        spans = (window for window in _spans(reading, horizon) if window.length > 1)
+        shortest = min(spans, key=lambda window: (window.length, window), default=None)
+        if shortest is None or shortest.length >= norm:
             return None
-        return {"days": shortest.days, "window": day_range(shortest), "norm": norm}
+        return {"days": shortest.length, "window": day_range(shortest), "norm": norm}
 
     for activity, period in timed(order.roadmap):
         yield from under_readings(activity, period, claim)
@@ -82,7 +82,7 @@ def _unknown_years(
             for _, period in timed(order.roadmap)
             for reading in period.readings
             for window in of(reading)
-            for year in range(window.first.year, window.last.year + 1)
+            for year in range(window.first.year, window.end.year + 1)
             if not calendar.knows(Window.of_year(year))
         }
     )
@@ -160,7 +160,7 @@ def due_on_a_day_off(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     def due_days(reading: Reading) -> list[Window]:
         return [
-            Window(window.last, window.last)
+            Window(window.end, window.last)
             for part in reading.parts
             if isinstance(part, Deadline | Annual)
             for window in part.windows(horizon)
@@ -169,7 +169,7 @@ def due_on_a_day_off(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         for window in due_days(reading):
-            due = window.last
+            due = window.end
             if calendar.knows(due) and not calendar.is_working(due):
                 return {"due": due, "next_day": _next_working_day(policy, window)}
         return None
@@ -182,7 +182,7 @@ def due_on_a_day_off(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
 
 def _next_working_day(policy: Policy, window: Window) -> Fact:
     try:
-        return policy.work_calendar.next_working_day(window.last)
+        return policy.work_calendar.next_working_day(window.end)
     except UnknownYear:
         return "неизвестен"
 

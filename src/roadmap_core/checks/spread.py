@@ -77,7 +77,7 @@ def _is_deadline(leaf: Activity) -> bool:
 
 def _whole_years(horizon: Window) -> list[int]:
     """The calendar years that lie wholly in the horizon: others cannot be compared."""
-    years = range(horizon.first.year, horizon.last.year + 1)
+    years = range(horizon.first.year, horizon.end.year + 1)
     return [year for year in years if Window.of_year(year) in horizon]
 
 

@@ -53,10 +53,11 @@ def gantt(
     """A roadmap as a matplotlib figure: one row for each section, activity and part.
 
     Of an order every roadmap is drawn, one below the other. Windows are cut by the horizon: the
-    given one, each roadmap's own, or the days that its text names; the chart spans them all. ``on`` draws the line of a day if it lies inside. Where a period is ambiguous, the
-    windows that not every reading has are paler, those that the main one lacks are outlines. What
-    has no days (own schedules, requests, events) is named in its row. The figure belongs to no
-    screen and to no global state; its second axes lies over the chart, with days since 1970 as x.
+    given one, each roadmap's own, or the days that its text names; the chart spans them all.
+    ``on`` draws the line of a day if it lies inside. Where a period is ambiguous, the windows that
+    not every reading has are paler, those that the main one lacks are outlines. What has no days
+    (own schedules, requests, events) is named in its row. The figure belongs to no screen and to
+    no global state; its second axes lies over the chart, with days since 1970 as x.
 
     Raises:
         MissingExtra: matplotlib is not installed.
@@ -112,7 +113,7 @@ def write_gantt(
     horizon: Window | None = None,
     title: str | None = None,
 ) -> None:
-    """Draw a roadmap, or all of an order, as `gantt` does, into a file: .png, .svg or .pdf by its suffix.
+    """Draw a plan, as `gantt` does, into a file: .png, .svg or .pdf by its suffix.
 
     Raises:
         MissingExtra: matplotlib is not installed.

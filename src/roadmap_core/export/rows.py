@@ -43,7 +43,7 @@ class Row:
 
     def is_over(self, one: Occurrence, frame: Window) -> bool:
         """Whether the text names a last day after the frame."""
-        return one.due_on is not None and one.due_on > frame.last
+        return one.due_on is not None and one.due_on > frame.end
 
     def marks(self, frame: Window | None) -> Iterator[str]:
         """The keys that a legend must explain."""

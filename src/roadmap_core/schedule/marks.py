@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from roadmap_core.periods import Annual, Dated, Deadline, Part, Recurring, Relative, Unread
 from roadmap_core.seasons import frame_windows
-from roadmap_core.units import later
+from roadmap_core.units import Unit, calendar_unit, later
 from roadmap_core.windows import Window, clip
 
 __all__ = ["days_mark", "marked"]
@@ -94,8 +94,13 @@ def _cuts(whole: Window, horizon: Window) -> Iterable[_Days]:
 
 def _wider(part: Recurring, horizon: Window) -> Window:
     """A horizon that cuts none of the steps which the given one cuts, and moves no first day."""
-    step = later(horizon.end, part.every, part.unit) or date.max
-    year = date(min(horizon.end.year + 1, date.max.year), 12, 31)
     if part.every > 1:
-        return Window(horizon.first, max(step, year))
-    return Window(date(max(horizon.first.year - 1, date.min.year), 1, 1), year)
+        return Window(horizon.first, later(horizon.end, part.every, part.unit) or date.max)
+    if part.unit == Unit.YEAR and part.seasons:
+        # A season is a year's one step, so it is needed whole.
+        first_year, last_year = horizon.first.year - 1, horizon.end.year + 1
+        return Window(
+            date(max(first_year, date.min.year), 1, 1), date(min(last_year, date.max.year), 12, 31)
+        )
+    first, last = (calendar_unit(day, part.unit) for day in (horizon.first, horizon.end))
+    return Window(first.first, last.last)

@@ -166,9 +166,7 @@ def in_progress(
     )
 
 
-def roadmaps_of(
-    plan: Plan, horizon: Window | None
-) -> Iterator[tuple[Roadmap, Window | None]]:
+def roadmaps_of(plan: Plan, horizon: Window | None) -> Iterator[tuple[Roadmap, Window | None]]:
     """Each roadmap of a plan with the horizon that it is looked at in: the given, else its own."""
     as_horizon(horizon)
     for roadmap in plan.roadmaps if isinstance(plan, Order) else (plan,):
@@ -240,9 +238,7 @@ def bodies_of(activity: Activity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.body for one in activity.responsible if one.body))
 
 
-def by_day(
-    found: Iterable[Occurrence], span: Window, begin: date | None
-) -> tuple[Occurrence, ...]:
+def by_day(found: Iterable[Occurrence], span: Window, begin: date | None) -> tuple[Occurrence, ...]:
     """The occurrences that are due on a day of the span, by day and then by number."""
     dated = [
         (one.due_on, number_order(one.number), one)
