@@ -18,11 +18,15 @@ from roadmap_core.errors import (
     UnknownRegion,
     UnknownYear,
     UnreadableFile,
+    UnwritableFile,
+    suggestion,
 )
 
 SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (InvalidWindow(date(2024, 2, 1), date(2024, 1, 1)), ValueError, ["2024-02-01", "swap"]),
     (UnreadableFile("order.txt", "no such file"), ValueError, ["'order.txt'", "no such file"]),
+    (UnwritableFile("x.png", "No space left", 28), OSError, ["write 'x.png'", "No space left"]),
+    (UnwritableFile("x", "its name has no suffix"), OSError, ["'x'", "no suffix"]),
     (
         DocumentNotUnderstood("order", ["R01", "R02"], [3, 0]),
         ValueError,
@@ -72,4 +76,19 @@ def test_an_error_pickles_with_its_attributes(
 
 def test_every_error_has_a_sample() -> None:
     sampled = {type(error).__name__ for error, *_ in SAMPLES}
-    assert sampled | {"RoadmapError"} == set(errors.__all__)
+    raised = {name for name in errors.__all__ if isinstance(getattr(errors, name), type)}
+    assert sampled | {"RoadmapError"} == raised
+
+
+def test_an_unwritable_file_is_an_error_of_the_system_with_its_attributes() -> None:
+    error = UnwritableFile("x.png", "No space left", 28)
+    assert (error.errno, error.strerror, error.filename) == (28, "No space left", "x.png")
+    assert (error.path, error.reason) == ("x.png", "No space left")
+
+
+def test_a_suggestion_is_the_likeliest_name_or_all_there_are() -> None:
+    known = ["number", "title"]
+    assert suggestion("titel", known) == " (did you mean 'title'?)"
+    assert suggestion("q", known) == " (known: number, title)"
+    assert suggestion(3, known) == " (known: number, title)"
+    assert suggestion("q", []) == " (known: none)"

@@ -7,6 +7,7 @@ from . import calendars as calendars
 from . import checks as checks
 from . import errors as errors
 from . import export as export
+from . import files as files
 from . import findings as findings
 from . import lexicon as lexicon
 from . import model as model
@@ -15,6 +16,7 @@ from . import parse as parse
 from . import periods as periods
 from . import policy as policy
 from . import schedule as schedule
+from . import schemas as schemas
 from . import serde as serde
 from . import testing as testing
 from . import text as text
@@ -41,6 +43,7 @@ from .errors import UnknownNorm as UnknownNorm
 from .errors import UnknownRegion as UnknownRegion
 from .errors import UnknownYear as UnknownYear
 from .errors import UnreadableFile as UnreadableFile
+from .errors import UnwritableFile as UnwritableFile
 from .export import gantt as gantt
 from .export import write_gantt as write_gantt
 from .findings import Fact as Fact
@@ -103,7 +106,7 @@ from .schedule import occurrence_frame as occurrence_frame
 from .schedule import occurrences as occurrences
 from .schedule import overdue as overdue
 from .schedule import peak_load as peak_load
-from .serde import SCHEMA as SCHEMA
+from .schemas import SCHEMAS as SCHEMAS
 from .serde import from_dict as from_dict
 from .serde import read_json as read_json
 from .serde import read_toml as read_toml

@@ -6,7 +6,8 @@ Each error carries attributes instead of prose to be parsed, has a builtin paren
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 __all__ = [
     "DocumentNotUnderstood",
@@ -20,7 +21,22 @@ __all__ = [
     "UnknownRegion",
     "UnknownYear",
     "UnreadableFile",
+    "UnwritableFile",
+    "suggestion",
 ]
+
+
+def suggestion(given: object, known: Iterable[object]) -> str:
+    """What to say after an unknown name: the one that was meant, else all there are.
+
+    >>> suggestion("titel", ["number", "title"]), suggestion("x", ["number", "title"])
+    (" (did you mean 'title'?)", ' (known: number, title)')
+    """
+    names = [str(name) for name in known]
+    close = get_close_matches(str(given), names, n=1)
+    if close:
+        return f" (did you mean {close[0]!r}?)"
+    return f" (known: {', '.join(names) or 'none'})"
 
 
 class RoadmapError(Exception):
@@ -49,6 +65,25 @@ class UnreadableFile(RoadmapError, ValueError):
 
     def __str__(self) -> str:
         return f"cannot read {self.path!r}: {self.reason}"
+
+
+class UnwritableFile(RoadmapError, OSError):
+    """A file could not be written: its folder is missing, its name has no known suffix ...
+
+    ``errno``, ``strerror`` and ``filename`` are those of any `OSError`; the first is None where
+    not the system refused.
+    """
+
+    def __init__(self, path: str, reason: str, errno: int | None = None) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(errno, reason, path)
+
+    def __reduce__(self) -> tuple[type[UnwritableFile], tuple[str, str, int | None]]:
+        return UnwritableFile, (self.path, self.reason, self.errno)
+
+    def __str__(self) -> str:
+        return f"cannot write {self.path!r}: {self.reason}"
 
 
 class DocumentNotUnderstood(RoadmapError, ValueError):
