@@ -30,6 +30,7 @@ from .checks import Evidence as Evidence
 from .checks import Skip as Skip
 from .checks import audit as audit
 from .checks import check as check
+from .errors import AmbiguousNumber as AmbiguousNumber
 from .errors import DocumentNotUnderstood as DocumentNotUnderstood
 from .errors import InvalidData as InvalidData
 from .errors import InvalidWindow as InvalidWindow
