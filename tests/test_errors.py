@@ -30,7 +30,7 @@ SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     ),
     (UnknownActivity("99", ["1", "2"]), LookupError, ["'99'", "1, 2"]),
     (UnknownActivity("99", []), LookupError, ["none"]),
-    (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "shipped: ru", ".toml"]),
+    (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "known: ru", ".toml"]),
     (UnknownNorm("share", date(2024, 1, 1), ["x"]), LookupError, ["'share'", "2024-01-01", "x"]),
     (UnknownNorm("share", date(2024, 1, 1), []), LookupError, ["none"]),
     (UnknownYear(2031, [2024, 2025]), LookupError, ["2031", "2024, 2025"]),
