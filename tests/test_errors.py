@@ -7,6 +7,7 @@ import pytest
 
 from roadmap_core import errors
 from roadmap_core.errors import (
+    AmbiguousNumber,
     DocumentNotUnderstood,
     InvalidData,
     InvalidWindow,
@@ -19,7 +20,6 @@ from roadmap_core.errors import (
     UnknownYear,
     UnreadableFile,
     UnwritableFile,
-    suggestion,
 )
 
 SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
@@ -32,9 +32,12 @@ SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
         ValueError,
         ["the order", "R01 (line 3), R02;"],
     ),
-    (UnknownActivity("99", ["1", "2"]), LookupError, ["'99'", "1, 2"]),
+    (UnknownActivity("99", ["1", "2"]), LookupError, ["'99'; there are: 1, 2"]),
     (UnknownActivity("99", []), LookupError, ["none"]),
-    (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "shipped: ru", ".toml"]),
+    (UnknownActivity("10.3", ["1", "10.2"]), LookupError, ["did you mean '10.2'? there are: 1"]),
+    (UnknownActivity("я", [str(n) for n in range(42)]), LookupError, [", 38, 39 and 2 more"]),
+    (AmbiguousNumber("1", ["I/1", "II/1"]), LookupError, ["'1'", "2 activities", "I/1, II/1"]),
+    (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "known: ru", ".toml"]),
     (UnknownNorm("share", date(2024, 1, 1), ["x"]), LookupError, ["'share'", "2024-01-01", "x"]),
     (UnknownNorm("share", date(2024, 1, 1), []), LookupError, ["none"]),
     (UnknownYear(2031, [2024, 2025]), LookupError, ["2031", "2024, 2025"]),
@@ -84,11 +87,3 @@ def test_an_unwritable_file_is_an_error_of_the_system_with_its_attributes() -> N
     error = UnwritableFile("x.png", "No space left", 28)
     assert (error.errno, error.strerror, error.filename) == (28, "No space left", "x.png")
     assert (error.path, error.reason) == ("x.png", "No space left")
-
-
-def test_a_suggestion_is_the_likeliest_name_or_all_there_are() -> None:
-    known = ["number", "title"]
-    assert suggestion("titel", known) == " (did you mean 'title'?)"
-    assert suggestion("q", known) == " (known: number, title)"
-    assert suggestion(3, known) == " (known: number, title)"
-    assert suggestion("q", []) == " (known: none)"

@@ -5,19 +5,26 @@ A name of a room is one line; so is a room. Each is loaded when it is first aske
 
 from . import calendars as calendars
 from . import checks as checks
+from . import clauses as clauses
 from . import errors as errors
 from . import export as export
 from . import files as files
 from . import findings as findings
+from . import keys as keys
 from . import lexicon as lexicon
 from . import model as model
 from . import names as names
+from . import norms as norms
 from . import parse as parse
 from . import periods as periods
 from . import policy as policy
+from . import regions as regions
+from . import repairs as repairs
 from . import schedule as schedule
 from . import schemas as schemas
+from . import selection as selection
 from . import serde as serde
+from . import spelling as spelling
 from . import testing as testing
 from . import text as text
 from . import units as units
@@ -32,6 +39,7 @@ from .checks import Evidence as Evidence
 from .checks import Skip as Skip
 from .checks import audit as audit
 from .checks import check as check
+from .errors import AmbiguousNumber as AmbiguousNumber
 from .errors import DocumentNotUnderstood as DocumentNotUnderstood
 from .errors import InvalidData as InvalidData
 from .errors import InvalidWindow as InvalidWindow
@@ -69,6 +77,7 @@ from .model import Roadmap as Roadmap
 from .model import School as School
 from .model import Section as Section
 from .model import Signatory as Signatory
+from .norms import Norm as Norm
 from .parse import READING_CODES as READING_CODES
 from .parse import Parsed as Parsed
 from .parse import UnreadText as UnreadText
@@ -92,9 +101,10 @@ from .periods import Relation as Relation
 from .periods import Relative as Relative
 from .periods import Unit as Unit
 from .periods import Unread as Unread
-from .policy import Norm as Norm
 from .policy import Policy as Policy
-from .policy import load_policy as load_policy
+from .policy import Region as Region
+from .regions import load_policy as load_policy
+from .regions import load_region as load_region
 from .schedule import Occurrence as Occurrence
 from .schedule import Peak as Peak
 from .schedule import dependency_order as dependency_order
@@ -107,6 +117,7 @@ from .schedule import occurrences as occurrences
 from .schedule import overdue as overdue
 from .schedule import peak_load as peak_load
 from .schemas import SCHEMAS as SCHEMAS
+from .selection import LowPerformingRule as LowPerformingRule
 from .serde import from_dict as from_dict
 from .serde import read_json as read_json
 from .serde import read_toml as read_toml

@@ -6,10 +6,13 @@ Each error carries attributes instead of prose to be parsed, has a builtin paren
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 
+from roadmap_core.spelling import did_you_mean
+
 __all__ = [
+    "AmbiguousNumber",
     "DocumentNotUnderstood",
     "InvalidData",
     "InvalidWindow",
@@ -22,21 +25,11 @@ __all__ = [
     "UnknownYear",
     "UnreadableFile",
     "UnwritableFile",
-    "suggestion",
 ]
 
 
-def suggestion(given: object, known: Iterable[object]) -> str:
-    """What to say after an unknown name: the one that was meant, else all there are.
-
-    >>> suggestion("titel", ["number", "title"]), suggestion("x", ["number", "title"])
-    (" (did you mean 'title'?)", ' (known: number, title)')
-    """
-    names = [str(name) for name in known]
-    close = get_close_matches(str(given), names, n=1)
-    if close:
-        return f" (did you mean {close[0]!r}?)"
-    return f" (known: {', '.join(names) or 'none'})"
+# A roadmap may have thousands of rows, a message should be read.
+_MOST_SHOWN = 40
 
 
 class RoadmapError(Exception):
@@ -108,16 +101,43 @@ class DocumentNotUnderstood(RoadmapError, ValueError):
 
 
 class UnknownActivity(RoadmapError, LookupError):
-    """A roadmap has no activity of that number."""
+    """A roadmap, or an order, has no activity of that key or number.
+
+    ``available`` holds the keys that there are, in the order of the text; ``suggestions`` those
+    that look most like what was asked for.
+    """
 
     def __init__(self, number: str, available: Sequence[str]) -> None:
         self.number = number
         self.available: tuple[str, ...] = tuple(available)
         super().__init__(number, self.available)
 
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """At most three keys, the likest first."""
+        return tuple(get_close_matches(self.number, self.available))
+
+    def __str__(self) -> str:
+        shown = ", ".join(self.available[:_MOST_SHOWN]) or "none"
+        if (left := len(self.available) - _MOST_SHOWN) > 0:
+            shown += f" and {left} more"
+        close = " or ".join(map(repr, self.suggestions))
+        meant = f"did you mean {close}? " if close else ""
+        return f"no activity {self.number!r}; {meant}there are: {shown}"
+
+
+class AmbiguousNumber(RoadmapError, LookupError):
+    """A number stands at more than one activity, so it does not say which; their ``keys`` do."""
+
+    def __init__(self, number: str, keys: Sequence[str]) -> None:
+        self.number = number
+        self.keys: tuple[str, ...] = tuple(keys)
+        super().__init__(number, self.keys)
+
     def __str__(self) -> str:
         return (
-            f"no activity {self.number!r}; the roadmap has: {', '.join(self.available) or 'none'}"
+            f"the number {self.number!r} stands at {len(self.keys)} activities; "
+            f"say which by its key: {', '.join(self.keys)}"
         )
 
 
@@ -130,14 +150,12 @@ class UnknownRegion(RoadmapError, LookupError):
         super().__init__(region, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no region {self.region!r}; shipped: {', '.join(self.available)}; "
-            "or give the path of a .toml file of your own"
-        )
+        close = did_you_mean(self.region, self.available)
+        return f"no region {self.region!r}{close}; or give the path of a .toml file of your own"
 
 
 class UnknownNorm(RoadmapError, LookupError):
-    """The policy holds no norm of that name in force on its day."""
+    """The region holds no norm of that name in force on the day; ``on`` is None without a day."""
 
     def __init__(self, name: str, on: object, available: Sequence[str]) -> None:
         self.name = name
@@ -146,10 +164,10 @@ class UnknownNorm(RoadmapError, LookupError):
         super().__init__(name, on, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no norm {self.name!r} in force on {self.on}; in force: "
-            f"{', '.join(self.available) or 'none'}"
-        )
+        close = did_you_mean(self.name, self.available)
+        if self.on is None:
+            return f"no norm {self.name!r} is in force without a day: give on={close}"
+        return f"no norm {self.name!r} in force on {self.on}{close}"
 
 
 class UnknownYear(RoadmapError, LookupError):

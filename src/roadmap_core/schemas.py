@@ -21,7 +21,7 @@ SCHEMAS: Mapping[str, int] = MappingProxyType(
         "report": 2,  # findings
         "parsed": 2,  # what a reading door gives back
         "schedule": 2,  # occurrences
-        "policy": 2,  # a policy as an object
+        "policy": 2,  # a region or a policy as an object
         "region": 1,  # the TOML file of a region
         "calendar": 1,  # the TOML file of a calendar
         "cases": 1,  # the TOML file of a check's cases
@@ -35,11 +35,13 @@ _KINDS = {
     "roadmap_core.calendars": "policy",
     "roadmap_core.findings": "report",
     "roadmap_core.lexicon": "policy",
+    "roadmap_core.norms": "policy",
     "roadmap_core.parse": "parsed",
     "roadmap_core.policy": "policy",
-    "roadmap_core.policy.CalendarFile": "calendar",
-    "roadmap_core.policy.RegionFile": "region",
+    "roadmap_core.regions": "region",
+    "roadmap_core.regions.CalendarFile": "calendar",
     "roadmap_core.schedule": "schedule",
+    "roadmap_core.selection": "policy",
     "roadmap_core.testing": "cases",
 }
 # The one registry of the library: filled while the modules of the classes are imported.

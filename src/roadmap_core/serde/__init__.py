@@ -13,7 +13,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 from attrs import has
 
@@ -28,6 +28,7 @@ __all__ = [
     "from_dict",
     "read_json",
     "read_toml",
+    "structured",
     "to_dict",
     "write_json",
     "write_toml",
@@ -163,10 +164,7 @@ def _class_with_fields(obj: object) -> type:
 
 
 def _structure(cls: type[T], data: object, what: str) -> T:
-    from cattrs import transform_error
-
     one = get_args(cls)[0] if get_origin(cls) in (list, tuple) else cls
-    top = "$" if one is cls else "$.items"
     try:
         content: Any = dict(table_of(data))
         written = _schema(content.pop("schema", None), schema_of(one))
@@ -174,10 +172,25 @@ def _structure(cls: type[T], data: object, what: str) -> T:
             content = _only_items(content)
     except Misfit as misfit:
         raise InvalidData(what, [f"{misfit} @ ${misfit.path}"]) from None
+    path = "$" if one is cls else "$.items"
+    return cast(T, structured(cls, content, what, path, written))
+
+
+def structured(kind: Any, plain: object, what: str, path: str = "$", written: int = _NEWEST) -> Any:
+    """The value of a class or type that plain data inside a file stands for.
+
+    ``path`` is where the data stands; ``what`` names the file or object as a whole; ``written`` is
+    the schema number of the file.
+
+    Raises:
+        InvalidData: it does not fit.
+    """
+    from cattrs import transform_error
+
     try:
-        return converter_of(written).structure(content, cls)
+        return converter_of(written).structure(plain, kind)
     except Exception as error:
-        problems = transform_error(error, top, sentence_of)
+        problems = transform_error(error, path, sentence_of)
     raise InvalidData(what, [told for problem in problems for told in unfolded(problem)])
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args, get_origin
 
 from attrs import has
 
-from roadmap_core.errors import suggestion
 from roadmap_core.findings import Fact, Finding
+from roadmap_core.norms import RECORDS, NormValue
 from roadmap_core.periods import Part
 from roadmap_core.schemas import upgraded
 from roadmap_core.serde.misfit import Misfit, expected
+from roadmap_core.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -68,7 +69,7 @@ def _member(value: Any, cls: Any) -> Any:
     known = [member.value for member in cls]
     if value in known:
         return cls(value)
-    raise Misfit(f"not a known {cls.__name__}{suggestion(value, known)}")
+    raise Misfit(f"not a known {cls.__name__}{did_you_mean(value, known)}")
 
 
 def _fact(value: Any, _: Any) -> Any:
@@ -172,6 +173,25 @@ def converter_of(written: int) -> Converter:
     converter.register_structure_hook(date, _day)
     converter.register_structure_hook(Fact, _fact)
     converter.register_unstructure_hook(Fact, _tagged_fact)
+
+    def norm_value(value: Any, _: Any) -> Any:
+        if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+            return tuple(norm_value(item, None) for item in value)
+        if isinstance(value, Mapping) and value.get("kind") in RECORDS:
+            content = dict(value)
+            return converter.structure(content, RECORDS[content.pop("kind")])
+        return _fact(value, None)
+
+    def tagged_norm_value(value: NormValue) -> Any:
+        for kind, record in RECORDS.items():
+            if isinstance(value, record):
+                return {"kind": kind, **converter.unstructure(value)}
+        if isinstance(value, tuple):
+            return [tagged_norm_value(item) for item in value]
+        return _tagged_fact(cast(Fact, value))
+
+    converter.register_structure_hook(NormValue, norm_value)
+    converter.register_unstructure_hook(NormValue, tagged_norm_value)
     finding = make_dict_unstructure_fn(Finding, converter)
     converter.register_unstructure_hook(
         Finding, lambda value: {**finding(value), "message": value.message}
@@ -183,7 +203,7 @@ def converter_of(written: int) -> Converter:
     def part(value: Any, _: Any) -> Any:
         kind = table_of(value).get("kind")
         if not isinstance(kind, str) or kind not in kinds:
-            raise Misfit(f"the key 'kind' names no kind of part{suggestion(kind, kinds)}")
+            raise Misfit(f"the key 'kind' names no kind of part{did_you_mean(kind, kinds)}")
         return one_of_a_kind(dict(value), Part)
 
     converter.register_structure_hook(Part, part)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from attrs import fields
 
-from roadmap_core.errors import InvalidData, RoadmapError, suggestion
+from roadmap_core.errors import InvalidData, RoadmapError
+from roadmap_core.spelling import did_you_mean
 
 __all__ = ["TOO_DEEP", "Misfit", "expected", "sentence_of", "unfolded"]
 
@@ -38,7 +39,7 @@ def sentence_of(error: BaseException, _: object) -> str:
         case ForbiddenExtraKeysError():
             known = [attribute.name for attribute in fields(error.cl)]
             return " and ".join(
-                f"unknown key {key!r}{suggestion(key, known)}"
+                f"unknown key {key!r}{did_you_mean(key, known)}"
                 for key in sorted(error.extra_fields, key=str)
             )
         case KeyError():
