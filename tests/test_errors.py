@@ -44,7 +44,8 @@ SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (UnknownYear(2031, []), LookupError, ["known years: none"]),
     (InvalidData("Order", ["a @ $.x", "b @ $.y"]), ValueError, ["valid Order", "a @ $.x; b @ $.y"]),
     (LinkCycle(["1", "2", "1"]), ValueError, ["1 -> 2 -> 1"]),
-    (MissingExtra("tomli-w", "toml"), ImportError, ["'tomli-w'", "roadmap_core[toml]"]),
+    (MissingExtra("tomli-w", "toml"), ImportError, ["'tomli-w'", "install 'roadmap_core[toml]'"]),
+    (MissingExtra("polars", ""), ImportError, ["package 'polars': pip install polars"]),
 ]
 each_error = pytest.mark.parametrize(
     ("error", "parent", "words"), SAMPLES, ids=[type(error).__name__ for error, *_ in SAMPLES]

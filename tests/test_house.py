@@ -32,6 +32,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
     1: (
         "schemas",
         "files",
+        "frames",
         "text",
         "windows",
         "wording",

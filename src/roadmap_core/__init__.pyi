@@ -10,6 +10,7 @@ from . import errors as errors
 from . import export as export
 from . import files as files
 from . import findings as findings
+from . import frames as frames
 from . import keys as keys
 from . import lexicon as lexicon
 from . import model as model

@@ -211,7 +211,11 @@ class LinkCycle(RoadmapError, ValueError):
 
 
 class MissingExtra(RoadmapError, ImportError):
-    """A feature needs a package that comes with an extra of roadmap_core."""
+    """A feature needs a package that is not installed.
+
+    ``extra`` is the extra of roadmap_core that brings it, "" where none does: frames can be made
+    for any engine that you have.
+    """
 
     def __init__(self, package: str, extra: str) -> None:
         self.package = package
@@ -219,4 +223,5 @@ class MissingExtra(RoadmapError, ImportError):
         super().__init__(package, extra)
 
     def __str__(self) -> str:
-        return f"this needs the package {self.package!r}: pip install 'roadmap_core[{self.extra}]'"
+        wanted = f"'roadmap_core[{self.extra}]'" if self.extra else self.package
+        return f"this needs the package {self.package!r}: pip install {wanted}"
