@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from attrs import evolve
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Order, Responsibility
-from roadmap_core.parse.files import read_text
+from roadmap_core.parse.files import Readable, read_text
 from roadmap_core.parse.notes import READING_CODES as CODES_OF_ORDERS
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.order import read_source
@@ -68,18 +66,20 @@ def parse_order(
 
 
 def read_order(
-    path: str | os.PathLike[str], *, policy: Policy | None = None, limit: int = LIMIT
+    file: Readable, *, policy: Policy | None = None, name: str = "", limit: int = LIMIT
 ) -> Parsed[Order]:
     """Read the file of an order: .docx, or .txt and .md in UTF-8, UTF-16 or 8-bit Cyrillic.
 
+    It is given by its path, as bytes, or open in binary mode; ``name`` is what it is then called.
     An encoding that nothing in the file states is guessed from its letters, with a finding.
 
     Raises:
-        UnreadableFile: it cannot be opened, has more than ``limit`` bytes, or is of another kind.
+        UnreadableFile: it cannot be opened, has more than ``limit`` bytes as it is or unpacked,
+            is damaged, or is of another kind.
         MissingExtra: a .docx without the extra ``docx``.
     """
-    decoded = read_text(path, limit)
-    parsed = parse_order(decoded.text, policy=policy, name=Path(path).name, limit=limit)
+    decoded = read_text(file, limit, name)
+    parsed = parse_order(decoded.text, policy=policy, name=decoded.name, limit=limit)
     if not decoded.guessed:
         return parsed
     notes = Notes(parsed.source)

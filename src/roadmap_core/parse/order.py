@@ -51,7 +51,7 @@ def read_source(
     body = lines[: starts[0]] if starts else lines
     order = _body(body, lexicon, notes)
     appendices = [
-        read_appendix(lines[first:last], lexicon, school_year, notes)
+        read_appendix(lines[first:last], lexicon, school_year, notes, order.date)
         for first, last in pairwise([*starts, len(lines)])
     ]
     return _parsed(_assembled(order, appendices, notes), notes)
