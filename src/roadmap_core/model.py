@@ -51,6 +51,7 @@ class Force(StrEnum):
     OBLIGE = "oblige"
     RECOMMEND = "recommend"
     CONTROL = "control"
+    REPEAL = "repeal"
     OTHER = "other"
 
 
@@ -296,8 +297,9 @@ class LegalAct:
 class Clause:
     """Пункт приказа: one numbered duty.
 
-    ``addressee`` is as the text writes it, without the names in brackets; None where the clause
-    turns to nobody or to the signatory. ``duties`` are its unnumbered sub-items. ``role`` is
+    ``addressee`` is as the text writes it, without the names in brackets and the deadline; None
+    where the clause turns to nobody or to the signatory. ``period`` is when it is due, None where
+    it does not say. ``duties`` are its unnumbered sub-items. ``role`` is
     what somebody is appointed to.
     """
 
@@ -308,6 +310,7 @@ class Clause:
     persons: tuple[str, ...] = field(default=(), repr=False)
     duties: tuple[str, ...] = field(default=(), repr=False)
     role: str | None = None
+    period: Period | None = None
     span: Span | None = field(default=None, repr=False)
 
 
@@ -339,7 +342,8 @@ class Appendix:
 class Order:
     """Приказ: the approving document with its clauses and appendices.
 
-    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»).
+    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»), ``resolution`` the
+    word that closes its preamble («ПРИКАЗЫВАЮ»).
     """
 
     kind: str = ""
@@ -349,6 +353,7 @@ class Order:
     title: str = ""
     issuer: str = ""
     preamble: str = field(default="", repr=False)
+    resolution: str = ""
     legal_basis: tuple[LegalAct, ...] = field(default=(), repr=False)
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     signatory: Signatory | None = field(default=None, repr=False)

@@ -27,14 +27,13 @@ __all__ = ["appendix_starts", "read_appendix"]
 
 _HEADING = re.compile(r"^приложени[ея]\s*(?:(?:№|n)\s*)?(\d{0,2})(?:\s+к\s.*|\s*)$")
 _APPROVED = re.compile(
-    r"^(?:утвержд[а-я]+|согласован[а-я]*)(?:\s+(?:приказ|распоряж|постановл).*)?$"
+    r"^(?:утвержд[а-я]+|согласован[а-я]*)(?:\s+(?:приказ|распоряж|постановл).*)?\s*:?$"
 )
 _APPROVAL_LINE = re.compile(
-    r"^(?:утвержд|к приказу|к распоряжению|к постановлению|приказом|распоряжением|постановлением|"
+    r"^(?:утвержд|согласован|протокол\s*№|приказ\s*(?:№|n\s|от\s)|к приказу|к распоряжению|к постановлению|приказом|распоряжением|постановлением|"
     r"от\s+[\"\d_]|\"?\d{1,2}\"?[\s.]|№|n\s*\d|_+)"
 )
 _LONGEST_TITLE = 700
-_TITLE_LINES = 12
 _PLAN = re.compile(
     r"(?:(?:комплексн|календарн|годов|ежемесячн|перспективн)\w+\s+)?(?:план|дорожная карта|"
     r"план-график|комплекс мер)(?!\w)"
@@ -78,21 +77,22 @@ def _new_plan(lines: Sequence[Line], start: int, header: int) -> int | None:
     first = header
     while not lines[first - 1].is_row:
         first -= 1
+    upper = itertools.takewhile(lambda line: not line.is_row, lines[start:header])
+    above = squeeze(" ".join(line.text for line in upper))
     for index in range(first, header):
         text = fold(lines[index].text)
         if _PLAN.match(text) and "продолжени" not in text:
-            above = " ".join(line.text for line in lines[start : start + _TITLE_LINES])
-            title = " ".join(line.text for line in lines[index:header])
-            return index if fold(title) not in fold(above) else None
+            return index if fold(_prose(lines[index:header])) not in fold(above) else None
     block = _block_start(lines, header)
-    if not first <= block < header:
-        return None
-    stated = stated_horizon(" ".join(line.text for line in lines[block:header]), SCHOOL_YEAR)
-    upper = itertools.takewhile(lambda line: not line.is_row, lines[start:header])
-    known = stated_horizon(" ".join(line.text for line in upper), SCHOOL_YEAR)
+    stated = stated_horizon(_prose(lines[block:header]), SCHOOL_YEAR)
+    known = stated_horizon(above, SCHOOL_YEAR)
     if stated is None or known is None or known.window & stated.window is not None:
         return None
     return block
+
+
+def _prose(lines: Sequence[Line]) -> str:
+    return squeeze(" ".join(line.text for line in lines))
 
 
 def _ends_body(text: str) -> bool:

@@ -138,6 +138,8 @@ class _Reader:
             self.extend(self.last, {last_role: line.cells[0]}, line)
         elif not heads or len(line.text) > _LONGEST_HEADING:
             self.notes.leave(line.span, "текст рядом с таблицей")
+            # What stands behind the table goes on with itself, and not with the last row.
+            self.last = self.last if heads else None
         else:
             self.heading(Heading(line.text, line))
             self.notes.repair(RepairKind.HEADING_OUTSIDE, line.text, line.span)

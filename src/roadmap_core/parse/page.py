@@ -144,7 +144,9 @@ def _raw_lines(source: Source) -> Iterator[Line | None]:
     """Lines in order; None stands for a rule of a drawn table."""
     start, after_blank = 0, False
     for raw in source.text.split("\n"):
-        if raw.strip() and _RULE.match(raw):
+        if not raw.strip():
+            after_blank = True
+        elif _RULE.match(raw):
             yield None
         else:
             line = Line(
@@ -164,7 +166,8 @@ def _ungridded(lines: Iterable[Line | None]) -> Iterator[Line]:
     """
     block: list[Line | None] = []
     for line in lines:
-        if line is None or (line.is_row and not line.after_blank):
+        under_rule = bool(block) and block[-1] is None
+        if line is None or under_rule or (line.is_row and not line.after_blank):
             block.append(line)
             continue
         yield from _block(block)

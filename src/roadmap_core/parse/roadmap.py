@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from roadmap_core.findings import Severity
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Activity, Deliverable, RepairKind, Responsibility, Roadmap, Section
 from roadmap_core.parse.deliverable import deliverables
@@ -16,6 +15,7 @@ from roadmap_core.parse.entries import Entry, Heading, entries_of
 from roadmap_core.parse.horizon import stated_horizon
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Cell, Line
+from roadmap_core.parse.parsed import Parsed
 from roadmap_core.parse.period import parse_period, split_glued
 from roadmap_core.parse.responsible import responsibilities
 from roadmap_core.parse.table import ROLE_NAMES, Header, Row, numbered_header, rows_of
@@ -131,6 +131,10 @@ class _Builder:
     school_year: tuple[MonthDay, MonthDay]
     lexicon: Lexicon
     notes: Notes
+    # One wording is read once, however many rows a merged cell covers.
+    read: dict[str, Parsed[Period]] = field(factory=dict)
+    bodies: dict[str, tuple[Responsibility, ...]] = field(factory=dict)
+    results: dict[str, tuple[Deliverable, ...]] = field(factory=dict)
 
     def activity(self, entry: Entry, above: _Values = _Values()) -> Activity:
         """An entry with its parts; empty cells take the value of the umbrella row."""
@@ -184,23 +188,24 @@ class _Builder:
     def values(self, entry: Entry) -> _Values:
         """The typed values of an entry's own cells."""
         row = entry.row
+        responsible, results = row.text("responsible"), row.text("deliverable")
+        if responsible not in self.bodies:
+            self.bodies[responsible] = responsibilities(responsible, self.lexicon.lead)
+        if results not in self.results:
+            self.results[results] = deliverables(results, frozenset(self.lexicon.artefacts))
         return _Values(
             self.period(row.cells["period"], entry.number) if "period" in row.cells else None,
-            responsibilities(row.text("responsible"), self.lexicon.lead),
-            deliverables(row.text("deliverable"), frozenset(self.lexicon.artefacts)),
+            self.bodies[responsible],
+            self.results[results],
         )
 
     def period(self, cell: Cell, number: str) -> Period:
-        """A period cell; what the period's reader noticed becomes a finding about the activity.
-
-        An unread period leaves the rest of the order usable, so here it is a warning.
-        """
-        parsed = parse_period(cell.text, horizon=self.horizon, school_year=self.school_year)
-        for finding in parsed.findings:
-            severity = min(finding.severity, Severity.WARNING)
-            self.notes.findings.append(
-                evolve(finding, severity=severity, subject=number, span=cell.span)
-            )
+        """A period cell; what the period's reader noticed becomes a finding about the activity."""
+        parsed = self.read.get(cell.text)
+        if parsed is None:
+            parsed = parse_period(cell.text, horizon=self.horizon, school_year=self.school_year)
+            self.read[cell.text] = parsed
+        self.notes.of_period(parsed.findings, number, cell.span)
         return parsed.value
 
 

@@ -19,6 +19,7 @@ NUMBER = re.compile(r"^(?:п\.\s*|№\s*)?(\d{1,4}(?:\.\d{1,4})*)\s*[.)]?$")
 _EMPTY = re.compile(r"^[-\s.*]*$")
 _WORD = re.compile(r"\w")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BROKEN = re.compile(r"(?<=[^\W\d_])-\s?(?=[^\W\d_])")
 _LONGEST_HEADING = 90
 # Roles whose cells hold lists: their lines are members.
 _LISTS = frozenset({"period", "responsible", "deliverable"})
@@ -117,8 +118,17 @@ def starts_low(text: str) -> bool:
 
 
 def _role(heading: str, lexicon: Lexicon) -> str:
-    """The role whose stem stands first in the heading; of stems at one place, the longest."""
+    """The role whose stem stands first in the heading; of stems at one place, the longest.
+
+    What was done in fact is no plan, and so no role. A word that a hyphen breaks is one.
+    """
     folded = fold(heading)
+    if "фактич" in folded:
+        return ""
+    return _role_of(folded, lexicon) or _role_of(_BROKEN.sub("", folded), lexicon)
+
+
+def _role_of(folded: str, lexicon: Lexicon) -> str:
     best, role = (len(folded) + 1, 0), ""
     for candidate, stems in lexicon.columns:
         # A number column is narrow: «№ п/п», not «№ и дата приказа».
@@ -160,6 +170,10 @@ def find_header(line: Line, lexicon: Lexicon) -> Header | None:
     if NUMBER.match(columns[0].heading) or (not columns[0].heading and roles_told < 3):
         return None
     roles = [column.role for column in columns]
+    if "municipality" in roles and not {"period", "responsible", "deliverable"} & set(roles):
+        # «Муниципалитет», «Наименование»: what is named there is a school.
+        columns = [evolve(c, role="school") if c.role == "title" else c for c in columns]
+        roles = [column.role for column in columns]
     if "school" in roles and "title" not in roles:
         taken = {"number", "municipality", "school"}
         columns = [c if c.role in taken else Column("", c.heading) for c in columns]
@@ -167,7 +181,7 @@ def find_header(line: Line, lexicon: Lexicon) -> Header | None:
         columns = [
             Column("", c.heading) if c.role in {"school", "municipality"} else c for c in columns
         ]
-    header = Header(_told_once(columns), (_written(line),))
+    header = Header(_told_once(columns, lexicon), (_written(line),))
     return header if header.is_roadmap or header.is_schools else None
 
 
@@ -198,19 +212,33 @@ def second_row(header: Header, line: Line, lexicon: Lexicon) -> Header | None:
         above = header.columns[spanned[at]]
         role = _role(cells[at].text, lexicon) or above.role
         columns[at] = Column(role, f"{above.heading}: {cells[at].text}")
-    return Header(_told_once(columns), (*header.written, _written(line)))
+    return Header(_told_once(columns, lexicon), (*header.written, _written(line)))
 
 
-def _told_once(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Two columns of time («начало», «окончание») are one period; other roles stand once."""
+def _told_once(columns: Sequence[Column], lexicon: Lexicon) -> tuple[Column, ...]:
+    """Two columns of time («начало», «окончание») are one period; other roles stand once.
+
+    The title is in the column whose heading says so with the word that the lexicon has first:
+    of «Направление» and «Мероприятие», in the second.
+    """
+    titles = [at for at, column in enumerate(columns) if column.role == "title"]
+    stems = dict(lexicon.columns).get("title", ())
+    chosen = min(titles, key=lambda at: (_stem_of(columns[at].heading, stems), at), default=None)
     seen: set[str] = set()
     unique = []
-    for column in columns:
-        if column.role in seen and column.role != "period":
+    for at, column in enumerate(columns):
+        again = column.role in seen and column.role != "period"
+        if again or (column.role == "title" and at != chosen):
             column = Column("", column.heading)
         seen.add(column.role)
         unique.append(column)
     return tuple(unique)
+
+
+def _stem_of(heading: str, stems: Sequence[str]) -> int:
+    """The place in the lexicon of the first stem that a heading has."""
+    folded = _BROKEN.sub("", fold(heading))
+    return next((at for at, stem in enumerate(stems) if stem in folded), len(stems))
 
 
 def numbered_header(header: Header, lines: Sequence[Line]) -> Header:
