@@ -275,8 +275,9 @@ class Appendix:
 class Order:
     """Приказ: the approving document with its clauses and appendices.
 
-    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»). The keys of its
-    activities stand once in all its roadmaps: «П2/1» where two of them share one.
+    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»), ``resolution`` the
+    word that closes its preamble («ПРИКАЗЫВАЮ»). The keys of its activities stand once in all its
+    roadmaps: «П2/1» where two of them share one.
     """
 
     kind: str = ""
@@ -286,6 +287,7 @@ class Order:
     title: str = ""
     issuer: str = ""
     preamble: str = field(default="", repr=False)
+    resolution: str = ""
     legal_basis: tuple[LegalAct, ...] = field(default=(), repr=False)
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     signatory: Signatory | None = field(default=None, repr=False)
