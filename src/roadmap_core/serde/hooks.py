@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args, get_origin
 
 from attrs import has
@@ -106,64 +106,14 @@ def converter_of(written: int) -> Converter:
     Made on first use: importing cattrs and compiling its hooks costs more than the rest of the
     library.
     """
-    from cattrs import Converter, IterableValidationError, IterableValidationNote
-    from cattrs.cols import list_structure_factory, mapping_structure_factory
-    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
-    from cattrs.strategies import configure_tagged_union
+    from cattrs import Converter
 
     converter = Converter(forbid_extra_keys=True)
-    # Called through a loose type: type checkers see the __init__ of ExceptionGroup only.
-    misfits = cast("Callable[..., Exception]", IterableValidationError)
-
-    def table(cls: Any) -> _Hook:
-        fill = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
-        derived = _DERIVED.get(cls, ())
-
-        def structure(value: Any, _: Any) -> Any:
-            content = {key: item for key, item in table_of(value).items() if key not in derived}
-            return fill(upgraded(cls, content, written), cls)
-
-        return structure
-
-    def mapping(cls: Any) -> _Hook:
-        fill = mapping_structure_factory(cls, converter)
-        return lambda value, _: fill(table_of(value), cls)
-
-    # cattrs' own says the value where the length differs.
-    def exact(cls: Any) -> _Hook:
-        kinds = get_args(cls)
-
-        def structure(value: Any, _: Any) -> Any:
-            if len(value) != len(kinds):
-                raise Misfit(f"expected a list of {len(kinds)}, got {len(value)}")
-            made, errors = [], []
-            for place, (item, kind) in enumerate(zip(value, kinds, strict=True)):
-                try:
-                    made.append(converter.structure(item, kind))
-                except Exception as error:
-                    error.add_note(IterableValidationNote("", place, kind))
-                    errors.append(error)
-            if errors:
-                raise misfits("", errors, cls)
-            return made
-
-        return structure
-
-    def sequence(cls: Any) -> _Hook:
-        endless = get_origin(cls) is list or get_args(cls)[-1] is Ellipsis
-        fill = list_structure_factory(cls, converter) if endless else exact(cls)
-
-        def structure(value: Any, _: Any) -> Any:
-            # cattrs itself would take a string for a list of letters.
-            if not isinstance(value, list | tuple):
-                raise expected("a list", value)
-            return get_origin(cls)(fill(value, cls))
-
-        return structure
-
-    converter.register_structure_hook_factory(has, table)
-    converter.register_structure_hook_factory(_is_made_of(dict), mapping)
-    converter.register_structure_hook_factory(_is_made_of(list, tuple), sequence)
+    converter.register_structure_hook_factory(has, partial(_objects, converter, written))
+    converter.register_structure_hook_factory(_is_made_of(dict), partial(_mappings, converter))
+    converter.register_structure_hook_factory(
+        _is_made_of(list, tuple), partial(_sequences, converter)
+    )
     converter.register_structure_hook(str, _exactly(str, what="a string"))
     converter.register_structure_hook(bool, _exactly(bool, what="true or false"))
     converter.register_structure_hook(int, _exactly(int, what="a whole number"))
@@ -173,38 +123,113 @@ def converter_of(written: int) -> Converter:
     converter.register_structure_hook(date, _day)
     converter.register_structure_hook(Fact, _fact)
     converter.register_unstructure_hook(Fact, _tagged_fact)
+    _tell_findings(converter)
+    _tag_parts(converter)
+    _tag_norm_values(converter)
+    return converter
 
-    def norm_value(value: Any, _: Any) -> Any:
+
+def _objects(converter: Converter, written: int, cls: Any) -> _Hook:
+    from cattrs.gen import make_dict_structure_fn
+
+    fill = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+    derived = _DERIVED.get(cls, ())
+
+    def structure(value: Any, _: Any) -> Any:
+        content = {key: item for key, item in table_of(value).items() if key not in derived}
+        return fill(upgraded(cls, content, written), cls)
+
+    return structure
+
+
+def _mappings(converter: Converter, cls: Any) -> _Hook:
+    from cattrs.cols import mapping_structure_factory
+
+    fill = mapping_structure_factory(cls, converter)
+    return lambda value, _: fill(table_of(value), cls)
+
+
+def _sequences(converter: Converter, cls: Any) -> _Hook:
+    from cattrs.cols import list_structure_factory
+
+    endless = get_origin(cls) is list or get_args(cls)[-1] is Ellipsis
+    fill = list_structure_factory(cls, converter) if endless else _exact(converter, cls)
+
+    def structure(value: Any, _: Any) -> Any:
+        # cattrs itself would take a string for a list of letters.
+        if not isinstance(value, list | tuple):
+            raise expected("a list", value)
+        return get_origin(cls)(fill(value, cls))
+
+    return structure
+
+
+def _exact(converter: Converter, cls: Any) -> _Hook:
+    """A list of so many: cattrs' own hook would say the value where the length differs."""
+    from cattrs import IterableValidationError, IterableValidationNote
+
+    kinds = get_args(cls)
+    # Called through a loose type: type checkers see the __init__ of ExceptionGroup only.
+    misfits = cast("Callable[..., Exception]", IterableValidationError)
+
+    def structure(value: Any, _: Any) -> Any:
+        if len(value) != len(kinds):
+            raise Misfit(f"expected a list of {len(kinds)}, got {len(value)}")
+        made, errors = [], []
+        for place, (item, kind) in enumerate(zip(value, kinds, strict=True)):
+            try:
+                made.append(converter.structure(item, kind))
+            except Exception as error:
+                error.add_note(IterableValidationNote("", place, kind))
+                errors.append(error)
+        if errors:
+            raise misfits("", errors, cls)
+        return made
+
+    return structure
+
+
+def _tell_findings(converter: Converter) -> None:
+    from cattrs.gen import make_dict_unstructure_fn
+
+    fields_of = make_dict_unstructure_fn(Finding, converter)
+    converter.register_unstructure_hook(
+        Finding, lambda finding: {**fields_of(finding), "message": finding.message}
+    )
+
+
+def _tag_parts(converter: Converter) -> None:
+    from cattrs.strategies import configure_tagged_union
+
+    configure_tagged_union(Part, converter, _kind, "kind")
+    known = [_kind(part) for part in get_args(Part)]
+    tagged = converter.get_structure_hook(Part)
+
+    def structure(value: Any, _: Any) -> Any:
+        kind = table_of(value).get("kind")
+        if not isinstance(kind, str) or kind not in known:
+            raise Misfit(f"the key 'kind' names no kind of part{did_you_mean(kind, known)}")
+        return tagged(dict(value), Part)
+
+    converter.register_structure_hook(Part, structure)
+
+
+def _tag_norm_values(converter: Converter) -> None:
+    def structure(value: Any, _: Any) -> Any:
         if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
-            return tuple(norm_value(item, None) for item in value)
+            return tuple(structure(item, None) for item in value)
         if isinstance(value, Mapping) and value.get("kind") in RECORDS:
             content = dict(value)
             return converter.structure(content, RECORDS[content.pop("kind")])
         return _fact(value, None)
 
-    def tagged_norm_value(value: NormValue) -> Any:
+    def unstructure(value: NormValue) -> Any:
         for kind, record in RECORDS.items():
             if isinstance(value, record):
                 return {"kind": kind, **converter.unstructure(value)}
         if isinstance(value, tuple):
-            return [tagged_norm_value(item) for item in value]
+            return [unstructure(item) for item in value]
         return _tagged_fact(cast(Fact, value))
 
-    converter.register_structure_hook(NormValue, norm_value)
-    converter.register_unstructure_hook(NormValue, tagged_norm_value)
-    finding = make_dict_unstructure_fn(Finding, converter)
-    converter.register_unstructure_hook(
-        Finding, lambda value: {**finding(value), "message": value.message}
-    )
-    configure_tagged_union(Part, converter, _kind, "kind")
-    one_of_a_kind = converter.get_structure_hook(Part)
-    kinds = [_kind(part) for part in get_args(Part)]
-
-    def part(value: Any, _: Any) -> Any:
-        kind = table_of(value).get("kind")
-        if not isinstance(kind, str) or kind not in kinds:
-            raise Misfit(f"the key 'kind' names no kind of part{did_you_mean(kind, kinds)}")
-        return one_of_a_kind(dict(value), Part)
-
-    converter.register_structure_hook(Part, part)
-    return converter
+    converter.register_structure_hook(NormValue, structure)
+    converter.register_unstructure_hook(NormValue, unstructure)
