@@ -220,7 +220,10 @@ def _norms(base: Region, file: RegionFile, problems: list[str]) -> Iterator[Norm
 def _tables(norms: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str, Any, str]]:
     """The tables of norms by their full names, with the path of each."""
     for name, plain in norms.items():
-        if name == _OWN and isinstance(plain, Mapping):
+        if name == _OWN and not isinstance(plain, Mapping):
+            got = type(plain).__name__
+            problems.append(f"expected a table of keys, got {got} @ $.norms.{_OWN}")
+        elif name == _OWN:
             for own, rows in plain.items():
                 yield f"{_OWN}.{own}", rows, f"$.norms.{_OWN}[{own!r}]"
         elif name in KNOWN_NORMS:

@@ -17,7 +17,7 @@ def did_you_mean(given: object, known: Iterable[str]) -> str:
     """
     from difflib import get_close_matches
 
-    names = list(known)
+    names = [str(name) for name in known]
     close = get_close_matches(str(given), names, n=1)
     if close:
         return f" (did you mean {close[0]!r}?)"
