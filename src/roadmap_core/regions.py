@@ -116,9 +116,7 @@ def _shipped(name: str) -> Region:
 
 
 def _path(region: str, beside: Path) -> Path:
-    """Where the file of a region stands; a relative path counts from the file that names it."""
-    if region in _names():
-        return _DATA / f"{region}.toml"
+    """Where a region of the user's own stands; a relative path counts from ``beside``."""
     path = beside / region
     if path.suffix == ".toml" and path.exists():
         return path
