@@ -7,9 +7,8 @@ Each error carries attributes instead of prose to be parsed, has a builtin paren
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
-from roadmap_core.spelling import did_you_mean
+from roadmap_core.spelling import close_to, did_you_mean
 
 __all__ = [
     "AmbiguousNumber",
@@ -115,7 +114,7 @@ class UnknownActivity(RoadmapError, LookupError):
     @property
     def suggestions(self) -> tuple[str, ...]:
         """At most three keys, the likest first."""
-        return tuple(get_close_matches(self.number, self.available))
+        return close_to(self.number, self.available)
 
     def __str__(self) -> str:
         shown = ", ".join(self.available[:_MOST_SHOWN]) or "none"
@@ -142,7 +141,7 @@ class AmbiguousNumber(RoadmapError, LookupError):
 
 
 class UnknownRegion(RoadmapError, LookupError):
-    """No policy file is shipped for the region and no file stands at that path."""
+    """No region of that name is shipped, and no file stands at that path."""
 
     def __init__(self, region: str, available: Sequence[str]) -> None:
         self.region = region
