@@ -16,6 +16,8 @@ __all__ = [
     "MissingExtra",
     "RoadmapError",
     "UnknownActivity",
+    "UnknownCheck",
+    "UnknownFact",
     "UnknownNorm",
     "UnknownRegion",
     "UnknownYear",
@@ -84,6 +86,30 @@ class UnknownActivity(RoadmapError, LookupError):
         return (
             f"no activity {self.number!r}; the roadmap has: {', '.join(self.available) or 'none'}"
         )
+
+
+class UnknownCheck(RoadmapError, LookupError):
+    """A report holds no check of that code: neither run nor skipped, so nothing is known of it."""
+
+    def __init__(self, code: str, available: Sequence[str]) -> None:
+        self.code = code
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(code, self.available)
+
+    def __str__(self) -> str:
+        return f"no check {self.code!r} in the report; it has: {', '.join(self.available) or 'none'}"
+
+
+class UnknownFact(RoadmapError, KeyError):
+    """A finding holds no fact of that name."""
+
+    def __init__(self, name: str, available: Sequence[str]) -> None:
+        self.name = name
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(name, self.available)
+
+    def __str__(self) -> str:
+        return f"no fact {self.name!r}; there are: {', '.join(self.available) or 'none'}"
 
 
 class UnknownRegion(RoadmapError, LookupError):

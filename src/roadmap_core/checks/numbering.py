@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from attrs import field, frozen
 
-from roadmap_core.checks.check import Evidence, about, check
-from roadmap_core.model import Activity, Order, Roadmap
-from roadmap_core.policy import Policy
+from roadmap_core.checks.definition import Evidence, about, define
+from roadmap_core.checks.subject import Subject
+from roadmap_core.model import Activity, Roadmap
 
 __all__ = ["CHECKS"]
 
@@ -55,13 +55,14 @@ def _counts(roadmap: Roadmap) -> Iterator[_Count]:
     yield from run.values()
 
 
-@check(
+@define(
     "S01",
     severity="warning",
     title="Пропуск в нумерации",
     wording="между номерами {after} и {before} пропущено: {missing}",
+    needs=("rows",),
 )
-def numbering_gap(order: Order, policy: Policy) -> Iterator[Evidence]:
+def numbering_gap(subject: Subject) -> Iterator[Evidence]:
     """Between two neighbouring numbers of one level, numbers are missing.
 
     Why: a row may have been lost when the document was edited, and whoever cites the plan by
@@ -73,7 +74,7 @@ def numbering_gap(order: Order, policy: Policy) -> Iterator[Evidence]:
 
     Source: GAO-16-89G practice 1 (capture all activities).
     """
-    for count in _counts(order.roadmap):
+    for count in _counts(subject.roadmap):
         rows = dict(reversed(count.rows))  # the first row of each number
         for number, following in pairwise(sorted(rows)):
             absent = range(number + 1, following)
@@ -92,13 +93,14 @@ def numbering_gap(order: Order, policy: Policy) -> Iterator[Evidence]:
             )
 
 
-@check(
+@define(
     "S02",
     severity="error",
     title="Повтор номера",
     wording="номер {number} стоит у {times} строк",
+    needs=("rows",),
 )
-def duplicate_number(order: Order, policy: Policy) -> Iterator[Evidence]:
+def duplicate_number(subject: Subject) -> Iterator[Evidence]:
     """Several rows have one number.
 
     Why: a report «пункт 7 выполнен» does not say which row it means, and links and records that
@@ -109,7 +111,7 @@ def duplicate_number(order: Order, policy: Policy) -> Iterator[Evidence]:
 
     Source: TaskJuggler refuses a second task with the same id; own rule for documents.
     """
-    for count in _counts(order.roadmap):
+    for count in _counts(subject.roadmap):
         rows: dict[int, list[Activity]] = {}
         for number, activity in count.rows:
             rows.setdefault(number, []).append(activity)
@@ -118,13 +120,14 @@ def duplicate_number(order: Order, policy: Policy) -> Iterator[Evidence]:
                 yield about(alike[1], number=count.label(number), times=len(alike))
 
 
-@check(
+@define(
     "S03",
     severity="warning",
     title="Нарушен порядок номеров",
     wording="номер {number} стоит после {after}",
+    needs=("rows",),
 )
-def number_order(order: Order, policy: Policy) -> Iterator[Evidence]:
+def number_order(subject: Subject) -> Iterator[Evidence]:
     """A row stands after a row with a higher number of the same level.
 
     Why: the row was moved without a new number, or its number is a slip; readers look for it
@@ -135,7 +138,7 @@ def number_order(order: Order, policy: Policy) -> Iterator[Evidence]:
 
     Source: own rule.
     """
-    for count in _counts(order.roadmap):
+    for count in _counts(subject.roadmap):
         for (before, _), (number, activity) in pairwise(count.rows):
             if number < before:
                 yield about(activity, number=count.label(number), after=count.label(before))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roadmap_core.checks.check import ROADMAP, Evidence, check
+from roadmap_core.checks.definition import Evidence, define
+from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.model import Order, Repair, RepairKind, Roadmap
-from roadmap_core.policy import Policy
+from roadmap_core.model import Repair, RepairKind, Roadmap
 from roadmap_core.text import Span
 
 __all__ = ["CHECKS", "TOLD_BY"]
@@ -43,20 +43,21 @@ def _repairs(order: Order, code: str) -> Iterator[Repair]:
 
 def _as_found(order: Order, code: str) -> Iterator[Evidence]:
     """One piece of evidence for each repair; its wordings stay out, they may hold a name."""
-    for repair in _repairs(order, code):
+    for repair in _repairs(subject.order, code):
         facts: dict[str, Fact] = {"kind": str(repair.kind)}
         if repair.kind in _WHAT:
             facts["what"] = _WHAT[repair.kind]
         yield Evidence(repair.subject, facts, repair.span)
 
 
-@check(
+@define(
     "S04",
     severity="warning",
     title="Строки без номеров",
     wording="без своих номеров; в данных им даны: {ids}",
+    per="order",
 )
-def unnumbered_rows(order: Order, policy: Policy) -> Iterator[Evidence]:
+def unnumbered_rows(subject: Subject) -> Iterator[Evidence]:
     """Rows have no number of their own, so the reader gave them one.
 
     One finding for each umbrella row, with the numbers given to its sub-rows, and one for all
@@ -76,7 +77,7 @@ def unnumbered_rows(order: Order, policy: Policy) -> Iterator[Evidence]:
             umbrellas.setdefault(activity.number, []).extend(p.number for p in activity.parts)
     umbrella_of = {part: number for number, parts in umbrellas.items() for part in parts}
     found: dict[str, tuple[list[str], Span]] = {}
-    for repair in _repairs(order, "S04"):
+    for repair in _repairs(subject.order, "S04"):
         if repair.subject in umbrellas:
             subject = repair.subject
             given = umbrellas[subject]
@@ -90,13 +91,14 @@ def unnumbered_rows(order: Order, policy: Policy) -> Iterator[Evidence]:
         yield Evidence(subject, {"ids": tuple(ids), "count": len(ids)}, span)
 
 
-@check(
+@define(
     "S05",
     severity="info",
     title="Слипшиеся ячейки",
     wording="в одной ячейке слиты две строки: {what}",
+    per="order",
 )
-def glued_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
+def glued_cells(subject: Subject) -> Iterator[Evidence]:
     """One cell holds what belongs to an umbrella row and to its first sub-row.
 
     Why: whoever reads the row alone takes the period of the first part for that of the whole, or
@@ -107,16 +109,17 @@ def glued_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
 
     Source: own rule, after the repairs of the reader.
     """
-    yield from _as_found(order, "S05")
+    yield from _as_found(subject.order, "S05")
 
 
-@check(
+@define(
     "S06",
     severity="info",
     title="Разорванные ячейки",
     wording="разрыв таблицы восстановлен: {what}",
+    per="order",
 )
-def split_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
+def split_cells(subject: Subject) -> Iterator[Evidence]:
     """A page break tore a row or the table, and the reader put it together.
 
     Why: in the document as published the rest of the cell reads as a row without a number, so a
@@ -126,16 +129,17 @@ def split_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
 
     Source: own rule, after the repairs of the reader.
     """
-    yield from _as_found(order, "S06")
+    yield from _as_found(subject.order, "S06")
 
 
-@check(
+@define(
     "S07",
     severity="warning",
     title="Ответственные в чужой ячейке",
     wording="последний ответственный стоит в ячейке следующей строки",
+    per="order",
 )
-def spilled_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
+def spilled_cells(subject: Subject) -> Iterator[Evidence]:
     """The last responsible body of a row stands in the cell of the row below it.
 
     Why: as published, the body answers for the wrong activity. A warning, not a note: who
@@ -146,16 +150,17 @@ def spilled_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
     Source: own rule, after the repairs of the reader (CELL_SPILL: a dangling comma, then a cell
     that opens without one).
     """
-    yield from _as_found(order, "S07")
+    yield from _as_found(subject.order, "S07")
 
 
-@check(
+@define(
     "S08",
     severity="info",
     title="Заголовок раздела вне таблицы",
     wording="заголовок раздела {what}",
+    per="order",
 )
-def heading_outside(order: Order, policy: Policy) -> Iterator[Evidence]:
+def heading_outside(subject: Subject) -> Iterator[Evidence]:
     """The heading of a section stands outside the table, or was recognised by its look alone.
 
     Why: a copy of the table lacks the heading, so its rows pass into the section above.
@@ -164,7 +169,7 @@ def heading_outside(order: Order, policy: Policy) -> Iterator[Evidence]:
 
     Source: own rule, after the repairs of the reader.
     """
-    yield from _as_found(order, "S08")
+    yield from _as_found(subject.order, "S08")
 
 
 CHECKS = (unnumbered_rows, glued_cells, split_cells, spilled_cells, heading_outside)

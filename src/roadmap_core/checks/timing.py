@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from roadmap_core.checks.check import Evidence, about, check, under_readings
+from roadmap_core.checks.definition import Evidence, about, define, under_readings
 from roadmap_core.checks.stated import timed
+from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.model import Order
 from roadmap_core.periods import (
     Annual,
     Deadline,
@@ -19,20 +19,20 @@ from roadmap_core.periods import (
     Relative,
     Unread,
 )
-from roadmap_core.policy import Policy
 from roadmap_core.text import fold
 from roadmap_core.windows import Window
 
 __all__ = ["CHECKS"]
 
 
-@check(
+@define(
     "T04",
     severity="info",
     title="Начало не названо",
     wording="назван только конец срока: {ends}",
+    needs=("rows",),
 )
-def open_start(order: Order, policy: Policy) -> Iterator[Evidence]:
+def open_start(subject: Subject) -> Iterator[Evidence]:
     """A period gives only its last day.
 
     Why: nobody can tell late from not begun, and the load before the day cannot be planned. A
@@ -52,7 +52,7 @@ def open_start(order: Order, policy: Policy) -> Iterator[Evidence]:
         )
         return {"ends": ends} if ends else None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
@@ -60,13 +60,14 @@ def _is_undated(part: Part, horizon: Window | None) -> bool:
     return isinstance(part, OwnSchedule | OnDemand | Relative) and not part.windows(horizon)
 
 
-@check(
+@define(
     "T05",
     severity="info",
     title="Срок без дат",
     wording="срок не называет дней: {period}",
+    needs=("rows",),
 )
-def undated(order: Order, policy: Policy) -> Iterator[Evidence]:
+def undated(subject: Subject) -> Iterator[Evidence]:
     """No day follows from the period: a schedule elsewhere, a demand, an event.
 
     The fact ``kind`` says which of them: own_schedule, on_demand, relative, or mixed.
@@ -79,14 +80,14 @@ def undated(order: Order, policy: Policy) -> Iterator[Evidence]:
     Source: DCMA point 5 read in reverse (share of fixed, ongoing and undated tasks); GAO-16-89G
     practice 4; TaskJuggler `unscheduled_tasks`.
     """
-    horizon = order.roadmap.horizon
+    horizon = subject.roadmap.horizon
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         if reading.parts and all(_is_undated(part, horizon) for part in reading.parts):
             return {"kind": str(reading.kind), "period": str(reading)}
         return None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
@@ -94,24 +95,26 @@ def undated(order: Order, policy: Policy) -> Iterator[Evidence]:
 _SCHEDULES = ("график", "расписани")
 
 
-@check(
+@define(
     "T06",
     severity="warning",
     title="График не приложен",
     wording="срок отсылает к графику ({schedules}), а такого приложения в приказе нет",
+    needs=("rows",),
 )
-def schedule_not_attached(order: Order, policy: Policy) -> Iterator[Evidence]:
+def schedule_not_attached(subject: Subject) -> Iterator[Evidence]:
     """A period refers to a schedule of its own, and no appendix is called one.
 
     Why: the days are binding only where the schedule is approved; until it is found, the row is
     undated.
 
-    Not a finding: any appendix whose title says «график» or «расписание», since the text does
-    not say which row it serves.
+    Not a finding: any other appendix whose title says «график» or «расписание», since the text
+    does not say which row it serves. The plan under judgement is no schedule of its own.
 
     Source: own rule; GAO-16-89G practice 5 (traceability to the documents that a plan rests on).
     """
-    titles = [fold(appendix.title) for appendix in order.appendices]
+    others = (one for one in subject.order.appendices if one is not subject.appendix)
+    titles = [fold(appendix.title) for appendix in others]
     if any(word in title for title in titles for word in _SCHEDULES):
         return
 
@@ -119,7 +122,7 @@ def schedule_not_attached(order: Order, policy: Policy) -> Iterator[Evidence]:
         names = tuple(p.schedule for p in reading.parts if isinstance(p, OwnSchedule))
         return {"schedules": names} if names else None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
@@ -128,13 +131,14 @@ def _is_anchored(part: Recurring) -> bool:
     return bool(part.within) or bool(part.seasons) or part.by_day is not None or part.every == 1
 
 
-@check(
+@define(
     "T07",
     severity="info",
     title="Периодичность без начала отсчёта",
     wording="не сказано, от какого дня считать «{period}»",
+    needs=("rows",),
 )
-def recurrence_without_anchor(order: Order, policy: Policy) -> Iterator[Evidence]:
+def recurrence_without_anchor(subject: Subject) -> Iterator[Evidence]:
     """A period repeats every few units, and nothing says from which day they are counted.
 
     Why: «1 раз в 3 месяца» from January and from February fall due on different days, and both
@@ -150,17 +154,18 @@ def recurrence_without_anchor(order: Order, policy: Policy) -> Iterator[Evidence
         loose = [p for p in reading.parts if isinstance(p, Recurring) and not _is_anchored(p)]
         return {"period": "; ".join(map(str, loose))} if loose else None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
-@check(
+@define(
     "T09",
     severity="warning",
     title="Срок можно понять по-разному",
     wording="прочтений срока - {count}: {listed}",
+    needs=("rows",),
 )
-def ambiguous_period(order: Order, policy: Policy) -> Iterator[Evidence]:
+def ambiguous_period(subject: Subject) -> Iterator[Evidence]:
     """The wording of a period has more than one reading; all are listed, the likeliest first.
 
     Why: bodies that read it differently come on different days, and each is right. Every other
@@ -170,20 +175,21 @@ def ambiguous_period(order: Order, policy: Policy) -> Iterator[Evidence]:
 
     Source: GAO-16-89G practice 8 (risk: the alternatives of an uncertain plan).
     """
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         if period.is_ambiguous:
             readings = tuple(reading.assuming or str(reading) for reading in period.readings)
             listed = "; ".join(f"{n}) {reading}" for n, reading in enumerate(readings, 1))
             yield about(activity, readings=readings, listed=listed, count=len(readings))
 
 
-@check(
+@define(
     "T10",
     severity="error",
     title="Срок не понят",
     wording="срок не понят: {why}",
+    needs=("rows",),
 )
-def period_not_understood(order: Order, policy: Policy) -> Iterator[Evidence]:
+def period_not_understood(subject: Subject) -> Iterator[Evidence]:
     """A period, or a part of it, could not be read; the reason says why.
 
     An end that stands before its start is one of the reasons. The wording itself stays out of
@@ -200,7 +206,7 @@ def period_not_understood(order: Order, policy: Policy) -> Iterator[Evidence]:
         reasons = tuple(dict.fromkeys(p.why for p in reading.parts if isinstance(p, Unread)))
         return {"why": reasons} if reasons else None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
