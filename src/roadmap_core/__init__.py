@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from roadmap_core.calendars import Event, WorkCalendar, WorkYear
-    from roadmap_core.checks import CHECKS, Check, Evidence, Skip, audit, check
+    from roadmap_core.checks import CHECKS, Check, Evidence, Skip, Subject, audit, check
     from roadmap_core.errors import (
         AmbiguousNumber,
         DocumentNotUnderstood,
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
         MissingExtra,
         RoadmapError,
         UnknownActivity,
+        UnknownCheck,
+        UnknownFact,
         UnknownNorm,
         UnknownRegion,
         UnknownYear,
         UnreadableFile,
     )
     from roadmap_core.export import gantt, write_gantt
-    from roadmap_core.findings import Fact, Finding, Report, Severity, Skipped
+    from roadmap_core.findings import Fact, Fault, Finding, Report, Severity, Skipped, Statement
     from roadmap_core.lexicon import LegalForm, Lexicon
     from roadmap_core.model import (
         Activity,
@@ -133,6 +135,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Fact",
+    "Fault",
     "Finding",
     "Force",
     "InvalidData",
@@ -175,8 +178,12 @@ __all__ = [
     "Skipped",
     "Source",
     "Span",
+    "Statement",
+    "Subject",
     "Unit",
     "UnknownActivity",
+    "UnknownCheck",
+    "UnknownFact",
     "UnknownNorm",
     "UnknownRegion",
     "UnknownYear",
@@ -218,14 +225,14 @@ __all__ = [
 # The same names as above, for the interpreter; a test compares the two.
 _ROOMS = {
     "calendars": "Event WorkCalendar WorkYear",
-    "checks": "CHECKS Check Evidence Skip audit check",
+    "checks": "CHECKS Check Evidence Skip Subject audit check",
     "errors": (
         "AmbiguousNumber DocumentNotUnderstood InvalidData InvalidWindow LinkCycle MissingExtra "
-        "RoadmapError UnknownActivity UnknownNorm UnknownRegion UnknownYear "
+        "RoadmapError UnknownActivity UnknownCheck UnknownFact UnknownNorm UnknownRegion UnknownYear "
         "UnreadableFile"
     ),
     "export": "gantt write_gantt",
-    "findings": "Fact Finding Report Severity Skipped",
+    "findings": "Fact Fault Finding Report Severity Skipped Statement",
     "lexicon": "LegalForm Lexicon",
     "model": (
         "Activity Appendix Body Clause Deliverable Force LegalAct Link Order Repair "

@@ -130,7 +130,8 @@ class UnknownCheck(RoadmapError, LookupError):
         super().__init__(code, self.available)
 
     def __str__(self) -> str:
-        return f"no check {self.code!r} in the report; it has: {', '.join(self.available) or 'none'}"
+        known = ", ".join(self.available) or "none"
+        return f"no check {self.code!r} in the report; it has: {known}"
 
 
 class UnknownFact(RoadmapError, KeyError):

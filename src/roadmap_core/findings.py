@@ -282,8 +282,16 @@ class Report:
     @property
     def passed(self) -> tuple[str, ...]:
         """The codes of the checks that ran, were skipped for no row, and found nothing."""
-        told = {one.code for one in (*self.findings, *self.skipped, *self.faults)}
+        told = self._told
         return tuple(code for code in self.ran if code not in told)
+
+    @property
+    def _told(self) -> frozenset[str]:
+        """The codes that the report says something of."""
+        named: tuple[Finding | Skipped | Fault, ...] = (
+            *self.findings, *self.skipped, *self.faults
+        )  # fmt: skip
+        return frozenset(one.code for one in named)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -310,8 +318,7 @@ class Report:
         Raises:
             UnknownCheck: the report says nothing of that code; its silence would look like praise.
         """
-        told = (one.code for one in (*self.findings, *self.skipped, *self.faults))
-        known = sorted({*self.ran, *told})
+        known = sorted(self._told.union(self.ran))
         if code not in known:
             raise UnknownCheck(code, known)
         return tuple(finding for finding in self.findings if finding.code == code)

@@ -32,8 +32,12 @@ def horizon_overrun(subject: Subject) -> Iterator[Evidence]:
     Why: when the plan has ended, nobody reports on the rest, and its money and curators are gone.
     Widening the horizon never adds such a finding.
 
-    Not a finding: a window without an end; a range without years («ежегодно, декабрь-январь»)
-    or a season, whose last year follows from the horizon and not from the text.
+    Not a finding:
+
+    1. a window without an end;
+    2. a range without years («ежегодно, декабрь-январь»), whose last year follows from the
+       horizon and not from the text;
+    3. a season, for the same reason.
 
     Source: TaskJuggler `task_end_range`; GAO-16-89G practice 5.
     """
@@ -61,8 +65,12 @@ def outside_horizon(subject: Subject) -> Iterator[Evidence]:
 
     Why: a row from the plan of another year was copied, or the year is a slip.
 
-    Not a finding: a window that starts inside and ends after the horizon, or a deadline after it
-    (T01); a deadline inside it, whose start is open; a range without years.
+    Not a finding:
+
+    1. a window that starts inside and ends after the horizon (T01);
+    2. a deadline after it (T01);
+    3. a deadline inside it, whose start is open;
+    4. a range without years.
 
     Source: TaskJuggler `task_start_range`.
     """
@@ -103,9 +111,14 @@ def before_the_order(subject: Subject) -> Iterator[Evidence]:
     Why: nobody was bound to work before the order; what was done then was done without it, or
     the months are a template of another year.
 
-    Not a finding: a deadline on or after that day, since its start is open; a range without
-    years, a season, whole calendar years from the order's on («2024 год»), or the whole horizon
-    («постоянно», «в течение всего периода»), since the text names no such day.
+    Not a finding:
+
+    1. a deadline on or after that day, since its start is open;
+    2. a range without years;
+    3. a season;
+    4. whole calendar years from the order's on («2024 год»);
+    5. the whole horizon («постоянно», «в течение всего периода»), since the text names no such
+       day.
 
     Source: DCMA point 9 (invalid dates, threshold 0).
     """
@@ -168,9 +181,11 @@ def gap_in_chain(subject: Subject) -> Iterator[Evidence]:
     Why: «далее» promises an unbroken course; work that pauses for the days between must be ended
     and begun again, and nobody ordered that.
 
-    Not a finding: several windows of one part («июнь 2024, январь-февраль 2025»); a part that is
-    a deadline, an annual range, a recurrence or an event; a season that opens later in the year
-    where it also holds right after the first part.
+    Not a finding:
+
+    1. several windows of one part («июнь 2024, январь-февраль 2025»);
+    2. a part that is a deadline, an annual range, a recurrence or an event;
+    3. a season that opens later in the year where it also holds right after the first part.
 
     Source: own rule (catalogues call it GAP_IN_PERIOD).
     """
@@ -205,8 +220,11 @@ def outside_parent(subject: Subject) -> Iterator[Evidence]:
 
     Why: the whole is reported as done while a part of it is still to come.
 
-    Not a finding: an umbrella row without explicit days («постоянно», «по графику»); a sub-row
-    that inherits; a deadline inside, whose start is open.
+    Not a finding:
+
+    1. an umbrella row without explicit days («постоянно», «по графику»);
+    2. a sub-row that inherits;
+    3. a deadline inside, whose start is open.
 
     Source: TaskJuggler `task_start_in_parent`, `task_end_in_parent`; GAO-16-89G practice 5.
     """

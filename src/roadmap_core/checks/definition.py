@@ -6,7 +6,6 @@ import inspect
 import pickle
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import reduce
 from importlib import import_module
 from typing import Any, Literal, TypeAlias
 
@@ -155,8 +154,11 @@ class Check:
 
 def _generator(module: str, name: str) -> Run | None:
     """The generator that stands in a module under a name, by itself or in its check."""
-    found = reduce(lambda at, step: getattr(at, step, None), name.split("."), import_module(module))
-    return found.run if isinstance(found, Check) else found
+    found: Any = import_module(module)
+    for step in name.split("."):
+        found = getattr(found, step, None)
+    run: Run | None = found.run if isinstance(found, Check) else found
+    return run
 
 
 def _restored(
@@ -200,5 +202,17 @@ def under_readings(
     every reading make one certain piece of evidence; otherwise each set of facts names the
     readings that it needs, since a number that is true of one reading is not certain.
     """
-    for holding in period.under(claim):
-        yield Evidence(activity.key, holding.value, activity.span, holding.assuming)
+    outcomes = [claim(reading) for reading in period.readings]
+    told: list[Mapping[str, Fact]] = []
+    for facts in outcomes:
+        if facts is None or facts in told:
+            continue
+        told.append(facts)
+        holding = [
+            reading.assuming or str(reading)
+            for reading, outcome in zip(period.readings, outcomes, strict=True)
+            if outcome == facts
+        ]
+        certain = len(holding) == len(outcomes)
+        assuming = "" if certain else " или ".join(holding)
+        yield Evidence(activity.key, facts, activity.span, assuming)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date
 
 from roadmap_core.calendars import WorkCalendar
@@ -50,9 +50,14 @@ def too_short(subject: Subject) -> Iterator[Evidence | Skip]:
 
     Why: a duty for several bodies that has two days is met on paper.
 
-    Not a finding: a single day, which appoints an event («12 марта 2025»); a deadline, whose start
-    is open; a window without an end; any row where the policy has no such norm (then the check is
-    skipped).
+    Not a finding:
+
+    1. a single day, which appoints an event («12 марта 2025»);
+    2. a deadline, whose start is open;
+    3. a window without an end;
+    4. what was over before the day of the order (T03).
+
+    A policy without such a norm skips the check.
 
     Source: GAO-16-89G practice 4 (durations); the norm is the policy's.
     """
@@ -69,9 +74,7 @@ def too_short(subject: Subject) -> Iterator[Evidence | Skip]:
         yield from under_readings(activity, period, claim)
 
 
-def _unknown_years(
-    subject: Subject, of: Callable[[Reading], Iterable[Window]]
-) -> Iterator[Skip]:
+def _unknown_years(subject: Subject, of: Callable[[Reading], Iterable[Window]]) -> Iterator[Skip]:
     """The skip for the windows that touch years without a work calendar, if any do."""
     calendar = subject.policy.work_calendar
     years = {
@@ -101,8 +104,15 @@ def too_long(subject: Subject) -> Iterator[Evidence | Skip]:
     Why: what may be done any day of many months is begun in the last week, and nothing shows
     before that it is late. A note: the norm is a rule of thumb for plans of works.
 
-    Not a finding: what runs all the time, follows its own schedule or comes on demand; a
-    deadline; whole calendar years («2025 год», «ежегодно»), which say when and not how long.
+    Not a finding:
+
+    1. what runs all the time;
+    2. what follows its own schedule;
+    3. what comes on demand;
+    4. a deadline;
+    5. whole calendar years («2025 год», «ежегодно»), which say when and not how long;
+    6. what was over before the day of the order (T03).
+
     Windows in years without a work calendar are skipped, with the years.
 
     Source: DCMA point 8 (high duration, more than 44 working days).
@@ -141,8 +151,12 @@ def due_on_a_day_off(subject: Subject) -> Iterator[Evidence | Skip]:
 
     A deadline of every year («ежегодно до 1 мая») is judged in the years of the horizon.
 
-    Not a finding: the end of a range of months, which is no appointment. Deadlines in years
-    without a work calendar are skipped, with the years.
+    Not a finding:
+
+    1. the end of a range of months, which is no appointment;
+    2. a deadline before the day of the order (T03).
+
+    Deadlines in years without a work calendar are skipped, with the years.
 
     Source: OpenProject's non-working days; own rule.
     """
@@ -159,20 +173,21 @@ def due_on_a_day_off(subject: Subject) -> Iterator[Evidence | Skip]:
         ]
 
     for activity, period in timed(subject.roadmap):
-        due_of = {reading: due_days(reading) for reading in period.readings}
-        days = {day.first for windows in due_of.values() for day in windows}
+        due_of = {r: {day.last for day in due_days(r)} for r in period.readings}
+        days = {day for days_due in due_of.values() for day in days_due}
         for due in sorted(day for day in days if calendar.knows(day)):
             if calendar.is_working(due):
                 continue
             facts = {"due": due, "next_day": _next_working_day(calendar, due)}
-
-            def claim(
-                reading: Reading, day: Window = Window(due, due), facts: dict[str, Fact] = facts
-            ) -> dict[str, Fact] | None:
-                return facts if day in due_of[reading] else None
-
-            yield from under_readings(activity, period, claim)
+            holds = {reading for reading, days_due in due_of.items() if due in days_due}
+            yield from under_readings(activity, period, _where(holds, facts))
     yield from _unknown_years(subject, due_days)
+
+
+def _where(
+    holds: Container[Reading], facts: Mapping[str, Fact]
+) -> Callable[[Reading], Mapping[str, Fact] | None]:
+    return lambda reading: facts if reading in holds else None
 
 
 def _next_working_day(calendar: WorkCalendar, due: date) -> Fact:

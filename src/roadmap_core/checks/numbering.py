@@ -69,8 +69,12 @@ def numbering_gap(subject: Subject) -> Iterator[Evidence]:
     number cites a row that is not there. The finding stands at the row before the gap; more than
     ten missing numbers are named as a range.
 
-    Not a finding: a section that begins again at 1; a table that starts with a higher number
-    (an excerpt); rows whose number is not made of digits; rows out of order (S03).
+    Not a finding:
+
+    1. a section that begins again at 1;
+    2. a table that starts with a higher number (an excerpt);
+    3. rows whose number is not made of digits;
+    4. rows out of order (S03).
 
     Source: GAO-16-89G practice 1 (capture all activities).
     """
@@ -107,7 +111,9 @@ def duplicate_number(subject: Subject) -> Iterator[Evidence]:
     refer to the number take the first. An error, because every later use of the number is wrong
     for one of the rows.
 
-    Not a finding: numbers that begin again at 1 in a new section.
+    Not a finding:
+
+    1. numbers that begin again at 1 in a new section.
 
     Source: TaskJuggler refuses a second task with the same id; own rule for documents.
     """
@@ -134,7 +140,11 @@ def number_order(subject: Subject) -> Iterator[Evidence]:
     elsewhere. Judged against the row right before it, so one misplaced row is told once or twice,
     not for every row that follows.
 
-    Not a finding: a repeated number (S02), a gap (S01), a section that begins again at 1.
+    Not a finding:
+
+    1. a repeated number (S02);
+    2. a gap (S01);
+    3. a section that begins again at 1.
 
     Source: own rule.
     """

@@ -38,8 +38,13 @@ def empty_months(subject: Subject) -> Iterator[Evidence | Skip]:
     Why: a plan with holes has either forgotten rows or rows without dates; the months show where
     to look. A note: summer months are often meant to be empty.
 
-    Not a finding: months outside the horizon. A month with nothing but rows that run all the time
-    is empty all the same. A roadmap without any dated row is skipped (T05 tells of its rows).
+    Not a finding:
+
+    1. months outside the horizon;
+    2. months that were over before the day of the order.
+
+    A month with nothing but rows that run all the time is empty all the same. A roadmap without any
+    dated row is skipped (T05 tells of its rows).
 
     Source: own rule (catalogues call it COVERAGE_GAP), GAO-16-89G practice 1.
     """
@@ -66,7 +71,7 @@ def empty_months(subject: Subject) -> Iterator[Evidence | Skip]:
             "n": len(empty),
             "total": len(judged),
         }
-        yield Evidence(facts)
+        yield Evidence(subject.name, facts)
 
 
 def _landmarks(leaf: Activity, horizon: Window) -> tuple[Window, ...]:
@@ -84,8 +89,10 @@ def _whole_years(subject: Subject) -> range:
     """
     first, last = subject.horizon.first, subject.horizon.last
     begun, ended = (first.month, first.day) > (1, 1), (last.month, last.day) == (12, 31)
-    years = range(first.year + begun, last.year + ended)
-    return years if subject.since is None else range(max(years.start, subject.since.year), years.stop)
+    start = first.year + begun
+    if subject.since is not None:
+        start = max(start, subject.since.year)
+    return range(start, last.year + ended)
 
 
 def _years_of(leaf: Activity, horizon: Window, years: range) -> set[int]:
@@ -120,8 +127,12 @@ def uneven_years(subject: Subject) -> Iterator[Evidence | Skip]:
     Why: the later years of a plan are often left for later and then forgotten. A note: a start
     has more to set up.
 
-    Not a finding: two years of which the thinner has at least two thirds of the rows of the
-    other. A horizon without two whole calendar years (a school year) is skipped.
+    Not a finding:
+
+    1. two years of which the thinner has at least two thirds of the rows of the other;
+    2. a year that was over before the day of the order.
+
+    A horizon without two whole calendar years (a school year) is skipped.
 
     Source: own rule (catalogues call it YEAR_ASYMMETRY); the factor is a choice.
     """
@@ -162,9 +173,14 @@ def breaks_the_cycle(subject: Subject) -> Iterator[Evidence | Skip]:
     Why: where the section is a yearly cycle, a row of one year is either a forgotten year or one
     that does not belong to the cycle.
 
-    Not a finding: a section where half of the rows or more are of one year; a deadline, which is
-    a single day by its nature; a year that is not wholly in the horizon. A horizon without two
-    whole calendar years is skipped.
+    Not a finding:
+
+    1. a section where half of the rows or more are of one year;
+    2. a deadline, which is a single day by its nature;
+    3. a year that is not wholly in the horizon;
+    4. a year that was over before the day of the order.
+
+    A horizon without two whole calendar years is skipped.
 
     Source: own rule (catalogues call it YEAR_ASYMMETRY).
     """

@@ -42,8 +42,11 @@ def missing_fields(subject: Subject) -> Iterator[Evidence]:
 
     Why: nobody can be asked about a duty without a day, a body or an artefact.
 
-    Not a finding: an umbrella row with empty cells; a period that was not understood (T10) or
-    that names no day (T05).
+    Not a finding:
+
+    1. an umbrella row with empty cells;
+    2. a period that was not understood (T10);
+    3. a period that names no day (T05).
 
     Source: DCMA point 10 (0 tasks without resources), GAO-16-89G practice 3.
     """
@@ -92,9 +95,12 @@ def section_contradicts(subject: Subject) -> Iterator[Evidence]:
     Why: the title is read as the period of all its rows, so a dated row there is expected all the
     time, or its dates are overlooked. The finding names the rows and the kinds of their periods.
 
-    Not a finding: rows that recur, follow a schedule of their own or come on demand in a
-    permanent section; a row that also runs permanently in one of its parts; «ежегодно» without
-    months; permanent rows in a section whose title does not speak of time.
+    Not a finding:
+
+    1. rows that recur, follow a schedule of their own or come on demand in a permanent section;
+    2. a row that also runs permanently in one of its parts;
+    3. «ежегодно» without months;
+    4. permanent rows in a section whose title does not speak of time.
 
     Source: own rule; GAO-16-89G practice 5 (vertical traceability).
     """
@@ -164,8 +170,12 @@ def near_duplicates(subject: Subject) -> Iterator[Evidence | Skip]:
     Why: two rows for one job are reported twice or by nobody; a note, because series of like
     rows are also written on purpose.
 
-    Not a finding: titles of fewer than three significant words. Where very many titles share
-    their words, each is compared with 100 others, and how many were cut short is told as a skip.
+    Not a finding:
+
+    1. titles of fewer than three significant words.
+
+    Where very many titles share their words, each is compared with 100 others; how many were cut
+    short is told as a skip.
 
     Source: own rule (catalogues call it NEAR_DUPLICATE, Jaccard of 0.5 or more).
     """

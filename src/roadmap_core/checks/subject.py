@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.model import Appendix, Link, Order, Roadmap
@@ -32,13 +32,15 @@ class Subject:
     order: Order
     policy: Policy
     appendix: Appendix | None = None
-    roadmap: Roadmap = Roadmap()
+    roadmap: Roadmap = field(factory=Roadmap)
     links: tuple[Link, ...] = ()
     since: date | None = None
     where: str = ""
 
     @classmethod
-    def each(cls, order: Order, policy: Policy, *, since: date | None = None) -> tuple[Subject, ...]:
+    def each(
+        cls, order: Order, policy: Policy, *, since: date | None = None
+    ) -> tuple[Subject, ...]:
         """A subject for each roadmap that has rows; one without rows where none has.
 
         ``since`` is the day of the order where it is not given.

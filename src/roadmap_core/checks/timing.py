@@ -38,7 +38,9 @@ def open_start(subject: Subject) -> Iterator[Evidence]:
     Why: nobody can tell late from not begun, and the load before the day cannot be planned. A
     note: a deadline is a proper way to set a duty.
 
-    Not a finding: a range of days, even a long one.
+    Not a finding:
+
+    1. a range of days, even a long one.
 
     Source: DCMA point 1 read for plans without links (an open start has no predecessor);
     TaskJuggler `task_underspecified`.
@@ -74,8 +76,12 @@ def undated(subject: Subject) -> Iterator[Evidence]:
 
     Why: such rows appear in no calendar of what is due, so somebody must watch them by hand.
 
-    Not a finding: a schedule or a demand within dates or a season; «постоянно»; an empty cell
-    (S09); a wording that was not understood (T10).
+    Not a finding:
+
+    1. a schedule or a demand within dates or a season;
+    2. «постоянно»;
+    3. an empty cell (S09);
+    4. a wording that was not understood (T10).
 
     Source: DCMA point 5 read in reverse (share of fixed, ongoing and undated tasks); GAO-16-89G
     practice 4; TaskJuggler `unscheduled_tasks`.
@@ -108,8 +114,11 @@ def schedule_not_attached(subject: Subject) -> Iterator[Evidence]:
     Why: the days are binding only where the schedule is approved; until it is found, the row is
     undated.
 
-    Not a finding: any other appendix whose title says «график» or «расписание», since the text
-    does not say which row it serves. The plan under judgement is no schedule of its own.
+    Not a finding:
+
+    1. another appendix whose title says «график», since the text does not say which row it
+       serves; the plan under judgement is no schedule of its own;
+    2. another appendix whose title says «расписание».
 
     Source: own rule; GAO-16-89G practice 5 (traceability to the documents that a plan rests on).
     """
@@ -144,8 +153,13 @@ def recurrence_without_anchor(subject: Subject) -> Iterator[Evidence]:
     Why: «1 раз в 3 месяца» from January and from February fall due on different days, and both
     are right by the text. `Recurring.windows` counts from the start of the horizon.
 
-    Not a finding: a step of one calendar unit («ежемесячно», «раз в квартал», «2 раза в год»),
-    which the calendar anchors; a frame or a season; a day by which it is done.
+    Not a finding:
+
+    1. a step of one calendar unit («ежемесячно», «раз в квартал», «2 раза в год»), which the
+       calendar anchors;
+    2. a frame of days («раз в 2 месяца, 2024 год»);
+    3. a season («раз в 2 месяца в течение учебного года»);
+    4. a day by which it is done.
 
     Source: own rule; iCalendar (RFC 5545) has no recurrence without a DTSTART.
     """
@@ -171,7 +185,9 @@ def ambiguous_period(subject: Subject) -> Iterator[Evidence]:
     Why: bodies that read it differently come on different days, and each is right. Every other
     timing check says under which reading it holds.
 
-    Not a finding: several windows in one reading («март-апрель 2024, 2025»).
+    Not a finding:
+
+    1. several windows in one reading («март-апрель 2024, 2025»).
 
     Source: GAO-16-89G practice 8 (risk: the alternatives of an uncertain plan).
     """
@@ -197,7 +213,10 @@ def period_not_understood(subject: Subject) -> Iterator[Evidence]:
 
     Why: an error, because every other answer about the row lacks its days.
 
-    Not a finding: an empty cell (S09); a period without days (T05).
+    Not a finding:
+
+    1. an empty cell (S09);
+    2. a period without days (T05).
 
     Source: TaskJuggler `start_after_end`, `task_overspecified`.
     """
