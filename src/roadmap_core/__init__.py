@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Section,
         Signatory,
     )
+    from roadmap_core.norms import Norm
     from roadmap_core.parse import (
         READING_CODES,
         Parsed,
@@ -75,7 +76,8 @@ if TYPE_CHECKING:
         Unit,
         Unread,
     )
-    from roadmap_core.policy import Norm, Policy, load_policy
+    from roadmap_core.policy import Policy, Region
+    from roadmap_core.regions import load_policy, load_region
     from roadmap_core.schedule import (
         Occurrence,
         Peak,
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
         overdue,
         peak_load,
     )
+    from roadmap_core.selection import LowPerformingRule
     from roadmap_core.serde import (
         SCHEMA,
         from_dict,
@@ -146,6 +149,7 @@ __all__ = [
     "Lexicon",
     "Link",
     "LinkCycle",
+    "LowPerformingRule",
     "MissingExtra",
     "MonthDay",
     "Norm",
@@ -162,6 +166,7 @@ __all__ = [
     "Policy",
     "Reading",
     "Recurring",
+    "Region",
     "Relation",
     "Relative",
     "Repair",
@@ -205,6 +210,7 @@ __all__ = [
     "load_by_month",
     "load_frame",
     "load_policy",
+    "load_region",
     "occurrence_frame",
     "occurrences",
     "overdue",
@@ -245,7 +251,10 @@ _ROOMS = {
         "Annual Dated Deadline Kind Offset OnDemand Ongoing OwnSchedule Part Period "
         "Reading Recurring Relation Relative Unit Unread"
     ),
-    "policy": "Norm Policy load_policy",
+    "norms": "Norm",
+    "policy": "Policy Region",
+    "regions": "load_policy load_region",
+    "selection": "LowPerformingRule",
     "schedule": (
         "Occurrence Peak dependency_order due in_progress load_by_month load_frame "
         "occurrence_frame occurrences overdue peak_load"

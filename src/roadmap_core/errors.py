@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from roadmap_core.spelling import did_you_mean
+
 __all__ = [
     "AmbiguousNumber",
     "DocumentNotUnderstood",
@@ -130,8 +132,8 @@ class UnknownCheck(RoadmapError, LookupError):
         super().__init__(code, self.available)
 
     def __str__(self) -> str:
-        known = ", ".join(self.available) or "none"
-        return f"no check {self.code!r} in the report; it has: {known}"
+        close = did_you_mean(self.code, self.available)
+        return f"the report says nothing of a check {self.code!r}{close}"
 
 
 class UnknownFact(RoadmapError, KeyError):
@@ -143,7 +145,7 @@ class UnknownFact(RoadmapError, KeyError):
         super().__init__(name, self.available)
 
     def __str__(self) -> str:
-        return f"no fact {self.name!r}; there are: {', '.join(self.available) or 'none'}"
+        return f"no fact {self.name!r}{did_you_mean(self.name, self.available)}"
 
 
 class UnknownRegion(RoadmapError, LookupError):
@@ -155,14 +157,12 @@ class UnknownRegion(RoadmapError, LookupError):
         super().__init__(region, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no region {self.region!r}; shipped: {', '.join(self.available)}; "
-            "or give the path of a .toml file of your own"
-        )
+        close = did_you_mean(self.region, self.available)
+        return f"no region {self.region!r}{close}; or give the path of a .toml file of your own"
 
 
 class UnknownNorm(RoadmapError, LookupError):
-    """The policy holds no norm of that name in force on its day."""
+    """The region holds no norm of that name in force on the day; ``on`` is None without a day."""
 
     def __init__(self, name: str, on: object, available: Sequence[str]) -> None:
         self.name = name
@@ -171,10 +171,10 @@ class UnknownNorm(RoadmapError, LookupError):
         super().__init__(name, on, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no norm {self.name!r} in force on {self.on}; in force: "
-            f"{', '.join(self.available) or 'none'}"
-        )
+        close = did_you_mean(self.name, self.available)
+        if self.on is None:
+            return f"no norm {self.name!r} is in force without a day: give on={close}"
+        return f"no norm {self.name!r} in force on {self.on}{close}"
 
 
 class UnknownYear(RoadmapError, LookupError):

@@ -6,17 +6,16 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from roadmap_core.checks import bounds, duration, numbering, repairs, spread, structure, timing
-from roadmap_core.checks.definition import Check, Evidence, Per, Run, Skip, define, is_code
+from roadmap_core.checks.definition import Check, Evidence, Per, Run, Skip, define
 from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fault, Finding, Report, Severity, Skipped
 from roadmap_core.model import Order
 from roadmap_core.names import NAME_REMOVED, PERSON
-from roadmap_core.policy import Policy
+from roadmap_core.policy import Policy, Region
 
 __all__ = ["CHECKS", "Check", "Evidence", "Skip", "Subject", "audit", "check"]
 
@@ -35,6 +34,8 @@ CHECKS: tuple[Check, ...] = tuple(
     )
 )
 _SHIPPED = {one.code: one.run for one in CHECKS}
+# All codes of these letters are known here; R and P are the reader's, whose severities are fixed.
+_FAMILIES = {*"RP", *(code[0] for code in _SHIPPED)}
 
 
 def check(
@@ -48,9 +49,8 @@ def check(
 ) -> Callable[[Run], Check]:
     """Make a `Check` of a generator that takes a `Subject`; its docstring becomes its manual.
 
-    A code is capital Latin letters and two or three digits. The library never gives one that
-    begins with X, nor one of several letters: those are for checks of your own («X01»,
-    «OMSK07»). ``needs`` are the inputs without which the check is skipped, with the reason (see
+    A code is a capital Latin letter and two digits. The library never gives one that begins with
+    X: those are for checks of your own. ``needs`` are the inputs without which the check is skipped, with the reason (see
     `Subject.lacks`). It is made for each roadmap that has rows; ``per="order"`` makes it once.
 
     >>> @check("X01", severity="info", title="Пусто", wording="мероприятий нет")
@@ -71,12 +71,14 @@ def check(
 
 def audit(
     order: Order,
-    policy: Policy,
+    policy: Policy | Region,
     *,
     checks: Iterable[Check] = CHECKS,
     since: date | None = None,
 ) -> Report:
     """Hold an order against a policy: the findings by check and then by place, and the skips.
+
+    A region is taken as it stands on the day of the order.
 
     Each roadmap of the order is judged by itself. Nothing before ``since`` is blamed: months
     without work, days off, years that are over; by default that is the day of the order.
@@ -93,7 +95,9 @@ def audit(
     """
     checks = tuple(checks)
     _refuse_shared_codes(checks)
-    _refuse_unknown_severities(policy, checks)
+    policy = Policy(policy, order.date) if isinstance(policy, Region) else policy
+    known = (*_SHIPPED, *(one.code for one in checks))
+    policy.region.require_checks(known, _FAMILIES)
     subjects = Subject.each(order, policy, since=since)
     findings: list[Finding] = []
     skipped: list[Skipped] = []
@@ -183,20 +187,3 @@ def _refuse_shared_codes(checks: tuple[Check, ...]) -> None:
     ]
     if problems:
         raise InvalidData("tuple of checks", problems)
-
-
-def _refuse_unknown_severities(policy: Policy, checks: tuple[Check, ...]) -> None:
-    """A misspelt code would leave the check at its usual severity without a word.
-
-    A code of somebody's own check may be missing here: the region outlives one audit.
-    """
-    known = {*_SHIPPED, *(one.code for one in checks)}
-    problems = []
-    for code, _ in policy.severities:
-        if code in known or (is_code(code) and (code.startswith("X") or code[1].isalpha())):
-            continue
-        close = get_close_matches(code, sorted(known), n=1)
-        meant = f"; did you mean {close[0]}?" if close else ""
-        problems.append(f"no check has the code{meant} @ $.severities[{code!r}]")
-    if problems:
-        raise InvalidData(f"region {policy.region!r}", problems)

@@ -26,11 +26,10 @@ __all__ = [
     "Skip",
     "about",
     "define",
-    "is_code",
     "under_readings",
 ]
 
-_CODE = re.compile(r"[A-Z]{1,8}[0-9]{2,3}")
+_CODE = re.compile(r"[A-Z][0-9]{2}")
 
 
 @frozen
@@ -60,11 +59,6 @@ Run: TypeAlias = Callable[[Subject], Iterable[Evidence | Skip]]
 Per: TypeAlias = Literal["roadmap", "order"]
 
 
-def is_code(code: str) -> bool:
-    """Whether a code has the form of one: capital Latin letters, then two or three digits."""
-    return _CODE.fullmatch(code) is not None
-
-
 @frozen
 class Check:
     """Проверка: a stable code, its usual severity, and the generator that looks for evidence.
@@ -90,8 +84,8 @@ class Check:
 
     def __attrs_post_init__(self) -> None:
         problems = [*wording_problems(self.wording), *unknown_needs(self.needs)]
-        if not is_code(self.code):
-            problems.append("a code is capital Latin letters and two or three digits @ $.code")
+        if not _CODE.fullmatch(self.code):
+            problems.append("a code is a capital Latin letter and two digits @ $.code")
         if self.per not in ("roadmap", "order"):
             problems.append("a check is made per 'roadmap' or per 'order' @ $.per")
         if problems:
