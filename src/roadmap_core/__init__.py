@@ -234,8 +234,8 @@ _ROOMS = {
     "checks": "CHECKS Check Evidence Skip Subject audit check",
     "errors": (
         "AmbiguousNumber DocumentNotUnderstood InvalidData InvalidWindow LinkCycle MissingExtra "
-        "RoadmapError UnknownActivity UnknownCheck UnknownFact UnknownNorm UnknownRegion UnknownYear "
-        "UnreadableFile"
+        "RoadmapError UnknownActivity UnknownCheck UnknownFact UnknownNorm UnknownRegion "
+        "UnknownYear UnreadableFile"
     ),
     "export": "gantt write_gantt",
     "findings": "Fact Fault Finding Report Severity Skipped Statement",

@@ -49,8 +49,8 @@ def check(
 ) -> Callable[[Run], Check]:
     """Make a `Check` of a generator that takes a `Subject`; its docstring becomes its manual.
 
-    A code is a capital Latin letter and two digits. The library never gives one that begins with
-    X: those are for checks of your own. ``needs`` are the inputs without which the check is skipped, with the reason (see
+    A code is a capital Latin letter and two digits; none of the library's ever begins with X.
+    ``needs`` are the inputs without which the check is skipped, with the reason (see
     `Subject.lacks`). It is made for each roadmap that has rows; ``per="order"`` makes it once.
 
     >>> @check("X01", severity="info", title="Пусто", wording="мероприятий нет")
