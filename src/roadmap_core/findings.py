@@ -188,7 +188,8 @@ class Finding:
     'на 31 дн.'
 
     Raises:
-        InvalidData: the wording and the facts make no sentence (see `Statement`).
+        InvalidData: the wording and the facts make no sentence (see `Statement`), or the subject is
+            no string.
     """
 
     code: str
@@ -200,7 +201,11 @@ class Finding:
     assuming: str = ""
 
     def __attrs_post_init__(self) -> None:
-        if problems := tuple(_problems(self.wording, self.facts)):
+        problems = [*_problems(self.wording, self.facts)]
+        if not isinstance(self.subject, str):
+            kind = type(self.subject).__name__
+            problems.append(f"expected the key or name of a part, got {kind} @ $.subject")
+        if problems:
             raise InvalidData(f"finding {self.code}", problems)
 
     @property

@@ -148,8 +148,9 @@ def _told(one: Check, subjects: tuple[Subject, ...]) -> Iterator[Finding | Skipp
 def _finding(one: Check, evidence: Evidence, subject: Subject) -> Finding | Fault:
     try:
         return one.finding(evidence, subject)
-    except InvalidData as error:
-        return Fault(one.code, "; ".join(error.problems))
+    # Facts that are no mapping, a subject that is no string: whatever an author may hand over.
+    except (TypeError, ValueError) as error:
+        return Fault(one.code, PERSON.sub(NAME_REMOVED, str(error)))
 
 
 def _yielded(one: Check, subject: Subject) -> Iterator[Evidence | Skip | Fault]:
@@ -163,7 +164,7 @@ def _yielded(one: Check, subject: Subject) -> Iterator[Evidence | Skip | Fault]:
                 yield item
             else:
                 kind = type(item).__name__
-                yield Fault(one.code, f"yielded {kind}: yield Evidence or Skip")
+                yield Fault(one.code, f"yielded {kind}, not Evidence or Skip")
     except Exception as error:
         yield Fault(one.code, _words(error))
 

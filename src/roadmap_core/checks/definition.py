@@ -29,6 +29,7 @@ __all__ = [
     "under_readings",
 ]
 
+_ITEM = re.compile(r"\n[0-9]+\. ")
 _CODE = re.compile(r"[A-Z][0-9]{2}")
 
 
@@ -103,6 +104,13 @@ class Check:
         head = f"## {self.code} {self.title}\n\n*{self.severity}* · `{self.wording}`"
         needs = f"Needs: {', '.join(self.needs)}." if self.needs else ""
         return "\n\n".join(filter(None, (head, text, needs))).rstrip() + "\n"
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """What the manual says is not a finding, in its order; a case proves each by its number."""
+        _, _, text = (inspect.getdoc(self.run) or "").partition("Not a finding:\n\n")
+        items = _ITEM.split("\n" + text.partition("\n\n")[0])[1:]
+        return tuple(" ".join(item.split()).rstrip(".;") for item in items)
 
     def lacks(self, subject: Subject) -> str:
         """Why the check cannot be made of a subject, in Russian; "" where nothing is missing."""

@@ -109,10 +109,16 @@ class Subject:
             return ""
         on = self.policy.on
         day = "без дня" if on is None else f"на {on:%d.%m.%Y}"
-        return f"{day} не действует норма {name}"
+        words = _NORM_WORDS.get(name)
+        return f"{day} не действует норма " + (f"{words} ({name})" if words else name)
 
 
 _NORM = "norm "
+# What a reader calls the norms that shipped checks need, in the genitive.
+_NORM_WORDS = {
+    "duration_min_days": "наименьшей продолжительности",
+    "duration_max_working_days": "наибольшей продолжительности",
+}
 _NEEDS: Mapping[str, tuple[Callable[[Subject], object], str]] = {
     "rows": (lambda s: s.roadmap.activities, "в дорожной карте нет мероприятий"),
     "horizon": (lambda s: s.roadmap.stated_horizon, "период дорожной карты не назван"),
