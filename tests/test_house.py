@@ -62,7 +62,8 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "schedule",
     ),
     6: (
-        "checks.check",
+        "checks.subject",
+        "checks.definition",
         "checks.stated",
         "checks.numbering",
         "checks.repairs",
