@@ -31,7 +31,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
     0: ("spelling", "errors"),
     1: ("text", "windows", "wording", "names", "units", "periods", "keys", "lexicon"),
     2: ("clauses", "repairs", "model", "calendars", "selection"),
-    3: ("findings", "norms", "serde"),
+    3: ("findings", "norm_kinds", "norms", "serde"),
     4: ("policy", "regions"),
     5: (
         "parse.parsed",

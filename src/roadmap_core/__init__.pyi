@@ -13,6 +13,7 @@ from . import keys as keys
 from . import lexicon as lexicon
 from . import model as model
 from . import names as names
+from . import norm_kinds as norm_kinds
 from . import norms as norms
 from . import parse as parse
 from . import periods as periods
