@@ -18,6 +18,7 @@ from . import kinds as kinds
 from . import lexicon as lexicon
 from . import model as model
 from . import names as names
+from . import norm_kinds as norm_kinds
 from . import norms as norms
 from . import parse as parse
 from . import parts as parts
