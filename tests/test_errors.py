@@ -10,9 +10,11 @@ from roadmap_core.errors import (
     AmbiguousNumber,
     DocumentNotUnderstood,
     InvalidData,
+    InvalidDay,
     InvalidWindow,
     LinkCycle,
     MissingExtra,
+    OpenEnd,
     RoadmapError,
     UnknownActivity,
     UnknownNorm,
@@ -24,6 +26,8 @@ from roadmap_core.errors import (
 
 SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (InvalidWindow(date(2024, 2, 1), date(2024, 1, 1)), ValueError, ["2024-02-01", "swap"]),
+    (InvalidDay("str"), TypeError, ["got str", "datetime.date"]),
+    (OpenEnd(date(2024, 2, 1)), ValueError, ["from 2024-02-01 on", "no last day"]),
     (UnreadableFile("order.txt", "no such file"), ValueError, ["'order.txt'", "no such file"]),
     (UnwritableFile("x.png", "No space left", 28), OSError, ["write 'x.png'", "No space left"]),
     (UnwritableFile("x", "its name has no suffix"), OSError, ["'x'", "no suffix"]),

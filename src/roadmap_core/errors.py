@@ -14,9 +14,11 @@ __all__ = [
     "AmbiguousNumber",
     "DocumentNotUnderstood",
     "InvalidData",
+    "InvalidDay",
     "InvalidWindow",
     "LinkCycle",
     "MissingExtra",
+    "OpenEnd",
     "RoadmapError",
     "UnknownActivity",
     "UnknownCheck",
@@ -47,6 +49,31 @@ class InvalidWindow(RoadmapError, ValueError):
 
     def __str__(self) -> str:
         return f"a window must not end before it starts: {self.first} .. {self.last}; swap the days"
+
+
+class InvalidDay(RoadmapError, TypeError):
+    """Something that is no day was given where one is needed; ``got`` names its type."""
+
+    def __init__(self, got: str) -> None:
+        self.got = got
+        super().__init__(got)
+
+    def __str__(self) -> str:
+        return (
+            f"a day is needed, got {self.got}: give a datetime.date (a datetime or a "
+            "pandas.Timestamp is taken by its day)"
+        )
+
+
+class OpenEnd(RoadmapError, ValueError):
+    """A window without a last day was given where one is needed: a horizon, a list of months."""
+
+    def __init__(self, first: object) -> None:
+        self.first = first
+        super().__init__(first)
+
+    def __str__(self) -> str:
+        return f"the window from {self.first} on has no last day, and one is needed: give it one"
 
 
 class UnreadableFile(RoadmapError, ValueError):

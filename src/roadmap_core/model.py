@@ -21,7 +21,7 @@ from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.periods import Period
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
-from roadmap_core.windows import Window
+from roadmap_core.windows import Window, as_horizon
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,7 +177,7 @@ class Roadmap:
     """
 
     title: str = ""
-    horizon: Window | None = None
+    horizon: Window | None = field(default=None, converter=as_horizon)
     horizon_is_guess: bool = False
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
@@ -263,7 +263,7 @@ class Roadmap:
                         "kind": str(period.kind) if period else "",
                         "period": str(period) if period else "",
                         "first": min((w.first for w in windows), default=None),
-                        "last": max((w.last for w in windows if not w.open_end), default=None),
+                        "last": max((w.end for w in windows if not w.open_end), default=None),
                         "windows": len(windows),
                         "bodies": "; ".join(r.body for r in activity.responsible),
                         "deliverables": "; ".join(d.title for d in activity.deliverables),
