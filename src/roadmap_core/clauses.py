@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from roadmap_core.periods import Period
 from roadmap_core.text import Span
 
 __all__ = ["Clause", "Force", "LegalAct", "School", "Signatory"]
@@ -20,6 +21,7 @@ class Force(StrEnum):
     OBLIGE = "oblige"
     RECOMMEND = "recommend"
     CONTROL = "control"
+    REPEAL = "repeal"
     OTHER = "other"
 
 
@@ -27,9 +29,10 @@ class Force(StrEnum):
 class Clause:
     """Пункт приказа: one numbered duty.
 
-    ``addressee`` is as the text writes it, without the names in brackets; None where the clause
-    turns to nobody or to the signatory. ``duties`` are its unnumbered sub-items. ``role`` is
-    what somebody is appointed to.
+    ``addressee`` is as the text writes it, without the names in brackets and the deadline; None
+    where the clause turns to nobody or to the signatory. ``period`` is when it is due, None where
+    it does not say. ``duties`` are its unnumbered sub-items. ``role`` is what somebody is
+    appointed to.
     """
 
     number: str
@@ -39,6 +42,7 @@ class Clause:
     persons: tuple[str, ...] = field(default=(), repr=False)
     duties: tuple[str, ...] = field(default=(), repr=False)
     role: str | None = None
+    period: Period | None = None
     span: Span | None = field(default=None, repr=False)
 
 

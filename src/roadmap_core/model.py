@@ -20,7 +20,7 @@ from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.periods import Period
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
-from roadmap_core.windows import Window
+from roadmap_core.windows import Window, as_horizon
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,7 +157,7 @@ class Roadmap:
     """
 
     title: str = ""
-    horizon: Window | None = None
+    horizon: Window | None = field(default=None, converter=as_horizon)
     horizon_is_guess: bool = False
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
@@ -239,7 +239,7 @@ class Roadmap:
                         "kind": str(period.kind) if period else "",
                         "period": str(period) if period else "",
                         "first": min((w.first for w in windows), default=None),
-                        "last": max((w.last for w in windows if not w.open_end), default=None),
+                        "last": max((w.end for w in windows if not w.open_end), default=None),
                         "windows": len(windows),
                         "bodies": "; ".join(r.body for r in activity.responsible),
                         "deliverables": "; ".join(d.title for d in activity.deliverables),
@@ -275,8 +275,9 @@ class Appendix:
 class Order:
     """Приказ: the approving document with its clauses and appendices.
 
-    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»). The keys of its
-    activities stand once in all its roadmaps: «П2/1» where two of them share one.
+    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»), ``resolution`` the
+    word that closes its preamble («ПРИКАЗЫВАЮ»). The keys of its activities stand once in all its
+    roadmaps: «П2/1» where two of them share one.
     """
 
     kind: str = ""
@@ -286,6 +287,7 @@ class Order:
     title: str = ""
     issuer: str = ""
     preamble: str = field(default="", repr=False)
+    resolution: str = ""
     legal_basis: tuple[LegalAct, ...] = field(default=(), repr=False)
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     signatory: Signatory | None = field(default=None, repr=False)

@@ -32,13 +32,33 @@ _RANGE = re.compile(r"(\d+)-(\d+)")
 
 @frozen
 class NormKind:
-    """What a norm may hold: ``record`` is the class of its value, None for a plain one.
+    """What a norm may hold: ``shape`` is the type of its value as written data are read.
 
     ``problem`` says in a sentence what is wrong with a value; "" where it fits.
     """
 
     problem: Callable[[Any], str]
-    record: type | None = None
+    shape: Any = Fact
+
+    @classmethod
+    def of_record(cls, record: type) -> NormKind:
+        """A value that is one record: a table in the file, an object of the class when read."""
+
+        def problem(value: object) -> str:
+            fits = isinstance(value, record)
+            return "" if fits else f"expected a {record.__name__}, got {type(value).__name__}"
+
+        return cls(problem, record)
+
+    @classmethod
+    def of_records(cls, record: type) -> NormKind:
+        """A value that is a list of records, one or more."""
+
+        def problem(value: object) -> str:
+            fits = isinstance(value, tuple) and all(isinstance(item, record) for item in value)
+            return "" if fits and value else f"expected a list of one {record.__name__} or more"
+
+        return cls(problem, tuple[record, ...])  # type: ignore[valid-type]
 
 
 def _number(least: float = 0, most: float = inf, *, whole: bool = False) -> NormKind:
@@ -68,14 +88,6 @@ def _words(unfit_words: Callable[[tuple[str, ...]], str]) -> NormKind:
         return unfit_words(value) if value else "the list is empty"
 
     return NormKind(problem)
-
-
-def _record(record: type) -> NormKind:
-    def problem(value: object) -> str:
-        fits = isinstance(value, record)
-        return "" if fits else f"expected a {record.__name__}, got {type(value).__name__}"
-
-    return NormKind(problem, record)
 
 
 def _month_day(value: object) -> MonthDay | None:
@@ -118,7 +130,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     **dict.fromkeys(("duration_min_days", "duration_max_working_days"), _COUNT),
     "monitoring_every_months": _COUNT,
     # Low-performing schools, classes and branches; the parts of the rule may also stand alone.
-    "low_performing_rule": _record(LowPerformingRule),
+    "low_performing_rule": NormKind.of_record(LowPerformingRule),
     "low_subjects": _NONE_OR_MORE,
     "low_share": _PERCENT,
     "low_procedures": _COUNT,

@@ -27,8 +27,8 @@ __all__ = ["Policy", "Region", "alias_clashes", "same_body"]
 
 _QUOTES = re.compile("[\"']")
 _DASH = re.compile(r"\s*-\s*")
-_CODE = re.compile(r"[A-Z]\d\d")
-_SHORT_CODE = re.compile(r"([A-Za-z])\W*(\d{1,2})")
+_CODE = re.compile(r"[A-Z]+\d{2,3}")
+_NEARLY_A_CODE = re.compile(r"([A-Za-z]+)\W*(\d{1,3})")
 
 
 def _bodies(bodies: Iterable[Body]) -> tuple[Body, ...]:
@@ -269,10 +269,10 @@ def alias_clashes(bodies: Iterable[Body], known: Mapping[str, Body]) -> Iterator
 
 
 def no_code(code: str) -> str:
-    """Why it is not the code of a check, a capital letter and two digits; empty where it is one."""
+    """Why it is not the code of a check, capital letters and digits; empty where it is one."""
     if _CODE.fullmatch(code):
         return ""
     problem = f"{code!r} is not the code of a check"
-    if match := _SHORT_CODE.fullmatch(code):
+    if match := _NEARLY_A_CODE.fullmatch(code):
         problem += f" (did you mean '{match[1].upper()}{int(match[2]):02}'?)"
     return f"{problem} @ $.severities[{code!r}]"

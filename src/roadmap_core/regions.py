@@ -13,14 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from roadmap_core.calendars import Event, WorkCalendar, WorkYear
 from roadmap_core.errors import InvalidData, UnknownRegion
 from roadmap_core.findings import Fact, Severity
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Body
-from roadmap_core.norms import KNOWN_NORMS, Norm, unfit, unknown_norm
+from roadmap_core.norms import KNOWN_NORMS, Norm, NormValue, unfit, unknown_norm
 from roadmap_core.policy import Policy, Region, alias_clashes, no_code, same_body
 from roadmap_core.serde import read_toml, structured
 from roadmap_core.spelling import did_you_mean
@@ -116,9 +116,7 @@ def _shipped(name: str) -> Region:
 
 
 def _path(region: str, beside: Path) -> Path:
-    """Where the file of a region stands; a relative path counts from the file that names it."""
-    if region in _names():
-        return _DATA / f"{region}.toml"
+    """Where a region of the user's own stands; a relative path counts from ``beside``."""
     path = beside / region
     if path.suffix == ".toml" and path.exists():
         return path
@@ -134,40 +132,28 @@ def _loaded(path: Path, above: Sequence[Path]) -> Region:
             f"region {above[0].stem!r}", [f"regions extend each other: {ring} @ $.extends"]
         )
     file = read_toml(RegionFile, path)
-    if file.extends is None and path == _DATA / f"{_BASE}.toml":
-        base = Region("")
-    elif file.extends is None:
-        base = Region("", words=_shipped(_BASE).words)
-    elif file.extends in _names():
+    if file.extends in _names():
         base = _shipped(file.extends)
-    else:
+    elif file.extends is not None:
         base = _loaded(_path(file.extends, path.parent), (*above, path))
-    if file.calendar is not None:
-        base = _with_days(base, path.parent / file.calendar)
-    return _extended(base, file, f"RegionFile in {os.fspath(path)!r}")
+    elif path == (_DATA / f"{_BASE}.toml").resolve():
+        base = Region("")
+    else:
+        base = Region("", words=_shipped(_BASE).words)
+    days = _calendar(path.parent / file.calendar) if file.calendar is not None else CalendarFile()
+    return _extended(base, days, file, f"{RegionFile.__name__} in {os.fspath(path)!r}")
 
 
-def _with_days(base: Region, path: Path) -> Region:
-    """The base with the years and events of a calendar file."""
+def _calendar(path: Path) -> CalendarFile:
     calendar = read_toml(CalendarFile, path)
     problems = [*_unfit_years(calendar.years), *_unfit_events(calendar.events)]
     if problems:
-        raise InvalidData(f"CalendarFile in {os.fspath(path)!r}", problems)
-    return _with_calendar(base, calendar.years, calendar.events)
+        raise InvalidData(f"{CalendarFile.__name__} in {os.fspath(path)!r}", problems)
+    return calendar
 
 
-def _with_calendar(base: Region, years: Sequence[WorkYear], events: Sequence[Event]) -> Region:
-    by_year = {year.year: year for year in (*base.work_calendar.years, *years)}
-    by_name = {event.name: event for event in (*base.events, *events)}
-    return evolve(
-        base,
-        work_calendar=WorkCalendar(by_year.values()),
-        events=tuple(by_name.values()),
-    )
-
-
-def _extended(base: Region, file: RegionFile, what: str) -> Region:
-    """The region that a file makes of its base."""
+def _extended(base: Region, days: CalendarFile, file: RegionFile, what: str) -> Region:
+    """The region that a file makes of its base; its own days beat those of its calendar."""
     problems: list[str] = []
     norms = tuple(_norms(base, file, problems))
     problems += alias_clashes(file.bodies, base.wordings)
@@ -176,12 +162,15 @@ def _extended(base: Region, file: RegionFile, what: str) -> Region:
     problems += (problem for code in file.severities if (problem := no_code(code)))
     if problems:
         raise InvalidData(what, problems)
-    return evolve(
-        _with_calendar(base, file.years, file.events),
-        name=file.region,
-        title=file.title,
+    years = {y.year: y for y in (*base.work_calendar.years, *days.years, *file.years)}
+    events = {event.name: event for event in (*base.events, *days.events, *file.events)}
+    return Region(
+        file.region,
+        file.title,
         words=base.words | file.words,
         bodies=_bodies((*base.bodies, *file.bodies)),
+        work_calendar=WorkCalendar(years.values()),
+        events=events.values(),
         norms=base.norms + norms,
         severities={**dict(base.severities), **file.severities},
     )
@@ -203,97 +192,89 @@ def _bodies(bodies: Iterable[Body]) -> tuple[Body, ...]:
 
 def _norms(base: Region, file: RegionFile, problems: list[str]) -> Iterator[Norm]:
     """The rows that a file adds; what is wrong with them is told in ``problems``."""
-    told = {norm.name: norm for norm in base.norms}
+    known = {norm.name: norm for norm in base.norms}
     for name, plain, path in _tables(file.norms, problems):
         try:
-            rows: NormRows = structured(NormRows, plain, "", path)
+            rows: NormRows = structured(NormRows, plain, "norm", path)
         except InvalidData as error:
             problems += error.problems
             continue
-        title = rows.title or (told[name].title if name in told else "")
-        unit = rows.unit or (told[name].unit if name in told else "")
+        title = rows.title or (known[name].title if name in known else "")
+        unit = rows.unit or (known[name].unit if name in known else "")
         problems += (
-            f"a norm needs its {key} in Russian @ {path}"
-            for key, word in (("title", title), ("unit", unit))
-            if not word.strip()
+            f"a norm that is new needs its {key} @ {path}"
+            for key, words in (("title", title), ("unit", unit))
+            if not words.strip()
         )
-        yield from _rows(name, title, unit, rows.values, path, problems)
-    names = {*told, *file.norms}
-    pair = {"school_year_first", "school_year_last"}
-    if len(missing := pair - names) == 1:
-        problems.append(f"{missing.pop()!r} is missing, its pair is not @ $.norms")
+        for row, value in _values(name, rows.values, f"{path}.values", problems):
+            yield Norm(
+                name=name, title=title, unit=unit, value=value, since=row.since, source=row.source
+            )
+    missing = {"school_year_first", "school_year_last"} - {*known, *file.norms}
+    if len(missing) == 1:
+        problems.append(f"the school year has one end only, {missing.pop()!r} is missing @ $.norms")
 
 
 def _tables(norms: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str, Any, str]]:
     """The tables of norms by their full names, with the path of each."""
     for name, plain in norms.items():
-        if name == _OWN and isinstance(plain, Mapping):
+        if name == _OWN and not isinstance(plain, Mapping):
+            got = type(plain).__name__
+            problems.append(f"expected a table of keys, got {got} @ $.norms.{_OWN}")
+        elif name == _OWN:
             for own, rows in plain.items():
                 yield f"{_OWN}.{own}", rows, f"$.norms.{_OWN}[{own!r}]"
         elif name in KNOWN_NORMS:
             yield name, plain, f"$.norms[{name!r}]"
         else:
-            hint = f"; a norm of your own stands in [norms.{_OWN}.{name}]"
-            problems.append(f"{unknown_norm(name)}{hint} @ $.norms[{name!r}]")
+            own = f"; a norm of your own is [norms.{_OWN}.{name}]"
+            problems.append(f"{unknown_norm(name)}{own} @ $.norms[{name!r}]")
 
 
-def _rows(
-    name: str,
-    title: str,
-    unit: str,
-    rows: Sequence[NormRow],
-    path: str,
-    problems: list[str],
-) -> Iterator[Norm]:
-    last = date.min
-    kind = KNOWN_NORMS.get(name)
+def _values(
+    name: str, rows: Sequence[NormRow], path: str, problems: list[str]
+) -> Iterator[tuple[NormRow, NormValue]]:
+    """The rows with their values as the norm of that name takes them."""
+    shape = KNOWN_NORMS[name].shape if name in KNOWN_NORMS else Fact
     if not rows:
-        problems.append(f"a norm needs at least one row @ {path}.values")
+        problems.append(f"a norm needs at least one row @ {path}")
     for index, row in enumerate(rows):
-        place = f"{path}.values[{index}]"
-        if index and row.since <= last:
-            problems.append(
-                f"rows are appended: 'since' must be after that of the row above @ {place}.since"
-            )
-        last = row.since
-        if not row.source.strip():
-            problems.append(f'a row needs its source, or "unverified" @ {place}.source')
+        place = f"{path}[{index}]"
+        if index and row.since <= rows[index - 1].since:
+            problems.append(f"'since' must be after that of the row above @ {place}.since")
+        problems += _unnamed(row.source, place)
         try:
-            value = structured(
-                kind.record if kind and kind.record else Fact, row.value, "", f"{place}.value"
-            )
+            value: NormValue = structured(shape, row.value, "norm", f"{place}.value")
         except InvalidData as error:
             problems += error.problems
             continue
         if problem := unfit(name, value):
             problems.append(f"{problem} @ {place}.value")
-            continue
-        yield Norm(
-            name=name, title=title, unit=unit, value=value, since=row.since, source=row.source
-        )
+        else:
+            yield row, value
 
 
 def _unfit_years(years: Sequence[WorkYear]) -> Iterator[str]:
-    seen = set()
     for index, year in enumerate(years):
-        if year.year in seen:
-            yield f"the year {year.year} stands twice @ $.years[{index}].year"
-        seen.add(year.year)
-        if not year.source.strip():
-            yield f'a year needs its source, or "unverified" @ $.years[{index}].source'
+        place = f"$.years[{index}]"
+        if year.year in [above.year for above in years[:index]]:
+            yield f"the year {year.year} stands twice @ {place}.year"
+        yield from _unnamed(year.source, place)
 
 
 def _unfit_events(events: Sequence[Event]) -> Iterator[str]:
-    seen = set()
     for index, event in enumerate(events):
         place = f"$.events[{index}]"
-        if event.name in seen:
+        if event.name in [above.name for above in events[:index]]:
             yield f"the event {event.name!r} stands twice @ {place}.name"
-        seen.add(event.name)
         if event.name not in EVENTS and not event.name.startswith(f"{_OWN}."):
-            hint = f"; name one of your own «{_OWN}.{event.name}»"
-            yield f"no event {event.name!r}{did_you_mean(event.name, EVENTS)}{hint} @ {place}.name"
+            own = f"; an event of your own is «{_OWN}.{event.name}»"
+            yield f"no event {event.name!r}{did_you_mean(event.name, EVENTS)}{own} @ {place}.name"
         if not event.windows:
-            yield f"an event needs at least one window @ {place}.windows"
-        if not event.source.strip():
-            yield f'an event needs its source, or "unverified" @ {place}.source'
+            yield f"an event needs a window or more @ {place}.windows"
+        yield from _unnamed(event.source, place)
+
+
+def _unnamed(source: str, place: str) -> Iterator[str]:
+    if not source.strip():
+        yield f'the source is not named; without a document say "unverified" @ {place}.source'
