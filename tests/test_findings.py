@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import inf, nan
 
 import pytest
@@ -144,7 +144,8 @@ def test_a_fact_is_given_in_the_type_that_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [nan, inf, -inf, datetime.min, None, ["а"], {"а": 1}, (1,), b"a", object()]
+    "value",
+    [nan, inf, -inf, datetime(2024, 1, 1, tzinfo=UTC), None, ["а"], {"а": 1}, (1,), b"a", object()],
 )
 def test_a_fact_that_no_file_could_hold_is_refused(value: object) -> None:
     problem = rf"{type(value).__name__} @ \$\.facts\['x'\]"
