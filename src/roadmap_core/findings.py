@@ -283,7 +283,9 @@ class Report:
     skipped: tuple[Skipped, ...] = field(default=(), converter=tuple[Skipped, ...])
     ran: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     faults: tuple[Fault, ...] = field(default=(), converter=tuple[Fault, ...])
-    numbers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    numbers: tuple[tuple[str, str], ...] = field(
+        default=(), repr=False, converter=tuple[tuple[str, str], ...]
+    )
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
