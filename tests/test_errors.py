@@ -7,6 +7,7 @@ import pytest
 
 from roadmap_core import errors
 from roadmap_core.errors import (
+    AmbiguousNumber,
     DocumentNotUnderstood,
     InvalidData,
     InvalidWindow,
@@ -28,8 +29,11 @@ SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
         ValueError,
         ["the order", "R01 (line 3), R02;"],
     ),
-    (UnknownActivity("99", ["1", "2"]), LookupError, ["'99'", "1, 2"]),
+    (UnknownActivity("99", ["1", "2"]), LookupError, ["'99'; there are: 1, 2"]),
     (UnknownActivity("99", []), LookupError, ["none"]),
+    (UnknownActivity("10.3", ["1", "10.2"]), LookupError, ["did you mean '10.2'? there are: 1"]),
+    (UnknownActivity("я", [str(n) for n in range(42)]), LookupError, [", 38, 39 and 2 more"]),
+    (AmbiguousNumber("1", ["I/1", "II/1"]), LookupError, ["'1'", "2 activities", "I/1, II/1"]),
     (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "shipped: ru", ".toml"]),
     (UnknownNorm("share", date(2024, 1, 1), ["x"]), LookupError, ["'share'", "2024-01-01", "x"]),
     (UnknownNorm("share", date(2024, 1, 1), []), LookupError, ["none"]),

@@ -360,6 +360,7 @@ def test_the_shape_is_plain_data_with_a_schema_number() -> None:
         "inherited": [],
         "extra": [],
         "span": None,
+        "key": "1",
     }
 
 

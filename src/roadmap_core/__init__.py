@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from roadmap_core.calendars import Event, WorkCalendar, WorkYear
     from roadmap_core.checks import CHECKS, Check, Evidence, Skip, audit, check
     from roadmap_core.errors import (
+        AmbiguousNumber,
         DocumentNotUnderstood,
         InvalidData,
         InvalidWindow,
@@ -119,6 +120,7 @@ __all__ = [
     "SCHEMA",
     "SCHOOL_YEAR",
     "Activity",
+    "AmbiguousNumber",
     "Annual",
     "Appendix",
     "Body",
@@ -218,7 +220,7 @@ _ROOMS = {
     "calendars": "Event WorkCalendar WorkYear",
     "checks": "CHECKS Check Evidence Skip audit check",
     "errors": (
-        "DocumentNotUnderstood InvalidData InvalidWindow LinkCycle MissingExtra "
+        "AmbiguousNumber DocumentNotUnderstood InvalidData InvalidWindow LinkCycle MissingExtra "
         "RoadmapError UnknownActivity UnknownNorm UnknownRegion UnknownYear "
         "UnreadableFile"
     ),

@@ -7,8 +7,10 @@ Each error carries attributes instead of prose to be parsed, has a builtin paren
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 __all__ = [
+    "AmbiguousNumber",
     "DocumentNotUnderstood",
     "InvalidData",
     "InvalidWindow",
@@ -21,6 +23,10 @@ __all__ = [
     "UnknownYear",
     "UnreadableFile",
 ]
+
+
+# A roadmap may have thousands of rows, a message should be read.
+_MOST_SHOWN = 40
 
 
 class RoadmapError(Exception):
@@ -73,16 +79,43 @@ class DocumentNotUnderstood(RoadmapError, ValueError):
 
 
 class UnknownActivity(RoadmapError, LookupError):
-    """A roadmap has no activity of that number."""
+    """A roadmap, or an order, has no activity of that key or number.
+
+    ``available`` holds the keys that there are, in the order of the text; ``suggestions`` those
+    that look most like what was asked for.
+    """
 
     def __init__(self, number: str, available: Sequence[str]) -> None:
         self.number = number
         self.available: tuple[str, ...] = tuple(available)
         super().__init__(number, self.available)
 
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """At most three keys, the likest first."""
+        return tuple(get_close_matches(self.number, self.available))
+
+    def __str__(self) -> str:
+        shown = ", ".join(self.available[:_MOST_SHOWN]) or "none"
+        if (left := len(self.available) - _MOST_SHOWN) > 0:
+            shown += f" and {left} more"
+        close = " or ".join(map(repr, self.suggestions))
+        meant = f"did you mean {close}? " if close else ""
+        return f"no activity {self.number!r}; {meant}there are: {shown}"
+
+
+class AmbiguousNumber(RoadmapError, LookupError):
+    """A number stands at more than one activity, so it does not say which; their ``keys`` do."""
+
+    def __init__(self, number: str, keys: Sequence[str]) -> None:
+        self.number = number
+        self.keys: tuple[str, ...] = tuple(keys)
+        super().__init__(number, self.keys)
+
     def __str__(self) -> str:
         return (
-            f"no activity {self.number!r}; the roadmap has: {', '.join(self.available) or 'none'}"
+            f"the number {self.number!r} stands at {len(self.keys)} activities; "
+            f"say which by its key: {', '.join(self.keys)}"
         )
 
 

@@ -7,16 +7,18 @@ may hold them stay out of every ``repr``; `Order.without_names` removes them fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import field, fields, frozen, has
+from attrs import evolve, field, fields, frozen, has
 
-from roadmap_core.errors import UnknownActivity
+from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
+from roadmap_core.keys import Index, appendix_keys, section_keys
 from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.periods import Period
+from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
 from roadmap_core.windows import Window
 
@@ -41,47 +43,6 @@ __all__ = [
     "Section",
     "Signatory",
 ]
-
-
-class Force(StrEnum):
-    """How binding a clause is; a member equals its plain string."""
-
-    APPROVE = "approve"
-    APPOINT = "appoint"
-    OBLIGE = "oblige"
-    RECOMMEND = "recommend"
-    CONTROL = "control"
-    OTHER = "other"
-
-
-class RepairKind(StrEnum):
-    """What a page break or a copyist did to the table and the reader undid."""
-
-    TABLE_INTERRUPTED = "table_interrupted"
-    CELL_CONTINUED = "cell_continued"
-    TITLE_GLUED = "title_glued"
-    PERIOD_GLUED = "period_glued"
-    BODIES_SPILLED = "bodies_spilled"
-    HEADING_OUTSIDE = "heading_outside"
-    HEADING_GUESSED = "heading_guessed"
-    HEADER_REPEATED = "header_repeated"
-    PART_NUMBERED = "part_numbered"
-    NUMBER_ASSIGNED = "number_assigned"
-
-
-@frozen(kw_only=True)
-class Repair:
-    """Исправление: one place where the reader put torn text together, and what came of it.
-
-    ``subject`` is the number of the activity (or the section title) concerned; ``before`` and
-    ``after`` are the wording as found and as restored.
-    """
-
-    kind: RepairKind
-    subject: str
-    span: Span
-    before: str = field(default="", repr=False)
-    after: str = field(default="", repr=False)
 
 
 @frozen
@@ -117,9 +78,10 @@ class Deliverable:
 class Activity:
     """Мероприятие: one row or sub-row of a roadmap.
 
-    Fields named in ``inherited`` came from the umbrella row because the own cell is empty.
-    ``period`` is None where neither has one. ``extra`` holds cells of columns without a known
-    role, by heading.
+    ``key`` tells it apart: its number, which `Roadmap` and `Order` make unique where the text
+    repeats it («II/1»); a key of your own stays. Fields named in ``inherited`` came from the
+    umbrella row because the own cell is empty. ``period`` is None where neither has one.
+    ``extra`` holds cells of columns without a known role, by heading.
 
     >>> Activity(number="6", title="Круглый стол").is_leaf
     True
@@ -134,6 +96,11 @@ class Activity:
     inherited: tuple[str, ...] = ()
     extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     span: Span | None = field(default=None, repr=False)
+    key: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.number)
 
     @property
     def is_leaf(self) -> bool:
@@ -166,10 +133,13 @@ class Section:
 
 @frozen
 class Link:
-    """Связь: activity ``target`` needs what activity ``source`` leaves."""
+    """Связь: activity ``after`` needs what activity ``before`` leaves.
 
-    source: str
-    target: str
+    Both are keys, or numbers that stand once.
+    """
+
+    before: str
+    after: str
     why: str = ""
 
 
@@ -178,7 +148,12 @@ class Roadmap:
     """Дорожная карта: sections of activities over a horizon.
 
     ``horizon`` is None where the document names no years; it is a guess where only its periods
-    name some. ``links`` come from the user, no text states them.
+    name some. ``links`` come from the user, no text states them. Its activities have keys that
+    stand once: «II/1» where a number stands in several sections, «7(2)» where it repeats in one.
+
+    >>> twice = Section(title="", activities=(Activity(number="1", title="Сессия"),))
+    >>> [activity.key for activity in Roadmap(sections=(twice, twice))]
+    ['I/1', 'II/1']
     """
 
     title: str = ""
@@ -187,6 +162,17 @@ class Roadmap:
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        rows = [
+            (
+                section.number,
+                [(row.number, row.key) for top in section.activities for row in top.walk()],
+            )
+            for section in self.sections
+        ]
+        keys = iter([key for section in section_keys(rows) for key in section])
+        object.__setattr__(self, "sections", _keyed(self.sections, keys))
 
     @property
     def stated_horizon(self) -> Window | None:
@@ -208,17 +194,23 @@ class Roadmap:
         for activity in self.activities:
             yield from activity.walk()
 
-    def __getitem__(self, number: str) -> Activity:
-        """The activity or part of that number; the first where the text repeats it.
+    def __iter__(self) -> Iterator[Activity]:
+        return self.walk()
+
+    def __contains__(self, item: object) -> bool:
+        """Whether it is an activity or a part of it, or a key or number that says which."""
+        if isinstance(item, str):
+            return Index.of(self.walk()).find(item) is not None
+        return any(item == activity for activity in self.walk())
+
+    def __getitem__(self, key: str) -> Activity:
+        """The activity or part of that key, else of that number.
 
         Raises:
+            AmbiguousNumber: several have the number and none has it as its key.
             UnknownActivity: there is none.
         """
-        wanted = number.rstrip(".")
-        for activity in self.walk():
-            if activity.number == wanted:
-                return activity
-        raise UnknownActivity(number, [activity.number for activity in self.walk()])
+        return Index.of(self.walk())[key]
 
     def to_frame(self) -> pd.DataFrame:
         """The activities as a pandas frame, one row each, umbrella rows included.
@@ -264,62 +256,6 @@ class Roadmap:
 
 
 @frozen(kw_only=True)
-class School:
-    """Общеобразовательная организация: a participant named by the order.
-
-    ``name`` is as the document writes it; ``legal_form`` and ``short_name`` are derived from it
-    where the form is known; ``number`` is the «№» in the name, ``row`` the number of the row.
-    ``extra`` holds cells of columns without a known role, by heading; they may hold names.
-    """
-
-    name: str
-    municipality: str = ""
-    number: str = ""
-    legal_form: str = ""
-    short_name: str = ""
-    row: str = ""
-    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    span: Span | None = field(default=None, repr=False)
-
-
-@frozen(kw_only=True)
-class LegalAct:
-    """Правовой акт: a document that the order rests on, with what could be read of it."""
-
-    text: str
-    date: date | None = None
-    number: str = ""
-    title: str = ""
-
-
-@frozen(kw_only=True)
-class Clause:
-    """Пункт приказа: one numbered duty.
-
-    ``addressee`` is as the text writes it, without the names in brackets; None where the clause
-    turns to nobody or to the signatory. ``duties`` are its unnumbered sub-items. ``role`` is
-    what somebody is appointed to.
-    """
-
-    number: str
-    text: str = field(repr=False)
-    force: Force = Force.OTHER
-    addressee: str | None = None
-    persons: tuple[str, ...] = field(default=(), repr=False)
-    duties: tuple[str, ...] = field(default=(), repr=False)
-    role: str | None = None
-    span: Span | None = field(default=None, repr=False)
-
-
-@frozen(kw_only=True)
-class Signatory:
-    """Подписавший: the position that signed the order, and the name."""
-
-    position: str
-    name: str = field(repr=False)
-
-
-@frozen(kw_only=True)
 class Appendix:
     """Приложение: what the order approves; a roadmap, a list of schools, or something else.
 
@@ -339,7 +275,8 @@ class Appendix:
 class Order:
     """Приказ: the approving document with its clauses and appendices.
 
-    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»).
+    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»). The keys of its
+    activities stand once in all its roadmaps: «П2/1» where two of them share one.
     """
 
     kind: str = ""
@@ -355,13 +292,43 @@ class Order:
     appendices: tuple[Appendix, ...] = field(default=(), repr=False)
     repairs: tuple[Repair, ...] = field(default=(), repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        plans = [appendix.roadmap or Roadmap() for appendix in self.appendices]
+        had = [
+            (appendix.number, [activity.key for activity in plan.walk()])
+            for appendix, plan in zip(self.appendices, plans, strict=True)
+        ]
+        object.__setattr__(
+            self,
+            "appendices",
+            tuple(
+                appendix
+                if keys == before
+                else evolve(appendix, roadmap=_renamed(plan, before, keys))
+                for appendix, plan, (_, before), keys in zip(
+                    self.appendices, plans, had, appendix_keys(had), strict=True
+                )
+            ),
+        )
+
+    @property
+    def roadmaps(self) -> tuple[Roadmap, ...]:
+        """The roadmaps of all appendices, in the order of the text."""
+        return tuple(a.roadmap for a in self.appendices if a.roadmap is not None)
+
     @property
     def roadmap(self) -> Roadmap:
-        """The roadmap of the first appendix that has one; an empty one where none has."""
-        for appendix in self.appendices:
-            if appendix.roadmap is not None:
-                return appendix.roadmap
-        return Roadmap()
+        """The first of the roadmaps; an empty one where there is none."""
+        return next(iter(self.roadmaps), Roadmap())
+
+    def activity(self, key: str) -> Activity:
+        """The activity of that key in any of the roadmaps, else of that number.
+
+        Raises:
+            AmbiguousNumber: several have the number and none has it as its key.
+            UnknownActivity: there is none.
+        """
+        return Index.of(one for plan in self.roadmaps for one in plan.walk())[key]
 
     @property
     def schools(self) -> tuple[School, ...]:
@@ -389,6 +356,38 @@ class Order:
             return self
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
         return cast("Order", _replaced(self, pattern))
+
+
+def _keyed(sections: Iterable[Section], keys: Iterator[str]) -> tuple[Section, ...]:
+    """The sections with these keys, in the order of a walk; what has its key is left as it is."""
+    return tuple(
+        section
+        if (rows := _rows_keyed(section.activities, keys)) is section.activities
+        else evolve(section, activities=rows)
+        for section in sections
+    )
+
+
+def _rows_keyed(rows: tuple[Activity, ...], keys: Iterator[str]) -> tuple[Activity, ...]:
+    made = []
+    for row in rows:
+        key = next(keys)
+        parts = _rows_keyed(row.parts, keys)
+        same = key == row.key and parts is row.parts
+        made.append(row if same else evolve(row, key=key, parts=parts))
+    return rows if all(new is old for new, old in zip(made, rows, strict=True)) else tuple(made)
+
+
+def _renamed(roadmap: Roadmap, before: Iterable[str], after: Sequence[str]) -> Roadmap:
+    """The roadmap with other keys; its links go with them."""
+    new = dict(zip(before, after, strict=True))
+    links = tuple(
+        evolve(
+            link, before=new.get(link.before, link.before), after=new.get(link.after, link.after)
+        )
+        for link in roadmap.links
+    )
+    return evolve(roadmap, sections=_keyed(roadmap.sections, iter(after)), links=links)
 
 
 def _replaced(value: Any, names: re.Pattern[str]) -> Any:

@@ -5,7 +5,6 @@ Nothing here looks at a clock: the day is always a parameter.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from roadmap_core.errors import InvalidWindow, LinkCycle, UnknownActivity
+from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Link, Roadmap
 from roadmap_core.periods import Kind, Part, Reading, Recurring
 from roadmap_core.policy import Policy
@@ -41,7 +41,6 @@ __all__ = [
 
 # The kinds whose windows end on a day that the text means; the others are only framed.
 _DUE_KINDS = {Kind.DATED, Kind.DEADLINE, Kind.ANNUAL, Kind.RECURRING}
-_NUMBER_TOKEN = re.compile(r"\d+|[^\d.\s]+")
 
 
 @frozen
@@ -237,8 +236,8 @@ def dependency_order(roadmap: Roadmap, links: Iterable[Link] | None = None) -> t
     places = _leaf_places(roadmap)
     graph: dict[int, set[int]] = {place: set() for place in range(len(leaves))}
     for link in roadmap.links if links is None else links:
-        for needing in _places_of(link.target, places):
-            graph[needing].update(_places_of(link.source, places))
+        for needing in _places_of(link.after, places):
+            graph[needing].update(_places_of(link.before, places))
     sorter = TopologicalSorter(graph)
     try:
         sorter.prepare()
@@ -296,23 +295,17 @@ def load_frame(load: Mapping[str, Mapping[date, int]]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index).astype("int64")
 
 
-def _natural(number: str) -> tuple[tuple[int, int, str], ...]:
-    """9 before 10 before 10.2; digits by their length, since a text may hold thousands of them."""
-    return tuple(
-        (0, len(token.lstrip("0")), token.lstrip("0")) if token[0].isdigit() else (1, 0, token)
-        for token in _NUMBER_TOKEN.findall(number)
-    )
-
-
 def _sorted(found: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
-    return tuple(sorted(found, key=lambda one: (one.window, _natural(one.number), one.assuming)))
+    return tuple(
+        sorted(found, key=lambda one: (one.window, number_order(one.number), one.assuming))
+    )
 
 
 def _by_day(
     roadmap: Roadmap, horizon: Window | None, wanted: Callable[[date], bool]
 ) -> tuple[Occurrence, ...]:
     dated = [
-        (one.due_on, _natural(one.number), one.assuming, one)
+        (one.due_on, number_order(one.number), one.assuming, one)
         for one in _whole(roadmap, horizon or roadmap.horizon)
         if one.due_on is not None and wanted(one.due_on)
     ]

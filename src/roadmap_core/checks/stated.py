@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from roadmap_core.keys import NumberOrder, number_order
 from roadmap_core.model import Activity, Roadmap
 from roadmap_core.periods import Annual, Dated, Deadline, Part, Period, Reading, Relative, Unread
 from roadmap_core.windows import Window, union
@@ -80,9 +81,6 @@ def covered_by(windows: tuple[Window, ...]) -> tuple[Window, ...]:
     return union(Window(date.min, w.last) if w.open_start else w for w in windows)
 
 
-def number_key(activity: Activity) -> tuple[tuple[int, str], ...]:
+def number_key(activity: Activity) -> NumberOrder:
     """Sorts numbers as a reader counts them: «2» before «10», digits before words."""
-    return tuple(
-        (int(part), "") if part.isascii() and part.isdigit() and len(part) < 10 else (10**9, part)
-        for part in activity.number.split(".")
-    )
+    return number_order(activity.number)
