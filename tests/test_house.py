@@ -28,8 +28,19 @@ PACKAGE = Path(roadmap_core.__file__).parent
 # A new module is named here and in the picture of docs/explanation/house.md.
 FLOORS: Mapping[int, tuple[str, ...]] = {
     0: ("errors",),
-    1: ("text", "windows", "wording", "names", "units", "periods", "keys", "lexicon"),
-    2: ("clauses", "repairs", "model", "calendars"),
+    1: (
+        "text",
+        "windows",
+        "wording",
+        "name_words",
+        "name_forms",
+        "names",
+        "units",
+        "periods",
+        "keys",
+        "lexicon",
+    ),
+    2: ("people", "clauses", "repairs", "model", "calendars"),
     3: ("findings", "serde"),
     4: ("policy",),
     5: (

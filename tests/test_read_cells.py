@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import roadmap_core as rc
+from roadmap_core.names import names_in
 from roadmap_core.parse.deliverable import deliverables
-from roadmap_core.parse.responsible import names_in
 
 R = rc.Responsibility
 
@@ -48,14 +48,14 @@ def test_a_cell_is_parted_into_its_bodies(cell: str, bodies: list[str]) -> None:
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("ИРО (И.И. Сидоров)", (R("ИРО", person="И.И. Сидоров"),)),
-        ("ИРО (Сидоров)", (R("ИРО", person="Сидоров"),)),
-        ("Сидоров И.И., директор ИРО", (R("директор ИРО", person="Сидоров И.И."),)),
-        ("ИРО, Сидоров И.И.", (R("ИРО", person="Сидоров И.И."),)),
-        ("ИРО Сидоров И.И.", (R("ИРО", person="Сидоров И.И."),)),
-        ("Сидоров И.И.", (R("", person="Сидоров И.И."),)),
+        ("ИРО (И.И. Сидоров)", (R("ИРО", persons=("И.И. Сидоров",)),)),
+        ("ИРО (Сидоров)", (R("ИРО", persons=("Сидоров",)),)),
+        ("Сидоров И.И., директор ИРО", (R("директор ИРО", persons=("Сидоров И.И.",)),)),
+        ("ИРО, Сидоров И.И.", (R("ИРО", persons=("Сидоров И.И.",)),)),
+        ("ИРО Сидоров И.И.", (R("ИРО", persons=("Сидоров И.И.",)),)),
+        ("Сидоров И.И.", (R("", persons=("Сидоров И.И.",)),)),
         ("ИРО (отв.), МОУО", (R("ИРО", lead=True), R("МОУО"))),
-        ("ИРО (отв. Сидорова А.А.)", (R("ИРО", lead=True, person="Сидорова А.А."),)),
+        ("ИРО (отв. Сидорова А.А.)", (R("ИРО", lead=True, persons=("Сидорова А.А.",)),)),
         ("отв. ИРО, МОУО", (R("ИРО", lead=True), R("МОУО"))),
         ("ИРО – ответственный исполнитель, МОУО", (R("ИРО", lead=True), R("МОУО"))),
         ("Координатор - ИРО; МОУО", (R("ИРО", lead=True), R("МОУО"))),

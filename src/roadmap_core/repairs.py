@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from roadmap_core.people import said
 from roadmap_core.text import Span
 
 __all__ = ["Repair", "RepairKind"]
@@ -35,7 +36,7 @@ class Repair:
     """
 
     kind: RepairKind
-    subject: str
+    subject: str = field(repr=said)
     span: Span
     before: str = field(default="", repr=False)
     after: str = field(default="", repr=False)
