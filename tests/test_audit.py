@@ -26,8 +26,9 @@ from roadmap_core.model import (
     Roadmap,
     Section,
 )
+from roadmap_core.norms import Norm
 from roadmap_core.periods import Dated, Deadline, Ongoing, Part, Period, Reading
-from roadmap_core.policy import Norm, Policy
+from roadmap_core.policy import Policy, Region
 from roadmap_core.schedule import load_by_month
 from roadmap_core.serde import from_dict, to_dict
 from roadmap_core.testing import orders
@@ -35,15 +36,15 @@ from roadmap_core.text import Span
 from roadmap_core.windows import Window
 
 ON = date(2024, 1, 23)
-BARE = Policy(region="test", title="", on=ON)
-FULL = evolve(
-    BARE,
+BARE = Policy(Region("test"), ON)
+FULL = Region(
+    "test",
     norms=tuple(
         Norm(name=name, title=name, unit="", value=value, since=ON, source="test")
         for name, value in (("duration_min_days", 5), ("duration_max_working_days", 44))
     ),
     work_calendar=WorkCalendar(tuple(WorkYear(year=year, off=()) for year in (2024, 2025))),
-)
+).on(ON)
 BODIES = (Body("Институт", ("Институт развития",)), Body("ОО", ("школы", "школа"), generic=True))
 # What a check of the order of rows says changes with the order, and so does the first of a group.
 JUDGE_ORDER = {"S03"}
@@ -106,8 +107,9 @@ def test_what_a_check_says_does_not_depend_on_the_checks_before_it(
 def test_the_order_of_bodies_and_of_their_aliases_changes_nothing(
     order: Order, aliases: list[str], bodies: list[Body]
 ) -> None:
-    known = evolve(FULL, bodies=(Body("Минобрнауки", ("МОиН", "министерство", "Минобр")), *BODIES))
-    mixed = evolve(FULL, bodies=(*bodies, Body("Минобрнауки", tuple(aliases))))
+    ministry = Body("Минобрнауки", ("МОиН", "министерство", "Минобр"))
+    known = evolve(FULL.region, bodies=(ministry, *BODIES)).on(ON)
+    mixed = evolve(FULL.region, bodies=(*bodies, evolve(ministry, aliases=tuple(aliases)))).on(ON)
     assert audit(order, mixed) == audit(order, known)
     load, other = (load_by_month(order.roadmap, policy=policy) for policy in (known, mixed))
     assert load == other
@@ -173,7 +175,7 @@ def test_a_check_of_ones_own_joins_the_others() -> None:
 
 def test_a_policy_overrides_the_severity_of_a_check() -> None:
     mine = mention(Evidence("приказ", {"n": 1}))
-    strict = evolve(BARE, severities=(("X01", Severity.ERROR),))
+    strict = Region("test", severities={"X01": Severity.ERROR}).on(ON)
     assert [f.severity for f in audit(Order(), BARE, checks=[mine])] == ["warning"]
     assert [f.severity for f in audit(Order(), strict, checks=[mine])] == ["error"]
 

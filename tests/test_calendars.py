@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from roadmap_core.calendars import WorkCalendar, WorkYear
 from roadmap_core.errors import InvalidData, UnknownYear
-from roadmap_core.policy import load_policy
+from roadmap_core.regions import load_policy
 from roadmap_core.windows import Window
 
 RUSSIA = load_policy("ru", on=date(2024, 1, 23)).work_calendar
@@ -93,11 +93,17 @@ def test_a_calendar_says_beforehand_what_it_knows() -> None:
     assert not WorkCalendar().knows(date(2024, 5, 1))
 
 
-def test_a_later_entry_for_a_year_replaces_the_earlier() -> None:
+def test_a_year_stands_once_in_a_calendar() -> None:
     plain = WorkYear(year=2024, off=[])
     regional = WorkYear(year=2024, off=[date(2024, 4, 10)])
-    assert not WorkCalendar((plain, regional)).is_working(date(2024, 4, 10))
-    assert WorkCalendar((regional, plain)).is_working(date(2024, 4, 10))
+    with pytest.raises(InvalidData, match=r"the year 2024 stands twice @ \$\.years"):
+        WorkCalendar((plain, regional))
+
+
+def test_the_years_of_a_calendar_stand_in_their_order() -> None:
+    years = [WorkYear(year=year, off=[]) for year in (2025, 2023, 2024)]
+    assert WorkCalendar(years) == WorkCalendar(tuple(sorted(years, key=lambda y: y.year)))
+    assert [year.year for year in WorkCalendar(years).years] == [2023, 2024, 2025]
 
 
 def test_the_days_of_a_year_are_sorted_and_each_once() -> None:

@@ -34,7 +34,7 @@ SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (UnknownActivity("10.3", ["1", "10.2"]), LookupError, ["did you mean '10.2'? there are: 1"]),
     (UnknownActivity("я", [str(n) for n in range(42)]), LookupError, [", 38, 39 and 2 more"]),
     (AmbiguousNumber("1", ["I/1", "II/1"]), LookupError, ["'1'", "2 activities", "I/1, II/1"]),
-    (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "shipped: ru", ".toml"]),
+    (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "known: ru", ".toml"]),
     (UnknownNorm("share", date(2024, 1, 1), ["x"]), LookupError, ["'share'", "2024-01-01", "x"]),
     (UnknownNorm("share", date(2024, 1, 1), []), LookupError, ["none"]),
     (UnknownYear(2031, [2024, 2025]), LookupError, ["2031", "2024, 2025"]),

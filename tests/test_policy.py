@@ -12,7 +12,8 @@ from roadmap_core.errors import InvalidData, UnknownNorm, UnknownRegion, Unreada
 from roadmap_core.findings import Fact, Severity
 from roadmap_core.lexicon import LegalForm
 from roadmap_core.model import Body, Force
-from roadmap_core.policy import Norm, load_policy
+from roadmap_core.norms import Norm
+from roadmap_core.regions import load_policy
 from roadmap_core.text import fold
 from roadmap_core.windows import SCHOOL_YEAR, Window
 
@@ -265,7 +266,7 @@ def test_a_region_names_its_own_calendar_and_events(tmp_path: Path) -> None:
 
 
 def test_the_lexicon_knows_the_columns_and_forces_of_an_order() -> None:
-    lexicon = RUSSIA.lexicon
+    lexicon = RUSSIA.words
     assert [role for role, _ in lexicon.columns] == (
         "number title period responsible deliverable municipality school".split()
     )
@@ -278,7 +279,7 @@ def test_the_lexicon_knows_the_columns_and_forces_of_an_order() -> None:
 
 
 def test_words_are_folded_and_each_stands_once() -> None:
-    lexicon = TAMBOV.lexicon
+    lexicon = TAMBOV.words
     lists = [
         lexicon.lead, lexicon.artefacts, lexicon.header_words, lexicon.resolution_words,
         *(stems for _, stems in (*lexicon.columns, *lexicon.force)),
@@ -289,8 +290,8 @@ def test_words_are_folded_and_each_stands_once() -> None:
 
 def test_legal_forms_and_kinds_of_school_are_shortened() -> None:
     full = "муниципальное бюджетное общеобразовательное учреждение"
-    assert LegalForm(full, "МБОУ") in RUSSIA.lexicon.legal_forms
-    kinds = {form.name: form.short for form in RUSSIA.lexicon.school_kinds}
+    assert LegalForm(full, "МБОУ") in RUSSIA.words.legal_forms
+    kinds = {form.name: form.short for form in RUSSIA.words.school_kinds}
     assert kinds["средняя общеобразовательная школа"] == "СОШ"
     assert kinds["гимназия"] == "гимназия"
 
@@ -304,8 +305,8 @@ def test_words_of_a_region_stand_behind_those_of_its_base(tmp_path: Path) -> Non
         '[reading.legal_forms]\n"БОУ г. Омска" = ["бюджетное общеобразовательное учреждение"]\n'
         '[reading.school_kinds]\n"СОШУ" = ["Средняя общеобразовательная школа"]\n',
     )
-    lexicon = load_policy(own, on=ON).lexicon
-    assert lexicon.artefacts == (*RUSSIA.lexicon.artefacts, "емкость")
+    lexicon = load_policy(own, on=ON).words
+    assert lexicon.artefacts == (*RUSSIA.words.artefacts, "емкость")
     assert dict(lexicon.columns)["period"][-1] == "календарь"
     assert dict(lexicon.force)["recommend"][-1] == "советовать"
     assert lexicon.legal_forms[-1].short == "БОУ г. Омска"

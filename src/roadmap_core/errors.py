@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from roadmap_core.spelling import did_you_mean
+
 __all__ = [
     "AmbiguousNumber",
     "DocumentNotUnderstood",
@@ -128,14 +130,12 @@ class UnknownRegion(RoadmapError, LookupError):
         super().__init__(region, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no region {self.region!r}; shipped: {', '.join(self.available)}; "
-            "or give the path of a .toml file of your own"
-        )
+        close = did_you_mean(self.region, self.available)
+        return f"no region {self.region!r}{close}; or give the path of a .toml file of your own"
 
 
 class UnknownNorm(RoadmapError, LookupError):
-    """The policy holds no norm of that name in force on its day."""
+    """The region holds no norm of that name in force on the day; ``on`` is None without a day."""
 
     def __init__(self, name: str, on: object, available: Sequence[str]) -> None:
         self.name = name
@@ -144,10 +144,10 @@ class UnknownNorm(RoadmapError, LookupError):
         super().__init__(name, on, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no norm {self.name!r} in force on {self.on}; in force: "
-            f"{', '.join(self.available) or 'none'}"
-        )
+        close = did_you_mean(self.name, self.available)
+        if self.on is None:
+            return f"no norm {self.name!r} is in force without a day: give on={close}"
+        return f"no norm {self.name!r} in force on {self.on}{close}"
 
 
 class UnknownYear(RoadmapError, LookupError):

@@ -11,9 +11,8 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from itertools import count, repeat
@@ -24,7 +23,9 @@ from attrs import fields, has
 
 from roadmap_core.errors import InvalidData, MissingExtra, UnreadableFile
 from roadmap_core.findings import Fact
+from roadmap_core.norms import RECORDS, NormValue
 from roadmap_core.periods import Part
+from roadmap_core.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -34,6 +35,7 @@ __all__ = [
     "from_dict",
     "read_json",
     "read_toml",
+    "structured",
     "to_dict",
     "write_json",
     "write_toml",
@@ -169,8 +171,6 @@ def _plain(value: Any, *, days: Callable[[date], Any], nulls: bool = True) -> An
 
 
 def _structure(cls: type[T], data: object, what: str) -> T:
-    from cattrs import transform_error
-
     if not isinstance(data, Mapping):
         raise InvalidData(what, [f"expected a table of keys, got {type(data).__name__} @ $"])
     if data.get("schema") != SCHEMA or isinstance(data["schema"], bool):
@@ -179,11 +179,32 @@ def _structure(cls: type[T], data: object, what: str) -> T:
             what, [f"the schema number {given}, this version reads {SCHEMA} @ $.schema"]
         )
     content = {key: value for key, value in data.items() if key != "schema"}
+    return cast(T, structured(cls, content, what))
+
+
+def structured(kind: Any, plain: object, what: str, path: str = "$") -> Any:
+    """The value of a class or type that plain data inside a file stands for.
+
+    ``path`` is where the data stands; ``what`` names the file or object as a whole.
+
+    Raises:
+        InvalidData: it does not fit.
+    """
+    from cattrs import transform_error
+
     try:
-        return _converter().structure(content, cls)
+        return _converter().structure(plain, kind)
     except Exception as error:
-        problems = transform_error(error, format_exception=_sentence)
-    raise InvalidData(what, problems)
+        problems = transform_error(error, path, format_exception=_sentence)
+    raise InvalidData(what, [placed for problem in problems for placed in _placed(problem)])
+
+
+def _placed(problem: str) -> Iterator[str]:
+    """The problems of an object inside the data, with their paths joined to its own."""
+    lines, _, path = problem.rpartition(" @ ")
+    for line in lines.split("\n"):
+        sentence, _, inner = line.partition(" @ $")
+        yield f"{sentence} @ {path}{inner}"
 
 
 def _sentence(error: BaseException, expected: object) -> str:
@@ -192,17 +213,14 @@ def _sentence(error: BaseException, expected: object) -> str:
     if isinstance(error, ForbiddenExtraKeysError):
         known = [attribute.name for attribute in fields(error.cl)]
         return " and ".join(
-            f"unknown key {key!r}{_suggestion(key, known)}"
+            f"unknown key {key!r}{did_you_mean(key, known)}"
             for key in sorted(error.extra_fields, key=str)
         )
     if isinstance(error, KeyError):
         return "a required key is missing"
+    if isinstance(error, InvalidData):
+        return "\n".join(error.problems)
     return str(error)
-
-
-def _suggestion(given: object, known: list[str]) -> str:
-    close = get_close_matches(str(given), known, n=1)
-    return f" (did you mean {close[0]!r}?)" if close else f" (known: {', '.join(known)})"
 
 
 def _expected(what: str, value: object) -> _Misfit:
@@ -240,14 +258,14 @@ def _member(value: Any, cls: Any) -> Any:
     known = [member.value for member in cls]
     if value in known:
         return cls(value)
-    raise _Misfit(f"not a known {cls.__name__}{_suggestion(value, known)}")
+    raise _Misfit(f"not a known {cls.__name__}{did_you_mean(value, known)}")
 
 
 def _part(value: Any, _: Any) -> Any:
     content = dict(_table(value))
     kind = content.pop("kind", None)
     if not isinstance(kind, str) or kind not in _PARTS:
-        raise _Misfit(f"the key 'kind' names no kind of part{_suggestion(kind, list(_PARTS))}")
+        raise _Misfit(f"the key 'kind' names no kind of part{did_you_mean(kind, list(_PARTS))}")
     return _converter().structure(content, _PARTS[kind])
 
 
@@ -268,6 +286,24 @@ def _fact(value: Any, _: Any) -> Any:
 
 def _tagged_fact(fact: Fact) -> Any:
     return {"date": fact} if isinstance(fact, date) else fact
+
+
+def _norm_value(value: Any, _: Any) -> Any:
+    if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+        return tuple(_norm_value(item, None) for item in value)
+    if isinstance(value, Mapping) and value.get("kind") in RECORDS:
+        content = dict(value)
+        return _converter().structure(content, RECORDS[content.pop("kind")])
+    return _fact(value, None)
+
+
+def _tagged_norm_value(value: NormValue) -> Any:
+    for kind, record in RECORDS.items():
+        if isinstance(value, record):
+            return {"kind": kind, **_converter().unstructure(value)}
+    if isinstance(value, tuple):
+        return [_tagged_norm_value(item) for item in value]
+    return _tagged_fact(cast(Fact, value))
 
 
 @cache
@@ -339,6 +375,8 @@ def _converter() -> Converter:
     converter.register_structure_hook(date, _day)
     converter.register_structure_hook(Part, _part)
     converter.register_structure_hook(Fact, _fact)
+    converter.register_structure_hook(NormValue, _norm_value)
+    converter.register_unstructure_hook(NormValue, _tagged_norm_value)
     converter.register_unstructure_hook(Part, _tagged_part)
     converter.register_unstructure_hook(Fact, _tagged_fact)
     return converter

@@ -32,7 +32,8 @@ def _spans(reading: Reading, horizon: Window | None) -> tuple[Window, ...]:
 
 
 def _no_norm(what: str, name: str, policy: Policy) -> Skip:
-    return Skip(f"на {policy.on:%d.%m.%Y} не действует норма {what} ({name})")
+    day = f"на {policy.on:%d.%m.%Y}" if policy.on else "без дня"
+    return Skip(f"{day} не действует норма {what} ({name})")
 
 
 @check(

@@ -13,11 +13,10 @@ from roadmap_core.names import find_names, names_in
 from roadmap_core.parse.clauses import PLAIN_CLAUSE
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
-from roadmap_core.parse.roadmap import read_roadmap
+from roadmap_core.parse.roadmap import SchoolYear, read_roadmap
 from roadmap_core.parse.schools import read_schools
 from roadmap_core.parse.table import Header, find_header
 from roadmap_core.text import fold, squeeze
-from roadmap_core.windows import MonthDay
 
 __all__ = ["appendix_starts", "read_appendix"]
 
@@ -82,7 +81,7 @@ class _Parts:
 
 
 def read_appendix(
-    lines: Sequence[Line], lexicon: Lexicon, school_year: tuple[MonthDay, MonthDay], notes: Notes
+    lines: Sequence[Line], lexicon: Lexicon, school_year: SchoolYear, notes: Notes
 ) -> Appendix:
     """One appendix from its first line to the one before the next."""
     headers = [(i, h) for i, line in enumerate(lines) if (h := find_header(line, lexicon))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 from attrs import evolve
@@ -16,6 +17,7 @@ from roadmap_core.parse.heading import Head, head_of, resolution_at, signatory_o
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line, lines_of
 from roadmap_core.parse.parsed import Parsed
+from roadmap_core.policy import Region
 from roadmap_core.text import Source
 from roadmap_core.windows import MonthDay
 
@@ -28,10 +30,9 @@ _INVISIBLE = re.compile(r"[\xad\u200b-\u200d\u2060]")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 
 
-def read_source(
-    source: Source, lexicon: Lexicon, school_year: tuple[MonthDay, MonthDay], limit: int
-) -> Parsed[Order]:
+def read_source(source: Source, region: Region, limit: int) -> Parsed[Order]:
     """The order in a source; a fault of the text is a finding, never an exception."""
+    lexicon = region.words
     text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", source.text.removeprefix("\ufeff")))
     # A form feed is where a page ends: an end of a line.
     text, controls = _CONTROL.subn(" ", text.replace("\x0c", "\n"))
@@ -50,6 +51,10 @@ def read_source(
     starts = appendix_starts(lines, lexicon)
     body = lines[: starts[0]] if starts else lines
     order = _body(body, lexicon, notes)
+
+    def school_year(day: date | None) -> tuple[MonthDay, MonthDay]:
+        return region.school_year(order.date or day)
+
     appendices = [
         read_appendix(lines[first:last], lexicon, school_year, notes)
         for first, last in pairwise([*starts, len(lines)])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -23,7 +24,10 @@ from roadmap_core.text import Span, fold
 from roadmap_core.windows import MonthDay, Window
 from roadmap_core.wording import day_range
 
-__all__ = ["read_horizon", "read_roadmap"]
+__all__ = ["SchoolYear", "read_horizon", "read_roadmap"]
+
+SchoolYear: TypeAlias = Callable[[date | None], tuple[MonthDay, MonthDay]]
+"""The first and the last day of a school year as a day finds them; None is no known day."""
 
 _YEAR = r"(20\d\d|19\d\d)"
 _SCHOOL_YEARS = re.compile(
@@ -76,7 +80,7 @@ def read_roadmap(
     title: str,
     span: Span,
     lexicon: Lexicon,
-    school_year: tuple[MonthDay, MonthDay],
+    school_year: SchoolYear,
     notes: Notes,
 ) -> Roadmap:
     """The roadmap under a header; ``title`` is the appendix's."""
@@ -88,14 +92,17 @@ def read_roadmap(
             notes.note("R06", "таблица", span, heading=column.heading)
     header = numbered_header(header, lines)
     entries = entries_of(rows_of(lines, header, notes), header, notes)
-    stated = horizon = read_horizon(title, school_year)
+    # Which school year the title means is known on the day that it names.
+    named = read_horizon(title, school_year(None))
+    stated = horizon = read_horizon(title, school_year(named.first)) if named else None
     if horizon is None:
         horizon = _inferred_horizon(entries)
         if horizon is None:
             notes.note("R10", "дорожная карта", span)
         else:
             notes.note("R09", "дорожная карта", span, horizon=day_range(horizon))
-    builder = _Builder(horizon, school_year, lexicon, notes)
+    year = school_year(horizon.first if horizon else None)
+    builder = _Builder(horizon, year, lexicon, notes)
     sections: list[Section] = []
     for item in entries:
         if isinstance(item, Heading):

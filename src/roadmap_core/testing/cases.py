@@ -24,8 +24,9 @@ from roadmap_core.model import (
     Roadmap,
     Section,
 )
+from roadmap_core.norms import Norm, NormValue
 from roadmap_core.parse import parse_period
-from roadmap_core.policy import Norm, Policy
+from roadmap_core.policy import Policy, Region
 from roadmap_core.serde import read_toml
 from roadmap_core.text import Source, Span
 from roadmap_core.windows import Window
@@ -63,7 +64,7 @@ class CaseRow:
     ordered: date | None = None
     appendices: tuple[str, ...] = ()
     repairs: tuple[RepairRow, ...] = ()
-    norms: dict[str, Fact] = field(factory=dict)
+    norms: dict[str, NormValue] = field(factory=dict)
     years: tuple[WorkYear, ...] = ()
     findings: tuple[Expected, ...] = ()
     reason: str = ""
@@ -93,8 +94,7 @@ class Case:
     def problems(self, checks: Iterable[Check] = CHECKS) -> tuple[str, ...]:
         """What differs from the case, one sentence each; empty where it holds.
 
-        >>> Case(code="X01", name="", order=Order(), policy=Policy(
-        ...     region="", title="", on=date(2024, 1, 1))).problems()
+        >>> Case(code="X01", name="", order=Order(), policy=Policy(Region("test"))).problems()
         ('no check has the code X01',)
         """
         own = [check for check in checks if check.code == self.code]
@@ -153,14 +153,12 @@ def _case(code: str, row: CaseRow) -> Case:
         Norm(name=name, title=name, unit="", value=value, since=on, source="case")
         for name, value in row.norms.items()
     )
-    policy = Policy(
-        region="case", title="case", on=on, norms=norms, work_calendar=WorkCalendar(row.years)
-    )
+    region = Region("case", norms=norms, work_calendar=WorkCalendar(row.years))
     return Case(
         code=code,
         name=row.name,
         order=_order(row),
-        policy=policy,
+        policy=region.on(on),
         expected=row.findings,
         reason=row.reason,
     )
