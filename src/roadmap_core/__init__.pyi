@@ -12,9 +12,12 @@ from . import findings as findings
 from . import keys as keys
 from . import lexicon as lexicon
 from . import model as model
+from . import name_forms as name_forms
+from . import name_words as name_words
 from . import names as names
 from . import norms as norms
 from . import parse as parse
+from . import people as people
 from . import periods as periods
 from . import policy as policy
 from . import regions as regions

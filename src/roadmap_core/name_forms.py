@@ -183,6 +183,10 @@ class Seeker:
 
     def run_of_initials(self, at: int) -> int | None:
         """The last of the initials that begin here; the dot of the last may be missing."""
+        if self.words[at].kind == "bare":
+            # «Выдуманнов И» at the end of a wording that has lost its dot.
+            lone = self.near(at - 1) == 1 and self.weight(at - 1) == 2 and self.is_closed(at)
+            return at if lone else None
         if self.words[at].kind != "initial":
             return None
         last = at
@@ -190,9 +194,13 @@ class Seeker:
             last += 1
         if last == at and self.near(at) == 1 and self.words[at + 1].kind == "bare":
             close = self.words[at].end == self.words[at + 1].start
-            if close or _CLOSED.match(self.text, self.words[at + 1].end):
+            if close or self.is_closed(at + 1):
                 return at + 1
         return last
+
+    def is_closed(self, at: int) -> bool:
+        """Whether a sign or the end follows a word."""
+        return _CLOSED.match(self.text, self.words[at].end) is not None
 
     def around(self, first: int, last: int) -> tuple[int, int] | None:
         """The name of a run of one or two initials and the word on one side of it."""
@@ -208,8 +216,7 @@ class Seeker:
             return None
         if left == right:
             # «Мороз И.И. Отвечает за ...»: a word that goes on with small letters opens a sentence.
-            alone = _CLOSED.match(self.text, self.words[last + 1].end)
-            right += 1 if alone or not self.opens_piece(first - 1) else -1
+            right += 1 if self.is_closed(last + 1) or not self.opens_piece(first - 1) else -1
         return (first - 1, last) if left > right else (first, last + 1)
 
     def opens_own(self, at: int) -> bool:

@@ -78,10 +78,12 @@ def _without(value: Any, holds: str, known: KnownNames) -> Any:
         return value if isinstance(value, Enum) else redacted(value, known)
     if isinstance(value, tuple):
         if holds == "cells":
-            items = tuple(_cell(heading, cell, known) for heading, cell in value)
+            items = tuple(_cell(pair, known) for pair in value)
         else:
             items = tuple(_without(item, holds, known) for item in value)
-        return items if items != value else value
+        # By identity: some fields take no part in equality.
+        same = all(new is old for new, old in zip(items, value, strict=True))
+        return value if same else items
     if has(type(value)):
         changed = {}
         for one in fields(type(value)):
@@ -93,9 +95,11 @@ def _without(value: Any, holds: str, known: KnownNames) -> Any:
     return value
 
 
-def _cell(heading: str, cell: str, known: KnownNames) -> tuple[str, str]:
+def _cell(pair: tuple[str, str], known: KnownNames) -> tuple[str, str]:
+    heading, cell = pair
     if _names_people(heading):
-        # One at a time and longest first: a surname may be the beginning of a full name.
+        # The longest first: a surname may be the beginning of a full name.
         for name in sorted(names_of_cell(cell), key=len, reverse=True):
             cell = cell.replace(name, NAME_REMOVED)
-    return redacted(heading, known), redacted(cell, known)
+    made = redacted(heading, known), redacted(cell, known)
+    return pair if made == pair else made
