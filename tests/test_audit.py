@@ -10,10 +10,10 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from roadmap_core.checks.check import under_readings
 
 from roadmap_core.calendars import WorkCalendar, WorkYear
 from roadmap_core.checks import CHECKS, Check, Evidence, Skip, audit, check
-from roadmap_core.checks.check import under_readings
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.model import (

@@ -38,6 +38,7 @@ from .checks import CHECKS as CHECKS
 from .checks import Check as Check
 from .checks import Evidence as Evidence
 from .checks import Skip as Skip
+from .checks import Subject as Subject
 from .checks import audit as audit
 from .checks import check as check
 from .errors import AmbiguousNumber as AmbiguousNumber
@@ -48,6 +49,8 @@ from .errors import LinkCycle as LinkCycle
 from .errors import MissingExtra as MissingExtra
 from .errors import RoadmapError as RoadmapError
 from .errors import UnknownActivity as UnknownActivity
+from .errors import UnknownCheck as UnknownCheck
+from .errors import UnknownFact as UnknownFact
 from .errors import UnknownNorm as UnknownNorm
 from .errors import UnknownRegion as UnknownRegion
 from .errors import UnknownYear as UnknownYear
@@ -55,10 +58,12 @@ from .errors import UnreadableFile as UnreadableFile
 from .export import gantt as gantt
 from .export import write_gantt as write_gantt
 from .findings import Fact as Fact
+from .findings import Fault as Fault
 from .findings import Finding as Finding
 from .findings import Report as Report
 from .findings import Severity as Severity
 from .findings import Skipped as Skipped
+from .findings import Statement as Statement
 from .lexicon import LegalForm as LegalForm
 from .lexicon import Lexicon as Lexicon
 from .model import Activity as Activity

@@ -20,6 +20,8 @@ __all__ = [
     "MissingExtra",
     "RoadmapError",
     "UnknownActivity",
+    "UnknownCheck",
+    "UnknownFact",
     "UnknownNorm",
     "UnknownRegion",
     "UnknownYear",
@@ -119,6 +121,31 @@ class AmbiguousNumber(RoadmapError, LookupError):
             f"the number {self.number!r} stands at {len(self.keys)} activities; "
             f"say which by its key: {', '.join(self.keys)}"
         )
+
+
+class UnknownCheck(RoadmapError, LookupError):
+    """A report holds no check of that code: neither run nor skipped, so nothing is known of it."""
+
+    def __init__(self, code: str, available: Sequence[str]) -> None:
+        self.code = code
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(code, self.available)
+
+    def __str__(self) -> str:
+        close = did_you_mean(self.code, self.available)
+        return f"the report says nothing of a check {self.code!r}{close}"
+
+
+class UnknownFact(RoadmapError, KeyError):
+    """A finding holds no fact of that name."""
+
+    def __init__(self, name: str, available: Sequence[str]) -> None:
+        self.name = name
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(name, self.available)
+
+    def __str__(self) -> str:
+        return f"no fact {self.name!r}{did_you_mean(self.name, self.available)}"
 
 
 class UnknownRegion(RoadmapError, LookupError):
