@@ -30,6 +30,7 @@ PACKAGE = Path(roadmap_core.__file__).parent
 FLOORS: Mapping[int, tuple[str, ...]] = {
     0: ("spelling", "errors"),
     1: (
+        "canonical",
         "text",
         "windows",
         "wording",

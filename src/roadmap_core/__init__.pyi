@@ -4,6 +4,7 @@ A name of a room is one line; so is a room. Each is loaded when it is first aske
 """
 
 from . import calendars as calendars
+from . import canonical as canonical
 from . import checks as checks
 from . import clauses as clauses
 from . import errors as errors

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from roadmap_core.canonical import canonical
 from roadmap_core.people import CELLS, NAMES, said
 from roadmap_core.text import Span
 
@@ -42,6 +43,9 @@ class Clause:
     role: str | None = field(default=None, repr=said)
     span: Span | None = field(default=None, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen(kw_only=True)
 class LegalAct:
@@ -52,6 +56,9 @@ class LegalAct:
     number: str = ""
     title: str = field(default="", repr=said)
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen(kw_only=True)
 class Signatory:
@@ -59,6 +66,9 @@ class Signatory:
 
     position: str = field(repr=said)
     name: str = field(repr=False, metadata=NAMES)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -78,3 +88,6 @@ class School:
     row: str = ""
     extra: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata=CELLS)
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)

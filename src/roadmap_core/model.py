@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from roadmap_core.canonical import canonical
 from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
 from roadmap_core.keys import Index, appendix_keys, section_keys
 from roadmap_core.people import CELLS, NAMES, named_in, nameless, said
@@ -52,11 +53,6 @@ class Body:
     generic: bool = False
 
 
-def _several(names: Iterable[str]) -> tuple[str, ...]:
-    """A bare string is one name and not its letters."""
-    return (names,) if isinstance(names, str) else tuple(names)
-
-
 @frozen
 class Responsibility:
     """Ответственность: one body of an activity, as the text writes it.
@@ -68,8 +64,11 @@ class Responsibility:
 
     body: str = field(repr=said)
     lead: bool = False
-    persons: tuple[str, ...] = field(default=(), converter=_several, repr=False, metadata=NAMES)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     note: str = field(default="", repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
     @property
     def person(self) -> str | None:
@@ -82,6 +81,9 @@ class Deliverable:
     """Результат: an artefact that an activity must leave."""
 
     title: str = field(repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -109,6 +111,7 @@ class Activity:
     key: str = ""
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         if not self.key:
             object.__setattr__(self, "key", self.number)
 
@@ -140,6 +143,9 @@ class Section:
     number: str = ""
     span: Span | None = field(default=None, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen
 class Link:
@@ -151,6 +157,9 @@ class Link:
     before: str
     after: str
     why: str = field(default="", repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -174,6 +183,7 @@ class Roadmap:
     span: Span | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         rows = [
             (
                 section.number,
@@ -280,6 +290,9 @@ class Appendix:
     schools: tuple[School, ...] = field(default=(), repr=False)
     span: Span | None = field(default=None, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen(kw_only=True)
 class Order:
@@ -303,6 +316,7 @@ class Order:
     repairs: tuple[Repair, ...] = field(default=(), repr=False)
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         plans = [appendix.roadmap or Roadmap() for appendix in self.appendices]
         had = [
             (appendix.number, [activity.key for activity in plan.walk()])

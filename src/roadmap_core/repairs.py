@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from roadmap_core.canonical import canonical
 from roadmap_core.people import said
 from roadmap_core.text import Span
 
@@ -40,3 +41,6 @@ class Repair:
     span: Span
     before: str = field(default="", repr=False)
     after: str = field(default="", repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
