@@ -8,7 +8,8 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from roadmap_core.canonical import canonical
-from roadmap_core.people import CELLS, NAMES, said
+from roadmap_core.names import said
+from roadmap_core.people import CELLS, NAMES
 from roadmap_core.text import Span
 
 __all__ = ["Clause", "Force", "LegalAct", "School", "Signatory"]

@@ -15,7 +15,8 @@ from attrs import evolve, field, frozen
 from roadmap_core.canonical import canonical
 from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
 from roadmap_core.keys import Index, appendix_keys, section_keys
-from roadmap_core.people import CELLS, NAMES, named_in, nameless, said
+from roadmap_core.names import redacted, said
+from roadmap_core.people import CELLS, NAMES, named_in, nameless
 from roadmap_core.periods import Period
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
@@ -233,7 +234,7 @@ class Roadmap:
         return Index.of(self.walk())[key]
 
     def to_frame(self) -> pd.DataFrame:
-        """The activities as a pandas frame, one row each, umbrella rows included.
+        """The activities as a pandas frame, one row each, umbrella rows included, nobody named.
 
         Columns: number, parent, section, title, is_leaf, kind, period (canonical wording),
         first, last (datetime64, of the main reading within the horizon, NaT where none), windows
@@ -253,16 +254,18 @@ class Roadmap:
                     {
                         "number": activity.number,
                         "parent": parent,
-                        "section": section.title,
-                        "title": activity.title,
+                        "section": redacted(section.title),
+                        "title": redacted(activity.title),
                         "is_leaf": activity.is_leaf,
                         "kind": str(period.kind) if period else "",
-                        "period": str(period) if period else "",
+                        "period": redacted(str(period)) if period else "",
                         "first": min((w.first for w in windows), default=None),
                         "last": max((w.last for w in windows if not w.open_end), default=None),
                         "windows": len(windows),
-                        "bodies": "; ".join(r.body for r in activity.responsible),
-                        "deliverables": "; ".join(d.title for d in activity.deliverables),
+                        "bodies": redacted(
+                            "; ".join(r.body for r in activity.responsible if r.body)
+                        ),
+                        "deliverables": redacted("; ".join(d.title for d in activity.deliverables)),
                         "inherited": "; ".join(activity.inherited),
                     }
                 )

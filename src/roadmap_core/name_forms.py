@@ -30,6 +30,7 @@ from roadmap_core.name_words import (
 from roadmap_core.text import cyrillic, fold
 
 __all__ = [
+    "CAPITALS",
     "LOOK_BACK",
     "SPACE",
     "Seeker",
@@ -41,15 +42,15 @@ __all__ = [
     "words_of",
 ]
 
-_CAPITAL = "А-ЯЁІЇЄҐЎӘӨҮҖҢҺҒҚҰҘҠҪӐӖӲ"
+CAPITALS = "А-ЯЁІЇЄҐЎӘӨҮҖҢҺҒҚҰҘҠҪӐӖӲ"
 # With the marks that part «й» and «ё» into two signs in texts of some systems.
 _SMALL = "а-яёіїєґўәөүҗңһғқұҙҡҫӑӗӳ\u0306\u0308"
 SPACE = r"[\s\u200b\u2060\ufeff\u00ad]"
 # The capital stands first, so that the search skips everything else.
 _WORD = re.compile(
-    rf"[{_CAPITAL}](?<![^\W_][{_CAPITAL}])(?:(?P<initial>\.)|(?:"
-    rf"(?P<word>(?:['’][{_CAPITAL}])?[{_SMALL}]+(?:-[{_CAPITAL}]?[{_SMALL}]+)*)"
-    rf"|(?P<capitals>(?:['’]?[{_CAPITAL}])+(?:-[{_CAPITAL}]{{2,}})*)"
+    rf"[{CAPITALS}](?<![^\W_][{CAPITALS}])(?:(?P<initial>\.)|(?:"
+    rf"(?P<word>(?:['’][{CAPITALS}])?[{_SMALL}]+(?:-[{CAPITALS}]?[{_SMALL}]+)*)"
+    rf"|(?P<capitals>(?:['’]?[{CAPITALS}])+(?:-[{CAPITALS}]{{2,}})*)"
     rf"|(?P<bare>(?![.'’-])))(?![^\W_\u0306\u0308]))"
 )
 _MARKS = re.compile("[\u0306\u0308]")

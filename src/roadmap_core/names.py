@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from attrs import field, frozen
 
 from roadmap_core.name_forms import (
+    CAPITALS,
     LOOK_BACK,
     SPACE,
     Seeker,
@@ -35,10 +36,13 @@ __all__ = [
     "names_in",
     "names_of_cell",
     "redacted",
+    "said",
 ]
 
 # What stands in a wording where a personal name was.
 NAME_REMOVED = "[имя]"
+# A name begins with one of these; Latin ones may look like Cyrillic.
+_CAPITAL = re.compile(rf"[A-Z{CAPITALS}]")
 # What is called by an adjective: «Выдумский район».
 _TERRITORY = re.compile(
     r"\s+(?:район|округ|област|кра[йяею]|муниципальн|городск|сельс|област|институт|университет|"
@@ -108,12 +112,21 @@ def redacted(text: str, names: KnownNames | Iterable[str] = ()) -> str:
     >>> redacted("Назначить Вымышленную А.Б. куратором")
     'Назначить [имя] куратором'
     """
+    if not _CAPITAL.search(text):
+        return text
     known = names if isinstance(names, KnownNames) else known_names(names) if names else _NOBODY
     pieces, at = [], 0
     for start, end in _joined(_found(text, known)):
         pieces += [text[at:start], NAME_REMOVED]
         at = end
     return "".join((*pieces, text[at:])) if at else text
+
+
+def said(value: object) -> str:
+    """The repr of a wording, or of several, without the names in it: for ``field(repr=said)``."""
+    if isinstance(value, tuple):
+        value = tuple(redacted(item) if isinstance(item, str) else item for item in value)
+    return repr(redacted(value) if isinstance(value, str) else value)
 
 
 def find_names(text: str) -> tuple[tuple[int, int], ...]:

@@ -23,18 +23,13 @@ from roadmap_core.names import (
 )
 from roadmap_core.text import fold
 
-__all__ = ["CELLS", "NAMES", "named_in", "nameless", "said"]
+__all__ = ["CELLS", "NAMES", "named_in", "nameless"]
 
 _HOLDS = "people"
 NAMES: Mapping[str, str] = {_HOLDS: "names"}
 CELLS: Mapping[str, str] = {_HOLDS: "cells"}
 
 T = TypeVar("T")
-
-
-def said(value: object) -> str:
-    """The repr of a wording, or of several, without the names in it: for ``field(repr=said)``."""
-    return repr(_without(value, "", known_names(())))
 
 
 def named_in(value: object) -> KnownNames:

@@ -14,6 +14,7 @@ from typing import ClassVar, TypeAlias
 from attrs import field, frozen
 from dateutil.relativedelta import relativedelta
 
+from roadmap_core.names import redacted, said
 from roadmap_core.units import STEPS, Offset, Relation, Unit
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, clip
 from roadmap_core.wording import count, day_range, month_day_range
@@ -249,7 +250,7 @@ class OwnSchedule:
     """По графику: a schedule outside the text; ``schedule`` is how the text calls it."""
 
     kind: ClassVar[Kind] = Kind.OWN_SCHEDULE
-    schedule: str = "по отдельному графику"
+    schedule: str = field(default="по отдельному графику", repr=said)
     within: tuple[Window, ...] = field(default=(), converter=_ordered)
     seasons: tuple[Annual, ...] = ()
 
@@ -266,7 +267,7 @@ class OnDemand:
     """По запросу: whenever something happens; ``trigger`` is the text's wording of it."""
 
     kind: ClassVar[Kind] = Kind.ON_DEMAND
-    trigger: str
+    trigger: str = field(repr=said)
     within: tuple[Window, ...] = field(default=(), converter=_ordered)
     seasons: tuple[Annual, ...] = ()
 
@@ -286,7 +287,7 @@ class Relative:
     """
 
     kind: ClassVar[Kind] = Kind.RELATIVE
-    event: str
+    event: str = field(repr=said)
     offset: Offset | None = None
 
     def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
@@ -326,7 +327,7 @@ class Reading:
     """
 
     parts: tuple[Part, ...]
-    assuming: str = field(default="", eq=False)
+    assuming: str = field(default="", eq=False, repr=said)
 
     @property
     def kind(self) -> Kind:
@@ -339,7 +340,7 @@ class Reading:
         return _ordered(tuple(w for part in self.parts for w in part.windows(horizon)))
 
     def __str__(self) -> str:
-        return "; ".join(str(part) for part in self.parts)
+        return redacted("; ".join(str(part) for part in self.parts))
 
 
 @frozen
@@ -384,4 +385,4 @@ class Period:
         return self.readings[0].windows(horizon)
 
     def __str__(self) -> str:
-        return self.text if self.is_ambiguous else str(self.readings[0])
+        return redacted(self.text) if self.is_ambiguous else str(self.readings[0])

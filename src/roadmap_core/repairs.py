@@ -7,7 +7,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from roadmap_core.canonical import canonical
-from roadmap_core.people import said
+from roadmap_core.names import said
 from roadmap_core.text import Span
 
 __all__ = ["Repair", "RepairKind"]
