@@ -49,6 +49,11 @@ _TORN = re.compile(r"([а-яё]+)-[^\S\n]*\n\s*(?=[а-яё])|(?<=\sпо)\s*\n\s*
 _NOTE = re.compile(
     r"\s*(?:по согласованию|далее|тел\b|телефон|факс|e-?mail|моб\b|по необходимости)"
 )
+# Words that say a part and nothing else.
+_BARE_MARK = re.compile(
+    r"(?:(?:ответственн\w+|отв|(?:со)?исполнител\w+|участник\w*|при участии|совместно|основн\w+|"
+    r"головн\w+|и)\.?\s*)+"
+)
 _BARE_LEAD = re.compile(r"ответственн\w+|отв")
 _LABEL = re.compile(r"^([^:\"()]{3,60}):\s*(.+)$")
 _DASHED = re.compile(r"^(.+?)\s+-\s+(.+)$")
@@ -133,30 +138,34 @@ def responsibilities(text: str, lead_marks: tuple[str, ...]) -> tuple[Responsibi
     found: list[Responsibility] = []
     waiting = Responsibility("")
     leading = taking = False
+    more = ""
     for piece in split_bodies(masked):
         label = _LABEL.match(piece)
         if label and _PERSON not in label[1] and _tells_part(label[1], lead_marks):
             piece, taking = label[2], False
             leading = _is_lead(label[1], lead_marks)
+            more = _says_more(label[1], lead_marks)
         body, lead, note = _read(piece, lead_marks)
+        note, more = _joined(more, note), ""
         persons = tuple(next(names) for _ in range(piece.count(_PERSON)))
         if body:
-            lead = lead or leading or waiting.lead
+            lead, note = lead or leading or waiting.lead, _joined(waiting.note, note)
             found.append(Responsibility(body, lead, waiting.persons + persons, note))
             taking, waiting = not found[-1].persons, Responsibility("")
-        elif persons and not taking:
-            note = _joined(waiting.note, note)
-            waiting = Responsibility("", waiting.lead or lead, waiting.persons + persons, note)
-        elif found:
-            last = found.pop()
-            found.append(
-                Responsibility(
-                    last.body, last.lead or lead, last.persons + persons, _joined(last.note, note)
-                )
-            )
+        elif found and (taking or not persons):
+            found[-1] = _added(found[-1], lead, persons, note)
+        else:
+            waiting = _added(waiting, lead, persons, note)
     if waiting.persons:
         found.append(evolve(waiting, lead=waiting.lead or leading))
     return tuple(found)
+
+
+def _added(one: Responsibility, lead: bool, persons: tuple[str, ...], note: str) -> Responsibility:
+    """A responsibility with what a piece without a body adds to it."""
+    return Responsibility(
+        one.body, one.lead or lead, one.persons + persons, _joined(one.note, note)
+    )
 
 
 def _without_names(text: str) -> tuple[str, Iterator[str]]:
@@ -206,9 +215,7 @@ def _says_more(text: str, lead_marks: tuple[str, ...]) -> str:
     text = squeeze(text.replace(_PERSON, " ")).strip(" ,;:-–—.")
     text = re.sub(r"\s+([,;])(?:\s*[,;])*", r"\1", text)
     folded = fold(text)
-    bare = folded in {mark.rstrip(".") for mark in lead_marks} or (
-        _is_co_executor(text) and " " not in folded.removeprefix("при ")
-    )
+    bare = _BARE_MARK.fullmatch(folded) or folded in {mark.rstrip(".") for mark in lead_marks}
     return "" if bare else text
 
 
