@@ -215,6 +215,9 @@ class Seeker:
             right = 0
         if not left and not right:
             return None
+        if left == right == 2:
+            # «Выдумкин А.К. Зюзякина»: whose initials they are cannot be told, both are people.
+            return first - 1, last + 1
         if left == right:
             # «Мороз И.И. Отвечает за ...»: a word that goes on with small letters opens a sentence.
             right += 1 if self.is_closed(last + 1) or not self.opens_piece(first - 1) else -1

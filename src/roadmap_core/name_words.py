@@ -93,9 +93,9 @@ _OTHER_WORDS = (
 NOT_A_NAME = re.compile(
     rf"(?:{_words(_POSTS, _NOUN)}|{_words(_POST_ADJECTIVES, _ADJECTIVE)}|{_words(_NOUNS, _NOUN)}"
     rf"|{'|'.join(_OTHER_WORDS.split())}"
-    # Verbs, verbal nouns and adjectives: no surname has these ends.
-    r"|\w+(?:[аяеиу]ть|[аяу]ю|[аяу]ет|ится|ются|утся|ние|нию|нием|ция|ции|цию|цией|ость|ости|остью"
-    r"|ство|ству|ством|ельный|ельная|ельное|ельные|ельных|ического|ическая|ические|ических))"
+    # Verbs and verbal nouns: no surname has these ends.
+    r"|\w+(?:[аяеиу]ть|[ая]ю|[аяу]ет|ится|ются|утся|ние|нию|нием|ция|ции|цию|цией|ость|ости|остью"
+    r"|ство|ству|ством)|(?:рекоменд|треб|согласо?|команд)у[юе]\w*)"
 )
 # What a letter with a dot may count: «Раздел А.», «класс Б.».
 LABEL = re.compile(
