@@ -10,6 +10,7 @@ from attrs import field, frozen
 from roadmap_core.canonical import canonical
 from roadmap_core.names import said
 from roadmap_core.people import CELLS, NAMES
+from roadmap_core.periods import Period
 from roadmap_core.text import Span
 
 __all__ = ["Clause", "Force", "LegalAct", "School", "Signatory"]
@@ -23,6 +24,7 @@ class Force(StrEnum):
     OBLIGE = "oblige"
     RECOMMEND = "recommend"
     CONTROL = "control"
+    REPEAL = "repeal"
     OTHER = "other"
 
 
@@ -30,9 +32,10 @@ class Force(StrEnum):
 class Clause:
     """Пункт приказа: one numbered duty.
 
-    ``addressee`` is as the text writes it, without the names in brackets; None where the clause
-    turns to nobody or to the signatory. ``duties`` are its unnumbered sub-items. ``role`` is
-    what somebody is appointed to.
+    ``addressee`` is as the text writes it, without the names in brackets and the deadline; None
+    where the clause turns to nobody or to the signatory. ``period`` is when it is due, None where
+    it does not say. ``duties`` are its unnumbered sub-items. ``role`` is what somebody is
+    appointed to.
     """
 
     number: str
@@ -42,6 +45,7 @@ class Clause:
     persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     duties: tuple[str, ...] = field(default=(), repr=False)
     role: str | None = field(default=None, repr=said)
+    period: Period | None = None
     span: Span | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:

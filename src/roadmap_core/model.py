@@ -15,12 +15,12 @@ from attrs import evolve, field, frozen
 from roadmap_core.canonical import canonical
 from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
 from roadmap_core.keys import Index, appendix_keys, section_keys
-from roadmap_core.names import redacted, said
+from roadmap_core.names import said
 from roadmap_core.people import CELLS, NAMES, named_in, nameless
 from roadmap_core.periods import Period
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
-from roadmap_core.windows import Window
+from roadmap_core.windows import Window, as_horizon
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,7 +177,7 @@ class Roadmap:
     """
 
     title: str = field(default="", repr=said)
-    horizon: Window | None = None
+    horizon: Window | None = field(default=None, converter=as_horizon)
     horizon_is_guess: bool = False
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
@@ -234,7 +234,7 @@ class Roadmap:
         return Index.of(self.walk())[key]
 
     def to_frame(self) -> pd.DataFrame:
-        """The activities as a pandas frame, one row each, umbrella rows included, nobody named.
+        """The activities as a pandas frame, one row each, umbrella rows included.
 
         Columns: number, parent, section, title, is_leaf, kind, period (canonical wording),
         first, last (datetime64, of the main reading within the horizon, NaT where none), windows
@@ -254,18 +254,16 @@ class Roadmap:
                     {
                         "number": activity.number,
                         "parent": parent,
-                        "section": redacted(section.title),
-                        "title": redacted(activity.title),
+                        "section": section.title,
+                        "title": activity.title,
                         "is_leaf": activity.is_leaf,
                         "kind": str(period.kind) if period else "",
-                        "period": redacted(str(period)) if period else "",
+                        "period": str(period) if period else "",
                         "first": min((w.first for w in windows), default=None),
-                        "last": max((w.last for w in windows if not w.open_end), default=None),
+                        "last": max((w.end for w in windows if not w.open_end), default=None),
                         "windows": len(windows),
-                        "bodies": redacted(
-                            "; ".join(r.body for r in activity.responsible if r.body)
-                        ),
-                        "deliverables": redacted("; ".join(d.title for d in activity.deliverables)),
+                        "bodies": "; ".join(r.body for r in activity.responsible if r.body),
+                        "deliverables": "; ".join(d.title for d in activity.deliverables),
                         "inherited": "; ".join(activity.inherited),
                     }
                 )
@@ -301,17 +299,19 @@ class Appendix:
 class Order:
     """Приказ: the approving document with its clauses and appendices.
 
-    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»). The keys of its
-    activities stand once in all its roadmaps: «П2/1» where two of them share one.
+    ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»), ``resolution`` the
+    word that closes its preamble («ПРИКАЗЫВАЮ»). The keys of its activities stand once in all its
+    roadmaps: «П2/1» where two of them share one.
     """
 
-    kind: str = ""
+    kind: str = field(default="", repr=said)
     number: str = ""
     date: date | None = None
     place: str = field(default="", repr=said)
     title: str = field(default="", repr=said)
     issuer: str = field(default="", repr=said)
     preamble: str = field(default="", repr=False)
+    resolution: str = field(default="", repr=said)
     legal_basis: tuple[LegalAct, ...] = field(default=(), repr=False)
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     signatory: Signatory | None = field(default=None, repr=False)

@@ -116,9 +116,7 @@ def _shipped(name: str) -> Region:
 
 
 def _path(region: str, beside: Path) -> Path:
-    """Where the file of a region stands; a relative path counts from the file that names it."""
-    if region in _names():
-        return _DATA / f"{region}.toml"
+    """Where a region of the user's own stands; a relative path counts from ``beside``."""
     path = beside / region
     if path.suffix == ".toml" and path.exists():
         return path
@@ -220,7 +218,10 @@ def _norms(base: Region, file: RegionFile, problems: list[str]) -> Iterator[Norm
 def _tables(norms: Mapping[str, Any], problems: list[str]) -> Iterator[tuple[str, Any, str]]:
     """The tables of norms by their full names, with the path of each."""
     for name, plain in norms.items():
-        if name == _OWN and isinstance(plain, Mapping):
+        if name == _OWN and not isinstance(plain, Mapping):
+            got = type(plain).__name__
+            problems.append(f"expected a table of keys, got {got} @ $.norms.{_OWN}")
+        elif name == _OWN:
             for own, rows in plain.items():
                 yield f"{_OWN}.{own}", rows, f"$.norms.{_OWN}[{own!r}]"
         elif name in KNOWN_NORMS:

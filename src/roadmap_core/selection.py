@@ -46,7 +46,7 @@ class Combine(StrEnum):
 
 @frozen(kw_only=True)
 class LowPerformingRule:
-    """Правило отбора ШНОР: when the results of a school put it onto the list.
+    """Правило отбора: when the results of a school put it onto the list.
 
     It has one of two forms. *By a share*: a procedure of a school is low where ``share`` per cent
     of its participants or more (more only, where not ``inclusive``) are under the lowest pass; the

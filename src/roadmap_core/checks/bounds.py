@@ -41,10 +41,10 @@ def horizon_overrun(subject: Subject) -> Iterator[Evidence]:
 
     Source: TaskJuggler `task_end_range`; GAO-16-89G practice 5.
     """
-    end = subject.horizon.last
+    end = subject.horizon.end
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
-        last = max((w.last for w in stated_in(reading) if not w.open_end), default=end)
+        last = max((w.last for w in stated_in(reading) if w.last is not None), default=end)
         if last <= end:
             return None
         return {"days": (last - end).days, "last": last, "horizon_end": end}
@@ -78,13 +78,13 @@ def outside_horizon(subject: Subject) -> Iterator[Evidence]:
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         # A deadline after the horizon may be begun inside: its start is open.
-        given = (w for w in stated_in(reading) if not (w.open_start and w.last > frame.last))
-        windows = union(w for w in given if not w.open_end)
+        closed = (w for w in stated_in(reading) if not w.open_end)
+        windows = union(w for w in closed if not (w.open_start and w.end > frame.end))
         outside = [w for w in windows if not w.intersects(frame)]
-        early = [w for w in windows if w.first < frame.first <= w.last]
+        early = [w for w in windows if w.first < frame.first <= w.end]
         if not outside and not early:
             return None
-        days = sum(w.days for w in outside) + sum((frame.first - w.first).days for w in early)
+        days = sum(w.length for w in outside) + sum((frame.first - w.first).days for w in early)
         return {
             "what": "целиком вне дорожной карты" if outside else "начинается до дорожной карты",
             "windows": tuple(day_range(w) for w in sorted(outside + early)),
@@ -136,14 +136,15 @@ def before_the_order(subject: Subject) -> Iterator[Evidence]:
         if not early:
             return None
         first = min(early)
-        left = 0 if first.last < ordered else Window(ordered, first.last).days
-        return {
+        facts: dict[str, Fact] = {
             "what": "срок истёк" if first.open_start else "начинается",
             "days": (ordered - first.first).days,
             "first": first.first,
             "ordered": ordered,
-            "left": left,
         }
+        if first.last is not None:
+            facts["left"] = 0 if first.last < ordered else Window(ordered, first.last).length
+        return facts
 
     for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
@@ -156,11 +157,11 @@ def _gap(before: Part, after: Part, horizon: Window | None) -> Window | None:
     """The days between the end of a part and the next day of the part that continues it."""
     if not {before.kind, after.kind} <= _CHAINED:
         return None
-    ends = [window.last for window in before.windows(horizon) if not window.open_end]
+    ends = [window.last for window in before.windows(horizon) if window.last is not None]
     if not ends:
         return None
     next_day = max(ends) + _DAY
-    upcoming = [w for w in union(after.windows(horizon)) if w.last >= next_day]
+    upcoming = [w for w in union(after.windows(horizon)) if w.last is None or w.last >= next_day]
     if not upcoming or upcoming[0].first <= next_day:
         return None
     return Window(next_day, upcoming[0].first - _DAY)
@@ -199,7 +200,7 @@ def gap_in_chain(subject: Subject) -> Iterator[Evidence]:
         ]
         if not found:
             return None
-        days = sum(gap.days for gap in found)
+        days = sum(gap.length for gap in found)
         return {"days": days, "gap": tuple(day_range(gap) for gap in found)}
 
     for activity, period in timed(subject.roadmap):
@@ -247,7 +248,7 @@ def outside_parent(subject: Subject) -> Iterator[Evidence]:
             if not outside:
                 return None
             return {
-                "days": sum(window.days for window in outside),
+                "days": sum(window.length for window in outside),
                 "windows": tuple(day_range(window) for window in outside),
                 "parent": key,
             }
@@ -261,15 +262,15 @@ def _without(window: Window, room: tuple[Window, ...]) -> Iterator[Window]:
     """The days of a window that no window of the room covers."""
     first = window.first
     for inside in room:
-        if inside.last < first:
+        if inside.last is not None and inside.last < first:
             continue
-        if inside.first > window.last:
+        if inside.first > window.end:
             break
         if first < inside.first:
             yield Window(first, inside.first - _DAY)
-        if inside.last >= window.last:
+        if inside.last is None or inside.last >= window.end:
             return
-        first = inside.last + _DAY
+        first = inside.end + _DAY
     yield Window(first, window.last)
 
 

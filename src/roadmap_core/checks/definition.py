@@ -156,7 +156,10 @@ class Check:
 
 def _generator(module: str, name: str) -> Run | None:
     """The generator that stands in a module under a name, by itself or in its check."""
-    found: Any = import_module(module)
+    try:
+        found: Any = import_module(module)
+    except ImportError:
+        return None
     for step in name.split("."):
         found = getattr(found, step, None)
     run: Run | None = found.run if isinstance(found, Check) else found

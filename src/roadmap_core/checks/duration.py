@@ -32,7 +32,7 @@ def _spans(reading: Reading, subject: Subject) -> tuple[Window, ...]:
         for part in reading.parts
         if isinstance(part, Dated | Annual)
         for window in part.windows(subject.roadmap.horizon)
-        if not window.open_start and not window.open_end and window.last >= since
+        if not window.open_start and window.last is not None and window.last >= since
     )
 
 
@@ -64,11 +64,11 @@ def too_short(subject: Subject) -> Iterator[Evidence | Skip]:
     norm = subject.policy.norm(SHORTEST).number
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
-        spans = (window for window in _spans(reading, subject) if window.days > 1)
-        shortest = min(spans, key=lambda window: (window.days, window), default=None)
-        if shortest is None or shortest.days >= norm:
+        spans = (window for window in _spans(reading, subject) if window.length > 1)
+        shortest = min(spans, key=lambda window: (window.length, window), default=None)
+        if shortest is None or shortest.length >= norm:
             return None
-        return {"days": shortest.days, "window": day_range(shortest), "norm": norm}
+        return {"days": shortest.length, "window": day_range(shortest), "norm": norm}
 
     for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
@@ -82,7 +82,7 @@ def _unknown_years(subject: Subject, of: Callable[[Reading], Iterable[Window]]) 
         for _, period in timed(subject.roadmap)
         for reading in period.readings
         for window in of(reading)
-        for year in range(window.first.year, window.last.year + 1)
+        for year in range(window.first.year, window.end.year + 1)
     }
     unknown = sorted(year for year in years if not calendar.knows(Window.of_year(year)))
     if unknown:
@@ -165,15 +165,15 @@ def due_on_a_day_off(subject: Subject) -> Iterator[Evidence | Skip]:
 
     def due_days(reading: Reading) -> list[Window]:
         return [
-            Window(window.last, window.last)
+            Window(window.end, window.last)
             for part in reading.parts
             if isinstance(part, Deadline | Annual)
             for window in part.windows(subject.roadmap.horizon)
-            if window.open_start and window.last >= since
+            if window.open_start and window.end >= since
         ]
 
     for activity, period in timed(subject.roadmap):
-        due_of = {r: {day.last for day in due_days(r)} for r in period.readings}
+        due_of = {r: {day.end for day in due_days(r)} for r in period.readings}
         days = {day for days_due in due_of.values() for day in days_due}
         for due in sorted(day for day in days if calendar.knows(day)):
             if calendar.is_working(due):

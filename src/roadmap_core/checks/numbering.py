@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from roadmap_core.checks.definition import Evidence, about, define
 from roadmap_core.checks.subject import Subject
+from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Roadmap
 
 __all__ = ["CHECKS"]
@@ -25,6 +26,13 @@ class _Count:
 
     prefix: tuple[int, ...]
     rows: list[tuple[int, Activity]] = field(factory=list)
+
+    def by_number(self) -> dict[int, list[Activity]]:
+        """The rows of each number; by their keys, for those stay where rows change places."""
+        found: dict[int, list[Activity]] = {}
+        for number, activity in sorted(self.rows, key=lambda row: number_order(row[1].key)):
+            found.setdefault(number, []).append(activity)
+        return found
 
     def label(self, number: int) -> str:
         return ".".join(str(part) for part in (*self.prefix, number))
@@ -79,7 +87,7 @@ def numbering_gap(subject: Subject) -> Iterator[Evidence]:
     Source: GAO-16-89G practice 1 (capture all activities).
     """
     for count in _counts(subject.roadmap):
-        rows = dict(reversed(count.rows))  # the first row of each number
+        rows = count.by_number()
         for number, following in pairwise(sorted(rows)):
             absent = range(number + 1, following)
             if not absent:
@@ -89,7 +97,7 @@ def numbering_gap(subject: Subject) -> Iterator[Evidence]:
             else:
                 missing = (f"{count.label(absent[0])}-{count.label(absent[-1])}",)
             yield about(
-                rows[number],
+                rows[number][0],
                 missing=missing,
                 count=len(absent),
                 after=count.label(number),
@@ -118,10 +126,7 @@ def duplicate_number(subject: Subject) -> Iterator[Evidence]:
     Source: TaskJuggler refuses a second task with the same id; own rule for documents.
     """
     for count in _counts(subject.roadmap):
-        rows: dict[int, list[Activity]] = {}
-        for number, activity in count.rows:
-            rows.setdefault(number, []).append(activity)
-        for number, alike in rows.items():
+        for number, alike in count.by_number().items():
             if len(alike) > 1:
                 yield about(alike[1], number=count.label(number), times=len(alike))
 
@@ -133,7 +138,7 @@ def duplicate_number(subject: Subject) -> Iterator[Evidence]:
     wording="номер {number} стоит после {after}",
     needs=("rows",),
 )
-def number_order(subject: Subject) -> Iterator[Evidence]:
+def out_of_order(subject: Subject) -> Iterator[Evidence]:
     """A row stands after a row with a higher number of the same level.
 
     Why: the row was moved without a new number, or its number is a slip; readers look for it
@@ -154,4 +159,4 @@ def number_order(subject: Subject) -> Iterator[Evidence]:
                 yield about(activity, number=count.label(number), after=count.label(before))
 
 
-CHECKS = (numbering_gap, duplicate_number, number_order)
+CHECKS = (numbering_gap, duplicate_number, out_of_order)

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from roadmap_core.checks.definition import Evidence, define
 from roadmap_core.checks.subject import ROADMAP, Subject
 from roadmap_core.findings import Fact
+from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Order
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
@@ -60,7 +61,8 @@ class _Places:
         """The row that was repaired: of several, the one that stands where the repair does."""
         rows = self.rows.get(repair.subject, [])
         here = [row for row in rows if row.span is not None and _meet(row.span, repair.span)]
-        return next(iter(here or rows), None)
+        near = [(row.key != repair.subject, number_order(row.key), row) for row in here or rows]
+        return min(near, key=lambda one: one[:2], default=(True, (), None))[2]
 
 
 def _meet(one: Span, other: Span) -> bool:

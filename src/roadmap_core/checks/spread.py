@@ -59,7 +59,7 @@ def empty_months(subject: Subject) -> Iterator[Evidence | Skip]:
         yield Skip("мероприятий с датами внутри периода нет")
         return
     months = [Window.of_month(month.year, month.month) for month in horizon.months]
-    judged = [month for month in months if subject.since is None or month.last >= subject.since]
+    judged = [month for month in months if subject.since is None or month.end >= subject.since]
     if not judged:
         yield _OVER
         return
@@ -87,7 +87,7 @@ def _whole_years(subject: Subject) -> range:
 
     A year that was over before the day from which the plan is judged is left out.
     """
-    first, last = subject.horizon.first, subject.horizon.last
+    first, last = subject.horizon.first, subject.horizon.end
     begun, ended = (first.month, first.day) > (1, 1), (last.month, last.day) == (12, 31)
     start = first.year + begun
     if subject.since is not None:
@@ -99,7 +99,7 @@ def _years_of(leaf: Activity, horizon: Window, years: range) -> set[int]:
     readings = leaf.period.readings if leaf.period else ()
     frames = (w for reading in readings for w in stated_in(reading) if w != horizon)
     spans = (
-        (window.first.year, years[-1] if window.open_end else window.last.year)
+        (window.first.year, years[-1] if window.last is None else window.last.year)
         for window in (*_landmarks(leaf, horizon), *frames)
     )
     return {

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from attrs import evolve
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Order, Responsibility
-from roadmap_core.parse.files import read_text
+from roadmap_core.parse.files import Readable, read_text
 from roadmap_core.parse.notes import READING_CODES as CODES_OF_ORDERS
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.order import read_source
@@ -75,25 +72,28 @@ def parse_order(
 
 
 def read_order(
-    path: str | os.PathLike[str],
+    file: Readable,
     *,
     region: Region | None = None,
     policy: Policy | None = None,
+    name: str = "",
     limit: int = LIMIT,
 ) -> Parsed[Order]:
     """Read the file of an order: .docx, or .txt and .md in UTF-8, UTF-16 or 8-bit Cyrillic.
 
+    It is given by its path, as bytes, or open in binary mode; ``name`` is what it is then called.
     An encoding that nothing in the file states is guessed from its letters, with a finding. Of a
     region or a policy, give one or none, as to `parse_order`.
 
     Raises:
-        UnreadableFile: it cannot be opened, has more than ``limit`` bytes, or is of another kind.
+        UnreadableFile: it cannot be opened, has more than ``limit`` bytes as it is or unpacked,
+            is damaged, or is of another kind.
         MissingExtra: a .docx without the extra ``docx``.
         InvalidData: both a region and a policy are given.
     """
     by = _region(region, policy)
-    decoded = read_text(path, limit)
-    parsed = read_source(Source(decoded.text, Path(path).name), by, limit)
+    decoded = read_text(file, limit, name)
+    parsed = read_source(Source(decoded.text, decoded.name), by, limit)
     if not decoded.guessed:
         return parsed
     notes = Notes(parsed.source)
