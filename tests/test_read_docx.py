@@ -51,7 +51,7 @@ def read(document: Any, folder: Path) -> rc.Parsed[rc.Order]:
 def lines(document: Any, folder: Path) -> list[str]:
     path = folder / "lines.docx"
     document.save(str(path))
-    return docx_text(path).split("\n")
+    return docx_text(path.read_bytes(), "lines.docx", 1_000_000).split("\n")
 
 
 def add_roadmap(document: Any, *rows: tuple[str, ...]) -> Any:

@@ -132,7 +132,7 @@ class TestAMinistrysOrder:
             "appoint",
             "appoint",
             "oblige",
-            "other",
+            "repeal",
             "other",
             "control",
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from attrs import field, frozen
 
@@ -55,18 +56,33 @@ class WorkYear:
         return self.off + self.working
 
 
+def _in_order(years: Iterable[WorkYear]) -> tuple[WorkYear, ...]:
+    return tuple(sorted(years, key=lambda year: year.year))
+
+
 @frozen
 class WorkCalendar:
     """Производственный календарь: the years of a five-day working week that are known.
 
+    The years are kept in their order.
+
     >>> year = WorkYear(year=2024, off=[date(2024, 1, 1)], working=[date(2024, 4, 27)])
     >>> WorkCalendar((year,)).is_working(date(2024, 4, 27))
     True
+
+    Raises:
+        InvalidData: a year stands twice.
     """
 
-    years: tuple[WorkYear, ...] = ()
+    years: tuple[WorkYear, ...] = field(default=(), converter=_in_order)
 
-    # A later entry for the same year replaces an earlier one: so a region overrides its base.
+    def __attrs_post_init__(self) -> None:
+        twice = [one.year for one, other in pairwise(self.years) if one.year == other.year]
+        if twice:
+            raise InvalidData(
+                "work calendar", [f"the year {year} stands twice @ $.years" for year in twice]
+            )
+
     @cached_property
     def _by_year(self) -> dict[int, tuple[frozenset[date], frozenset[date]]]:
         return {y.year: (frozenset(y.off), frozenset(y.working)) for y in self.years}

@@ -8,6 +8,9 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from roadmap_core.canonical import canonical
+from roadmap_core.names import said
+from roadmap_core.people import CELLS, NAMES
+from roadmap_core.periods import Period
 from roadmap_core.text import Span
 
 __all__ = ["Clause", "Force", "LegalAct", "School", "Signatory"]
@@ -21,6 +24,7 @@ class Force(StrEnum):
     OBLIGE = "oblige"
     RECOMMEND = "recommend"
     CONTROL = "control"
+    REPEAL = "repeal"
     OTHER = "other"
 
 
@@ -28,18 +32,20 @@ class Force(StrEnum):
 class Clause:
     """Пункт приказа: one numbered duty.
 
-    ``addressee`` is as the text writes it, without the names in brackets; None where the clause
-    turns to nobody or to the signatory. ``duties`` are its unnumbered sub-items. ``role`` is
-    what somebody is appointed to.
+    ``addressee`` is as the text writes it, without the names in brackets and the deadline; None
+    where the clause turns to nobody or to the signatory. ``period`` is when it is due, None where
+    it does not say. ``duties`` are its unnumbered sub-items. ``role`` is what somebody is
+    appointed to.
     """
 
     number: str
     text: str = field(repr=False)
     force: Force = Force.OTHER
-    addressee: str | None = None
-    persons: tuple[str, ...] = field(default=(), repr=False)
+    addressee: str | None = field(default=None, repr=said)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     duties: tuple[str, ...] = field(default=(), repr=False)
-    role: str | None = None
+    role: str | None = field(default=None, repr=said)
+    period: Period | None = None
     span: Span | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -50,10 +56,10 @@ class Clause:
 class LegalAct:
     """Правовой акт: a document that the order rests on, with what could be read of it."""
 
-    text: str
+    text: str = field(repr=said)
     date: date | None = None
     number: str = ""
-    title: str = ""
+    title: str = field(default="", repr=said)
 
     def __attrs_post_init__(self) -> None:
         canonical(self)
@@ -63,8 +69,8 @@ class LegalAct:
 class Signatory:
     """Подписавший: the position that signed the order, and the name."""
 
-    position: str
-    name: str = field(repr=False)
+    position: str = field(repr=said)
+    name: str = field(repr=False, metadata=NAMES)
 
     def __attrs_post_init__(self) -> None:
         canonical(self)
@@ -79,13 +85,13 @@ class School:
     ``extra`` holds cells of columns without a known role, by heading; they may hold names.
     """
 
-    name: str
-    municipality: str = ""
+    name: str = field(repr=said)
+    municipality: str = field(default="", repr=said)
     number: str = ""
     legal_form: str = ""
-    short_name: str = ""
+    short_name: str = field(default="", repr=said)
     row: str = ""
-    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata=CELLS)
     span: Span | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -7,7 +7,8 @@ Each error carries attributes instead of prose to be parsed, has a builtin paren
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
+
+from roadmap_core.spelling import close_to, did_you_mean
 
 __all__ = [
     "AmbiguousNumber",
@@ -20,11 +21,14 @@ __all__ = [
     "OpenEnd",
     "RoadmapError",
     "UnknownActivity",
+    "UnknownCheck",
+    "UnknownFact",
     "UnknownNorm",
     "UnknownOccurrence",
     "UnknownRegion",
     "UnknownYear",
     "UnreadableFile",
+    "UnwritableFile",
 ]
 
 
@@ -90,6 +94,25 @@ class UnreadableFile(RoadmapError, ValueError):
         return f"cannot read {self.path!r}: {self.reason}"
 
 
+class UnwritableFile(RoadmapError, OSError):
+    """A file could not be written: its folder is missing, its name has no known suffix ...
+
+    ``errno``, ``strerror`` and ``filename`` are those of any `OSError`; the first is None where
+    not the system refused.
+    """
+
+    def __init__(self, path: str, reason: str, errno: int | None = None) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(errno, reason, path)
+
+    def __reduce__(self) -> tuple[type[UnwritableFile], tuple[str, str, int | None]]:
+        return UnwritableFile, (self.path, self.reason, self.errno)
+
+    def __str__(self) -> str:
+        return f"cannot write {self.path!r}: {self.reason}"
+
+
 class DocumentNotUnderstood(RoadmapError, ValueError):
     """`Parsed.require` found errors in what was read.
 
@@ -126,7 +149,7 @@ class UnknownActivity(RoadmapError, LookupError):
     @property
     def suggestions(self) -> tuple[str, ...]:
         """At most three keys, the likest first."""
-        return tuple(get_close_matches(self.number, self.available))
+        return close_to(self.number, self.available)
 
     def __str__(self) -> str:
         close = " or ".join(map(repr, self.suggestions))
@@ -164,8 +187,33 @@ class UnknownOccurrence(RoadmapError, LookupError):
         return f"no occurrence {self.wanted!r}; the activity has: {_shown(self.available)}"
 
 
+class UnknownCheck(RoadmapError, LookupError):
+    """A report holds no check of that code: neither run nor skipped, so nothing is known of it."""
+
+    def __init__(self, code: str, available: Sequence[str]) -> None:
+        self.code = code
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(code, self.available)
+
+    def __str__(self) -> str:
+        close = did_you_mean(self.code, self.available)
+        return f"the report says nothing of a check {self.code!r}{close}"
+
+
+class UnknownFact(RoadmapError, KeyError):
+    """A finding holds no fact of that name."""
+
+    def __init__(self, name: str, available: Sequence[str]) -> None:
+        self.name = name
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(name, self.available)
+
+    def __str__(self) -> str:
+        return f"no fact {self.name!r}{did_you_mean(self.name, self.available)}"
+
+
 class UnknownRegion(RoadmapError, LookupError):
-    """No policy file is shipped for the region and no file stands at that path."""
+    """No region of that name is shipped, and no file stands at that path."""
 
     def __init__(self, region: str, available: Sequence[str]) -> None:
         self.region = region
@@ -173,14 +221,12 @@ class UnknownRegion(RoadmapError, LookupError):
         super().__init__(region, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no region {self.region!r}; shipped: {', '.join(self.available)}; "
-            "or give the path of a .toml file of your own"
-        )
+        close = did_you_mean(self.region, self.available)
+        return f"no region {self.region!r}{close}; or give the path of a .toml file of your own"
 
 
 class UnknownNorm(RoadmapError, LookupError):
-    """The policy holds no norm of that name in force on its day."""
+    """The region holds no norm of that name in force on the day; ``on`` is None without a day."""
 
     def __init__(self, name: str, on: object, available: Sequence[str]) -> None:
         self.name = name
@@ -189,10 +235,10 @@ class UnknownNorm(RoadmapError, LookupError):
         super().__init__(name, on, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no norm {self.name!r} in force on {self.on}; in force: "
-            f"{', '.join(self.available) or 'none'}"
-        )
+        close = did_you_mean(self.name, self.available)
+        if self.on is None:
+            return f"no norm {self.name!r} is in force without a day: give on={close}"
+        return f"no norm {self.name!r} in force on {self.on}{close}"
 
 
 class UnknownYear(RoadmapError, LookupError):
@@ -239,7 +285,11 @@ class LinkCycle(RoadmapError, ValueError):
 
 
 class MissingExtra(RoadmapError, ImportError):
-    """A feature needs a package that comes with an extra of roadmap_core."""
+    """A feature needs a package that is not installed.
+
+    ``extra`` is the extra of roadmap_core that brings it, "" where none does: frames can be made
+    for any engine that you have.
+    """
 
     def __init__(self, package: str, extra: str) -> None:
         self.package = package
@@ -247,4 +297,5 @@ class MissingExtra(RoadmapError, ImportError):
         super().__init__(package, extra)
 
     def __str__(self) -> str:
-        return f"this needs the package {self.package!r}: pip install 'roadmap_core[{self.extra}]'"
+        wanted = f"'roadmap_core[{self.extra}]'" if self.extra else self.package
+        return f"this needs the package {self.package!r}: pip install {wanted}"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from roadmap_core.canonical import canonical
+from roadmap_core.names import said
 from roadmap_core.text import Span
 
 __all__ = ["Repair", "RepairKind"]
@@ -36,7 +37,7 @@ class Repair:
     """
 
     kind: RepairKind
-    subject: str
+    subject: str = field(repr=said)
     span: Span
     before: str = field(default="", repr=False)
     after: str = field(default="", repr=False)

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from attrs import define
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Roadmap, School
-from roadmap_core.names import PERSON
+from roadmap_core.names import find_names, names_in
 from roadmap_core.parse.clauses import PLAIN_CLAUSE
+from roadmap_core.parse.horizon import stated_horizon
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
-from roadmap_core.parse.responsible import names_in
-from roadmap_core.parse.roadmap import read_roadmap
+from roadmap_core.parse.roadmap import SchoolYearOn, read_roadmap
 from roadmap_core.parse.schools import read_schools
-from roadmap_core.parse.table import Header, find_header
+from roadmap_core.parse.table import Header, find_header, second_row
 from roadmap_core.text import fold, squeeze
-from roadmap_core.windows import MonthDay
+from roadmap_core.windows import SCHOOL_YEAR
 
 __all__ = ["appendix_starts", "read_appendix"]
 
 _HEADING = re.compile(r"^приложени[ея]\s*(?:(?:№|n)\s*)?(\d{0,2})(?:\s+к\s.*|\s*)$")
 _APPROVED = re.compile(
-    r"^(?:утвержд[а-я]+|согласован[а-я]*)(?:\s+(?:приказ|распоряж|постановл).*)?$"
+    r"^(?:утвержд[а-я]+|согласован[а-я]*)(?:\s+(?:приказ|распоряж|постановл).*)?\s*:?$"
 )
 _APPROVAL_LINE = re.compile(
-    r"^(?:утвержд|к приказу|к распоряжению|к постановлению|приказом|распоряжением|постановлением|"
+    r"^(?:утвержд|согласован|протокол\s*№|приказ\s*(?:№|n\s|от\s)|к приказу|к распоряжению|к постановлению|приказом|распоряжением|постановлением|"
     r"от\s+[\"\d_]|\"?\d{1,2}\"?[\s.]|№|n\s*\d|_+)"
 )
 _LONGEST_TITLE = 700
+_PLAN = re.compile(
+    r"(?:(?:комплексн|календарн|годов|ежемесячн|перспективн)\w+\s+)?(?:план|дорожная карта|"
+    r"план-график|комплекс мер)(?!\w)"
+)
 
 
 def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
@@ -40,10 +46,15 @@ def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
     table stands before any such line, its appendix begins with the block of lines above it.
     """
     starts: list[int] = []
+    has_table = False
     for index, line in enumerate(lines):
         if line.is_row and find_header(line, lexicon) is not None:
             if not starts:
                 starts.append(_block_start(lines, index))
+            elif has_table:
+                again = _new_plan(lines, starts[-1], index)
+                starts += [] if again is None else [again]
+            has_table = True
             continue
         if line.text.islower() and not re.search(r"\d", line.text):
             # The rest of a sentence, or a duty, may be the word alone.
@@ -53,11 +64,38 @@ def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
         under_heading = bool(starts) and index - starts[-1] < 4
         if _HEADING.match(folded) or (_APPROVED.match(folded) and not under_heading):
             starts.append(index)
+            has_table = False
     return starts
 
 
+def _new_plan(lines: Sequence[Line], start: int, header: int) -> int | None:
+    """Where the title of another plan begins between two tables, None where there is no title.
+
+    A title says that it is a plan, or names years outside those of the plan above.
+    """
+    first = header
+    while not lines[first - 1].is_row:
+        first -= 1
+    upper = itertools.takewhile(lambda line: not line.is_row, lines[start:header])
+    above = squeeze(" ".join(line.text for line in upper))
+    for index in range(first, header):
+        text = fold(lines[index].text)
+        if _PLAN.match(text) and "продолжени" not in text:
+            return index if fold(_prose(lines[index:header])) not in fold(above) else None
+    block = _block_start(lines, header)
+    stated = stated_horizon(_prose(lines[block:header]), SCHOOL_YEAR)
+    known = stated_horizon(above, SCHOOL_YEAR)
+    if stated is None or known is None or known.window & stated.window is not None:
+        return None
+    return block
+
+
+def _prose(lines: Sequence[Line]) -> str:
+    return squeeze(" ".join(line.text for line in lines))
+
+
 def _ends_body(text: str) -> bool:
-    signed = any(not text[name.end() :].strip(" .") for name in PERSON.finditer(text))
+    signed = any(not text[end:].strip(" .") for _, end in find_names(text))
     return signed or PLAIN_CLAUSE.match(text) is not None
 
 
@@ -83,9 +121,13 @@ class _Parts:
 
 
 def read_appendix(
-    lines: Sequence[Line], lexicon: Lexicon, school_year: tuple[MonthDay, MonthDay], notes: Notes
+    lines: Sequence[Line],
+    lexicon: Lexicon,
+    school_year: SchoolYearOn,
+    notes: Notes,
+    on: date | None,
 ) -> Appendix:
-    """One appendix from its first line to the one before the next."""
+    """One appendix from its first line to the one before the next; ``on`` is the order's day."""
     headers = [(i, h) for i, line in enumerate(lines) if (h := find_header(line, lexicon))]
     tables = _tables(headers)
     above = lines[: tables[0][0]] if tables else lines
@@ -100,11 +142,14 @@ def read_appendix(
     ends = [*(index for index, _ in tables[1:]), len(lines)]
     for (first, header), end in zip(tables, ends, strict=False):
         body = lines[first + 1 : end]
+        lower = second_row(header, body[0], lexicon) if body else None
+        if lower is not None:
+            header, body = lower, body[1:]
         if header.is_schools:
             schools += read_schools(body, header, lines[first].span, lexicon, notes)
         elif roadmap is None:
             roadmap = read_roadmap(
-                body, header, title, lines[first].span, lexicon, school_year, notes
+                body, header, title, lines[first].span, lexicon, school_year, notes, on
             )
         else:
             for line in lines[first:end]:

@@ -11,18 +11,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from itertools import zip_longest
 
-from attrs import define
+from attrs import define, evolve
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Clause, Force
-from roadmap_core.names import PERSON
+from roadmap_core.names import NAME_REMOVED, find_names, names_in, redacted
+from roadmap_core.parse.deadline import deadline_in, without_deadline
+from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
-from roadmap_core.parse.responsible import names_in
+from roadmap_core.parse.period import parse_period
+from roadmap_core.periods import Period
 from roadmap_core.text import Span, fold, squeeze
+from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["CLAUSE", "PLAIN_CLAUSE", "clauses_of"]
+__all__ = ["CLAUSE", "PLAIN_CLAUSE", "clauses_of", "dated"]
 
 CLAUSE = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=[^\W\d_])")
 PLAIN_CLAUSE = re.compile(r"^\d{1,2}\.\s*[А-ЯЁ]")
@@ -34,10 +39,11 @@ _NOT_INFINITIVE = frozenset("печать память кровать тетра
 _TI_VERB = re.compile(r"(?:вести|нести|йти|везти|брести|обрести)$")
 _TAKES_ADDRESSEE = re.compile(r"^(?:поруч|обяз|рекоменд|предлож|прос|предпис|указ)")
 _ENTRUSTED = re.compile(r"(?:возложить|возлагаю|возлагается)\s+на\s+(.+)$", re.I | re.S)
+_REPEALED = re.compile(r"(?:признать|признается|признаются|считать)\s+(?:\w+\s+)?утративш")
 _TO_SELF = re.compile(r"оставля\w+\s+за\s+собой", re.I)
 _INSTRUMENTAL = re.compile(r"[а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?!\w)", re.I)
 _INSTRUMENTAL_TAIL = re.compile(r"\s([а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?:\s[^\s\"«»()]+)*)$")
-_BRACKETED_NAME = re.compile(r"\s*\(([^()]*)\)")
+_BRACKETED_NAME = re.compile(rf"\s*\([^()]*{re.escape(NAME_REMOVED)}[^()]*\)")
 
 
 @define
@@ -81,6 +87,29 @@ def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, .
             listed = [*listed, following.text]
         clauses.append(_clause(draft, above, listed, lexicon))
     return tuple(clauses), rest
+
+
+def dated(
+    clauses: Sequence[Clause],
+    on: date | None,
+    school_year: tuple[MonthDay, MonthDay],
+    notes: Notes,
+) -> tuple[Clause, ...]:
+    """The clauses with their periods; a year that a clause leaves out is that of the order.
+
+    A sub-clause without one has that of the clause which introduces it.
+    """
+    horizon = Window.of_year(on.year) if on else None
+    periods: dict[str, Period] = {}
+    for clause in clauses:
+        wording = deadline_in(clause.text)
+        if wording:
+            parsed = parse_period(wording, horizon=horizon, school_year=school_year)
+            periods[clause.number] = parsed.value
+            notes.of_period(parsed.findings, f"пункт {clause.number}", clause.span)
+        elif (above := periods.get(clause.number.rpartition(".")[0])) is not None:
+            periods[clause.number] = above
+    return tuple(evolve(clause, period=periods.get(clause.number)) for clause in clauses)
 
 
 def _is_next(match: re.Match[str], drafts: Sequence[_Draft]) -> bool:
@@ -156,7 +185,7 @@ def _clause(draft: _Draft, above: Clause | None, listed: Sequence[str], lexicon:
         # «Рекомендовать ...: 6.1. Назначить ...»: the duty is as binding as what introduces it.
         if force == Force.OTHER or (above.force == Force.RECOMMEND and force != Force.CONTROL):
             force = above.force
-    persons = names_in(draft.text)
+    persons = tuple(name for wording in (draft.text, *duties) for name in names_in(wording))
     return Clause(
         number=draft.number,
         text=draft.text,
@@ -182,6 +211,8 @@ def _first_infinitive(text: str) -> re.Match[str] | None:
 def _force(lead: str, verb: re.Match[str] | None, lexicon: Lexicon) -> Force:
     """The force of the word that governs the clause: its first noun «контроль», else its verb."""
     folded = fold(lead)
+    if _REPEALED.match(folded):
+        return Force.REPEAL
     by_word = {word: Force(force) for force, words in lexicon.force for word in words}
     opening = max(
         (word for word in by_word if re.match(rf"{re.escape(word)}(?!\w)", folded)),
@@ -225,8 +256,8 @@ def _appointed(after: str) -> tuple[str | None, str | None]:
     """
     bare = _without_names(after) or ""
     if _INSTRUMENTAL.match(bare):
-        person = PERSON.search(after)
-        role = after[: person.start()] if person else bare.partition(",")[0]
+        named = find_names(after)
+        role = after[: named[0][0]] if named else bare.partition(",")[0]
         return None, squeeze(role).strip(" -–—(") or None
     behind = _INSTRUMENTAL_TAIL.search(bare)
     if behind:
@@ -235,10 +266,6 @@ def _appointed(after: str) -> tuple[str | None, str | None]:
 
 
 def _without_names(text: str) -> str | None:
-    """An addressee without names, brackets around them and closing commas."""
-
-    def drop(match: re.Match[str]) -> str:
-        return "" if names_in(match[0]) else match[0]
-
-    bare = PERSON.sub("", _BRACKETED_NAME.sub(drop, text))
+    """An addressee without its deadline, names, brackets around them and closing commas."""
+    bare = _BRACKETED_NAME.sub("", redacted(without_deadline(text))).replace(NAME_REMOVED, "")
     return squeeze(bare).strip(" ,:;-–—.") or None

@@ -3,66 +3,95 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.text.paragraph import Paragraph
+from attrs import field, frozen
+
+from roadmap_core.parse.docx_tree import W
 
 __all__ = ["Numbers"]
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_VAL = f"{_W}val"
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_VAL = f"{W}val"
+_ROMAN = (
+    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L")),
+    *((40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
+)
+_LARGEST_ROMAN = 3999
 _LETTERS = {
     "lowerLetter": "abcdefghijklmnopqrstuvwxyz",
     "russianLower": "абвгдежзиклмнопрстуфхцчшщэюя",
 }
 _PLACE = re.compile(r"%(\d)")
+# A label is some signs before a paragraph; a longer one would be written before each of them.
+_LONGEST_LABEL = 64
 
 
+@frozen
+class _Level:
+    """How one level of a list is drawn."""
+
+    form: str
+    label: str
+    start: int
+    style: str
+
+
+@frozen
+class _Style:
+    """What a paragraph style says of lists: its own list and level, and the style below it."""
+
+    own: tuple[str, int | None] | None
+    below: str
+
+
+@frozen
 class Numbers:
     """Counts the numbered paragraphs of one document; ask for them in the order of the text.
 
     Decimal, Roman and lettered levels are drawn as Word draws them (ECMA-376 part 1, 17.9), a
-    level of any other form as decimal; a bullet is «-».
+    level of any other form as decimal; a bullet is «-». What the definitions leave out or say
+    in no number is not drawn.
     """
 
-    def __init__(self, document: Document) -> None:
-        root = next(
-            (
-                relation.target_part.element
-                for relation in document.part.rels.values()
-                if relation.reltype.endswith("/numbering")
-            ),
-            None,
-        )
-        self._abstract: dict[str, dict[int, Any]] = {}
-        self._lists: dict[str, tuple[str, dict[int, int]]] = {}
-        self._counts: dict[str, dict[int, int]] = {}
-        if root is None:
-            return
-        for abstract in root.iterfind(f"{_W}abstractNum"):
-            levels = {int(level.get(f"{_W}ilvl")): level for level in abstract.iterfind(f"{_W}lvl")}
-            self._abstract[abstract.get(f"{_W}abstractNumId")] = levels
-        for one in root.iterfind(f"{_W}num"):
-            starts = {
-                int(override.get(f"{_W}ilvl")): int(start.get(_VAL))
-                for override in one.iterfind(f"{_W}lvlOverride")
-                if (start := override.find(f"{_W}startOverride")) is not None
-            }
-            abstract = one.find(f"{_W}abstractNumId").get(_VAL)
-            self._lists[one.get(f"{_W}numId")] = (abstract, starts)
+    _levels: dict[str, dict[int, _Level]] = field(factory=dict)
+    _lists: dict[str, tuple[str, dict[int, int]]] = field(factory=dict)
+    _styles: dict[str, _Style] = field(factory=dict)
+    _counts: dict[str, dict[int, int]] = field(factory=dict)
 
-    def label(self, paragraph: Paragraph) -> str:
+    @classmethod
+    def of(cls, numberings: Iterable[Any], styles: Iterable[Any]) -> Numbers:
+        """The numbers that these parts define."""
+        numbers = cls()
+        for root in numberings:
+            for abstract in root.iterfind(f"{W}abstractNum"):
+                numbers._levels[abstract.get(f"{W}abstractNumId", "")] = dict(_levels_of(abstract))
+            for one in root.iterfind(f"{W}num"):
+                numbers._lists[one.get(f"{W}numId", "")] = (
+                    _value(one, "abstractNumId"),
+                    dict(_starts_of(one)),
+                )
+        for root in styles:
+            for style in root.iterfind(f"{W}style"):
+                known = _Style(_list_of(style), _value(style, "basedOn"))
+                numbers._styles[style.get(f"{W}styleId", "")] = known
+                if (
+                    style.get(f"{W}default") in {"1", "true"}
+                    and style.get(f"{W}type") == "paragraph"
+                ):
+                    numbers._styles[""] = known
+        return numbers
+
+    def label(self, paragraph: Any) -> str:
         """What is drawn before a paragraph: «1.», «2.1.», «-»; "" where nothing is."""
-        found = _list_of(paragraph)
+        properties = paragraph.find(f"{W}pPr")
+        style = "" if properties is None else _value(properties, "pStyle")
+        found = _list_of(paragraph) or self._list_of_style(style)
         if found is None or found[0] not in self._lists:
             return ""
         key, named = found
         abstract, starts = self._lists[key]
-        levels = self._abstract.get(abstract, {})
-        style = paragraph.style.style_id if paragraph.style is not None else ""
+        levels = self._levels.get(abstract, {})
         at = named if named is not None else _level_of_style(levels, style)
         if at not in levels:
             return ""
@@ -71,53 +100,81 @@ class Numbers:
             counts[level] = start - 1
         # An override starts the list once; from then on it counts with its fellows.
         starts.clear()
-        counts[at] = counts.get(at, _start(levels[at]) - 1) + 1
+        counts[at] = counts.get(at, levels[at].start - 1) + 1
         for deeper in [level for level in counts if level > at]:
             del counts[deeper]
-        if _value(levels[at], "numFmt") == "bullet":
+        if levels[at].form == "bullet":
             return "-"
 
         def drawn(match: re.Match[str]) -> str:
             level = int(match[1]) - 1
             if level not in levels:
                 return ""
-            count = counts.get(level, _start(levels[level]))
-            return _drawn(count, _value(levels[level], "numFmt"))
+            return _drawn(counts.get(level, levels[level].start), levels[level].form)
 
-        return _PLACE.sub(drawn, _value(levels[at], "lvlText"))
+        return _PLACE.sub(drawn, levels[at].label)
+
+    def _list_of_style(self, style: str) -> tuple[str, int | None] | None:
+        """The list of a style, its own or that of the nearest style below it."""
+        passed: set[str] = set()
+        while style in self._styles and style not in passed:
+            passed.add(style)
+            known = self._styles[style]
+            if known.own or not known.below:
+                return known.own
+            style = known.below
+        return None
 
 
-def _value(level: Any, tag: str) -> str:
-    child = level.find(f"{_W}{tag}")
+def _whole(text: str | None) -> int | None:
+    """A number as XML has it; None where it is none."""
+    return int(text) if text and re.fullmatch(r"-?\d{1,9}", text, re.ASCII) else None
+
+
+def _value(element: Any, tag: str) -> str:
+    child = element.find(f"{W}{tag}")
     return "" if child is None else str(child.get(_VAL, ""))
 
 
-def _start(level: Any) -> int:
-    return int(_value(level, "start") or 1)
+def _levels_of(abstract: Any) -> Iterator[tuple[int, _Level]]:
+    for level in abstract.iterfind(f"{W}lvl"):
+        at = _whole(level.get(f"{W}ilvl"))
+        if at is not None:
+            start = _whole(_value(level, "start"))
+            yield (
+                at,
+                _Level(
+                    _value(level, "numFmt"),
+                    _value(level, "lvlText")[:_LONGEST_LABEL],
+                    1 if start is None else start,
+                    _value(level, "pStyle"),
+                ),
+            )
 
 
-def _list_of(paragraph: Paragraph) -> tuple[str, int | None] | None:
-    """The list of a paragraph and its level there, its own or its style's; else None."""
-    elements = [paragraph._p]
-    style = paragraph.style
-    while style is not None:
-        elements.append(style.element)
-        style = style.base_style
-    for element in elements:
-        properties = element.find(f"{_W}pPr/{_W}numPr")
-        if properties is not None and _value(properties, "numId"):
-            level = _value(properties, "ilvl")
-            return _value(properties, "numId"), int(level) if level else None
-    return None
+def _starts_of(one: Any) -> Iterator[tuple[int, int]]:
+    """Where a list starts anew, by level."""
+    for override in one.iterfind(f"{W}lvlOverride"):
+        at, start = _whole(override.get(f"{W}ilvl")), _whole(_value(override, "startOverride"))
+        if at is not None and start is not None:
+            yield at, start
 
 
-def _level_of_style(levels: dict[int, Any], style: str) -> int:
+def _list_of(element: Any) -> tuple[str, int | None] | None:
+    """The list that a paragraph or a style names as its own, and the level there."""
+    properties = element.find(f"{W}pPr/{W}numPr")
+    if properties is None or not _value(properties, "numId"):
+        return None
+    return _value(properties, "numId"), _whole(_value(properties, "ilvl"))
+
+
+def _level_of_style(levels: dict[int, _Level], style: str) -> int:
     """The level that names a style as its own, else the first."""
-    return next((at for at, level in levels.items() if _value(level, "pStyle") == style), 0)
+    return next((at for at, level in levels.items() if style and level.style == style), 0)
 
 
 def _drawn(count: int, form: str) -> str:
-    if form in {"upperRoman", "lowerRoman"}:
+    if form in {"upperRoman", "lowerRoman"} and 0 < count <= _LARGEST_ROMAN:
         text, rest = "", count
         for value, sign in _ROMAN:
             text, rest = text + sign * (rest // value), rest % value

@@ -32,23 +32,48 @@ _MARKER = re.compile(r"^(?:[а-яa-z]\)|[-*•–—·‣▪])\s*", re.I)
 _BULLET = re.compile(r"^[-*•–—·‣▪]\s*(?=\w)")
 _DITTO = frozenset({"то же", '-"-', '"', "-//-", "-//--", "тоже", "- // -", '- " -'})
 _LONGEST_HEADING = 300
+# Numbers that go deeper, and cells that go on over more rows, are no work of a human hand.
+_DEEPEST = 20
+_MOST_CONTINUATIONS = 200
+_LONGEST_DITTO = 8
 
 
 @define
 class Entry:
-    """A row that becomes an activity; a sub-row without its own number is ``numbered_here``."""
+    """A row that becomes an activity; a sub-row without its own number is ``numbered_here``.
+
+    ``last_part`` is the largest number of its parts, ``above`` the row that it is a part of.
+    """
 
     number: str
     row: Row
     parts: list[Entry] = Factory(list)
     numbered_here: bool = False
     ditto: tuple[str, ...] = ()
+    above: Entry | None = None
+    depth: int = 1
+    last_part: int = 0
+    continuations: int = 0
 
     @property
     def title(self) -> str:
         """The title as the row has it, a group's without its closing colon."""
         title = _BULLET.sub("", self.row.text("title"))
         return title.rstrip(": ") if self.parts else title.rstrip("; ")
+
+    def take(self, part: Entry) -> None:
+        """Put a part under this row."""
+        part.above, part.depth = self, self.depth + 1
+        tail = part.number.rpartition(".")[2]
+        if tail.isdecimal():
+            self.last_part = max(self.last_part, int(tail[:9]))
+        self.parts.append(part)
+
+
+def _entry(number: str, row: Row, *, numbered_here: bool = False) -> Entry:
+    """The entry of a row with what the cells merged down over it lend, which is inherited."""
+    lent = tuple(role for role in row.lent if role != "title")
+    return Entry(number, row.whole, numbered_here=numbered_here, ditto=lent)
 
 
 @frozen
@@ -83,6 +108,7 @@ class _Reader:
     rows: Sequence[Row | Line]
     bodies: Counter[str]
     has_numbers: bool
+    numbers_sections: bool
     found: list[Heading | Entry] = Factory(list)
     by_number: dict[str, Entry] = Factory(dict)
     last: Entry | None = None
@@ -90,23 +116,30 @@ class _Reader:
     unnumbered: int = 0
 
     def read(self) -> list[Heading | Entry]:
+        rows = [index for index, item in enumerate(self.rows) if isinstance(item, Row)]
+        ends = rows[-1] if rows else -1
         for index, item in enumerate(self.rows):
             following = self.rows[index + 1] if index + 1 < len(self.rows) else None
             if isinstance(item, Line):
-                self.outside(item, following)
+                self.outside(item, heads=index < ends)
             else:
                 self.row(item, following)
         return self.found
 
     # Lines between the rows.
 
-    def outside(self, line: Line, following: Row | Line | None) -> None:
-        """heading outside = line before a row | tail of the last cell = line in small letters"""
+    def outside(self, line: Line, *, heads: bool) -> None:
+        """heading outside = line before a row | tail of the last cell = line in small letters
+
+        Behind the last row there is nothing to head.
+        """
         if self.last is not None and not line.after_blank and starts_low(line.text):
             last_role = [c.role for c in self.header.columns if c.role][-1]
             self.extend(self.last, {last_role: line.cells[0]}, line)
-        elif following is None or len(line.text) > _LONGEST_HEADING:
+        elif not heads or len(line.text) > _LONGEST_HEADING:
             self.notes.leave(line.span, "текст рядом с таблицей")
+            # What stands behind the table goes on with itself, and not with the last row.
+            self.last = self.last if heads else None
         else:
             self.heading(Heading(line.text, line))
             self.notes.repair(RepairKind.HEADING_OUTSIDE, line.text, line.span)
@@ -133,8 +166,7 @@ class _Reader:
         if number:
             self.numbered(number, row)
         elif self.last is not None and continues:
-            self.extend(self.last, row.cells, row.line)
-            self.last.row = evolve(self.last.row, extra=self.last.row.extra + row.extra)
+            self.extend(self.last, row.cells, row.line, row.extra)
         elif self.host is not None and self.has_numbers:
             self.part(self.host, row)
         else:
@@ -148,6 +180,8 @@ class _Reader:
         texts = [cell for cell in row.line.cells if cell.text]
         first = texts[0]
         next_number = following.number if isinstance(following, Row) else ""
+        if row.lent:
+            return None
         if len({fold(cell.text) for cell in texts}) == 1:
             if NUMBER.match(first.text):
                 return None
@@ -168,8 +202,7 @@ class _Reader:
             number = row.text("number")
             if _ROMAN.match(number):
                 return Heading(row.text("title"), row.line, number.rstrip(".)"))
-            opens = next_number.startswith(f"{row.number}.") and row.number
-            if opens and not row.text("title").endswith(":"):
+            if self.numbers_sections and "." not in row.number:
                 return Heading(row.text("title"), row.line, row.number)
         return None
 
@@ -185,7 +218,7 @@ class _Reader:
             return "", row
         if row.number:
             return row.number, row
-        if cell.text[0].isdigit() and len(cell.text) <= 12:
+        if (cell.text[0].isdigit() and len(cell.text) <= 12) or _ROMAN.match(cell.text):
             return cell.text.rstrip(".)"), row
         if not _MARKER.match(cell.text):
             self.notes.leave(cell.span, "в столбце номера стоит не номер")
@@ -194,25 +227,28 @@ class _Reader:
     def numbered(self, number: str, row: Row) -> None:
         """A row with a number: under the row whose number it continues, else at the top."""
         parent = self.by_number.get(number.rpartition(".")[0])
-        entry = Entry(number, row)
+        entry = _entry(number, row)
         self.spill(entry)
         self.add(entry)
+        if parent is not None and parent.depth >= _DEEPEST:
+            self.notes.note("R27", number, row.line.span, limit=_DEEPEST)
+            parent = parent.above
         if parent is None:
             self.found.append(entry)
         else:
-            parent.parts.append(entry)
+            parent.take(entry)
         self.by_number[number] = self.host = entry
 
     def part(self, host: Entry, row: Row) -> None:
         """A sub-row: it gets the next number under its host, whose own cell may hold the first."""
-        entry = Entry("", row, numbered_here=True)
+        entry = _entry("", row, numbered_here=True)
         # What belongs to the host's row goes there before that row becomes a part.
         self.spill(entry)
         if not host.parts:
             self.first_part(host, row)
-        entry.number = self.next_number(host)
+        entry.number = f"{host.number}.{host.last_part + 1}"
         self.add(entry)
-        host.parts.append(entry)
+        host.take(entry)
         self.notes.repair(
             RepairKind.PART_NUMBERED,
             entry.number,
@@ -245,14 +281,10 @@ class _Reader:
             first = Entry(f"{host.number}.1", host.row, numbered_here=True)
         else:
             return
-        host.parts.append(first)
+        host.take(first)
         self.notes.repair(
             RepairKind.PART_NUMBERED, first.number, host.row.line.span, number=first.number
         )
-
-    def next_number(self, host: Entry) -> str:
-        taken = [part.number.rpartition(".")[2] for part in host.parts]
-        return f"{host.number}.{max((int(n) for n in taken if n.isdigit()), default=0) + 1}"
 
     def add(self, entry: Entry) -> None:
         """What a new entry has to settle with the one above it."""
@@ -263,7 +295,8 @@ class _Reader:
     def ditto(self, before: Entry, entry: Entry) -> None:
         """ditto = «то же» or its signs: the value of the row before."""
         for role in ("period", "responsible", "deliverable"):
-            if fold(entry.row.text(role)) in _DITTO and role in before.row.cells:
+            text = entry.row.text(role)
+            if len(text) <= _LONGEST_DITTO and fold(text) in _DITTO and role in before.row.cells:
                 self.notes.note("R24", entry.number, entry.row.cells[role].span)
                 entry.row = entry.row.with_cell(role, before.row.cells[role])
                 entry.ditto += (role,)
@@ -288,8 +321,19 @@ class _Reader:
         both = is_period_like(last.row.text("period")) and is_period_like(row.text("period"))
         return not both or is_dangling(before)
 
-    def extend(self, entry: Entry, cells: dict[str, Cell], line: Line) -> None:
+    def extend(
+        self,
+        entry: Entry,
+        cells: dict[str, Cell],
+        line: Line,
+        extra: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         """The cells of a continuation, each put behind the cell above it."""
+        entry.continuations += 1
+        if entry.continuations > _MOST_CONTINUATIONS:
+            self.notes.leave(line.span, "ячейка продолжается в слишком многих строках")
+            return
+        entry.row = evolve(entry.row, extra=entry.row.extra + extra)
         for role, cell in cells.items():
             before = entry.row.cells.get(role)
             entry.row = entry.row.with_cell(role, _joined(before, cell, role))
@@ -311,7 +355,7 @@ class _Reader:
         """
         before = self.last
         above = before.row.cells.get("responsible") if before else None
-        if before is None or above is None or not fold(above.text).endswith(","):
+        if before is None or above is None or not above.text.endswith(","):
             return
         below = entry.row.cells.get("responsible")
         parts = _spilled(below.text, self.bodies) if below else None
@@ -384,4 +428,20 @@ def entries_of(rows: Sequence[Row | Line], header: Header, notes: Notes) -> list
     real = [row for row in rows if isinstance(row, Row)]
     bodies = Counter(fold(body) for row in real for body in split_bodies(row.text("responsible")))
     has_numbers = any(row.number or _OWN_NUMBER.match(row.text("title")) for row in real)
-    return _Reader(header, notes, rows, bodies, has_numbers).read()
+    sections = _numbers_sections(real)
+    return _Reader(header, notes, rows, bodies, has_numbers, sections).read()
+
+
+def _numbers_sections(rows: Sequence[Row]) -> bool:
+    """Whether plain numbers head sections: each stands in an empty row before a row «N.1».
+
+    A single row of that kind, or one beside a plain row with cells of its own, is an umbrella.
+    """
+    plain = [at for at, row in enumerate(rows) if row.number and "." not in row.number]
+    return len(plain) > 1 and all(
+        rows[at].cells.keys() == {"number", "title"}
+        and not (rows[at].extra or rows[at].lent or rows[at].text("title").endswith(":"))
+        and at + 1 < len(rows)
+        and rows[at + 1].number.startswith(f"{rows[at].number}.")
+        for at in plain
+    )

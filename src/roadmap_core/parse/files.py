@@ -1,20 +1,30 @@
-"""Files as text: what kind of file it is, and which encoding its letters are in."""
+"""Files as text: what kind of file it is, and which encoding its letters are in.
+
+One door: whatever it is given, it gives a text or says in one error why not.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
+from typing import BinaryIO, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from roadmap_core.errors import UnreadableFile
 
-__all__ = ["Decoded", "decode", "read_text"]
+__all__ = ["Decoded", "Readable", "decode", "read_text"]
 
-_ZIP = b"PK\x03\x04"
+Readable: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
+
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _KINDS = {
     b"%PDF": "a PDF; save it as .docx or .txt first",
-    b"\xd0\xcf\x11\xe0": "an old binary office file (.doc, .xls); save it as .docx or .txt first",
+    b"\xd0\xcf\x11\xe0": (
+        "an old binary office file (.doc, .xls) or one with a password; save it as .docx or .txt "
+        "first"
+    ),
     b"{\\rtf": "an RTF file; save it as .docx or .txt first",
 }
 # Of the eight-bit Cyrillic encodings, the wrong one turns small letters into capitals or signs.
@@ -30,36 +40,93 @@ class Decoded:
 
     text: str
     guessed: str = ""
+    name: str = ""
 
 
-def read_text(path: str | os.PathLike[str], limit: int) -> Decoded:
-    """The text of a .txt, .md or .docx file.
+def read_text(file: Readable, limit: int, name: str = "") -> Decoded:
+    """The text of a .txt, .md or .docx file, given by its path, as bytes or open in binary mode.
+
+    ``name`` is what the file is called in messages; a path and an open file have one of their
+    own. An open file is read from where it stands and is left open.
 
     Raises:
         UnreadableFile: it cannot be opened, is larger than ``limit`` bytes, or is of another kind.
         MissingExtra: a .docx without python-docx.
     """
-    file = Path(path)
-    try:
-        size = file.stat().st_size
-        if size > limit:
-            raise UnreadableFile(
-                str(file), f"it has {size:,} bytes, the limit is {limit:,}; give limit= to raise it"
-            )
-        data = file.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        if isinstance(error, UnreadableFile):
-            raise
-        raise UnreadableFile(str(file), reason or type(error).__name__) from error
+    data, called, shown = _bytes_of(file, limit, name)
     for signature, kind in _KINDS.items():
         if data.startswith(signature):
-            raise UnreadableFile(str(file), f"it is {kind}")
-    if data.startswith(_ZIP):
+            raise UnreadableFile(called, f"it is {kind}")
+    if data.startswith(_ZIPS):
         from roadmap_core.parse.docx import docx_text
 
-        return Decoded(docx_text(file))
-    return decode(data)
+        return Decoded(docx_text(data, called, limit), name=shown)
+    return evolve(decode(data), name=shown)
+
+
+def _bytes_of(file: Readable, limit: int, name: str) -> tuple[bytes, str, str]:
+    """What a file holds, what errors call it (its path), and what the text is called."""
+    if isinstance(file, bytes | bytearray | memoryview):
+        data, called = bytes(file), name or "<bytes>"
+        if len(data) > limit:
+            raise _too_large(called, len(data), limit)
+        return data, called, called
+    if isinstance(file, str | os.PathLike):
+        path = os.fsdecode(file)
+        return _from_path(path, limit), path, name or Path(path).name
+    own = getattr(file, "name", "")
+    called = name or (own if isinstance(own, str) and own else "<file>")
+    return _from_open(file, called, limit), called, name or Path(called).name
+
+
+def _from_path(path: str, limit: int) -> bytes:
+    if not path:
+        raise UnreadableFile(path, "the path is empty")
+    try:
+        about = os.stat(path)  # noqa: PTH116 (a Path drops what a name may end with)
+        if stat.S_ISDIR(about.st_mode):
+            raise UnreadableFile(path, "it is a directory")
+        if not stat.S_ISREG(about.st_mode):
+            reason = "it is a pipe or a device, which may never end; give its bytes"
+            raise UnreadableFile(path, reason)
+        if about.st_size > limit:
+            raise _too_large(path, about.st_size, limit)
+        with Path(path).open("rb") as opened:
+            return _from_open(opened, path, limit)
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnreadableFile):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UnreadableFile(path, reason or type(error).__name__) from error
+
+
+def _from_open(file: BinaryIO, name: str, limit: int) -> bytes:
+    """The rest of an open file: no more than a byte over the limit is ever read."""
+    if not hasattr(file, "read"):
+        raise UnreadableFile(name, f"{type(file).__name__} is no path, bytes or binary file")
+    parts: list[bytes] = []
+    left = limit + 1
+    while left > 0:
+        try:
+            # A raw file may give less than it is asked for; nothing is its end.
+            part = file.read(left)
+        except Exception as error:
+            raise UnreadableFile(name, str(error) or type(error).__name__) from error
+        if not isinstance(part, bytes):
+            reason = "it gives no bytes; open it in binary mode, or give its text to parse_order"
+            raise UnreadableFile(name, reason)
+        if not part:
+            break
+        parts.append(part)
+        left -= len(part)
+    if left <= 0:
+        raise _too_large(name, limit + 1, limit)
+    return b"".join(parts)
+
+
+def _too_large(name: str, size: int, limit: int) -> UnreadableFile:
+    told = f"it has {size:,} bytes" if size != limit + 1 else f"it has over {limit:,} bytes"
+    return UnreadableFile(name, f"{told}, the limit is {limit:,}; give limit= to raise it")
 
 
 def decode(data: bytes) -> Decoded:

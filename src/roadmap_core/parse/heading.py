@@ -6,21 +6,31 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from attrs import define
+from attrs import define, evolve
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import LegalAct, Signatory
-from roadmap_core.names import PERSON
+from roadmap_core.names import find_names
 from roadmap_core.parse.notes import Notes
-from roadmap_core.parse.page import Line
+from roadmap_core.parse.page import Cell, Line
 from roadmap_core.text import fold, squeeze
 from roadmap_core.wording import MONTHS_OF
 
-__all__ = ["Head", "head_of", "read_date", "signatory_of"]
+__all__ = ["DATE", "Head", "head_of", "read_date", "signatory_of"]
 
-_DATE = re.compile(
+DATE = re.compile(
     r"(?<!\d)(\d{1,2})\s?[./]\s?(\d{1,2})\s?[./]\s?(\d{4})(?!\d)"
-    rf"|\"?(\d{{1,2}})\"?\s+({'|'.join(MONTHS_OF)})\s+(\d{{4}})"
+    rf"|(?<!\d)\"?\s?(\d{{1,2}})\s?\"?\s+({'|'.join(MONTHS_OF)})\s+(\d{{4}})"
+)
+_OWN_DATE = re.compile(
+    rf"(?:(?<!\w)от\s*)?(?:{DATE.pattern})\s*(?:г\.|года)?",
+)
+# A number behind these is that of a school; a day behind those is no day of signing.
+_OF_SCHOOL = re.compile(r"(?:школ\w*|[а-я]?[осн]ош|лице\w+|гимнази\w+|сад\w*|[а-я]{0,4}оу)\s*$")
+_OF_DEADLINE = re.compile(r"(?<!\w)(?:до|с|по|к|на|позднее)\s*$")
+_CITES = re.compile(
+    r"(?<!\w)(?:приказ|постановлени|распоряжени|указ|закон|решени|протокол|письм)\w*\s.*?"
+    r"(?:\sот\s|№|\sn\s*\d)"
 )
 # No space before the sign of a number is needed, and «N» stands for «№» in typed orders.
 _NUMBER = re.compile(r"(?:№|(?<!\w)[N#])\s*(\d[\w./]*(?:\s?[-–/]\s?\w+)*|[\w]+-\d[\w./-]*)")
@@ -46,12 +56,13 @@ class Head:
     place: str = ""
     title: str = ""
     preamble: str = ""
+    resolution: str = ""
     legal_basis: tuple[LegalAct, ...] = ()
 
 
 def read_date(text: str) -> date | None:
     """The first date in a text, in digits or with the month as a word; None where there is none."""
-    for match in _DATE.finditer(fold(text)):
+    for match in DATE.finditer(fold(text)):
         if match[1]:
             day, month, year = int(match[1]), int(match[2]), int(match[3])
         else:
@@ -78,58 +89,88 @@ def head_of(lines: Sequence[Line], lexicon: Lexicon, notes: Notes) -> Head:
     head = issuer* kind-word (date | number | place)* title preamble
     """
     head = Head()
-    issuer: list[str] = []
+    issuer: list[Line] = []
     kind_seen = False
     index = 0
     while index < len(lines):
         line = lines[index]
         text = line.joined_letters
-        is_kind, rest = _kind(text, lexicon)
-        if _TITLE.match(text) and (kind_seen or head.date or head.number):
+        before, kind, rest = _kind(text, lexicon)
+        if _TITLE.match(text) and (kind_seen or head.date or head.number or _names_much(text)):
             index = _title_and_preamble(lines, index, head, lexicon)
             continue
-        if is_kind and not kind_seen:
+        if _SENTENCE.match(text):
+            _preamble(lines[index:], head, lexicon)
+            break
+        is_kind = bool(kind) and not kind_seen
+        if is_kind:
             kind_seen = True
-            head.kind = text[: len(text) - len(rest)]
-            text = rest
+            head.kind = kind
+            text = f"{before} {rest}"
         numbered = bool(head.number)
-        found = _requisites(text, head)
-        remainder = squeeze(found).strip(" .,")
+        remainder = squeeze(_requisites(text, head)).strip(" .,")
         if remainder and _PLACE.match(remainder) and not head.place:
             head.place = remainder
-        elif remainder and (not kind_seen or is_kind) and not numbered:
-            issuer.append(remainder)
+        elif (
+            remainder and not numbered and _may_issue(text, kind_seen and not is_kind, head, issuer)
+        ):
+            issuer.append(evolve(line, cells=(Cell(remainder, line.span),)))
         elif remainder:
             notes.leave(line.span, "строка в заголовке приказа")
         index += 1
-    head.issuer = squeeze(" ".join(issuer))
+    if not (head.kind or head.number or head.date or head.title or head.preamble):
+        for line in issuer:
+            notes.leave(line.span, "строка над планом, у которого нет приказа")
+        return head
+    head.issuer = squeeze(" ".join(line.text for line in issuer))
     return head
 
 
-def _kind(text: str, lexicon: Lexicon) -> tuple[bool, str]:
-    """Whether a line opens with the kind of the document («ПРИКАЗ»), and what follows it."""
+def _may_issue(text: str, below: bool, head: Head, issuer: Sequence[Line]) -> bool:
+    """Whether a line names who issues: above the kind, or in capitals right below it."""
+    if below:
+        return text.isupper() and not issuer and head.date is None
+    return not text.startswith("(")
+
+
+def _names_much(title: str) -> bool:
+    """Whether a line that opens like a title says enough to be one where nothing stands above."""
+    return len(title.split()) > 2
+
+
+def _kind(text: str, lexicon: Lexicon) -> tuple[str, str, str]:
+    """What precedes the kind of the document («ПРИКАЗ»), the kind, and what follows it.
+
+    It opens its line; in capitals it may follow the issuer on one line.
+    """
     match = re.match(r"\w+", fold(text))
     if match and match[0] in lexicon.header_words:
-        return True, text[match.end() :]
-    return False, text
+        return "", text[: match.end()], text[match.end() :]
+    for inner in re.finditer(r"(?<!\w)[А-ЯЁ]{4,}(?!\w)", text):
+        if fold(inner[0]) in lexicon.header_words and not _TITLE.match(text):
+            return text[: inner.start()], inner[0], text[inner.end() :]
+    return "", "", text
 
 
 def _requisites(text: str, head: Head) -> str:
-    """Take date and number out of a line of the head; what is left of it."""
-    found = read_date(text)
-    if found and head.date is None:
-        head.date = found
-        text = re.sub(
-            r"(?:(?<!\w)от\s*)?(?:\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?\d{4}|[«\"]?\d{1,2}[»\"]?\s+\w+\s+\d{4})"
-            r"\s*(?:г\.|года)?",
-            " ",
-            text,
-            count=1,
-        )
-    number = _NUMBER.search(text)
-    if number and not head.number:
-        head.number = squeeze(number[1])
-        text = text[: number.start()] + " " + text[number.end() :]
+    """Take date and number out of a line of the head; what is left of it.
+
+    Those of an act that the line cites, and the number of a school, are not the order's.
+    """
+    if _CITES.search(fold(text)):
+        return text
+    found = _OWN_DATE.search(fold(text))
+    if found and head.date is None and not _OF_DEADLINE.search(fold(text[: found.start()])):
+        head.date = read_date(found[0])
+        if head.date is not None:
+            text = f"{text[: found.start()]} {text[found.end() :]}"
+    if head.number:
+        return text
+    for number in _NUMBER.finditer(text):
+        before = fold(text[: number.start()])
+        if before.count('"') % 2 == 0 and not _OF_SCHOOL.search(before):
+            head.number = squeeze(number[1])
+            return f"{text[: number.start()]} {text[number.end() :]}"
     return text
 
 
@@ -141,10 +182,19 @@ def _title_and_preamble(lines: Sequence[Line], index: int, head: Head, lexicon: 
         title.append(lines[index].text)
         index += 1
     head.title = squeeze(" ".join(title))
-    preamble = [line.text for line in lines[index:]]
-    head.preamble = squeeze(" ".join(preamble))
-    head.legal_basis = _legal_basis(head.preamble)
+    _preamble(lines[index:], head, lexicon)
     return len(lines)
+
+
+def _preamble(lines: Sequence[Line], head: Head, lexicon: Lexicon) -> None:
+    """preamble = sentence* [resolution]; the word that resolves may be spaced out."""
+    text = squeeze(" ".join(line.text for line in lines))
+    last = re.search(r"((?:(?<!\w)\w )+\w|\w+)\s*:?\s*$", text)
+    if last and fold(last[1]).replace(" ", "") in lexicon.resolution_words:
+        head.resolution = last[1]
+        text = text[: last.start()].rstrip()
+    head.preamble = text
+    head.legal_basis = _legal_basis(head.preamble)
 
 
 def _begins_preamble(line: Line, lexicon: Lexicon) -> bool:
@@ -193,10 +243,10 @@ def signatory_of(lines: Sequence[Line], notes: Notes) -> Signatory | None:
     signature = position+ name | position+ and name on its last line
     """
     for index, line in enumerate(lines):
-        match = PERSON.search(line.text)
-        if not match or line.text[match.end() :].strip(" ."):
+        start, end = (find_names(line.text) or ((0, 0),))[-1]
+        if not end or line.text[end:].strip(" ."):
             continue
-        inline = line.text[: match.start()].strip(" _/\t")
+        inline = line.text[:start].strip(" _/\t")
         first = index
         while first and not (inline and first == index and line.after_blank):
             above = lines[first - 1]
@@ -208,7 +258,7 @@ def signatory_of(lines: Sequence[Line], notes: Notes) -> Signatory | None:
             position.append(inline)
         for other in (*lines[:first], *lines[index + 1 :]):
             notes.leave(other.span, "строка возле подписи")
-        return Signatory(position=squeeze(" ".join(position)), name=match[0])
+        return Signatory(position=squeeze(" ".join(position)), name=line.text[start:end])
     for line in lines:
         notes.leave(line.span, "строка после пунктов приказа")
     return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import Factory, define
+from collections.abc import Iterable
+
+from attrs import Factory, define, evolve
 
 from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.model import Repair, RepairKind
@@ -46,6 +48,13 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
     "R23": (_ERROR, "текст слишком велик: знаков {size}, предел {limit}; он не читался"),
     "R24": (_WARNING, "вместо значения стоит знак повтора; взято значение предыдущей строки"),
     "R25": (_ERROR, "исполнители не названы"),
+    "R26": (
+        _WARNING,
+        "годы дорожной карты можно понять по-разному: взято {horizon} (предположение), "
+        "могло быть: {others}",
+    ),
+    "R27": (_WARNING, "номер глубже {limit} уровней; строка стоит на последнем из них"),
+    "R28": (_INFO, "начало дорожной карты не названо; взято {horizon} (предположение)"),
 }
 
 _REPAIR_CODES = {
@@ -100,6 +109,15 @@ class Notes:
             Repair(kind=kind, subject=subject, span=span, before=before, after=after)
         )
         self.note(_REPAIR_CODES[kind], subject, span, **facts)
+
+    def of_period(self, findings: Iterable[Finding], subject: str, span: Span | None) -> None:
+        """Add what the reader of a period noticed, as said of a part of the order.
+
+        An unread period leaves the rest of the order usable, so here it is a warning.
+        """
+        for finding in findings:
+            severity = min(finding.severity, Severity.WARNING)
+            self.findings.append(evolve(finding, severity=severity, subject=subject, span=span))
 
     def leave(self, span: Span, why: str) -> None:
         """Keep a piece of the text as unread, together with its finding."""

@@ -9,7 +9,14 @@ from attrs import evolve, frozen
 
 from roadmap_core.text import Source, Span, squeeze
 
-__all__ = ["Cell", "Line", "lines_of"]
+__all__ = ["ASIDE", "FOOTNOTE", "MERGED", "RUNNING_HEAD", "Cell", "Line", "lines_of"]
+
+# How the reader of a format marks what a line of text cannot show: a place that the cell above
+# covers, and what stands beside the text.
+MERGED = "<span rowspan>"
+FOOTNOTE = "[сноска {}]"
+RUNNING_HEAD = "[колонтитул]"
+ASIDE = re.compile(r"\[(сноска \d+|колонтитул)\] ")
 
 _TAG = re.compile(r"</?(?:b|i|u|s|strong|em|sup|sub|span|font|p|div|a|small)\b[^<>\n]*>", re.I)
 _BETWEEN = re.compile(r"(?<=\s)\|(?=\s)")
@@ -29,12 +36,14 @@ class Cell:
     """One cell, or a whole line of prose, as clean text with its place.
 
     ``lines`` are its lines where the cell has several (``<br>``, paragraphs of a .docx).
+    ``merged`` is a place without a text of its own, which the cell above covers.
     """
 
     text: str
     span: Span
     bold: bool = False
     lines: tuple[str, ...] = ()
+    merged: bool = False
 
     def as_list(self) -> Cell:
         """The cell with its lines as members of a list, where they begin as such."""
@@ -119,9 +128,9 @@ def _cells(source: Source, start: int, raw: str) -> tuple[Cell, ...]:
         last = max(first, start + offset + len(piece.rstrip()))
         lines = tuple(filter(None, map(clean, _BREAK.split(piece)))) if "<" in piece else ()
         bold = bool(_BOLD.search(piece))
-        found.append(
-            Cell(clean(piece), source.span(first, last), bold, lines if len(lines) > 1 else ())
-        )
+        span = source.span(first, last)
+        lines = lines if len(lines) > 1 else ()
+        found.append(Cell(clean(piece), span, bold, lines, piece == MERGED))
         offset += len(piece) + 1
     return tuple(found)
 
@@ -135,7 +144,9 @@ def _raw_lines(source: Source) -> Iterator[Line | None]:
     """Lines in order; None stands for a rule of a drawn table."""
     start, after_blank = 0, False
     for raw in source.text.split("\n"):
-        if raw.strip() and _RULE.match(raw):
+        if not raw.strip():
+            after_blank = True
+        elif _RULE.match(raw):
             yield None
         else:
             line = Line(
@@ -155,7 +166,8 @@ def _ungridded(lines: Iterable[Line | None]) -> Iterator[Line]:
     """
     block: list[Line | None] = []
     for line in lines:
-        if line is None or (line.is_row and not line.after_blank):
+        under_rule = bool(block) and block[-1] is None
+        if line is None or under_rule or (line.is_row and not line.after_blank):
             block.append(line)
             continue
         yield from _block(block)

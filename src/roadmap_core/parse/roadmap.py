@@ -3,55 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from roadmap_core.findings import Severity
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Activity, Deliverable, RepairKind, Responsibility, Roadmap, Section
 from roadmap_core.parse.deliverable import deliverables
 from roadmap_core.parse.entries import Entry, Heading, entries_of
+from roadmap_core.parse.horizon import stated_horizon
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Cell, Line
+from roadmap_core.parse.parsed import Parsed
 from roadmap_core.parse.period import parse_period, split_glued
 from roadmap_core.parse.responsible import responsibilities
 from roadmap_core.parse.table import ROLE_NAMES, Header, Row, numbered_header, rows_of
 from roadmap_core.periods import Period
-from roadmap_core.text import Span, fold
+from roadmap_core.text import Span
 from roadmap_core.windows import MonthDay, Window
 from roadmap_core.wording import day_range
 
-__all__ = ["read_horizon", "read_roadmap"]
+__all__ = ["SchoolYearOn", "read_roadmap"]
+
+SchoolYearOn: TypeAlias = Callable[[date | None], tuple[MonthDay, MonthDay]]
+"""The first and the last day of a school year as a day finds them; None is no known day."""
 
 _YEAR = r"(20\d\d|19\d\d)"
-_SCHOOL_YEARS = re.compile(
-    rf"{_YEAR}\s*[-/]\s*(?:{_YEAR}|(\d\d))(?:\s*(?:-?[ыо]?[йм]|г\.?г?\.?))?\s*(?:уч\.?|учебн\w+)"
-)
-_YEARS = re.compile(rf"{_YEAR}\s*(?:г\.?|годы?)?\s*(?:-|/|и|,|по)\s*{_YEAR}")
-_ONE_YEAR = re.compile(rf"(?:на|за)\s+(?:период\s+)?{_YEAR}\s*(?:г|$)")
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _FIELDS = ("period", "responsible", "deliverable")
 
 
-def read_horizon(title: str, school_year: tuple[MonthDay, MonthDay]) -> Window | None:
-    """The years that a title names: «на 2024-2025 гг.», «на 2024/2025 учебный год», «на 2024 год».
-
-    A year that only describes («результаты в 2023 году») is not a horizon.
-    """
-    folded = fold(title)
-    match = _SCHOOL_YEARS.search(folded)
-    if match:
-        first = int(match[1])
-        last = int(match[2]) if match[2] else first // 100 * 100 + int(match[3])
-        if last > first:
-            return Window(school_year[0].on(first), school_year[1].on(last))
-    match = _YEARS.search(folded)
-    if match and int(match[1]) <= int(match[2]):
-        return Window(date(int(match[1]), 1, 1), date(int(match[2]), 12, 31))
-    match = _ONE_YEAR.search(folded)
-    return Window.of_year(int(match[1])) if match else None
+def _horizon(
+    title: str,
+    school_year: SchoolYearOn,
+    entries: Sequence[Heading | Entry],
+    on: date | None,
+    span: Span,
+    notes: Notes,
+) -> tuple[Window | None, bool]:
+    """The horizon of a roadmap, and whether it is a guess: every guess is told."""
+    # Which school year the title means is known on the day that it names.
+    named = stated_horizon(title, school_year(None))
+    stated = stated_horizon(title, school_year(named.window.first)) if named else None
+    inferred = _inferred_horizon(entries)
+    if stated is None:
+        if inferred is None:
+            notes.note("R10", "дорожная карта", span)
+        else:
+            notes.note("R09", "дорожная карта", span, horizon=day_range(inferred))
+        return inferred, inferred is not None
+    horizon = stated.window
+    if not stated.since:
+        starts = [day.year for day in (on, inferred and inferred.first) if day]
+        first = date(min([*starts[:1], horizon.end.year]), 1, 1)
+        horizon = evolve(horizon, first=first)
+        notes.note("R28", "дорожная карта", span, horizon=day_range(horizon))
+    if not stated.sure:
+        others = tuple(map(day_range, stated.others)) or ("годы не названы",)
+        notes.note("R26", "дорожная карта", span, horizon=day_range(horizon), others=others)
+    return horizon, not (stated.since and stated.sure)
 
 
 def _inferred_horizon(entries: Sequence[Heading | Entry]) -> Window | None:
@@ -76,10 +88,11 @@ def read_roadmap(
     title: str,
     span: Span,
     lexicon: Lexicon,
-    school_year: tuple[MonthDay, MonthDay],
+    school_year: SchoolYearOn,
     notes: Notes,
+    on: date | None,
 ) -> Roadmap:
-    """The roadmap under a header; ``title`` is the appendix's."""
+    """The roadmap under a header; ``title`` is the appendix's, ``on`` the day of the order."""
     missing = [ROLE_NAMES[role] for role in ROLE_NAMES if role not in header.roles]
     if missing:
         notes.note("R07", "таблица", span, missing=tuple(missing))
@@ -88,29 +101,24 @@ def read_roadmap(
             notes.note("R06", "таблица", span, heading=column.heading)
     header = numbered_header(header, lines)
     entries = entries_of(rows_of(lines, header, notes), header, notes)
-    stated = horizon = read_horizon(title, school_year)
-    if horizon is None:
-        horizon = _inferred_horizon(entries)
-        if horizon is None:
-            notes.note("R10", "дорожная карта", span)
-        else:
-            notes.note("R09", "дорожная карта", span, horizon=day_range(horizon))
-    builder = _Builder(horizon, school_year, lexicon, notes)
-    sections: list[Section] = []
+    horizon, is_guess = _horizon(title, school_year, entries, on, span, notes)
+    year = school_year(horizon.first if horizon else None)
+    builder = _Builder(horizon, year, lexicon, notes)
+    sections: list[tuple[Section, list[Activity]]] = []
     for item in entries:
         if isinstance(item, Heading):
-            sections.append(Section(title=item.title, number=item.number, span=item.line.span))
+            heading = Section(title=item.title, number=item.number, span=item.line.span)
+            sections.append((heading, []))
             continue
         if not sections:
-            sections.append(Section(title="", span=item.row.line.span))
-        section = sections[-1]
-        sections[-1] = evolve(section, activities=(*section.activities, builder.activity(item)))
+            sections.append((Section(title="", span=item.row.line.span), []))
+        sections[-1][1].append(builder.activity(item))
     whole = span | lines[-1].span if lines else span
     return Roadmap(
         title=title,
         horizon=horizon,
-        horizon_is_guess=horizon is not None and stated is None,
-        sections=tuple(sections),
+        horizon_is_guess=is_guess,
+        sections=tuple(evolve(section, activities=tuple(rows)) for section, rows in sections),
         span=whole,
     )
 
@@ -130,6 +138,10 @@ class _Builder:
     school_year: tuple[MonthDay, MonthDay]
     lexicon: Lexicon
     notes: Notes
+    # One wording is read once, however many rows a merged cell covers.
+    read: dict[str, Parsed[Period]] = field(factory=dict)
+    bodies: dict[str, tuple[Responsibility, ...]] = field(factory=dict)
+    results: dict[str, tuple[Deliverable, ...]] = field(factory=dict)
 
     def activity(self, entry: Entry, above: _Values = _Values()) -> Activity:
         """An entry with its parts; empty cells take the value of the umbrella row."""
@@ -183,23 +195,24 @@ class _Builder:
     def values(self, entry: Entry) -> _Values:
         """The typed values of an entry's own cells."""
         row = entry.row
+        responsible, results = row.text("responsible"), row.text("deliverable")
+        if responsible not in self.bodies:
+            self.bodies[responsible] = responsibilities(responsible, self.lexicon.lead)
+        if results not in self.results:
+            self.results[results] = deliverables(results, frozenset(self.lexicon.artefacts))
         return _Values(
             self.period(row.cells["period"], entry.number) if "period" in row.cells else None,
-            responsibilities(row.text("responsible"), self.lexicon.lead),
-            deliverables(row.text("deliverable"), frozenset(self.lexicon.artefacts)),
+            self.bodies[responsible],
+            self.results[results],
         )
 
     def period(self, cell: Cell, number: str) -> Period:
-        """A period cell; what the period's reader noticed becomes a finding about the activity.
-
-        An unread period leaves the rest of the order usable, so here it is a warning.
-        """
-        parsed = parse_period(cell.text, horizon=self.horizon, school_year=self.school_year)
-        for finding in parsed.findings:
-            severity = min(finding.severity, Severity.WARNING)
-            self.notes.findings.append(
-                evolve(finding, severity=severity, subject=number, span=cell.span)
-            )
+        """A period cell; what the period's reader noticed becomes a finding about the activity."""
+        parsed = self.read.get(cell.text)
+        if parsed is None:
+            parsed = parse_period(cell.text, horizon=self.horizon, school_year=self.school_year)
+            self.read[cell.text] = parsed
+        self.notes.of_period(parsed.findings, number, cell.span)
         return parsed.value
 
 

@@ -13,13 +13,16 @@ from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Cell, Line
 from roadmap_core.text import fold
 
-__all__ = ["Column", "Header", "Row", "find_header", "rows_of"]
+__all__ = ["Column", "Header", "Row", "find_header", "rows_of", "second_row"]
 
 NUMBER = re.compile(r"^(?:п\.\s*|№\s*)?(\d{1,4}(?:\.\d{1,4})*)\s*[.)]?$")
 _EMPTY = re.compile(r"^[-\s.*]*$")
 _WORD = re.compile(r"\w")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BROKEN = re.compile(r"(?<=[^\W\d_])-\s?(?=[^\W\d_])")
 _LONGEST_HEADING = 90
+# Roles whose cells hold lists: their lines are members.
+_LISTS = frozenset({"period", "responsible", "deliverable"})
 # What stands in cells and not in headings: names in quotes, labels, lists and numbered things.
 _NO_HEADING = re.compile(r"[«»\";]|:\s*\w|^\w\)|^\d+[.)]\s*[^\W\d]|№\s?\d")
 
@@ -43,9 +46,14 @@ class Column:
 
 @frozen
 class Header:
-    """A line of headings: what table it opens and the columns in their order."""
+    """A line of headings: what table it opens and the columns in their order.
+
+    ``written`` are the headings as they stand, folded: two lines of them, where a heading over
+    several columns has others under it.
+    """
 
     columns: tuple[Column, ...]
+    written: tuple[tuple[str, ...], ...] = ()
 
     @property
     def roles(self) -> frozenset[str]:
@@ -66,11 +74,16 @@ class Header:
 
 @frozen
 class Row:
-    """A row by roles; a role that has no column or no text has no entry in ``cells``."""
+    """A row by roles; a role that has no column or no text has no entry in ``cells``.
+
+    ``lent`` and ``lent_extra`` are what cells of the rows above hold that are merged down over it.
+    """
 
     line: Line
     cells: dict[str, Cell] = field(factory=dict)
     extra: tuple[tuple[str, str], ...] = ()
+    lent: dict[str, Cell] = field(factory=dict)
+    lent_extra: tuple[tuple[str, str], ...] = ()
 
     def text(self, role: str) -> str:
         """The text of a cell, "" where there is none."""
@@ -86,6 +99,12 @@ class Row:
         return evolve(self, cells={r: cell for r, cell in self.cells.items() if r != role})
 
     @property
+    def whole(self) -> Row:
+        """The row with what is lent to it; a title is lent to a row with a number of its own."""
+        lent = {r: c for r, c in self.lent.items() if r != "title" or "number" in self.cells}
+        return evolve(self, cells={**lent, **self.cells}, extra=self.extra + self.lent_extra)
+
+    @property
     def number(self) -> str:
         """The number of the row without its closing dot, "" where it has none."""
         match = NUMBER.match(self.text("number"))
@@ -99,8 +118,17 @@ def starts_low(text: str) -> bool:
 
 
 def _role(heading: str, lexicon: Lexicon) -> str:
-    """The role whose stem stands first in the heading; of stems at one place, the longest."""
+    """The role whose stem stands first in the heading; of stems at one place, the longest.
+
+    What was done in fact is no plan, and so no role. A word that a hyphen breaks is one.
+    """
     folded = fold(heading)
+    if "фактич" in folded:
+        return ""
+    return _role_of(folded, lexicon) or _role_of(_BROKEN.sub("", folded), lexicon)
+
+
+def _role_of(folded: str, lexicon: Lexicon) -> str:
     best, role = (len(folded) + 1, 0), ""
     for candidate, stems in lexicon.columns:
         # A number column is narrow: «№ п/п», not «№ и дата приказа».
@@ -142,6 +170,10 @@ def find_header(line: Line, lexicon: Lexicon) -> Header | None:
     if NUMBER.match(columns[0].heading) or (not columns[0].heading and roles_told < 3):
         return None
     roles = [column.role for column in columns]
+    if "municipality" in roles and not {"period", "responsible", "deliverable"} & set(roles):
+        # «Муниципалитет», «Наименование»: what is named there is a school.
+        columns = [evolve(c, role="school") if c.role == "title" else c for c in columns]
+        roles = [column.role for column in columns]
     if "school" in roles and "title" not in roles:
         taken = {"number", "municipality", "school"}
         columns = [c if c.role in taken else Column("", c.heading) for c in columns]
@@ -149,16 +181,64 @@ def find_header(line: Line, lexicon: Lexicon) -> Header | None:
         columns = [
             Column("", c.heading) if c.role in {"school", "municipality"} else c for c in columns
         ]
+    header = Header(_told_once(columns, lexicon), (_written(line),))
+    return header if header.is_roadmap or header.is_schools else None
+
+
+def _written(line: Line) -> tuple[str, ...]:
+    return tuple(fold(cell.text) for cell in line.cells if cell.text)
+
+
+def second_row(header: Header, line: Line, lexicon: Lexicon) -> Header | None:
+    """The header with the headings of its second line («начало», «окончание»), if that is one.
+
+    Its headings stand under a heading that spans several columns, and nowhere else.
+    """
+    cells = line.cells
+    if not line.is_row or len(cells) > len(header.columns) or _written(line) in header.written:
+        return None
+    spanned: dict[int, int] = {}
+    for at, column in enumerate(header.columns):
+        if not column.heading and at:
+            first = spanned.get(at - 1, at - 1)
+            spanned |= {first: first, at: first}
+    told = [at for at, cell in enumerate(cells) if cell.text]
+    if not told or not set(told) <= set(spanned) or cells[told[0]].text[:1].isdigit():
+        return None
+    if not all(_can_head(cells[at].text, lexicon) for at in told):
+        return None
+    columns = list(header.columns)
+    for at in told:
+        above = header.columns[spanned[at]]
+        role = _role(cells[at].text, lexicon) or above.role
+        columns[at] = Column(role, f"{above.heading}: {cells[at].text}")
+    return Header(_told_once(columns, lexicon), (*header.written, _written(line)))
+
+
+def _told_once(columns: Sequence[Column], lexicon: Lexicon) -> tuple[Column, ...]:
+    """Two columns of time («начало», «окончание») are one period; other roles stand once.
+
+    The title is in the column whose heading says so with the word that the lexicon has first:
+    of «Направление» and «Мероприятие», in the second.
+    """
+    titles = [at for at, column in enumerate(columns) if column.role == "title"]
+    stems = dict(lexicon.columns).get("title", ())
+    chosen = min(titles, key=lambda at: (_stem_of(columns[at].heading, stems), at), default=None)
     seen: set[str] = set()
     unique = []
-    for column in columns:
-        # Two columns of time («начало», «окончание») are one period; other roles stand once.
-        if column.role in seen and column.role != "period":
+    for at, column in enumerate(columns):
+        again = column.role in seen and column.role != "period"
+        if again or (column.role == "title" and at != chosen):
             column = Column("", column.heading)
         seen.add(column.role)
         unique.append(column)
-    header = Header(tuple(unique))
-    return header if header.is_roadmap or header.is_schools else None
+    return tuple(unique)
+
+
+def _stem_of(heading: str, stems: Sequence[str]) -> int:
+    """The place in the lexicon of the first stem that a heading has."""
+    folded = _BROKEN.sub("", fold(heading))
+    return next((at for at, stem in enumerate(stems) if stem in folded), len(stems))
 
 
 def numbered_header(header: Header, lines: Sequence[Line]) -> Header:
@@ -170,19 +250,13 @@ def numbered_header(header: Header, lines: Sequence[Line]) -> Header:
     longer = [r for r in rows if len(r.cells) == len(header.columns) + 1 and _opens_row(r)]
     if "number" in header.roles or 2 * len(longer) <= len(rows):
         return header
-    return Header((Column("number", ""), *header.columns))
+    return evolve(header, columns=(Column("number", ""), *header.columns))
 
 
 def is_column_count(line: Line) -> bool:
     """Whether the line only counts the columns: 1, 2, 3, ..."""
     texts = [cell.text for cell in line.cells]
     return len(texts) > 1 and texts == [str(index + 1) for index in range(len(texts))]
-
-
-def _same_headings(line: Line, header: Header) -> bool:
-    return [fold(cell.text) for cell in line.cells if cell.text] == [
-        fold(column.heading) for column in header.columns if column.heading
-    ]
 
 
 def rows_of(lines: Sequence[Line], header: Header, notes: Notes) -> list[Row | Line]:
@@ -194,6 +268,7 @@ def rows_of(lines: Sequence[Line], header: Header, notes: Notes) -> list[Row | L
     found: list[Row | Line] = []
     width = len(header.columns)
     index = 0
+    above: list[Cell] = []
     while index < len(lines):
         line = lines[index]
         taken = _broken(lines, index, width)
@@ -208,10 +283,12 @@ def rows_of(lines: Sequence[Line], header: Header, notes: Notes) -> list[Row | L
         index += taken
         if not line.is_row:
             found.append(line)
-        elif is_column_count(line) or _same_headings(line, header):
+            above = []
+        elif is_column_count(line) or _written(line) in header.written:
             notes.repair(RepairKind.HEADER_REPEATED, "таблица", line.span, before=line.text)
         else:
-            found.append(_row(line, header, notes))
+            above = _filled(line, above, header)
+            found.append(_row(line, above, header, notes))
     return found
 
 
@@ -253,30 +330,45 @@ def _joined(parts: Sequence[Line]) -> Line:
     return evolve(parts[0], cells=tuple(cells), span=parts[0].span | parts[-1].span)
 
 
-def _row(line: Line, header: Header, notes: Notes) -> Row:
+def _filled(line: Line, above: Sequence[Cell], header: Header) -> list[Cell]:
+    """The cells of a row, those that a cell above covers with its text."""
+    filled = []
+    for at, cell in enumerate(line.cells):
+        if cell.merged and at < len(above):
+            cell = evolve(above[at], merged=True)
+        elif at < len(header.columns) and header.columns[at].role in _LISTS:
+            cell = cell.as_list()
+        filled.append(cell)
+    return filled
+
+
+def _row(line: Line, filled: Sequence[Cell], header: Header, notes: Notes) -> Row:
     cells: dict[str, Cell] = {}
+    lent: dict[str, Cell] = {}
     extra: list[tuple[str, str]] = []
+    lent_extra: list[tuple[str, str]] = []
     times: list[tuple[str, Cell]] = []
-    for column, cell in zip(header.columns, line.cells, strict=False):
+    for column, cell in zip(header.columns, filled, strict=False):
         if _EMPTY.match(fold(cell.text)) and not (column.role == "number" and cell.text):
             continue
         if column.role == "period":
-            times.append((fold(column.heading), cell.as_list()))
-        elif column.role in {"responsible", "deliverable"}:
-            cells[column.role] = cell.as_list()
-        elif column.role:
+            times.append((fold(column.heading), cell))
+        elif not column.role:
+            (lent_extra if cell.merged else extra).append((column.heading, cell.text))
+        elif not cell.merged:
             cells[column.role] = cell
-        else:
-            extra.append((column.heading, cell.text))
+        elif column.role != "number":
+            lent[column.role] = cell
     if times:
-        cells["period"] = _period_of(times)
+        is_lent = all(cell.merged for _, cell in times)
+        (lent if is_lent else cells)["period"] = _period_of(times)
     beyond = [cell for cell in line.cells[len(header.columns) :] if cell.text]
     if beyond:
         subject = cells["number"].text.rstrip(".") if "number" in cells else "таблица"
         notes.note("R05", subject, beyond[0].span | beyond[-1].span, count=len(beyond))
         for cell in beyond:
             notes.leave(cell.span, "ячейка за последним столбцом таблицы")
-    return Row(line, cells, tuple(extra))
+    return Row(line, cells, tuple(extra), lent, tuple(lent_extra))
 
 
 def _period_of(times: Sequence[tuple[str, Cell]]) -> Cell:

@@ -9,6 +9,7 @@ from statistics import median
 from attrs import frozen
 
 from roadmap_core.model import Activity
+from roadmap_core.names import redacted
 from roadmap_core.periods import Ongoing
 from roadmap_core.policy import Policy
 from roadmap_core.schedule.occurrence import (
@@ -104,7 +105,8 @@ def peak_load(load: Mapping[str, Mapping[date, int]]) -> tuple[Peak, ...]:
 
 def _named(leaf: Activity, policy: Policy | None) -> tuple[str, ...]:
     """The bodies of a leaf, each once; two aliases of one body are one where a policy is given."""
-    written = bodies_of(leaf)
+    # What a load is told by names nobody.
+    written = tuple(dict.fromkeys(map(redacted, bodies_of(leaf))))
     if policy is None:
         return written
     known = ((wording, policy.body(wording)) for wording in written)

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from roadmap_core.errors import InvalidWindow
 from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Order, Roadmap
+from roadmap_core.names import said
 from roadmap_core.periods import Kind, Part, Period, Reading, Recurring
 from roadmap_core.schedule.marks import days_mark, marked
 from roadmap_core.windows import Window, as_horizon, day_of
@@ -52,7 +53,7 @@ class Occurrence:
     kind: Kind
     due_on: date | None = None
     times: int = 1
-    assuming: str = ""
+    assuming: str = field(default="", repr=said)
     mark: str = field(kw_only=True)
 
     @mark.default

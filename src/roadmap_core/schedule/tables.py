@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import as_frame
+from roadmap_core.frames import Backend, frame_of
+from roadmap_core.names import redacted
 from roadmap_core.schedule.occurrence import Occurrence
 
 if TYPE_CHECKING:
@@ -15,32 +16,37 @@ if TYPE_CHECKING:
 
 __all__ = ["load_frame", "occurrence_frame"]
 
-_OCCURRENCES = {
-    "key": "text",
-    "activity": "text",
-    "number": "text",
-    "title": "text",
-    "kind": "text",
-    "first": "day",
-    "last": "day",
-    "due_on": "day",
-    "open_start": "flag",
-    "times": "count",
-    "bodies": "text",
-    "assuming": "text",
-    "certain": "flag",
+_COLUMNS: Mapping[str, type] = {
+    "key": str,
+    "activity": str,
+    "number": str,
+    "title": str,
+    "kind": str,
+    "first": date,
+    "last": date,
+    "due_on": date,
+    "open_start": bool,
+    "times": int,
+    "bodies": str,
+    "assuming": str,
+    "certain": bool,
 }
 
 
-def occurrence_frame(found: Iterable[Occurrence]) -> pd.DataFrame:
-    """Occurrences as a pandas frame, one row each.
+@overload
+def occurrence_frame(
+    found: Iterable[Occurrence], backend: Literal["pandas"] = ...
+) -> pd.DataFrame: ...
+@overload
+def occurrence_frame(found: Iterable[Occurrence], backend: Backend) -> Any: ...
+def occurrence_frame(found: Iterable[Occurrence], backend: Backend = "pandas") -> Any:
+    """Occurrences as a frame of an engine, one row each.
 
-    Columns: key (of the occurrence), activity (key of the activity), number, title, kind, bodies
-    (joined by "; "), assuming: text; first, last, due_on: datetime64[s], NaT where the end is open
-    or there is no due day; times: int64; open_start, certain: bool. ``first`` is not a day of the
-    text where ``open_start`` says so.
+    Columns: key (of the occurrence), activity (key of the activity), number, title, kind; first,
+    last and due_on (days; none where the end is open, or where there is no due day); open_start
+    (``first`` is not in the text); times; bodies (joined by "; "), assuming, certain.
     """
-    return as_frame([_row(one) for one in found], _OCCURRENCES)
+    return frame_of(map(_row, found), _COLUMNS, backend)
 
 
 def _row(one: Occurrence) -> dict[str, object]:
@@ -48,23 +54,31 @@ def _row(one: Occurrence) -> dict[str, object]:
         "key": one.key,
         "activity": one.activity.key,
         "number": one.number,
-        "title": one.title,
+        "title": redacted(one.title),
         "kind": one.kind.value,
         "first": one.window.first,
         "last": one.window.last,
         "due_on": one.due_on,
         "open_start": one.window.open_start,
         "times": one.times,
-        "bodies": "; ".join(one.bodies),
-        "assuming": one.assuming,
+        "bodies": redacted("; ".join(one.bodies)),
+        "assuming": redacted(one.assuming),
         "certain": one.is_certain,
     }
 
 
-def load_frame(load: Mapping[str, Mapping[date, int]]) -> pd.DataFrame:
-    """A load as a pandas frame: int64, bodies as columns, index ``month`` (datetime64[s]).
+Load: TypeAlias = Mapping[str, Mapping[date, int]]
+
+
+@overload
+def load_frame(load: Load, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+@overload
+def load_frame(load: Load, backend: Backend) -> Any: ...
+def load_frame(load: Load, backend: Backend = "pandas") -> Any:
+    """A load as a frame of an engine: a row for each month, a column of counts for each body.
 
     The months are those of all bodies, sorted; where one lacks a month of another it has 0 there.
+    They are the index ``month`` in pandas, the first column elsewhere.
 
     Raises:
         InvalidData: a body is called "month".
@@ -72,8 +86,9 @@ def load_frame(load: Mapping[str, Mapping[date, int]]) -> pd.DataFrame:
     if "month" in load:
         raise InvalidData("load", ["a body cannot be called 'month' @ $"])
     months = sorted({month for counts in load.values() for month in counts})
-    rows = [
+    rows = (
         {"month": month, **{body: counts.get(month, 0) for body, counts in load.items()}}
         for month in months
-    ]
-    return as_frame(rows, {"month": "day", **dict.fromkeys(load, "count")}).set_index("month")
+    )
+    frame = frame_of(rows, {"month": date, **dict.fromkeys(load, int)}, backend)
+    return frame.set_index("month") if backend == "pandas" else frame
