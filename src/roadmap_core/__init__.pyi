@@ -30,6 +30,7 @@ from . import schedule as schedule
 from . import schemas as schemas
 from . import seasons as seasons
 from . import selection as selection
+from . import serde as serde
 from . import spelling as spelling
 from . import testing as testing
 from . import text as text

@@ -20,6 +20,7 @@ from roadmap_core.keys import Index, appendix_keys, section_keys
 from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.periods import Period
 from roadmap_core.repairs import Repair, RepairKind
+from roadmap_core.schemas import upgrade
 from roadmap_core.text import Span
 from roadmap_core.windows import Window, as_horizon
 
@@ -142,6 +143,13 @@ class Link:
     before: str
     after: str
     why: str = ""
+
+
+@upgrade(Link, to=2)
+def _named_by_order(old: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 named the two by what flows: from ``source`` to ``target``."""
+    names = {"source": "before", "target": "after"}
+    return {names.get(key, key): value for key, value in old.items()}
 
 
 # The columns of `Roadmap.to_frame`.
