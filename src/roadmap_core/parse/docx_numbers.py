@@ -67,22 +67,30 @@ class Numbers:
             for abstract in root.iterfind(f"{W}abstractNum"):
                 numbers._levels[abstract.get(f"{W}abstractNumId", "")] = dict(_levels_of(abstract))
             for one in root.iterfind(f"{W}num"):
-                numbers._lists[one.get(f"{W}numId", "")] = _value(one, "abstractNumId"), dict(
-                    _starts_of(one)
+                numbers._lists[one.get(f"{W}numId", "")] = (
+                    _value(one, "abstractNumId"),
+                    dict(_starts_of(one)),
                 )
         for root in styles:
             for style in root.iterfind(f"{W}style"):
-                known = _Style(_list_of(style), _value(style, "basedOn"))
+                known = _Style(_list_of(style.find(f"{W}pPr")), _value(style, "basedOn"))
                 numbers._styles[style.get(f"{W}styleId", "")] = known
-                if style.get(f"{W}default") in {"1", "true"} and style.get(f"{W}type") == "paragraph":
+                if (
+                    style.get(f"{W}default") in {"1", "true"}
+                    and style.get(f"{W}type") == "paragraph"
+                ):
                     numbers._styles[""] = known
         return numbers
 
-    def label(self, paragraph: Any) -> str:
-        """What is drawn before a paragraph: «1.», «2.1.», «-»; "" where nothing is."""
-        properties = paragraph.find(f"{W}pPr")
+    def label(self, properties: Any) -> str:
+        """What is drawn before a paragraph: «1.», «2.1.», «-»; "" where nothing is.
+
+        ``properties`` are those of the paragraph, None where it has none.
+        """
+        if not self._lists:
+            return ""
         style = "" if properties is None else _value(properties, "pStyle")
-        found = _list_of(paragraph) or self._list_of_style(style)
+        found = _list_of(properties) or self._list_of_style(style)
         if found is None or found[0] not in self._lists:
             return ""
         key, named = found
@@ -137,11 +145,14 @@ def _levels_of(abstract: Any) -> Iterator[tuple[int, _Level]]:
         at = _whole(level.get(f"{W}ilvl"))
         if at is not None:
             start = _whole(_value(level, "start"))
-            yield at, _Level(
-                _value(level, "numFmt"),
-                _value(level, "lvlText")[:_LONGEST_LABEL],
-                1 if start is None else start,
-                _value(level, "pStyle"),
+            yield (
+                at,
+                _Level(
+                    _value(level, "numFmt"),
+                    _value(level, "lvlText")[:_LONGEST_LABEL],
+                    1 if start is None else start,
+                    _value(level, "pStyle"),
+                ),
             )
 
 
@@ -153,12 +164,12 @@ def _starts_of(one: Any) -> Iterator[tuple[int, int]]:
             yield at, start
 
 
-def _list_of(element: Any) -> tuple[str, int | None] | None:
-    """The list that a paragraph or a style names as its own, and the level there."""
-    properties = element.find(f"{W}pPr/{W}numPr")
-    if properties is None or not _value(properties, "numId"):
+def _list_of(properties: Any) -> tuple[str, int | None] | None:
+    """The list that the properties of a paragraph name as its own, and the level there."""
+    named = None if properties is None else properties.find(f"{W}numPr")
+    if named is None or not _value(named, "numId"):
         return None
-    return _value(properties, "numId"), _whole(_value(properties, "ilvl"))
+    return _value(named, "numId"), _whole(_value(named, "ilvl"))
 
 
 def _level_of_style(levels: dict[int, _Level], style: str) -> int:

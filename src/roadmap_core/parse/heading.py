@@ -29,7 +29,7 @@ _OWN_DATE = re.compile(
 _OF_SCHOOL = re.compile(r"(?:школ\w*|[а-я]?[осн]ош|лице\w+|гимнази\w+|сад\w*|[а-я]{0,4}оу)\s*$")
 _OF_DEADLINE = re.compile(r"(?<!\w)(?:до|с|по|к|на|позднее)\s*$")
 _CITES = re.compile(
-    r"(?<!\w)(?:приказ|постановлени|распоряжени|указ|закон|решени|протокол|письм)\w*\s.*?"
+    r"(?<!\w)(?:приказ|постановлени|распоряжени|указ|закон|решени|протокол|письм)\w*\s.{0,300}?"
     r"(?:\sот\s|№|\sn\s*\d)"
 )
 # No space before the sign of a number is needed, and «N» stands for «№» in typed orders.
@@ -40,7 +40,7 @@ _SENTENCE = re.compile(r"(?:Во?|На|Со?|По|Для|Из|Руководст
 _TITLE = re.compile(r"^(?:об|о|во?прос\w* о)(?:\s|$)", re.I)
 _ACT = re.compile(
     r"(?:федеральн\w+\s+)?(?:приказ|постановлени|распоряжени|указ|закон|письм|протокол|решени|"
-    r"поручени)\w*[^;]*?\sот\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4}|\"?\d{1,2}\"?\s+[а-я]+\s+\d{4})"
+    r"поручени)\w*[^;]{0,400}?\sот\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4}|\"?\d{1,2}\"?\s+[а-я]+\s+\d{4})"
     r"(?:\s*г(?:\.|ода)?)?\s*(?:№|n)\s*(?P<number>[\w/-]+(?:\s?[-/]\s?\w+)*)"
 )
 
@@ -111,7 +111,9 @@ def head_of(lines: Sequence[Line], lexicon: Lexicon, notes: Notes) -> Head:
         remainder = squeeze(_requisites(text, head)).strip(" .,")
         if remainder and _PLACE.match(remainder) and not head.place:
             head.place = remainder
-        elif remainder and not numbered and _may_issue(text, kind_seen and not is_kind, head, issuer):
+        elif (
+            remainder and not numbered and _may_issue(text, kind_seen and not is_kind, head, issuer)
+        ):
             issuer.append(evolve(line, cells=(Cell(remainder, line.span),)))
         elif remainder:
             notes.leave(line.span, "строка в заголовке приказа")

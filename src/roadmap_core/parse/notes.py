@@ -50,8 +50,7 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
     "R25": (_ERROR, "исполнители не названы"),
     "R26": (
         _WARNING,
-        "годы дорожной карты можно понять по-разному: взято {horizon} (предположение), "
-        "могло быть: {others}",
+        "годы дорожной карты можно понять по-разному: взято {horizon}, могло быть: {others}",
     ),
     "R27": (_WARNING, "номер глубже {limit} уровней; строка стоит на последнем из них"),
     "R28": (_INFO, "начало дорожной карты не названо; взято {horizon} (предположение)"),
@@ -110,9 +109,7 @@ class Notes:
         )
         self.note(_REPAIR_CODES[kind], subject, span, **facts)
 
-    def of_period(
-        self, findings: Iterable[Finding], subject: str, span: Span | None
-    ) -> None:
+    def of_period(self, findings: Iterable[Finding], subject: str, span: Span | None) -> None:
         """Add what the reader of a period noticed, as said of a part of the order.
 
         An unread period leaves the rest of the order usable, so here it is a warning.
