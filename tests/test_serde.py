@@ -181,7 +181,7 @@ activities: st.SearchStrategy[Activity] = st.deferred(
         number=words,
         title=words,
         period=maybe(period_values),
-        responsible=some(st.builds(Responsibility, words, st.booleans(), maybe(words))),
+        responsible=some(st.builds(Responsibility, words, st.booleans(), some(words), words)),
         deliverables=some(st.builds(Deliverable, words)),
         parts=st.just(()) | some(activities),
         inherited=some(words),
@@ -791,7 +791,7 @@ def test_an_order_of_schema_1_is_read_as_what_it_meant() -> None:
     )
     assert second.parts[0].period == Period.of(Deadline(date(2024, 12, 31)))
     assert first.responsible == (
-        Responsibility("ИРО", lead=True, person="А.Б. Выдуманная"),
+        Responsibility("ИРО", lead=True, persons=("А.Б. Выдуманная",)),
         Responsibility("школы"),
     )
 
@@ -850,6 +850,20 @@ def test_an_event_that_is_not_named_was_an_empty_one_in_schema_1() -> None:
     named = {**old, "event": "после приказа"}
     assert from_dict(Relative, named).event == "после приказа"
     assert problems(Relative, {**old, "schema": 2}) == ("an event that is not named is None @ $",)
+
+
+@pytest.mark.parametrize(
+    ("old", "persons"),
+    [({}, ()), ({"person": None}, ()), ({"person": "А.Б. Выдуманная"}, ("А.Б. Выдуманная",))],
+)
+def test_the_one_person_of_schema_1_is_the_first_of_several(
+    old: dict[str, object], persons: tuple[str, ...]
+) -> None:
+    data = {"schema": 1, "body": "ИРО", **old}
+    assert from_dict(Responsibility, data) == Responsibility("ИРО", persons=persons)
+    assert problems(Responsibility, {**data, "person": 5}) == (
+        "expected a string, got int @ $.persons[0]",
+    )
 
 
 def test_what_an_older_shape_had_is_unknown_to_the_newer_one() -> None:

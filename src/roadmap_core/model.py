@@ -79,6 +79,15 @@ class Responsibility:
         return self.persons[0] if self.persons else None
 
 
+@upgrade(Responsibility, to=2)
+def _of_several_persons(old: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 had room for one ``person``, or None."""
+    if "person" not in old:
+        return old
+    rest = {key: value for key, value in old.items() if key != "person"}
+    return rest if old["person"] is None else {**rest, "persons": [old["person"]]}
+
+
 @frozen
 class Deliverable:
     """Результат: an artefact that an activity must leave."""
