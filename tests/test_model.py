@@ -41,7 +41,7 @@ SEMINAR = Activity(
     title="Семинар",
     period=MARCH,
     responsible=(
-        Responsibility("Министерство", lead=True, person="П.Р.Придуманный"),
+        Responsibility("Министерство", lead=True, persons=("П.Р.Придуманный",)),
         Responsibility("ОО"),
     ),
     deliverables=(Deliverable("Программа"), Deliverable("Приказ")),

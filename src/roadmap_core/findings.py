@@ -8,12 +8,17 @@ from enum import StrEnum
 from functools import lru_cache
 from math import isfinite
 from string import Formatter
-from typing import Any, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from attrs import field, frozen
 
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck, UnknownFact
+from roadmap_core.frames import Backend, frame_of
+from roadmap_core.names import redacted
 from roadmap_core.text import Span
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "Fact",
@@ -69,7 +74,15 @@ def _render(fact: Fact) -> str:
 
 
 def _pairs(facts: Mapping[str, Fact] | Iterable[tuple[str, Fact]]) -> tuple[tuple[str, Fact], ...]:
-    return tuple(dict(facts).items())
+    """The facts in order, each once; what is said in public names nobody."""
+    return tuple((name, _nameless(fact)) for name, fact in dict(facts).items())
+
+
+def _nameless(value: Any) -> Any:
+    """A wording, or several, without personal names; any other value as it is."""
+    if isinstance(value, str):
+        return redacted(value)
+    return tuple(map(_nameless, value)) if isinstance(value, tuple) else value
 
 
 @lru_cache(maxsize=512)
@@ -181,7 +194,8 @@ class Finding:
 
     ``subject`` is the key of an activity, the number of a clause, or a word for another part
     («приказ»). ``assuming`` names the reading of an ambiguous period under which it holds; it is
-    empty where it holds under every reading.
+    empty where it holds under every reading. Subject, facts and assumption are said in public, so
+    personal names in them become «[имя]» on construction.
 
     >>> Finding(code="T01", severity="warning", subject="7", wording="на {days} дн.",
     ...         facts={"days": 31}).message
@@ -194,11 +208,11 @@ class Finding:
 
     code: str
     severity: Severity = field(converter=Severity)
-    subject: str
+    subject: str = field(converter=_nameless)
     wording: str = field(repr=False)
     facts: tuple[tuple[str, Fact], ...] = field(default=(), converter=_pairs)
     span: Span | None = None
-    assuming: str = ""
+    assuming: str = field(default="", converter=_nameless)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_problems(self.wording, self.facts)]
@@ -263,7 +277,7 @@ class Fault:
     """
 
     code: str
-    reason: str
+    reason: str = field(converter=_nameless)
 
 
 @frozen
@@ -285,6 +299,31 @@ class Report:
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
+
+    @overload
+    def to_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    @overload
+    def to_frame(self, backend: Backend) -> Any: ...
+    def to_frame(self, backend: Backend = "pandas") -> Any:
+        """The findings as a frame of an engine, one row each.
+
+        Columns: code, severity, subject, message, place (the lines of the text, "" where there is
+        none), assuming: text; certain: bool.
+        """
+        rows = (
+            {
+                "code": one.code,
+                "severity": one.severity.value,
+                "subject": one.subject,
+                "message": one.message,
+                "place": str(one.span or ""),
+                "assuming": one.assuming,
+                "certain": one.is_certain,
+            }
+            for one in self.findings
+        )
+        words = "code severity subject message place assuming"
+        return frame_of(rows, {**dict.fromkeys(words.split(), str), "certain": bool}, backend)
 
     @property
     def passed(self) -> tuple[str, ...]:

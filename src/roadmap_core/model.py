@@ -1,22 +1,23 @@
 """The order and what it speaks of: frozen values that nothing in the library changes.
 
-Personal names (`Clause.persons`, `Responsibility.person`, `Signatory.name`) and the wordings that
-may hold them stay out of every ``repr``; `Order.without_names` removes them from the data.
+Personal names (`Clause.persons`, `Responsibility.persons`, `Signatory.name`) stay out of every
+``repr``, also where they stand in a wording; `Order.without_names` removes them from the data.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from attrs import evolve, field, fields, frozen, has
+from attrs import evolve, field, frozen
 
+from roadmap_core.canonical import canonical
 from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
+from roadmap_core.frames import Backend, frame_of
 from roadmap_core.keys import Index, appendix_keys, section_keys
-from roadmap_core.names import NAME_REMOVED, PERSON
+from roadmap_core.names import said
+from roadmap_core.people import CELLS, NAMES, named_in, nameless
 from roadmap_core.periods import Period
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
@@ -58,20 +59,33 @@ class Body:
 class Responsibility:
     """Ответственность: one body of an activity, as the text writes it.
 
-    ``lead`` where the text marks it as the one who answers first; ``person`` is the name that
-    stands with it.
+    ``lead`` where the text marks it as the one who answers first; ``persons`` are the names that
+    stand with it. ``body`` is "" where a cell names persons only: that is no body. ``note`` is
+    what the text adds in brackets («по согласованию», a telephone).
     """
 
-    body: str
+    body: str = field(repr=said)
     lead: bool = False
-    person: str | None = field(default=None, repr=False)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
+    note: str = field(default="", repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
+    @property
+    def person(self) -> str | None:
+        """The first of the persons; None where there is none."""
+        return self.persons[0] if self.persons else None
 
 
 @frozen
 class Deliverable:
     """Результат: an artefact that an activity must leave."""
 
-    title: str
+    title: str = field(repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -88,17 +102,18 @@ class Activity:
     """
 
     number: str
-    title: str
+    title: str = field(repr=said)
     period: Period | None = None
     responsible: tuple[Responsibility, ...] = ()
     deliverables: tuple[Deliverable, ...] = ()
     parts: tuple[Activity, ...] = ()
     inherited: tuple[str, ...] = ()
-    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata=CELLS)
     span: Span | None = field(default=None, repr=False)
     key: str = ""
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         if not self.key:
             object.__setattr__(self, "key", self.number)
 
@@ -125,10 +140,13 @@ class Activity:
 class Section:
     """Раздел: a heading of the roadmap with its activities; a table may start without one ("")."""
 
-    title: str
+    title: str = field(repr=said)
     activities: tuple[Activity, ...] = ()
     number: str = ""
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen
@@ -140,7 +158,29 @@ class Link:
 
     before: str
     after: str
-    why: str = ""
+    why: str = field(default="", repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
+
+# The columns of `Roadmap.to_frame`.
+_COLUMNS: Mapping[str, type] = {
+    "key": str,
+    "number": str,
+    "parent": str,
+    "section": str,
+    "title": str,
+    "is_leaf": bool,
+    "kind": str,
+    "period": str,
+    "first": date,
+    "last": date,
+    "windows": int,
+    "bodies": str,
+    "deliverables": str,
+    "inherited": str,
+}
 
 
 @frozen(kw_only=True)
@@ -156,7 +196,7 @@ class Roadmap:
     ['I/1', 'II/1']
     """
 
-    title: str = ""
+    title: str = field(default="", repr=said)
     horizon: Window | None = field(default=None, converter=as_horizon)
     horizon_is_guess: bool = False
     sections: tuple[Section, ...] = ()
@@ -164,6 +204,7 @@ class Roadmap:
     span: Span | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         rows = [
             (
                 section.number,
@@ -212,25 +253,29 @@ class Roadmap:
         """
         return Index.of(self.walk())[key]
 
-    def to_frame(self) -> pd.DataFrame:
-        """The activities as a pandas frame, one row each, umbrella rows included.
+    @overload
+    def to_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    @overload
+    def to_frame(self, backend: Backend) -> Any: ...
+    def to_frame(self, backend: Backend = "pandas") -> Any:
+        """The activities as a frame of an engine, one row each, umbrella rows included.
 
-        Columns: number, parent, section, title, is_leaf, kind, period (canonical wording),
-        first, last (datetime64, of the main reading within the horizon, NaT where none), windows
-        (how many), bodies and deliverables (joined by "; "), inherited.
+        Columns: key, number, parent (the key of the umbrella row, "" where there is none), section,
+        title, is_leaf, kind, period (canonical wording), first, last (days of the main reading
+        within the horizon, none where there are none), windows (how many), bodies and deliverables
+        (joined by "; "), inherited.
         """
-        import pandas as pd
-
         rows = []
         for section in self.sections:
             coming = [("", top) for top in reversed(section.activities)]
             while coming:
                 parent, activity = coming.pop()
-                coming += ((activity.number, part) for part in reversed(activity.parts))
+                coming += ((activity.key, part) for part in reversed(activity.parts))
                 period = activity.period
                 windows = period.windows(self.horizon) if period else ()
                 rows.append(
                     {
+                        "key": activity.key,
                         "number": activity.number,
                         "parent": parent,
                         "section": section.title,
@@ -241,18 +286,12 @@ class Roadmap:
                         "first": min((w.first for w in windows), default=None),
                         "last": max((w.end for w in windows if not w.open_end), default=None),
                         "windows": len(windows),
-                        "bodies": "; ".join(r.body for r in activity.responsible),
+                        "bodies": "; ".join(r.body for r in activity.responsible if r.body),
                         "deliverables": "; ".join(d.title for d in activity.deliverables),
                         "inherited": "; ".join(activity.inherited),
                     }
                 )
-        columns = (
-            "number parent section title is_leaf kind period first last windows bodies "
-            "deliverables inherited"
-        )
-        frame = pd.DataFrame(rows, columns=columns.split())
-        days = {"first": "datetime64[s]", "last": "datetime64[s]"}
-        return frame.astype({"is_leaf": "bool", "windows": "int64", **days})
+        return frame_of(rows, _COLUMNS, backend)
 
 
 @frozen(kw_only=True)
@@ -263,12 +302,15 @@ class Appendix:
     """
 
     number: str = ""
-    title: str = ""
+    title: str = field(default="", repr=said)
     approval: str = field(default="", repr=False)
-    persons: tuple[str, ...] = field(default=(), repr=False)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     roadmap: Roadmap | None = field(default=None, repr=False)
     schools: tuple[School, ...] = field(default=(), repr=False)
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -280,14 +322,14 @@ class Order:
     roadmaps: «П2/1» where two of them share one.
     """
 
-    kind: str = ""
+    kind: str = field(default="", repr=said)
     number: str = ""
     date: date | None = None
-    place: str = ""
-    title: str = ""
-    issuer: str = ""
+    place: str = field(default="", repr=said)
+    title: str = field(default="", repr=said)
+    issuer: str = field(default="", repr=said)
     preamble: str = field(default="", repr=False)
-    resolution: str = ""
+    resolution: str = field(default="", repr=said)
     legal_basis: tuple[LegalAct, ...] = field(default=(), repr=False)
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     signatory: Signatory | None = field(default=None, repr=False)
@@ -295,6 +337,7 @@ class Order:
     repairs: tuple[Repair, ...] = field(default=(), repr=False)
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         plans = [appendix.roadmap or Roadmap() for appendix in self.appendices]
         had = [
             (appendix.number, [activity.key for activity in plan.walk()])
@@ -337,27 +380,28 @@ class Order:
         """The schools of all appendices."""
         return tuple(school for appendix in self.appendices for school in appendix.schools)
 
-    def without_names(self) -> Order:
-        """The same order with every personal name that the reader recognised taken out.
+    @overload
+    def schools_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    @overload
+    def schools_frame(self, backend: Backend) -> Any: ...
+    def schools_frame(self, backend: Backend = "pandas") -> Any:
+        """The schools as a frame of an engine, one row each.
 
-        In wordings the name becomes «[имя]»; names that were not recognised stay. A name that
-        stands in a period is known by its form alone: initials, or name and patronymic.
+        Columns, all text: municipality, name, number, legal_form, short_name, row. Cells of other
+        columns (`School.extra`) stay out, since they may hold names.
         """
-        names = {person for clause in self.clauses for person in clause.persons}
-        if self.signatory:
-            names.add(self.signatory.name)
-        for appendix in self.appendices:
-            names.update(appendix.persons)
-            for activity in (appendix.roadmap or Roadmap()).walk():
-                names.update(r.person for r in activity.responsible if r.person)
-                if activity.period:
-                    names.update(match[0] for match in PERSON.finditer(activity.period.text))
-        # The longest first: a surname may be the beginning of a full name.
-        ordered = sorted(filter(None, names), key=lambda name: (-len(name), name))
-        if not ordered:
-            return self
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
-        return cast("Order", _replaced(self, pattern))
+        words = "municipality name number legal_form short_name row".split()
+        rows = ({word: getattr(school, word) for word in words} for school in self.schools)
+        return frame_of(rows, dict.fromkeys(words, str), backend)
+
+    def without_names(self) -> Order:
+        """The same order with every personal name that it was seen to hold taken out.
+
+        «[имя]» stands where a name stood: in the fields for names, and in every wording, by its
+        form or because the order names the person elsewhere, in any case and by the surname
+        alone. What a school or a street is named after stays.
+        """
+        return nameless(self, named_in(self))
 
 
 def _keyed(sections: Iterable[Section], keys: Iterator[str]) -> tuple[Section, ...]:
@@ -390,15 +434,3 @@ def _renamed(roadmap: Roadmap, before: Iterable[str], after: Sequence[str]) -> R
         for link in roadmap.links
     )
     return evolve(roadmap, sections=_keyed(roadmap.sections, iter(after)), links=links)
-
-
-def _replaced(value: Any, names: re.Pattern[str]) -> Any:
-    """A value with the names taken out of every wording in it, however deep."""
-    if isinstance(value, str) and not isinstance(value, StrEnum):
-        return names.sub(NAME_REMOVED, value)
-    if isinstance(value, tuple):
-        return tuple(_replaced(item, names) for item in value)
-    if has(type(value)):
-        changed = {f.name: _replaced(getattr(value, f.name), names) for f in fields(type(value))}
-        return type(value)(**changed)
-    return value

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.kinds import Kind
+from roadmap_core.names import said
 from roadmap_core.recurring import Recurring
 from roadmap_core.seasons import (
     Annual,
@@ -153,7 +154,7 @@ class OwnSchedule:
     kind: ClassVar[Kind] = Kind.OWN_SCHEDULE
     has_days: ClassVar[bool] = False
     is_framed: ClassVar[bool] = True
-    schedule: str = "по отдельному графику"
+    schedule: str = field(default="по отдельному графику", repr=said)
     within: tuple[Window, ...] = field(default=(), converter=as_frame)
     seasons: tuple[Annual, ...] = field(default=(), converter=as_seasons)
 
@@ -176,7 +177,7 @@ class OnDemand:
     kind: ClassVar[Kind] = Kind.ON_DEMAND
     has_days: ClassVar[bool] = False
     is_framed: ClassVar[bool] = True
-    trigger: str
+    trigger: str = field(repr=said)
     within: tuple[Window, ...] = field(default=(), converter=as_frame)
     seasons: tuple[Annual, ...] = field(default=(), converter=as_seasons)
 
@@ -209,7 +210,7 @@ class Relative:
     kind: ClassVar[Kind] = Kind.RELATIVE
     has_days: ClassVar[bool] = False
     is_framed: ClassVar[bool] = False
-    event: str | None = None
+    event: str | None = field(default=None, repr=said)
     offset: Offset | None = None
 
     def __attrs_post_init__(self) -> None:

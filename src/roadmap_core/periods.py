@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.kinds import Kind
+from roadmap_core.names import redacted, said
 from roadmap_core.parts import (
     Dated,
     Deadline,
@@ -77,7 +78,7 @@ class Reading:
     """
 
     parts: tuple[Part, ...] = field(converter=_joined)
-    assuming: str = ""
+    assuming: str = field(default="", repr=said)
 
     def __attrs_post_init__(self) -> None:
         if not self.parts:
@@ -92,7 +93,7 @@ class Reading:
     @property
     def wording(self) -> str:
         """What tells it from the other readings: what it supposes, else its own wording."""
-        return self.assuming or str(self)
+        return redacted(self.assuming) or str(self)
 
     @property
     def days_key(self) -> tuple[Part, ...]:
@@ -108,7 +109,7 @@ class Reading:
         return ordered(window for part in self.parts for window in part.windows(horizon))
 
     def __str__(self) -> str:
-        return "; ".join(str(part) for part in self.parts)
+        return redacted("; ".join(str(part) for part in self.parts))
 
 
 @frozen
@@ -216,4 +217,4 @@ class Period:
         return Holding(value, tuple(held), certain, "" if certain else " или ".join(wordings))
 
     def __str__(self) -> str:
-        return self.text if self.is_ambiguous else str(self.readings[0])
+        return redacted(self.text) if self.is_ambiguous else str(self.readings[0])

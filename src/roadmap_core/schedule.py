@@ -12,11 +12,12 @@ from heapq import heapify, heappop, heappush
 from statistics import median
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from roadmap_core.errors import InvalidWindow, LinkCycle, UnknownActivity
 from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Link, Roadmap
+from roadmap_core.names import redacted, said
 from roadmap_core.periods import Kind, Ongoing, Reading
 from roadmap_core.policy import Policy
 from roadmap_core.windows import Window, clip
@@ -50,11 +51,11 @@ class Occurrence:
     """
 
     number: str
-    title: str
+    title: str = field(repr=said)
     window: Window
     kind: Kind
-    bodies: tuple[str, ...] = ()
-    assuming: str = ""
+    bodies: tuple[str, ...] = field(default=(), repr=said)
+    assuming: str = field(default="", repr=said)
     due_on: date | None = None
 
     @property
@@ -263,13 +264,13 @@ def occurrence_frame(found: Iterable[Occurrence]) -> pd.DataFrame:
     rows = [
         {
             "number": one.number,
-            "title": one.title,
+            "title": redacted(one.title),
             "kind": str(one.kind),
             "first": one.window.first,
             "last": None if one.window.open_end else one.window.last,
             "due_on": one.due_on,
             "open_start": one.window.open_start,
-            "bodies": "; ".join(one.bodies),
+            "bodies": redacted("; ".join(one.bodies)),
             "assuming": one.assuming,
             "certain": one.is_certain,
         }
@@ -329,7 +330,8 @@ def _whole(roadmap: Roadmap, frame: Window | None) -> Iterator[Occurrence]:
 
 def _bodies(leaf: Activity, policy: Policy | None) -> tuple[str, ...]:
     """The bodies of a leaf, each once; two aliases of one body are one where a policy is given."""
-    written = (responsibility.body for responsibility in leaf.responsible)
+    # Persons without a body are no body; what a load is told by names nobody.
+    written = tuple(redacted(one.body) for one in leaf.responsible if one.body)
     if policy is None:
         return tuple(dict.fromkeys(written))
     known = ((wording, policy.body(wording)) for wording in written)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from attrs import evolve, frozen
 
-from roadmap_core.names import NAME_REMOVED, PERSON
+from roadmap_core.names import redacted
 from roadmap_core.parse.period_dates import Dates, DatesReader
 from roadmap_core.parse.period_points import Range, Years, day_in
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
@@ -91,7 +91,7 @@ class FramesReader(DatesReader):
         It goes into messages and pictures, so a personal name in it is taken out.
         """
         text = squeeze(self.original[self.tokens[first].start : self.tokens[last - 1].end])
-        text = PERSON.sub(NAME_REMOVED, text)
+        text = redacted(text)
         text = text.rstrip(" .,;:" if "(" in text else " .,;:)")
         as_it_is = text[1:2].isupper() or self.is_kind(first, TokenKind.NUMBER)
         return text if as_it_is else text[:1].lower() + text[1:]
