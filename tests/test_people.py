@@ -275,6 +275,11 @@ def test_a_value_without_names_is_given_back_itself() -> None:
     assert named_in(rc.Force.OBLIGE) == known_names(())
 
 
+def test_a_key_that_a_file_should_not_have_names_nobody() -> None:
+    with pytest.raises(rc.InvalidData, match=r"unknown key '\[имя\]'"):
+        rc.from_dict(rc.Deliverable, {"schema": 1, "title": "", "Зюзякин И.И.": 1})
+
+
 def test_a_finding_names_nobody_however_it_is_made() -> None:
     facts: dict[str, rc.Fact] = {"who": "И.И. Зюзякин", "many": ("Зюзякина Анна", "ИРО"), "days": 3}
     finding = rc.Finding(
