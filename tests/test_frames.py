@@ -9,7 +9,12 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from roadmap_core.errors import InvalidData, MissingExtra
+from roadmap_core.findings import Finding, Report
 from roadmap_core.frames import BACKENDS, Backend, frame_of
+from roadmap_core.model import Activity, Appendix, Order, Roadmap, School, Section
+from roadmap_core.periods import Dated, Period
+from roadmap_core.text import Span
+from roadmap_core.windows import Window
 
 SCHEMA = {"number": str, "first": date, "windows": int, "certain": bool, "share": float}
 ROWS: list[dict[str, Any]] = [
@@ -95,6 +100,96 @@ def test_an_engine_that_is_not_installed_is_named(
     with pytest.raises(MissingExtra) as caught:
         frame_of([], SCHEMA, engine)
     assert (caught.value.package, caught.value.extra) == (package, "")
+
+
+FOUND = Finding(
+    code="T01", severity="error", subject="II/1", wording="на {days} дн.", facts={"days": 3},
+    span=Span(0, 5, 2, 3), assuming="до 1 мая",
+)  # fmt: skip
+ELSEWHERE = Finding(code="S01", severity="info", subject="приказ", wording="пропущено")
+
+
+@each_engine
+def test_a_report_is_a_frame_of_its_findings(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    frame = nw.from_native(Report((FOUND, ELSEWHERE)).to_frame(engine), eager_only=True)
+    said = "на 3 дн. (при прочтении: до 1 мая)"
+    assert frame.to_dict(as_series=False) == {
+        "code": ["T01", "S01"],
+        "severity": ["error", "info"],
+        "subject": ["II/1", "приказ"],
+        "message": [said, "пропущено"],
+        "place": ["строки 2-3", ""],
+        "assuming": ["до 1 мая", ""],
+        "certain": [False, True],
+    }
+    nothing = nw.from_native(Report().to_frame(engine), eager_only=True)
+    assert (nothing.shape, nothing.columns) == ((0, 7), frame.columns)
+    assert nothing.schema["certain"] == nw.Boolean()
+
+
+def test_findings_are_a_pandas_frame_where_no_engine_is_named() -> None:
+    assert list(Report((FOUND,)).to_frame()["code"]) == ["T01"]
+
+
+SCHOOLS = Order(
+    appendices=(
+        Appendix(
+            schools=(
+                School(
+                    name="МБОУ «СОШ № 3»",
+                    municipality="Округ",
+                    number="3",
+                    legal_form="МБОУ",
+                    short_name="СОШ № 3",
+                    row="1",
+                    extra=(("Директор", "А.Б. Выдуманная"),),
+                ),
+            )
+        ),
+        Appendix(schools=(School(name="Лицей"),)),
+    )
+)
+
+
+@each_engine
+def test_schools_of_all_appendices_are_one_frame_that_names_nobody(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    frame = nw.from_native(SCHOOLS.schools_frame(engine), eager_only=True)
+    assert frame.to_dict(as_series=False) == {
+        "municipality": ["Округ", ""],
+        "name": ["МБОУ «СОШ № 3»", "Лицей"],
+        "number": ["3", ""],
+        "legal_form": ["МБОУ", ""],
+        "short_name": ["СОШ № 3", ""],
+        "row": ["1", ""],
+    }
+    assert nw.from_native(Order().schools_frame(engine), eager_only=True).shape == (0, 6)
+
+
+def test_schools_are_a_pandas_frame_where_no_engine_is_named() -> None:
+    assert list(SCHOOLS.schools_frame()["row"]) == ["1", ""]
+
+
+@each_engine
+def test_activities_are_the_same_frame_in_every_engine(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    march = Period.of(Dated((Window.of_month(2024, 3),)))
+    part = Activity(number="1.1", title="Беседа", period=march)
+    roadmap = Roadmap(
+        sections=(
+            Section(
+                title="Раздел",
+                activities=(Activity(number="1", title="Встречи", parts=(part,)),),
+            ),
+        )
+    )
+    frame = roadmap.to_frame(engine)
+    assert rows_of(frame) == [
+        ("1", "1", "", "Раздел", "Встречи", False, "", "", None, None, 0, "", "", ""),
+        ("1.1", "1.1", "1", "Раздел", "Беседа", True, "dated", "март 2024", date(2024, 3, 1),
+         date(2024, 3, 31), 1, "", "", ""),
+    ]  # fmt: skip
 
 
 WITHOUT_TABLES = """

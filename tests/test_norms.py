@@ -9,7 +9,8 @@ import pytest
 from attrs import evolve, fields
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.norms import KNOWN_NORMS, Norm, NormKind, NormValue, unfit, unknown_norm
+from roadmap_core.norm_kinds import NormKind, Records
+from roadmap_core.norms import KNOWN_NORMS, Norm, NormValue, unfit, unknown_norm
 from roadmap_core.selection import SUBJECTS, Combine, LowPerformingRule, unfit_assessments
 from roadmap_core.windows import MonthDay
 
@@ -106,8 +107,8 @@ def test_the_29th_of_february_is_a_day_of_the_year() -> None:
             "low_procedures_counted",
             [("vpr:russian:5", "oge:russian:9")],
             {
-                "vpr:russian:5": "expected a list of strings, got str",
-                (): "the list is empty",
+                "vpr:russian:5": "expected a list of strings",
+                (): "expected a list of strings",
                 ("vpr:rusian:5",): "no subject 'rusian' (did you mean 'russian'?)",
             },
         ),
@@ -130,7 +131,7 @@ def test_the_29th_of_february_is_a_day_of_the_year() -> None:
                 ("0-9", "9-15", "16-20", "21-24"): "the range '9-15' does not go on from 10",
                 ("0-9", "11-15", "16-20", "21-24"): "the range '11-15' does not go on from 10",
                 ("0-9", "10-9", "16-20", "21-24"): "the range '10-9' does not go on from 10",
-                "0-9": "expected a list of strings, got str",
+                "0-9": "expected four ranges of scores such as '0-9'",
             },
         ),
         (
@@ -156,7 +157,8 @@ def test_a_known_norm_takes_values_of_its_kind(
 
 def test_a_list_with_something_else_than_strings_is_no_list_of_words() -> None:
     mixed = cast("NormValue", ("vpr:russian:5", 3))
-    assert unfit("low_procedures_counted", mixed) == "expected a list of strings, got tuple"
+    assert unfit("low_procedures_counted", mixed) == "expected a list of strings"
+    assert unfit("scale_oge_russian", cast("NormValue", ("0-9", "10-15", "16-20", 24))) != ""
 
 
 def test_a_norm_that_the_library_does_not_know_may_have_any_value() -> None:
@@ -165,7 +167,8 @@ def test_a_norm_that_the_library_does_not_know_may_have_any_value() -> None:
 
 
 def test_a_norm_may_be_a_list_of_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    kind = NormKind.of_records(LowPerformingRule)
+    kind = Records(LowPerformingRule)
+    assert kind.shape == tuple[LowPerformingRule, ...]
     monkeypatch.setitem(cast("dict[str, NormKind]", KNOWN_NORMS), "rules", kind)
     assert norm_of((RULE, RULE), "rules").value == (RULE, RULE)
     for value in (RULE, (), (RULE, "x")):
@@ -226,6 +229,7 @@ def test_each_assessment_stands_once() -> None:
 def test_a_rule_by_a_share_and_one_by_rank() -> None:
     assert (RULE.inclusive, RULE.combine, RULE.min_participants) == (True, Combine.ANY, 1)
     assert (RULE.procedures, RULE.excluded, RULE.unverified) == ((), (), ())
+    assert LowPerformingRule(share=0.5, low_procedures=1).share == 0.5
     repeated = LowPerformingRule(share=100, same_procedure_years=2)
     assert repeated.low_procedures is None
     worst = LowPerformingRule(worst_share=25, worst_years=3, unverified=("worst_years",))

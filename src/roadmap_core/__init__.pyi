@@ -21,6 +21,7 @@ from . import model as model
 from . import name_forms as name_forms
 from . import name_words as name_words
 from . import names as names
+from . import norm_kinds as norm_kinds
 from . import norms as norms
 from . import parse as parse
 from . import parts as parts
@@ -34,6 +35,7 @@ from . import schedule as schedule
 from . import schemas as schemas
 from . import seasons as seasons
 from . import selection as selection
+from . import serde as serde
 from . import spelling as spelling
 from . import testing as testing
 from . import text as text

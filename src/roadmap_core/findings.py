@@ -8,13 +8,17 @@ from enum import StrEnum
 from functools import lru_cache
 from math import isfinite
 from string import Formatter
-from typing import Any, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from attrs import field, frozen
 
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck, UnknownFact
+from roadmap_core.frames import Backend, frame_of
 from roadmap_core.names import redacted
 from roadmap_core.text import Span
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "Fact",
@@ -289,10 +293,37 @@ class Report:
     skipped: tuple[Skipped, ...] = field(default=(), converter=tuple[Skipped, ...])
     ran: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     faults: tuple[Fault, ...] = field(default=(), converter=tuple[Fault, ...])
-    numbers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    numbers: tuple[tuple[str, str], ...] = field(
+        default=(), repr=False, converter=tuple[tuple[str, str], ...]
+    )
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
+
+    @overload
+    def to_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    @overload
+    def to_frame(self, backend: Backend) -> Any: ...
+    def to_frame(self, backend: Backend = "pandas") -> Any:
+        """The findings as a frame of an engine, one row each.
+
+        Columns: code, severity, subject, message, place (the lines of the text, "" where there is
+        none), assuming: text; certain: bool.
+        """
+        rows = (
+            {
+                "code": one.code,
+                "severity": one.severity.value,
+                "subject": one.subject,
+                "message": one.message,
+                "place": str(one.span or ""),
+                "assuming": one.assuming,
+                "certain": one.is_certain,
+            }
+            for one in self.findings
+        )
+        words = "code severity subject message place assuming"
+        return frame_of(rows, {**dict.fromkeys(words.split(), str), "certain": bool}, backend)
 
     @property
     def passed(self) -> tuple[str, ...]:

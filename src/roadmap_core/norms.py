@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import date
-from math import inf, isfinite
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from attrs import frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fact
-from roadmap_core.selection import SUBJECTS, Combine, LowPerformingRule, unfit_assessments
+from roadmap_core.norm_kinds import (
+    Assessments,
+    NormKind,
+    Number,
+    OneOf,
+    Record,
+    Scale,
+    YearDay,
+    month_day_of,
+)
+from roadmap_core.selection import SUBJECTS, Combine, LowPerformingRule
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.windows import MonthDay
 
-__all__ = ["KNOWN_NORMS", "RECORDS", "Norm", "NormKind", "NormValue", "unfit", "unknown_norm"]
+__all__ = ["KNOWN_NORMS", "RECORDS", "Norm", "NormValue", "unfit", "unknown_norm"]
 
 NormValue: TypeAlias = Fact | LowPerformingRule | tuple[LowPerformingRule, ...]
 
@@ -30,114 +38,26 @@ _MONTH_DAY = re.compile(r"\d\d-\d\d")
 _RANGE = re.compile(r"(\d+)-(\d+)")
 
 
-@frozen
-class NormKind:
-    """What a norm may hold: ``shape`` is the type of its value as written data are read.
-
-    ``problem`` says in a sentence what is wrong with a value; "" where it fits.
-    """
-
-    problem: Callable[[Any], str]
-    shape: Any = Fact
-
-    @classmethod
-    def of_record(cls, record: type) -> NormKind:
-        """A value that is one record: a table in the file, an object of the class when read."""
-
-        def problem(value: object) -> str:
-            fits = isinstance(value, record)
-            return "" if fits else f"expected a {record.__name__}, got {type(value).__name__}"
-
-        return cls(problem, record)
-
-    @classmethod
-    def of_records(cls, record: type) -> NormKind:
-        """A value that is a list of records, one or more."""
-
-        def problem(value: object) -> str:
-            fits = isinstance(value, tuple) and all(isinstance(item, record) for item in value)
-            return "" if fits and value else f"expected a list of one {record.__name__} or more"
-
-        return cls(problem, tuple[record, ...])  # type: ignore[valid-type]
-
-
-def _number(least: float = 0, most: float = inf, *, whole: bool = False) -> NormKind:
-    what = "a whole number" if whole else "a number"
-    bounds = f"from {least} to {most}" if most < inf else f"of at least {least}"
-
-    def problem(value: object) -> str:
-        # true is an int to Python; as a norm it is no number.
-        if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-            return f"expected {what}, got {type(value).__name__}"
-        fits = isfinite(value) and least <= value <= most
-        return "" if fits else f"expected {what} {bounds}, got {value}"
-
-    return NormKind(problem)
-
-
-def _word(*words: str) -> NormKind:
-    return NormKind(
-        lambda value: "" if value in words else f"no such word{did_you_mean(value, words)}"
-    )
-
-
-def _words(unfit_words: Callable[[tuple[str, ...]], str]) -> NormKind:
-    def problem(value: object) -> str:
-        if not isinstance(value, tuple) or not all(isinstance(word, str) for word in value):
-            return f"expected a list of strings, got {type(value).__name__}"
-        return unfit_words(value) if value else "the list is empty"
-
-    return NormKind(problem)
-
-
-def _month_day(value: object) -> MonthDay | None:
-    if isinstance(value, str) and _MONTH_DAY.fullmatch(value):
-        with suppress(ValueError):
-            # A leap year, so that 29 February is a day.
-            day = date.fromisoformat(f"2024-{value}")
-            return MonthDay(day.month, day.day)
-    return None
-
-
-def _unfit_day(value: object) -> str:
-    return "" if _month_day(value) else "expected a day such as '09-01'"
-
-
-def _unfit_scale(ranges: tuple[str, ...]) -> str:
-    """A scale gives the scores of the marks «2» to «5», each range going on where one ends."""
-    matches = [_RANGE.fullmatch(each) for each in ranges]
-    if len(ranges) != 4 or None in matches:
-        return "expected four ranges of scores such as '0-9'"
-    next_score = 0
-    for match in filter(None, matches):
-        first, last = int(match[1]), int(match[2])
-        if first != next_score or last < first:
-            return f"the range '{match[0]}' does not go on from {next_score}"
-        next_score = last + 1
-    return ""
-
-
-_COUNT = _number(1, whole=True)
-_NONE_OR_MORE = _number(0, whole=True)
-_PERCENT = _number(0, 100)
-_SCORE = _number(0, 100, whole=True)
-_DAY = NormKind(_unfit_day)
-_SCALE = _words(_unfit_scale)
+_COUNT = Number(1, whole=True)
+_NONE_OR_MORE = Number(0, whole=True)
+_PERCENT = Number(0, 100)
+_SCORE = Number(0, 100, whole=True)
+_SCALE = Scale()
 
 KNOWN_NORMS: Mapping[str, NormKind] = {
     # The school year and the length of work.
-    **dict.fromkeys(("school_year_first", "school_year_last"), _DAY),
+    **dict.fromkeys(("school_year_first", "school_year_last"), YearDay()),
     **dict.fromkeys(("duration_min_days", "duration_max_working_days"), _COUNT),
     "monitoring_every_months": _COUNT,
     # Low-performing schools, classes and branches; the parts of the rule may also stand alone.
-    "low_performing_rule": NormKind.of_record(LowPerformingRule),
+    "low_performing_rule": Record(LowPerformingRule),
     "low_subjects": _NONE_OR_MORE,
     "low_share": _PERCENT,
     "low_procedures": _COUNT,
     "low_same_procedure_years": _COUNT,
-    "low_rule_combine": _word(*Combine),
+    "low_rule_combine": OneOf(tuple(Combine)),
     "low_min_participants": _COUNT,
-    "low_procedures_counted": _words(unfit_assessments),
+    "low_procedures_counted": Assessments(),
     "low_quartile_share": _PERCENT,
     "low_quartile_years": _COUNT,
     "supervision_failed_graduates": _COUNT,
@@ -148,17 +68,17 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "risk_min_respondents": _COUNT,
     "risk_min_response": _PERCENT,
     # VPR, OGE, EGE.
-    **dict.fromkeys(("vpr_first", "vpr_last"), _DAY),
+    **dict.fromkeys(("vpr_first", "vpr_last"), YearDay()),
     "vpr_results_months": _COUNT,
     "vpr_subjects_grade4": _COUNT,
     "vpr_subjects_other": _COUNT,
-    "vpr_for_teachers": _number(0, 1, whole=True),
+    "vpr_for_teachers": Number(0, 1, whole=True),
     **{f"scale_vpr_{subject}_{grade}": _SCALE for subject in SUBJECTS for grade in range(4, 12)},
     **{f"scale_oge_{subject}": _SCALE for subject in SUBJECTS},
     **{f"oge_min_{subject}": _SCORE for subject in (*SUBJECTS, "geometry")},
     **{f"ege_min_{subject}": _SCORE for subject in SUBJECTS},
     # The base level has a mark in place of a score.
-    "ege_min_mathematics_basic": _number(2, 5, whole=True),
+    "ege_min_mathematics_basic": Number(2, 5, whole=True),
     # Indicators and content elements.
     **{f"sou_weight_{mark}": _PERCENT for mark in ("5", "4", "3", "2", "absent")},
     **{
@@ -172,7 +92,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "distribution_informative": _COUNT,
     "distribution_approximate": _COUNT,
     # Objectivity.
-    "objectivity_markers": _words(lambda names: unfit_assessments(names, form="subject:grade")),
+    "objectivity_markers": Assessments("subject:grade"),
     "objectivity_markers_min": _COUNT,
     "objectivity_years": _COUNT,
     "objectivity_confidence": _PERCENT,
@@ -253,7 +173,7 @@ class Norm:
         Raises:
             InvalidData: it is not.
         """
-        if day := _month_day(self.value):
+        if day := month_day_of(self.value):
             return day
         raise self._invalid("expected a day such as '09-01'")
 

@@ -21,7 +21,7 @@ SUBJECTS = (
 _GRADES = frozenset(map(str, range(1, 12)))
 
 
-def unfit_assessments(names: Sequence[str], *, form: str = "procedure:subject:grade") -> str:
+def unfit_assessments(names: Sequence[str], form: str = "procedure:subject:grade") -> str:
     """Why the names are not all of the form; empty where they are.
 
     >>> unfit_assessments(["vpr:rusian:5"])

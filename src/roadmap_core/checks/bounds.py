@@ -106,7 +106,7 @@ def before_the_order(subject: Subject) -> Iterator[Evidence]:
     """A window starts, or a deadline falls, before the day of the order that sets the duty.
 
     ``left`` is how many days of the window remain from that day on; 0 means that the duty was
-    over before it was set.
+    over before it was set. A window without an end has no such fact.
 
     Why: nobody was bound to work before the order; what was done then was done without it, or
     the months are a template of another year.

@@ -207,17 +207,5 @@ def under_readings(
     every reading make one certain piece of evidence; otherwise each set of facts names the
     readings that it needs, since a number that is true of one reading is not certain.
     """
-    outcomes = [claim(reading) for reading in period.readings]
-    told: list[Mapping[str, Fact]] = []
-    for facts in outcomes:
-        if facts is None or facts in told:
-            continue
-        told.append(facts)
-        holding = [
-            reading.assuming or str(reading)
-            for reading, outcome in zip(period.readings, outcomes, strict=True)
-            if outcome == facts
-        ]
-        certain = len(holding) == len(outcomes)
-        assuming = "" if certain else " или ".join(holding)
-        yield Evidence(activity.key, facts, activity.span, assuming)
+    for holding in period.under(claim):
+        yield Evidence(activity.key, holding.value, activity.span, holding.assuming)

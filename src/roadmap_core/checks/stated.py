@@ -30,8 +30,13 @@ def timed(roadmap: Roadmap) -> Iterator[tuple[Activity, Period]]:
         period = activity.period
         if period is None:
             continue
-        if activity.is_leaf or all(leaf.period != period for leaf in activity.leaves):
+        if activity.is_leaf or not any(_says(leaf, period) for leaf in activity.leaves):
             yield activity, period
+
+
+def _says(leaf: Activity, period: Period) -> bool:
+    """Whether a leaf's period is of the same days, in whatever words."""
+    return leaf.period is not None and leaf.period.days_key == period.days_key
 
 
 def stated(part: Part) -> tuple[Window, ...]:

@@ -135,7 +135,7 @@ _SHORTEST, _STEM = 4, 6
 _FEWEST_WORDS = 3
 # Titles that share a rare word are few; where thousands of rows share their words, comparing each
 # with all would take the time of all rows times all rows.
-_MOST_COMPARED = 100
+_MOST_COMPARED = 50
 _NAMED = 10
 
 
@@ -174,7 +174,7 @@ def near_duplicates(subject: Subject) -> Iterator[Evidence | Skip]:
 
     1. titles of fewer than three significant words.
 
-    Where very many titles share their words, each is compared with 100 others; how many were cut
+    Where very many titles share their words, each is compared with 50 others; how many were cut
     short is told as a skip.
 
     Source: own rule (catalogues call it NEAR_DUPLICATE, Jaccard of 0.5 or more).
@@ -220,17 +220,22 @@ class _Families:
         return list(range(len(self.titles)))
 
     def head(self, index: int) -> int:
-        while self.heads[index] != index:
-            index = self.heads[index]
+        heads = self.heads
+        while heads[index] != index:
+            # Halving the way, so that long ones are not walked twice.
+            heads[index] = index = heads[heads[index]]
         return index
 
-    def join(self, one: int, other: int) -> None:
-        first, second = sorted((self.head(one), self.head(other)))
-        self.heads[second] = self.heads[one] = self.heads[other] = first
+    def join(self, one: int, other: int) -> int:
+        """The head of what were the families of two heads."""
+        first, second = min(one, other), max(one, other)
+        self.heads[second] = first
+        return first
 
     def are_alike(self, one: int, other: int) -> bool:
         words, others = self.titles[one], self.titles[other]
-        return 2 * len(words & others) >= len(words | others)
+        # At least half of all their words: 2 * common >= len(words) + len(others) - common.
+        return 3 * len(words & others) >= len(words) + len(others)
 
     def all(self) -> list[list[frozenset[str]]]:
         found: dict[int, list[frozenset[str]]] = {}
@@ -269,10 +274,12 @@ def _join_the_like(
     """Join a title with the families that hold a like one; whether the comparing was cut short."""
     stale = []
     is_short = False
+    own = families.head(index)
     for head, members in holders.items():
-        if families.head(head) != head:
+        family = families.head(head)
+        if family != head:
             stale.append(head)
-        if families.head(head) == families.head(index):
+        if family == own:
             continue
         for other in members:
             if other in compared:
@@ -282,7 +289,7 @@ def _join_the_like(
                 break
             compared.add(other)
             if families.are_alike(index, other):
-                families.join(index, other)
+                own = families.join(own, family)
                 break
         if is_short:
             break
