@@ -239,6 +239,20 @@ def test_persons_without_a_body_are_no_body() -> None:
     assert [one.bodies for one in rc.occurrences(order.roadmap)] == [()]
 
 
+def test_a_chart_names_nobody() -> None:
+    parsed = rc.parse_order(
+        document(appendix="Зюзякина А.А.", activity="(Зюзякина А.А.)", schedule="Зюзякиной А.А.")
+    )
+    pytest.importorskip("matplotlib")
+    from matplotlib.text import Text
+
+    figure = rc.gantt(parsed.value.roadmap)
+    drawn = " ".join(text.get_text() for text in figure.findobj(Text))  # type: ignore[attr-defined]
+    assert "План мероприятий на 2024 год [имя]" in drawn
+    assert "Провести семинар ([имя])" in drawn
+    assert "юзяк" not in drawn.lower()
+
+
 @frozen
 class Room:
     """A value as the model has them."""
