@@ -247,7 +247,7 @@ def test_a_chart_names_nobody() -> None:
     from matplotlib.text import Text
 
     figure = rc.gantt(parsed.value.roadmap)
-    drawn = " ".join(text.get_text() for text in figure.findobj(Text))  # type: ignore[attr-defined]
+    drawn = " ".join(text.get_text() for text in figure.findobj(Text))
     assert "План мероприятий на 2024 год [имя]" in drawn
     assert "Провести семинар ([имя])" in drawn
     assert "юзяк" not in drawn.lower()
