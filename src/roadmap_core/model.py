@@ -310,7 +310,7 @@ class Clause:
     persons: tuple[str, ...] = field(default=(), repr=False)
     duties: tuple[str, ...] = field(default=(), repr=False)
     role: str | None = None
-    period: Period | None = None
+    period: Period | None = field(default=None, repr=False)
     span: Span | None = field(default=None, repr=False)
 
 
@@ -353,7 +353,7 @@ class Order:
     title: str = ""
     issuer: str = ""
     preamble: str = field(default="", repr=False)
-    resolution: str = ""
+    resolution: str = field(default="", repr=False)
     legal_basis: tuple[LegalAct, ...] = field(default=(), repr=False)
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     signatory: Signatory | None = field(default=None, repr=False)
