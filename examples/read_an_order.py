@@ -101,16 +101,16 @@ def complaint(error: rc.RoadmapError | OSError) -> str:
 
 
 def tell(path: Path, region: str, on: date | None, out: Path, *, with_names: bool) -> None:
-    # The words by which an order is read do not depend on the day.
-    words = rc.load_policy(region, on=on or date.max)
-    parsed = rc.read_order(path, policy=words)
+    ours = rc.load_region(region)
+    parsed = rc.read_order(path, region=ours)
     order = parsed.value
     if parsed.errors:
         tell_findings("Документ не прочитан", parsed.findings)
         parsed.require()
     horizon = order.roadmap.horizon
     day = on or order.date or (horizon.first if horizon else None)
-    policy = rc.load_policy(region, on=order.date or day or date.max)
+    # An order is judged by its own day.
+    policy = rc.Policy(ours, order.date or day)
     report = rc.audit(order, policy)
 
     tell_summary(order)

@@ -6,14 +6,17 @@ from datetime import date
 import pandas as pd
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
-from roadmap_core.errors import UnknownActivity
+from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownActivity
 from roadmap_core.model import (
     Activity,
     Appendix,
     Clause,
     Deliverable,
     Force,
+    Link,
     Order,
     Repair,
     RepairKind,
@@ -24,6 +27,7 @@ from roadmap_core.model import (
     Signatory,
 )
 from roadmap_core.periods import Dated, Deadline, Ongoing, Period
+from roadmap_core.serde import from_dict, to_dict
 from roadmap_core.text import Span
 from roadmap_core.windows import Window
 
@@ -37,7 +41,7 @@ SEMINAR = Activity(
     title="Семинар",
     period=MARCH,
     responsible=(
-        Responsibility("Министерство", lead=True, person="П.Р.Придуманный"),
+        Responsibility("Министерство", lead=True, persons=("П.Р.Придуманный",)),
         Responsibility("ОО"),
     ),
     deliverables=(Deliverable("Программа"), Deliverable("Приказ")),
@@ -117,9 +121,12 @@ def test_an_activity_is_asked_for_by_its_number_with_or_without_the_dot() -> Non
     assert ROADMAP["2."].title == "Школа"
 
 
-def test_a_repeated_number_means_the_first() -> None:
-    twice = Section(title="", activities=(SEMINAR, evolve(SEMINAR, title="Другой")))
-    assert Roadmap(sections=(twice,))["2.1"].title == "Семинар"
+def test_a_number_that_repeats_in_its_section_is_counted() -> None:
+    twice = Section(title="", activities=(SEMINAR, evolve(SEMINAR, title="Другой"), SEMINAR))
+    roadmap = Roadmap(sections=(twice,))
+    assert [activity.key for activity in roadmap] == ["2.1", "2.1(2)", "2.1(3)"]
+    assert roadmap["2.1"].title == "Семинар"
+    assert roadmap["2.1(2)"].title == "Другой"
 
 
 def test_an_unknown_number_is_an_error_that_names_the_known_ones() -> None:
@@ -228,3 +235,191 @@ def test_an_order_without_names_stays_as_it_is() -> None:
 def test_a_model_pickles_and_hashes() -> None:
     assert pickle.loads(pickle.dumps(ORDER)) == ORDER
     assert len({ORDER, evolve(ORDER)}) == 1
+
+
+def _plan(*numbers: str, label: str = "") -> Section:
+    rows = tuple(Activity(number=number, title="Сессия") for number in numbers)
+    return Section(title="", number=label, activities=rows)
+
+
+def _keys(order_or_roadmap: Order | Roadmap) -> list[str]:
+    if isinstance(order_or_roadmap, Roadmap):
+        return [activity.key for activity in order_or_roadmap]
+    return [activity.key for roadmap in order_or_roadmap.roadmaps for activity in roadmap]
+
+
+def _order(*roadmaps: Roadmap | None, numbers: tuple[str, ...] = ("", "", "")) -> Order:
+    pairs = zip(numbers, roadmaps, strict=False)
+    return Order(appendices=tuple(Appendix(number=n, roadmap=roadmap) for n, roadmap in pairs))
+
+
+def test_the_key_of_an_activity_is_its_number_where_the_number_stands_once() -> None:
+    assert Activity(number="10.2", title="").key == "10.2"
+    assert Activity(number="10.2", title="", key="сессия").key == "сессия"
+    assert _keys(Roadmap(sections=(_plan("1", "2"), _plan("3")))) == ["1", "2", "3"]
+    assert _keys(_order(ROADMAP)) == ["1", "2", "2.1", "2.2", "3"]
+
+
+def test_a_number_of_several_sections_gets_the_label_of_its_section() -> None:
+    stated = Roadmap(sections=(_plan("1", "2", label="I."), _plan("1", "3", label="II.")))
+    assert _keys(stated) == ["I/1", "2", "II/1", "3"]
+    by_place = Roadmap(sections=(_plan("1", "1"), _plan("2"), _plan("1")))
+    assert _keys(by_place) == ["I/1", "I/1(2)", "2", "III/1"]
+    fourth = Roadmap(sections=(_plan("1"), *[_plan()] * 2, _plan("1"), *[_plan()] * 4, _plan("1")))
+    assert _keys(fourth) == ["I/1", "IV/1", "IX/1"]
+
+
+def test_parts_have_keys_like_rows() -> None:
+    row = Activity(
+        number="10",
+        title="",
+        parts=(Activity(number="10.1", title="", parts=_plan("а").activities),),
+    )
+    section = Section(title="", activities=(row,))
+    roadmap = Roadmap(sections=(section, section))
+    assert _keys(roadmap) == ["I/10", "I/10.1", "I/а", "II/10", "II/10.1", "II/а"]
+    assert roadmap["II/10"].parts[0] is roadmap["II/10.1"]
+
+
+def test_the_label_of_a_section_stands_once_and_what_is_stated_goes_first() -> None:
+    assert _keys(Roadmap(sections=(_plan("1", label="I"), _plan("1", label="I.")))) == [
+        "I/1",
+        "I(2)/1",
+    ]
+    assert _keys(Roadmap(sections=(_plan("1"), _plan("1", label="I")))) == ["I(2)/1", "I/1"]
+
+
+def test_a_row_without_a_number_has_a_key() -> None:
+    assert _keys(Roadmap(sections=(_plan("", ""),))) == ["б/н", "б/н(2)"]
+    assert _keys(Roadmap(sections=(_plan(""), _plan("")))) == ["I/б/н", "II/б/н"]
+
+
+def test_a_key_of_ones_own_stays_and_others_make_room() -> None:
+    own = Activity(number="7", title="", key="1")
+    rows = (*_plan("1").activities, own, Activity(number="8", title="", key="8(2)"))
+    section = Section(title="", activities=(*rows, *_plan("8", "8").activities))
+    assert _keys(Roadmap(sections=(section,))) == ["1(2)", "1", "8(2)", "8", "8(3)"]
+    twice = Section(title="", activities=(own, own))
+    assert _keys(Roadmap(sections=(twice,))) == ["1", "1(2)"]
+
+
+def test_roadmaps_of_one_order_that_share_a_key_get_the_number_of_their_appendix() -> None:
+    one, two = Roadmap(sections=(_plan("1", "2"),)), Roadmap(sections=(_plan("1"), _plan("1")))
+    three, four = Roadmap(sections=(_plan("1"),)), Roadmap(sections=(_plan("9"),))
+    assert _keys(_order(one, three, four)) == ["П1/1", "П1/2", "П2/1", "9"]
+    assert _keys(_order(None, one, three)) == ["П2/1", "П2/2", "П3/1"]
+    assert _keys(_order(one, three, numbers=("5", "7."))) == ["П5/1", "П5/2", "П7/1"]
+    assert _keys(_order(one, three, numbers=("2", ""))) == ["П2/1", "П2/2", "П2(2)/1"]
+    assert _keys(_order(one, two)) == ["1", "2", "I/1", "II/1"]
+    assert _keys(_order(two, two)) == ["П1/I/1", "П1/II/1", "П2/I/1", "П2/II/1"]
+
+
+def test_a_label_of_an_appendix_makes_room_for_a_key_of_ones_own() -> None:
+    odd = Roadmap(
+        sections=(Section(title="", activities=(Activity(number="1", title="", key="П1/1"),)),)
+    )
+    one = Roadmap(sections=(_plan("1"),))
+    assert _keys(_order(one, one, odd)) == ["П1/1(2)", "П2/1", "П1/1"]
+
+
+def test_links_go_with_the_keys_of_their_roadmap() -> None:
+    plan = Roadmap(sections=(_plan("1", "2"),), links=(Link("1", "2", "по плану"), Link("1", "х")))
+    assert _order(plan, plan).roadmaps[1].links == (
+        Link("П2/1", "П2/2", "по плану"),
+        Link("П2/1", "х"),
+    )
+
+
+def test_an_activity_is_found_by_its_key_or_by_a_number_that_stands_once() -> None:
+    roadmap = Roadmap(sections=(_plan("1", "2"), _plan("1")))
+    assert roadmap["II/1"] is roadmap.sections[1].activities[0]
+    assert roadmap["2"].key == "2"
+    with pytest.raises(AmbiguousNumber) as caught:
+        roadmap["1."]
+    assert (caught.value.number, caught.value.keys) == ("1.", ("I/1", "II/1"))
+    order = _order(roadmap, roadmap)
+    assert order.activity("П2/II/1") is order.roadmaps[1]["П2/II/1"]
+    with pytest.raises(AmbiguousNumber) as twice:
+        order.activity("2")
+    assert twice.value.keys == ("П1/2", "П2/2")
+    with pytest.raises(UnknownActivity):
+        order.activity("II/1")
+    with pytest.raises(InvalidData, match="got int"):
+        roadmap[0]  # type: ignore[index]
+
+
+def test_a_roadmap_holds_keys_and_activities_and_is_walked() -> None:
+    assert "2.1" in ROADMAP
+    assert "2.1." in ROADMAP
+    assert "4" not in ROADMAP
+    assert SEMINAR in ROADMAP
+    assert evolve(SEMINAR, title="Другой") not in ROADMAP
+    assert 2 not in ROADMAP
+    assert list(ROADMAP) == list(ROADMAP.walk())
+    assert "1" not in Roadmap(sections=(_plan("1"), _plan("1")))
+    assert Roadmap()  # no length, so never false
+
+
+def test_an_order_has_all_its_roadmaps() -> None:
+    other = Roadmap(title="Второй")
+    assert _order(None, ROADMAP, other).roadmaps == (ROADMAP, other)
+    assert _order(None, ROADMAP, other).roadmap is ROADMAP
+    assert Order().roadmaps == ()
+
+
+_labels = st.sampled_from(("", "I", "I.", "II", "1"))
+_numbers = st.sampled_from(("1", "2", "1.1", "б", "", "2(2)"))
+_given_keys = st.sampled_from(("", "1", "2(2)", "I/1", "П1/1", "своё"))
+
+
+@st.composite
+def _any_roadmaps(draw: st.DrawFn) -> Roadmap:
+    part = st.builds(Activity, number=_numbers, title=st.just(""), key=_given_keys)
+    row = st.builds(
+        Activity,
+        number=_numbers,
+        title=st.just(""),
+        key=_given_keys,
+        parts=st.lists(part, max_size=2).map(tuple),
+    )
+    rows = st.lists(row, max_size=4).map(tuple)
+    section = st.builds(Section, title=st.just(""), number=_labels, activities=rows)
+    return Roadmap(sections=draw(st.lists(section, max_size=3).map(tuple)))
+
+
+_any_orders = st.lists(
+    st.builds(Appendix, number=_labels, roadmap=st.none() | _any_roadmaps()), max_size=3
+).map(lambda appendices: Order(appendices=tuple(appendices)))
+
+
+@given(_any_orders)
+def test_keys_stand_once_and_are_kept(order: Order) -> None:
+    keys = _keys(order)
+    assert len(set(keys)) == len(keys)
+    assert all(keys)
+    assert [order.activity(key).key for key in keys] == keys
+    assert _keys(evolve(order)) == keys
+    assert _keys(from_dict(Order, to_dict(order))) == keys
+    for roadmap in order.roadmaps:
+        assert evolve(roadmap).sections == roadmap.sections
+    assert from_dict(Order, to_dict(order)) == order
+
+
+@given(_any_orders, st.integers(0, 2), st.integers(0, 4))
+def test_a_row_with_a_new_number_changes_no_other_key(order: Order, which: int, where: int) -> None:
+    roadmaps = [roadmap for roadmap in order.roadmaps if roadmap.sections]
+    if not roadmaps:
+        return
+    roadmap = roadmaps[which % len(roadmaps)]
+    section = roadmap.sections[where % len(roadmap.sections)]
+    new = Activity(number="новый", title="")
+    rows = (*section.activities[:where], new, *section.activities[where:])
+    sections = tuple(
+        evolve(one, activities=rows) if one is section else one for one in roadmap.sections
+    )
+    appendices = tuple(
+        evolve(one, roadmap=evolve(roadmap, sections=sections)) if one.roadmap is roadmap else one
+        for one in order.appendices
+    )
+    changed = evolve(order, appendices=appendices)
+    assert [key for key in _keys(changed) if not key.endswith("новый")] == _keys(order)

@@ -6,7 +6,7 @@ import pytest
 
 from roadmap_core.checks import audit
 from roadmap_core.parse import parse_order, parse_period
-from roadmap_core.policy import load_policy
+from roadmap_core.regions import load_policy
 from roadmap_core.serde import to_dict
 
 

@@ -28,7 +28,7 @@ from roadmap_core.periods import (
     Unit,
     Unread,
 )
-from roadmap_core.policy import Policy
+from roadmap_core.policy import Policy, Region
 from roadmap_core.schedule import (
     Occurrence,
     dependency_order,
@@ -286,9 +286,7 @@ def test_work_without_days_can_be_left_out_of_the_load() -> None:
 
 
 def test_a_policy_joins_the_names_of_a_body() -> None:
-    policy = Policy(
-        region="x", title="x", on=YEAR.first, bodies=(Body("Институт развития", ("ИРО",)),)
-    )
+    policy = Policy(Region("x", bodies=(Body("Институт развития", ("ИРО",)),)))
     rows = activity("1", Dated((MARCH,)), bodies="ИРО, Институт развития, Школы")
     load = load_by_month(plan(rows, horizon=YEAR), policy=policy)
     assert {body: sum(months.values()) for body, months in load.items()} == {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from attrs import field, frozen
 
@@ -55,18 +56,33 @@ class WorkYear:
         return self.off + self.working
 
 
+def _in_order(years: Iterable[WorkYear]) -> tuple[WorkYear, ...]:
+    return tuple(sorted(years, key=lambda year: year.year))
+
+
 @frozen
 class WorkCalendar:
     """Производственный календарь: the years of a five-day working week that are known.
 
+    The years are kept in their order.
+
     >>> year = WorkYear(year=2024, off=[date(2024, 1, 1)], working=[date(2024, 4, 27)])
     >>> WorkCalendar((year,)).is_working(date(2024, 4, 27))
     True
+
+    Raises:
+        InvalidData: a year stands twice.
     """
 
-    years: tuple[WorkYear, ...] = ()
+    years: tuple[WorkYear, ...] = field(default=(), converter=_in_order)
 
-    # A later entry for the same year replaces an earlier one: so a region overrides its base.
+    def __attrs_post_init__(self) -> None:
+        twice = [one.year for one, other in pairwise(self.years) if one.year == other.year]
+        if twice:
+            raise InvalidData(
+                "work calendar", [f"the year {year} stands twice @ $.years" for year in twice]
+            )
+
     @cached_property
     def _by_year(self) -> dict[int, tuple[frozenset[date], frozenset[date]]]:
         return {y.year: (frozenset(y.off), frozenset(y.working)) for y in self.years}
@@ -74,10 +90,12 @@ class WorkCalendar:
     def knows(self, days: date | Window) -> bool:
         """Whether every year that the day or window touches is known."""
         window = days if isinstance(days, Window) else Window(days, days)
-        # An open end runs to year 9999: the count of years decides before they are walked.
-        count = window.last.year - window.first.year + 1
+        if window.open_end:
+            return False
+        # The count of years decides before they are walked.
+        count = window.end.year - window.first.year + 1
         return count <= len(self._by_year) and all(
-            year in self._by_year for year in range(window.first.year, window.last.year + 1)
+            year in self._by_year for year in range(window.first.year, window.end.year + 1)
         )
 
     def is_working(self, day: date) -> bool:
@@ -93,9 +111,10 @@ class WorkCalendar:
         """How many days of the window are worked.
 
         Raises:
-            UnknownYear: the window touches a year without data, as one with an open end does.
+            UnknownYear: the window touches a year without data.
+            OpenEnd: the window has no last day.
         """
-        years = range(window.first.year, window.last.year + 1)
+        years = range(window.first.year, window.end.year + 1)
         exceptions = [self._of(year) for year in years]
         off = sum(day in window for days, _ in exceptions for day in days)
         working = sum(day in window for _, days in exceptions for day in days)
@@ -120,7 +139,7 @@ class WorkCalendar:
 
 def _weekdays(window: Window) -> int:
     """The days from Monday to Friday in a window."""
-    weeks, rest = divmod(window.days, 7)
+    weeks, rest = divmod(window.length, 7)
     start = window.first.weekday()
     return weeks * 5 + sum((start + step) % 7 < 5 for step in range(rest))
 

@@ -8,19 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from roadmap_core.spelling import close_to, did_you_mean
+
 __all__ = [
+    "AmbiguousNumber",
     "DocumentNotUnderstood",
     "InvalidData",
+    "InvalidDay",
     "InvalidWindow",
     "LinkCycle",
     "MissingExtra",
+    "OpenEnd",
     "RoadmapError",
     "UnknownActivity",
+    "UnknownCheck",
+    "UnknownFact",
     "UnknownNorm",
     "UnknownRegion",
     "UnknownYear",
     "UnreadableFile",
+    "UnwritableFile",
 ]
+
+
+# A roadmap may have thousands of rows, a message should be read.
+_MOST_SHOWN = 40
 
 
 class RoadmapError(Exception):
@@ -39,6 +51,31 @@ class InvalidWindow(RoadmapError, ValueError):
         return f"a window must not end before it starts: {self.first} .. {self.last}; swap the days"
 
 
+class InvalidDay(RoadmapError, TypeError):
+    """Something that is no day was given where one is needed; ``got`` names its type."""
+
+    def __init__(self, got: str) -> None:
+        self.got = got
+        super().__init__(got)
+
+    def __str__(self) -> str:
+        return (
+            f"a day is needed, got {self.got}: give a datetime.date (a datetime or a "
+            "pandas.Timestamp is taken by its day)"
+        )
+
+
+class OpenEnd(RoadmapError, ValueError):
+    """A window without a last day was given where one is needed: a horizon, a list of months."""
+
+    def __init__(self, first: object) -> None:
+        self.first = first
+        super().__init__(first)
+
+    def __str__(self) -> str:
+        return f"the window from {self.first} on has no last day, and one is needed: give it one"
+
+
 class UnreadableFile(RoadmapError, ValueError):
     """A file could not be opened, is too large, or is of a kind that is not read."""
 
@@ -49,6 +86,25 @@ class UnreadableFile(RoadmapError, ValueError):
 
     def __str__(self) -> str:
         return f"cannot read {self.path!r}: {self.reason}"
+
+
+class UnwritableFile(RoadmapError, OSError):
+    """A file could not be written: its folder is missing, its name has no known suffix ...
+
+    ``errno``, ``strerror`` and ``filename`` are those of any `OSError`; the first is None where
+    not the system refused.
+    """
+
+    def __init__(self, path: str, reason: str, errno: int | None = None) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(errno, reason, path)
+
+    def __reduce__(self) -> tuple[type[UnwritableFile], tuple[str, str, int | None]]:
+        return UnwritableFile, (self.path, self.reason, self.errno)
+
+    def __str__(self) -> str:
+        return f"cannot write {self.path!r}: {self.reason}"
 
 
 class DocumentNotUnderstood(RoadmapError, ValueError):
@@ -73,21 +129,73 @@ class DocumentNotUnderstood(RoadmapError, ValueError):
 
 
 class UnknownActivity(RoadmapError, LookupError):
-    """A roadmap has no activity of that number."""
+    """A roadmap, or an order, has no activity of that key or number.
+
+    ``available`` holds the keys that there are, in the order of the text; ``suggestions`` those
+    that look most like what was asked for.
+    """
 
     def __init__(self, number: str, available: Sequence[str]) -> None:
         self.number = number
         self.available: tuple[str, ...] = tuple(available)
         super().__init__(number, self.available)
 
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """At most three keys, the likest first."""
+        return close_to(self.number, self.available)
+
+    def __str__(self) -> str:
+        shown = ", ".join(self.available[:_MOST_SHOWN]) or "none"
+        if (left := len(self.available) - _MOST_SHOWN) > 0:
+            shown += f" and {left} more"
+        close = " or ".join(map(repr, self.suggestions))
+        meant = f"did you mean {close}? " if close else ""
+        return f"no activity {self.number!r}; {meant}there are: {shown}"
+
+
+class AmbiguousNumber(RoadmapError, LookupError):
+    """A number stands at more than one activity, so it does not say which; their ``keys`` do."""
+
+    def __init__(self, number: str, keys: Sequence[str]) -> None:
+        self.number = number
+        self.keys: tuple[str, ...] = tuple(keys)
+        super().__init__(number, self.keys)
+
     def __str__(self) -> str:
         return (
-            f"no activity {self.number!r}; the roadmap has: {', '.join(self.available) or 'none'}"
+            f"the number {self.number!r} stands at {len(self.keys)} activities; "
+            f"say which by its key: {', '.join(self.keys)}"
         )
 
 
+class UnknownCheck(RoadmapError, LookupError):
+    """A report holds no check of that code: neither run nor skipped, so nothing is known of it."""
+
+    def __init__(self, code: str, available: Sequence[str]) -> None:
+        self.code = code
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(code, self.available)
+
+    def __str__(self) -> str:
+        close = did_you_mean(self.code, self.available)
+        return f"the report says nothing of a check {self.code!r}{close}"
+
+
+class UnknownFact(RoadmapError, KeyError):
+    """A finding holds no fact of that name."""
+
+    def __init__(self, name: str, available: Sequence[str]) -> None:
+        self.name = name
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(name, self.available)
+
+    def __str__(self) -> str:
+        return f"no fact {self.name!r}{did_you_mean(self.name, self.available)}"
+
+
 class UnknownRegion(RoadmapError, LookupError):
-    """No policy file is shipped for the region and no file stands at that path."""
+    """No region of that name is shipped, and no file stands at that path."""
 
     def __init__(self, region: str, available: Sequence[str]) -> None:
         self.region = region
@@ -95,14 +203,12 @@ class UnknownRegion(RoadmapError, LookupError):
         super().__init__(region, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no region {self.region!r}; shipped: {', '.join(self.available)}; "
-            "or give the path of a .toml file of your own"
-        )
+        close = did_you_mean(self.region, self.available)
+        return f"no region {self.region!r}{close}; or give the path of a .toml file of your own"
 
 
 class UnknownNorm(RoadmapError, LookupError):
-    """The policy holds no norm of that name in force on its day."""
+    """The region holds no norm of that name in force on the day; ``on`` is None without a day."""
 
     def __init__(self, name: str, on: object, available: Sequence[str]) -> None:
         self.name = name
@@ -111,10 +217,10 @@ class UnknownNorm(RoadmapError, LookupError):
         super().__init__(name, on, self.available)
 
     def __str__(self) -> str:
-        return (
-            f"no norm {self.name!r} in force on {self.on}; in force: "
-            f"{', '.join(self.available) or 'none'}"
-        )
+        close = did_you_mean(self.name, self.available)
+        if self.on is None:
+            return f"no norm {self.name!r} is in force without a day: give on={close}"
+        return f"no norm {self.name!r} in force on {self.on}{close}"
 
 
 class UnknownYear(RoadmapError, LookupError):
@@ -158,7 +264,11 @@ class LinkCycle(RoadmapError, ValueError):
 
 
 class MissingExtra(RoadmapError, ImportError):
-    """A feature needs a package that comes with an extra of roadmap_core."""
+    """A feature needs a package that is not installed.
+
+    ``extra`` is the extra of roadmap_core that brings it, "" where none does: frames can be made
+    for any engine that you have.
+    """
 
     def __init__(self, package: str, extra: str) -> None:
         self.package = package
@@ -166,4 +276,5 @@ class MissingExtra(RoadmapError, ImportError):
         super().__init__(package, extra)
 
     def __str__(self) -> str:
-        return f"this needs the package {self.package!r}: pip install 'roadmap_core[{self.extra}]'"
+        wanted = f"'roadmap_core[{self.extra}]'" if self.extra else self.package
+        return f"this needs the package {self.package!r}: pip install {wanted}"

@@ -1,36 +1,130 @@
-"""The words by which an official document is recognised: data of a policy, not of the code."""
+"""The words by which an official document is recognised: data of a region, not of the code."""
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Iterable, Iterator
 
-__all__ = ["LegalForm", "Lexicon"]
+from attrs import field, fields, frozen
+
+from roadmap_core.errors import InvalidData
+from roadmap_core.text import fold, squeeze
+
+__all__ = ["ColumnStems", "ForceVerbs", "LegalForm", "Lexicon"]
+
+
+def _folded(words: Iterable[str]) -> tuple[str, ...]:
+    """The words as the reader compares them, each once."""
+    return tuple(dict.fromkeys(map(_folded_one, words)))
+
+
+def _folded_one(word: str) -> str:
+    return squeeze(fold(word))
+
+
+def _words() -> tuple[str, ...]:
+    folded: tuple[str, ...] = field(default=(), converter=_folded)
+    return folded
 
 
 @frozen
 class LegalForm:
     """Организационно-правовая форма: the full wording and its usual abbreviation."""
 
-    name: str
+    name: str = field(converter=_folded_one)
     short: str
+
+
+def _last_of_each(forms: Iterable[LegalForm]) -> tuple[LegalForm, ...]:
+    # The last to shorten a wording decides: so a region overrides its base.
+    return tuple({form.name: form for form in forms}.values())
+
+
+@frozen(kw_only=True)
+class ColumnStems:
+    """The stems of headings for each role of a table column; iterated as (role, stems)."""
+
+    number: tuple[str, ...] = _words()
+    title: tuple[str, ...] = _words()
+    period: tuple[str, ...] = _words()
+    responsible: tuple[str, ...] = _words()
+    deliverable: tuple[str, ...] = _words()
+    municipality: tuple[str, ...] = _words()
+    school: tuple[str, ...] = _words()
+
+    def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        return ((role.name, getattr(self, role.name)) for role in fields(ColumnStems))
+
+
+@frozen(kw_only=True)
+class ForceVerbs:
+    """The verbs that open a clause of each `Force`; iterated as (force, verbs)."""
+
+    approve: tuple[str, ...] = _words()
+    appoint: tuple[str, ...] = _words()
+    oblige: tuple[str, ...] = _words()
+    recommend: tuple[str, ...] = _words()
+    control: tuple[str, ...] = _words()
+
+    def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        return ((force.name, getattr(self, force.name)) for force in fields(ForceVerbs))
 
 
 @frozen(kw_only=True)
 class Lexicon:
-    """Словарь чтения: word lists, each matched on the folded text (``roadmap_core.text.fold``).
+    """Словарь чтения: the table ``[words]`` of a region's file, folded as the reader compares.
 
     ``columns`` gives for each role of a table column the stems of its headings; ``force`` gives
     for each `Force` the verbs that open a clause; ``lead`` are marks of the body that answers
     first; ``artefacts`` are nouns that name a document in the nominative; ``legal_forms`` and
     ``school_kinds`` shorten the names of schools; ``header_words`` title an order («приказ») and
     ``resolution_words`` end its preamble («приказываю»).
+
+    >>> (Lexicon(lead=("Отв.",)) | Lexicon(lead=("отв.", "главный"))).lead
+    ('отв.', 'главный')
+
+    Raises:
+        InvalidData: a word is blank, so it would be found everywhere.
     """
 
-    columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    force: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    lead: tuple[str, ...] = ()
-    artefacts: tuple[str, ...] = ()
-    legal_forms: tuple[LegalForm, ...] = ()
-    school_kinds: tuple[LegalForm, ...] = ()
-    header_words: tuple[str, ...] = ()
-    resolution_words: tuple[str, ...] = ()
+    columns: ColumnStems = ColumnStems()
+    force: ForceVerbs = ForceVerbs()
+    lead: tuple[str, ...] = _words()
+    artefacts: tuple[str, ...] = _words()
+    header_words: tuple[str, ...] = _words()
+    resolution_words: tuple[str, ...] = _words()
+    legal_forms: tuple[LegalForm, ...] = field(default=(), converter=_last_of_each)
+    school_kinds: tuple[LegalForm, ...] = field(default=(), converter=_last_of_each)
+
+    def __attrs_post_init__(self) -> None:
+        lists = {
+            **{f"columns.{role}": stems for role, stems in self.columns},
+            **{f"force.{force}": verbs for force, verbs in self.force},
+            **{name: getattr(self, name) for name in _LISTS},
+            "legal_forms": [form.name for form in self.legal_forms],
+            "school_kinds": [form.name for form in self.school_kinds],
+        }
+        blank = [f"a word is blank @ $.{name}" for name, words in lists.items() if "" in words]
+        if blank:
+            raise InvalidData("lexicon", blank)
+
+    def __or__(self, more: Lexicon) -> Lexicon:
+        """These words, then those of the other that are new; the other's abbreviations win."""
+
+        def both(name: str, one: object = self, other: object = more) -> tuple[str, ...]:
+            joined: tuple[str, ...] = getattr(one, name) + getattr(other, name)
+            return joined
+
+        return Lexicon(
+            columns=ColumnStems(
+                **{role: both(role, self.columns, more.columns) for role, _ in self.columns}
+            ),
+            force=ForceVerbs(
+                **{force: both(force, self.force, more.force) for force, _ in self.force}
+            ),
+            legal_forms=self.legal_forms + more.legal_forms,
+            school_kinds=self.school_kinds + more.school_kinds,
+            **{name: both(name) for name in _LISTS},
+        )
+
+
+_LISTS = ("lead", "artefacts", "header_words", "resolution_words")

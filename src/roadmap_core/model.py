@@ -1,24 +1,27 @@
 """The order and what it speaks of: frozen values that nothing in the library changes.
 
-Personal names (`Clause.persons`, `Responsibility.person`, `Signatory.name`) and the wordings that
-may hold them stay out of every ``repr``; `Order.without_names` removes them from the data.
+Personal names (`Clause.persons`, `Responsibility.persons`, `Signatory.name`) stay out of every
+``repr``, also where they stand in a wording; `Order.without_names` removes them from the data.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from attrs import field, fields, frozen, has
+from attrs import evolve, field, frozen
 
-from roadmap_core.errors import UnknownActivity
-from roadmap_core.names import NAME_REMOVED, PERSON
+from roadmap_core.canonical import canonical
+from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
+from roadmap_core.frames import Backend, frame_of
+from roadmap_core.keys import Index, appendix_keys, section_keys
+from roadmap_core.names import said
+from roadmap_core.people import CELLS, NAMES, named_in, nameless
 from roadmap_core.periods import Period
+from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
-from roadmap_core.windows import Window
+from roadmap_core.windows import Window, as_horizon
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,48 +46,6 @@ __all__ = [
 ]
 
 
-class Force(StrEnum):
-    """How binding a clause is; a member equals its plain string."""
-
-    APPROVE = "approve"
-    APPOINT = "appoint"
-    OBLIGE = "oblige"
-    RECOMMEND = "recommend"
-    CONTROL = "control"
-    REPEAL = "repeal"
-    OTHER = "other"
-
-
-class RepairKind(StrEnum):
-    """What a page break or a copyist did to the table and the reader undid."""
-
-    TABLE_INTERRUPTED = "table_interrupted"
-    CELL_CONTINUED = "cell_continued"
-    TITLE_GLUED = "title_glued"
-    PERIOD_GLUED = "period_glued"
-    BODIES_SPILLED = "bodies_spilled"
-    HEADING_OUTSIDE = "heading_outside"
-    HEADING_GUESSED = "heading_guessed"
-    HEADER_REPEATED = "header_repeated"
-    PART_NUMBERED = "part_numbered"
-    NUMBER_ASSIGNED = "number_assigned"
-
-
-@frozen(kw_only=True)
-class Repair:
-    """Исправление: one place where the reader put torn text together, and what came of it.
-
-    ``subject`` is the number of the activity (or the section title) concerned; ``before`` and
-    ``after`` are the wording as found and as restored.
-    """
-
-    kind: RepairKind
-    subject: str
-    span: Span
-    before: str = field(default="", repr=False)
-    after: str = field(default="", repr=False)
-
-
 @frozen
 class Body:
     """Орган, организация: who can answer for something; ``aliases`` are other ways to write it."""
@@ -98,43 +59,63 @@ class Body:
 class Responsibility:
     """Ответственность: one body of an activity, as the text writes it.
 
-    ``lead`` where the text marks it as the one who answers first; ``person`` is the name that
-    stands with it.
+    ``lead`` where the text marks it as the one who answers first; ``persons`` are the names that
+    stand with it. ``body`` is "" where a cell names persons only: that is no body. ``note`` is
+    what the text adds in brackets («по согласованию», a telephone).
     """
 
-    body: str
+    body: str = field(repr=said)
     lead: bool = False
-    person: str | None = field(default=None, repr=False)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
+    note: str = field(default="", repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
+    @property
+    def person(self) -> str | None:
+        """The first of the persons; None where there is none."""
+        return self.persons[0] if self.persons else None
 
 
 @frozen
 class Deliverable:
     """Результат: an artefact that an activity must leave."""
 
-    title: str
+    title: str = field(repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
 class Activity:
     """Мероприятие: one row or sub-row of a roadmap.
 
-    Fields named in ``inherited`` came from the umbrella row because the own cell is empty.
-    ``period`` is None where neither has one. ``extra`` holds cells of columns without a known
-    role, by heading.
+    ``key`` tells it apart: its number, which `Roadmap` and `Order` make unique where the text
+    repeats it («II/1»); a key of your own stays. Fields named in ``inherited`` came from the
+    umbrella row because the own cell is empty. ``period`` is None where neither has one.
+    ``extra`` holds cells of columns without a known role, by heading.
 
     >>> Activity(number="6", title="Круглый стол").is_leaf
     True
     """
 
     number: str
-    title: str
+    title: str = field(repr=said)
     period: Period | None = None
     responsible: tuple[Responsibility, ...] = ()
     deliverables: tuple[Deliverable, ...] = ()
     parts: tuple[Activity, ...] = ()
     inherited: tuple[str, ...] = ()
-    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata=CELLS)
     span: Span | None = field(default=None, repr=False)
+    key: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+        if not self.key:
+            object.__setattr__(self, "key", self.number)
 
     @property
     def is_leaf(self) -> bool:
@@ -159,19 +140,47 @@ class Activity:
 class Section:
     """Раздел: a heading of the roadmap with its activities; a table may start without one ("")."""
 
-    title: str
+    title: str = field(repr=said)
     activities: tuple[Activity, ...] = ()
     number: str = ""
     span: Span | None = field(default=None, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
 
 @frozen
 class Link:
-    """Связь: activity ``target`` needs what activity ``source`` leaves."""
+    """Связь: activity ``after`` needs what activity ``before`` leaves.
 
-    source: str
-    target: str
-    why: str = ""
+    Both are keys, or numbers that stand once.
+    """
+
+    before: str
+    after: str
+    why: str = field(default="", repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
+
+# The columns of `Roadmap.to_frame`.
+_COLUMNS: Mapping[str, type] = {
+    "key": str,
+    "number": str,
+    "parent": str,
+    "section": str,
+    "title": str,
+    "is_leaf": bool,
+    "kind": str,
+    "period": str,
+    "first": date,
+    "last": date,
+    "windows": int,
+    "bodies": str,
+    "deliverables": str,
+    "inherited": str,
+}
 
 
 @frozen(kw_only=True)
@@ -179,15 +188,32 @@ class Roadmap:
     """Дорожная карта: sections of activities over a horizon.
 
     ``horizon`` is None where the document names no years; it is a guess where only its periods
-    name some. ``links`` come from the user, no text states them.
+    name some. ``links`` come from the user, no text states them. Its activities have keys that
+    stand once: «II/1» where a number stands in several sections, «7(2)» where it repeats in one.
+
+    >>> twice = Section(title="", activities=(Activity(number="1", title="Сессия"),))
+    >>> [activity.key for activity in Roadmap(sections=(twice, twice))]
+    ['I/1', 'II/1']
     """
 
-    title: str = ""
-    horizon: Window | None = None
+    title: str = field(default="", repr=said)
+    horizon: Window | None = field(default=None, converter=as_horizon)
     horizon_is_guess: bool = False
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+        rows = [
+            (
+                section.number,
+                [(row.number, row.key) for top in section.activities for row in top.walk()],
+            )
+            for section in self.sections
+        ]
+        keys = iter([key for section in section_keys(rows) for key in section])
+        object.__setattr__(self, "sections", _keyed(self.sections, keys))
 
     @property
     def stated_horizon(self) -> Window | None:
@@ -209,37 +235,47 @@ class Roadmap:
         for activity in self.activities:
             yield from activity.walk()
 
-    def __getitem__(self, number: str) -> Activity:
-        """The activity or part of that number; the first where the text repeats it.
+    def __iter__(self) -> Iterator[Activity]:
+        return self.walk()
+
+    def __contains__(self, item: object) -> bool:
+        """Whether it is an activity or a part of it, or a key or number that says which."""
+        if isinstance(item, str):
+            return Index.of(self.walk()).find(item) is not None
+        return any(item == activity for activity in self.walk())
+
+    def __getitem__(self, key: str) -> Activity:
+        """The activity or part of that key, else of that number.
 
         Raises:
+            AmbiguousNumber: several have the number and none has it as its key.
             UnknownActivity: there is none.
         """
-        wanted = number.rstrip(".")
-        for activity in self.walk():
-            if activity.number == wanted:
-                return activity
-        raise UnknownActivity(number, [activity.number for activity in self.walk()])
+        return Index.of(self.walk())[key]
 
-    def to_frame(self) -> pd.DataFrame:
-        """The activities as a pandas frame, one row each, umbrella rows included.
+    @overload
+    def to_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    @overload
+    def to_frame(self, backend: Backend) -> Any: ...
+    def to_frame(self, backend: Backend = "pandas") -> Any:
+        """The activities as a frame of an engine, one row each, umbrella rows included.
 
-        Columns: number, parent, section, title, is_leaf, kind, period (canonical wording),
-        first, last (datetime64, of the main reading within the horizon, NaT where none), windows
-        (how many), bodies and deliverables (joined by "; "), inherited.
+        Columns: key, number, parent (the key of the umbrella row, "" where there is none), section,
+        title, is_leaf, kind, period (canonical wording), first, last (days of the main reading
+        within the horizon, none where there are none), windows (how many), bodies and deliverables
+        (joined by "; "), inherited.
         """
-        import pandas as pd
-
         rows = []
         for section in self.sections:
             coming = [("", top) for top in reversed(section.activities)]
             while coming:
                 parent, activity = coming.pop()
-                coming += ((activity.number, part) for part in reversed(activity.parts))
+                coming += ((activity.key, part) for part in reversed(activity.parts))
                 period = activity.period
                 windows = period.windows(self.horizon) if period else ()
                 rows.append(
                     {
+                        "key": activity.key,
                         "number": activity.number,
                         "parent": parent,
                         "section": section.title,
@@ -248,78 +284,14 @@ class Roadmap:
                         "kind": str(period.kind) if period else "",
                         "period": str(period) if period else "",
                         "first": min((w.first for w in windows), default=None),
-                        "last": max((w.last for w in windows if not w.open_end), default=None),
+                        "last": max((w.end for w in windows if not w.open_end), default=None),
                         "windows": len(windows),
-                        "bodies": "; ".join(r.body for r in activity.responsible),
+                        "bodies": "; ".join(r.body for r in activity.responsible if r.body),
                         "deliverables": "; ".join(d.title for d in activity.deliverables),
                         "inherited": "; ".join(activity.inherited),
                     }
                 )
-        columns = (
-            "number parent section title is_leaf kind period first last windows bodies "
-            "deliverables inherited"
-        )
-        frame = pd.DataFrame(rows, columns=columns.split())
-        days = {"first": "datetime64[s]", "last": "datetime64[s]"}
-        return frame.astype({"is_leaf": "bool", "windows": "int64", **days})
-
-
-@frozen(kw_only=True)
-class School:
-    """Общеобразовательная организация: a participant named by the order.
-
-    ``name`` is as the document writes it; ``legal_form`` and ``short_name`` are derived from it
-    where the form is known; ``number`` is the «№» in the name, ``row`` the number of the row.
-    ``extra`` holds cells of columns without a known role, by heading; they may hold names.
-    """
-
-    name: str
-    municipality: str = ""
-    number: str = ""
-    legal_form: str = ""
-    short_name: str = ""
-    row: str = ""
-    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    span: Span | None = field(default=None, repr=False)
-
-
-@frozen(kw_only=True)
-class LegalAct:
-    """Правовой акт: a document that the order rests on, with what could be read of it."""
-
-    text: str
-    date: date | None = None
-    number: str = ""
-    title: str = ""
-
-
-@frozen(kw_only=True)
-class Clause:
-    """Пункт приказа: one numbered duty.
-
-    ``addressee`` is as the text writes it, without the names in brackets and the deadline; None
-    where the clause turns to nobody or to the signatory. ``period`` is when it is due, None where
-    it does not say. ``duties`` are its unnumbered sub-items. ``role`` is
-    what somebody is appointed to.
-    """
-
-    number: str
-    text: str = field(repr=False)
-    force: Force = Force.OTHER
-    addressee: str | None = None
-    persons: tuple[str, ...] = field(default=(), repr=False)
-    duties: tuple[str, ...] = field(default=(), repr=False)
-    role: str | None = None
-    period: Period | None = field(default=None, repr=False)
-    span: Span | None = field(default=None, repr=False)
-
-
-@frozen(kw_only=True)
-class Signatory:
-    """Подписавший: the position that signed the order, and the name."""
-
-    position: str
-    name: str = field(repr=False)
+        return frame_of(rows, _COLUMNS, backend)
 
 
 @frozen(kw_only=True)
@@ -330,12 +302,15 @@ class Appendix:
     """
 
     number: str = ""
-    title: str = ""
+    title: str = field(default="", repr=said)
     approval: str = field(default="", repr=False)
-    persons: tuple[str, ...] = field(default=(), repr=False)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     roadmap: Roadmap | None = field(default=None, repr=False)
     schools: tuple[School, ...] = field(default=(), repr=False)
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -343,66 +318,119 @@ class Order:
     """Приказ: the approving document with its clauses and appendices.
 
     ``kind`` is the document's own word for itself («ПРИКАЗ», «РАСПОРЯЖЕНИЕ»), ``resolution`` the
-    word that closes its preamble («ПРИКАЗЫВАЮ»).
+    word that closes its preamble («ПРИКАЗЫВАЮ»). The keys of its activities stand once in all its
+    roadmaps: «П2/1» where two of them share one.
     """
 
-    kind: str = ""
+    kind: str = field(default="", repr=said)
     number: str = ""
     date: date | None = None
-    place: str = ""
-    title: str = ""
-    issuer: str = ""
+    place: str = field(default="", repr=said)
+    title: str = field(default="", repr=said)
+    issuer: str = field(default="", repr=said)
     preamble: str = field(default="", repr=False)
-    resolution: str = field(default="", repr=False)
+    resolution: str = field(default="", repr=said)
     legal_basis: tuple[LegalAct, ...] = field(default=(), repr=False)
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     signatory: Signatory | None = field(default=None, repr=False)
     appendices: tuple[Appendix, ...] = field(default=(), repr=False)
     repairs: tuple[Repair, ...] = field(default=(), repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+        plans = [appendix.roadmap or Roadmap() for appendix in self.appendices]
+        had = [
+            (appendix.number, [activity.key for activity in plan.walk()])
+            for appendix, plan in zip(self.appendices, plans, strict=True)
+        ]
+        object.__setattr__(
+            self,
+            "appendices",
+            tuple(
+                appendix
+                if keys == before
+                else evolve(appendix, roadmap=_renamed(plan, before, keys))
+                for appendix, plan, (_, before), keys in zip(
+                    self.appendices, plans, had, appendix_keys(had), strict=True
+                )
+            ),
+        )
+
+    @property
+    def roadmaps(self) -> tuple[Roadmap, ...]:
+        """The roadmaps of all appendices, in the order of the text."""
+        return tuple(a.roadmap for a in self.appendices if a.roadmap is not None)
+
     @property
     def roadmap(self) -> Roadmap:
-        """The roadmap of the first appendix that has one; an empty one where none has."""
-        for appendix in self.appendices:
-            if appendix.roadmap is not None:
-                return appendix.roadmap
-        return Roadmap()
+        """The first of the roadmaps; an empty one where there is none."""
+        return next(iter(self.roadmaps), Roadmap())
+
+    def activity(self, key: str) -> Activity:
+        """The activity of that key in any of the roadmaps, else of that number.
+
+        Raises:
+            AmbiguousNumber: several have the number and none has it as its key.
+            UnknownActivity: there is none.
+        """
+        return Index.of(one for plan in self.roadmaps for one in plan.walk())[key]
 
     @property
     def schools(self) -> tuple[School, ...]:
         """The schools of all appendices."""
         return tuple(school for appendix in self.appendices for school in appendix.schools)
 
-    def without_names(self) -> Order:
-        """The same order with every personal name that the reader recognised taken out.
+    @overload
+    def schools_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    @overload
+    def schools_frame(self, backend: Backend) -> Any: ...
+    def schools_frame(self, backend: Backend = "pandas") -> Any:
+        """The schools as a frame of an engine, one row each.
 
-        In wordings the name becomes «[имя]»; names that were not recognised stay. A name that
-        stands in a period is known by its form alone: initials, or name and patronymic.
+        Columns, all text: municipality, name, number, legal_form, short_name, row. Cells of other
+        columns (`School.extra`) stay out, since they may hold names.
         """
-        names = {person for clause in self.clauses for person in clause.persons}
-        if self.signatory:
-            names.add(self.signatory.name)
-        for appendix in self.appendices:
-            names.update(appendix.persons)
-            for activity in (appendix.roadmap or Roadmap()).walk():
-                names.update(r.person for r in activity.responsible if r.person)
-                if activity.period:
-                    names.update(match[0] for match in PERSON.finditer(activity.period.text))
-        # The longest first: a surname may be the beginning of a full name.
-        ordered = sorted(filter(None, names), key=lambda name: (-len(name), name))
-        if not ordered:
-            return self
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
-        return cast("Order", _replaced(self, pattern))
+        words = "municipality name number legal_form short_name row".split()
+        rows = ({word: getattr(school, word) for word in words} for school in self.schools)
+        return frame_of(rows, dict.fromkeys(words, str), backend)
+
+    def without_names(self) -> Order:
+        """The same order with every personal name that it was seen to hold taken out.
+
+        «[имя]» stands where a name stood: in the fields for names, and in every wording, by its
+        form or because the order names the person elsewhere, in any case and by the surname
+        alone. What a school or a street is named after stays.
+        """
+        return nameless(self, named_in(self))
 
 
-def _replaced(value: Any, names: re.Pattern[str]) -> Any:
-    """A value with the names taken out of every wording in it, however deep."""
-    if isinstance(value, str) and not isinstance(value, StrEnum):
-        return names.sub(NAME_REMOVED, value)
-    if isinstance(value, tuple):
-        return tuple(_replaced(item, names) for item in value)
-    if has(type(value)):
-        changed = {f.name: _replaced(getattr(value, f.name), names) for f in fields(type(value))}
-        return type(value)(**changed)
-    return value
+def _keyed(sections: Iterable[Section], keys: Iterator[str]) -> tuple[Section, ...]:
+    """The sections with these keys, in the order of a walk; what has its key is left as it is."""
+    return tuple(
+        section
+        if (rows := _rows_keyed(section.activities, keys)) is section.activities
+        else evolve(section, activities=rows)
+        for section in sections
+    )
+
+
+def _rows_keyed(rows: tuple[Activity, ...], keys: Iterator[str]) -> tuple[Activity, ...]:
+    made = []
+    for row in rows:
+        key = next(keys)
+        parts = _rows_keyed(row.parts, keys)
+        same = key == row.key and parts is row.parts
+        made.append(row if same else evolve(row, key=key, parts=parts))
+    return rows if all(new is old for new, old in zip(made, rows, strict=True)) else tuple(made)
+
+
+def _renamed(roadmap: Roadmap, before: Iterable[str], after: Sequence[str]) -> Roadmap:
+    """The roadmap with other keys; its links go with them."""
+    new = dict(zip(before, after, strict=True))
+    links = tuple(
+        evolve(
+            link, before=new.get(link.before, link.before), after=new.get(link.after, link.after)
+        )
+        for link in roadmap.links
+    )
+    return evolve(roadmap, sections=_keyed(roadmap.sections, iter(after)), links=links)

@@ -5,8 +5,6 @@ Nothing here looks at a clock: the day is always a parameter.
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
@@ -14,11 +12,13 @@ from heapq import heapify, heappop, heappush
 from statistics import median
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from roadmap_core.errors import InvalidWindow, LinkCycle, UnknownActivity
+from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Link, Roadmap
-from roadmap_core.periods import Kind, Part, Reading, Recurring
+from roadmap_core.names import redacted, said
+from roadmap_core.periods import Kind, Ongoing, Reading
 from roadmap_core.policy import Policy
 from roadmap_core.windows import Window, clip
 
@@ -39,10 +39,6 @@ __all__ = [
     "peak_load",
 ]
 
-# The kinds whose windows end on a day that the text means; the others are only framed.
-_DUE_KINDS = {Kind.DATED, Kind.DEADLINE, Kind.ANNUAL, Kind.RECURRING}
-_NUMBER_TOKEN = re.compile(r"\d+|[^\d.\s]+")
-
 
 @frozen
 class Occurrence:
@@ -55,11 +51,11 @@ class Occurrence:
     """
 
     number: str
-    title: str
+    title: str = field(repr=said)
     window: Window
     kind: Kind
-    bodies: tuple[str, ...] = ()
-    assuming: str = ""
+    bodies: tuple[str, ...] = field(default=(), repr=said)
+    assuming: str = field(default="", repr=said)
     due_on: date | None = None
 
     @property
@@ -237,8 +233,8 @@ def dependency_order(roadmap: Roadmap, links: Iterable[Link] | None = None) -> t
     places = _leaf_places(roadmap)
     graph: dict[int, set[int]] = {place: set() for place in range(len(leaves))}
     for link in roadmap.links if links is None else links:
-        for needing in _places_of(link.target, places):
-            graph[needing].update(_places_of(link.source, places))
+        for needing in _places_of(link.after, places):
+            graph[needing].update(_places_of(link.before, places))
     sorter = TopologicalSorter(graph)
     try:
         sorter.prepare()
@@ -268,13 +264,13 @@ def occurrence_frame(found: Iterable[Occurrence]) -> pd.DataFrame:
     rows = [
         {
             "number": one.number,
-            "title": one.title,
+            "title": redacted(one.title),
             "kind": str(one.kind),
             "first": one.window.first,
             "last": None if one.window.open_end else one.window.last,
             "due_on": one.due_on,
             "open_start": one.window.open_start,
-            "bodies": "; ".join(one.bodies),
+            "bodies": redacted("; ".join(one.bodies)),
             "assuming": one.assuming,
             "certain": one.is_certain,
         }
@@ -296,23 +292,17 @@ def load_frame(load: Mapping[str, Mapping[date, int]]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index).astype("int64")
 
 
-def _natural(number: str) -> tuple[tuple[int, int, str], ...]:
-    """9 before 10 before 10.2; digits by their length, since a text may hold thousands of them."""
-    return tuple(
-        (0, len(token.lstrip("0")), token.lstrip("0")) if token[0].isdigit() else (1, 0, token)
-        for token in _NUMBER_TOKEN.findall(number)
-    )
-
-
 def _sorted(found: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
-    return tuple(sorted(found, key=lambda one: (one.window, _natural(one.number), one.assuming)))
+    return tuple(
+        sorted(found, key=lambda one: (one.window, number_order(one.number), one.assuming))
+    )
 
 
 def _by_day(
     roadmap: Roadmap, horizon: Window | None, wanted: Callable[[date], bool]
 ) -> tuple[Occurrence, ...]:
     dated = [
-        (one.due_on, _natural(one.number), one.assuming, one)
+        (one.due_on, number_order(one.number), one.assuming, one)
         for one in _whole(roadmap, horizon or roadmap.horizon)
         if one.due_on is not None and wanted(one.due_on)
     ]
@@ -326,31 +316,22 @@ def _whole(roadmap: Roadmap, frame: Window | None) -> Iterator[Occurrence]:
         having: dict[tuple[Window, Kind, date | None], list[Reading]] = {}
         for reading in readings:
             for key in dict.fromkeys(
-                (window, part.kind, _due_day(part, window))
+                (window, part.kind, part.due_day(window))
                 for part in reading.parts
                 for window in part.windows(frame)
             ):
                 having.setdefault(key, []).append(reading)
         bodies = _bodies(leaf, None)
         for (window, kind, day), having_it in having.items():
-            names = [reading.assuming or str(reading) for reading in having_it]
+            names = [reading.wording for reading in having_it]
             assuming = "" if len(having_it) == len(readings) else " или ".join(names)
             yield Occurrence(leaf.number, leaf.title, window, kind, bodies, assuming, day)
 
 
-def _due_day(part: Part, window: Window) -> date | None:
-    if part.kind not in _DUE_KINDS or window.open_end:
-        return None
-    if not isinstance(part, Recurring) or part.by_day is None:
-        return window.last
-    month = window.last.year * 12 + window.last.month - 1 + part.following
-    year, month = month // 12, month % 12 + 1
-    return date(year, month, min(part.by_day, monthrange(year, month)[1]))
-
-
 def _bodies(leaf: Activity, policy: Policy | None) -> tuple[str, ...]:
     """The bodies of a leaf, each once; two aliases of one body are one where a policy is given."""
-    written = (responsibility.body for responsibility in leaf.responsible)
+    # Persons without a body are no body; what a load is told by names nobody.
+    written = tuple(redacted(one.body) for one in leaf.responsible if one.body)
     if policy is None:
         return tuple(dict.fromkeys(written))
     known = ((wording, policy.body(wording)) for wording in written)
@@ -362,7 +343,7 @@ def _main_windows(leaf: Activity, frame: Window | None, ongoing: bool) -> list[W
     return [
         window
         for part in parts
-        if ongoing or part.kind in _DUE_KINDS
+        if (ongoing or part.has_days) and not (isinstance(part, Ongoing) and part.not_before)
         for window in part.windows(frame)
     ]
 
@@ -381,7 +362,7 @@ def _span(windows: Iterable[Window]) -> Window | None:
     days = [
         day
         for window in windows
-        for day in ((window.first,) if window.open_end else (window.first, window.last))
+        for day in ((window.first,) if window.last is None else (window.first, window.last))
     ]
     return Window(min(days), max(days)) if days else None
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cache
-
 from attrs import evolve
 
+from roadmap_core.errors import InvalidData
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Order, Responsibility
 from roadmap_core.parse.files import Readable, read_text
@@ -16,9 +14,9 @@ from roadmap_core.parse.order import read_source
 from roadmap_core.parse.parsed import Parsed, UnreadText
 from roadmap_core.parse.period import PERIOD_CODES, parse_period
 from roadmap_core.parse.responsible import responsibilities
-from roadmap_core.policy import Policy, load_policy
+from roadmap_core.policy import Policy, Region
+from roadmap_core.regions import load_region
 from roadmap_core.text import Source
-from roadmap_core.windows import SCHOOL_YEAR, MonthDay
 
 __all__ = [
     "READING_CODES",
@@ -36,50 +34,66 @@ READING_CODES = {**CODES_OF_ORDERS, **PERIOD_CODES}
 LIMIT = 16_000_000
 
 
-@cache
-def _shipped_words() -> Lexicon:
-    """The words of the shipped base policy: the day does not matter to them."""
-    return load_policy("ru", on=date.max).lexicon
-
-
-def _school_year(policy: Policy | None) -> tuple[MonthDay, MonthDay]:
-    if policy is None or not policy.has_norm("school_year_first"):
-        return SCHOOL_YEAR
-    return policy.norm("school_year_first").month_day, policy.norm("school_year_last").month_day
+def _region(region: Region | None, policy: Policy | None) -> Region:
+    """The region by which a text is read; one without words reads by those of the shipped base."""
+    if region is not None and policy is not None:
+        raise InvalidData("call", ["give region= or policy=, not both @ $"])
+    given = policy.region if policy is not None else region
+    base = load_region()
+    if given is None:
+        return base
+    return given if given.words != Lexicon() else evolve(given, words=base.words)
 
 
 def parse_order(
-    text: str, *, policy: Policy | None = None, name: str = "<text>", limit: int = LIMIT
+    text: str,
+    *,
+    region: Region | None = None,
+    policy: Policy | None = None,
+    name: str = "<text>",
+    limit: int = LIMIT,
 ) -> Parsed[Order]:
     """Read the text of an order with its roadmap and its list of schools.
 
     Cells of a table stand between tabs, or between bars as in Markdown and drawn tables. The
-    words by which it is recognised come from the policy, or from the shipped base. Never raises
-    on content: ``findings`` tell what was repaired or does not hold together, ``unread`` holds
-    what stands nowhere in the value. A text of more than ``limit`` characters is not read.
+    words by which it is recognised are those of the region, or of the shipped base; its norms of
+    the school year are those of the document's own day (of the order's date, else of the first day
+    of the plan), whatever the day of a policy. Never raises on content: ``findings`` tell what was
+    repaired or does not hold together, ``unread`` holds what stands nowhere in the value. A text of
+    more than ``limit`` characters is not read.
 
     >>> parse_order("").findings[0].message
     'текст пуст: читать нечего'
+
+    Raises:
+        InvalidData: both a region and a policy are given.
     """
-    lexicon = policy.lexicon if policy else _shipped_words()
-    return read_source(Source(text, name), lexicon, _school_year(policy), limit)
+    return read_source(Source(text, name), _region(region, policy), limit)
 
 
 def read_order(
-    file: Readable, *, policy: Policy | None = None, name: str = "", limit: int = LIMIT
+    file: Readable,
+    *,
+    region: Region | None = None,
+    policy: Policy | None = None,
+    name: str = "",
+    limit: int = LIMIT,
 ) -> Parsed[Order]:
     """Read the file of an order: .docx, or .txt and .md in UTF-8, UTF-16 or 8-bit Cyrillic.
 
     It is given by its path, as bytes, or open in binary mode; ``name`` is what it is then called.
-    An encoding that nothing in the file states is guessed from its letters, with a finding.
+    An encoding that nothing in the file states is guessed from its letters, with a finding. Of a
+    region or a policy, give one or none, as to `parse_order`.
 
     Raises:
         UnreadableFile: it cannot be opened, has more than ``limit`` bytes as it is or unpacked,
             is damaged, or is of another kind.
         MissingExtra: a .docx without the extra ``docx``.
+        InvalidData: both a region and a policy are given.
     """
+    by = _region(region, policy)
     decoded = read_text(file, limit, name)
-    parsed = parse_order(decoded.text, policy=policy, name=decoded.name, limit=limit)
+    parsed = read_source(Source(decoded.text, decoded.name), by, limit)
     if not decoded.guessed:
         return parsed
     notes = Notes(parsed.source)
@@ -88,16 +102,18 @@ def read_order(
 
 
 def parse_responsible(
-    text: str, *, policy: Policy | None = None
+    text: str, *, region: Region | None = None, policy: Policy | None = None
 ) -> Parsed[tuple[Responsibility, ...]]:
-    """Read one cell of responsible bodies.
+    """Read one cell of responsible bodies; of a region or a policy, give one or none.
 
     >>> [r.body for r in parse_responsible("Министерство, ИРО (И.И. Иванов); школы").value]
     ['Министерство', 'ИРО', 'школы']
+
+    Raises:
+        InvalidData: both a region and a policy are given.
     """
-    lexicon = policy.lexicon if policy else _shipped_words()
     source = Source(text)
-    value = responsibilities(text, lexicon.lead)
+    value = responsibilities(text, _region(region, policy).words.lead)
     notes = Notes(source)
     if not value:
         if text.strip():

@@ -11,17 +11,16 @@ from attrs import define
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Roadmap, School
-from roadmap_core.names import PERSON
+from roadmap_core.names import find_names, names_in
 from roadmap_core.parse.clauses import PLAIN_CLAUSE
 from roadmap_core.parse.horizon import stated_horizon
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
-from roadmap_core.parse.responsible import names_in
-from roadmap_core.parse.roadmap import read_roadmap
+from roadmap_core.parse.roadmap import SchoolYearOn, read_roadmap
 from roadmap_core.parse.schools import read_schools
 from roadmap_core.parse.table import Header, find_header, second_row
 from roadmap_core.text import fold, squeeze
-from roadmap_core.windows import SCHOOL_YEAR, MonthDay
+from roadmap_core.windows import SCHOOL_YEAR
 
 __all__ = ["appendix_starts", "read_appendix"]
 
@@ -97,7 +96,7 @@ def _prose(lines: Sequence[Line]) -> str:
 
 
 def _ends_body(text: str) -> bool:
-    signed = any(not text[name.end() :].strip(" .") for name in PERSON.finditer(text))
+    signed = any(not text[end:].strip(" .") for _, end in find_names(text))
     return signed or PLAIN_CLAUSE.match(text) is not None
 
 
@@ -125,7 +124,7 @@ class _Parts:
 def read_appendix(
     lines: Sequence[Line],
     lexicon: Lexicon,
-    school_year: tuple[MonthDay, MonthDay],
+    school_year: SchoolYearOn,
     notes: Notes,
     on: date | None,
 ) -> Appendix:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
 from attrs import evolve
 
-from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Order
 from roadmap_core.parse.appendix import appendix_starts, read_appendix
 from roadmap_core.parse.clauses import CLAUSE, clauses_of, dated
@@ -16,6 +16,7 @@ from roadmap_core.parse.heading import DATE, Head, head_of, resolution_at, signa
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import ASIDE, Cell, Line, lines_of
 from roadmap_core.parse.parsed import Parsed
+from roadmap_core.policy import Region
 from roadmap_core.text import Source, fold
 from roadmap_core.windows import MonthDay
 
@@ -28,10 +29,9 @@ _INVISIBLE = re.compile(r"[\xad\u200b-\u200d\u2060]")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 
 
-def read_source(
-    source: Source, lexicon: Lexicon, school_year: tuple[MonthDay, MonthDay], limit: int
-) -> Parsed[Order]:
+def read_source(source: Source, region: Region, limit: int) -> Parsed[Order]:
     """The order in a source; a fault of the text is a finding, never an exception."""
+    lexicon = region.words
     text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", source.text.removeprefix("\ufeff")))
     # A form feed is where a page ends: an end of a line.
     text, controls = _CONTROL.subn(" ", text.replace("\x0c", "\n"))
@@ -49,7 +49,11 @@ def read_source(
         return _parsed(Order(), notes)
     starts = appendix_starts(lines, lexicon)
     body = lines[: starts[0]] if starts else lines
-    order = _body(body, lexicon, school_year, notes)
+    order = _body(body, region, notes)
+
+    def school_year(day: date | None) -> tuple[MonthDay, MonthDay]:
+        return region.school_year(order.date or day)
+
     appendices = [
         read_appendix(lines[first:last], lexicon, school_year, notes, order.date)
         for first, last in pairwise([*starts, len(lines)])
@@ -87,11 +91,11 @@ def _unframed(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _body(
     lines: Sequence[Line],
-    lexicon: Lexicon,
-    school_year: tuple[MonthDay, MonthDay],
+    region: Region,
     notes: Notes,
 ) -> Order:
     """body = head [resolution] clause* signature"""
+    lexicon = region.words
     lines = tuple(_unframed(lines))
     resolved = resolution_at(lines, lexicon)
     if resolved is None:
@@ -112,7 +116,7 @@ def _body(
         preamble=head.preamble,
         resolution=head.resolution,
         legal_basis=head.legal_basis,
-        clauses=dated(clauses, head.date, school_year, notes),
+        clauses=dated(clauses, head.date, region.school_year(head.date), notes),
         signatory=signatory,
     )
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from roadmap_core.names import NAME_REMOVED, PERSON
+from roadmap_core.names import NAME_REMOVED, find_names
 from roadmap_core.text import fold
 
 __all__ = ["NUMBERS", "Token", "TokenKind", "tokens_of"]
@@ -76,7 +76,6 @@ _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "�
 _OPEN_ENDED = frozenset("- , с со по до в во на и течение течении раз раза".split())
 _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 
-_NAME = re.compile(rf"{PERSON.pattern}|{re.escape(NAME_REMOVED)}")
 _DATES = frozenset({"iso", "slashed", "date", "month_year"})
 _TOKEN = re.compile(
     r"(?P<iso>(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d))"
@@ -96,7 +95,9 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
     A personal name is one word, so that its initials end no part.
     """
-    whole_names = _NAME.sub(lambda name: "ъ" * len(name[0]), text)
+    whole_names = text.replace(NAME_REMOVED, "ъ" * len(NAME_REMOVED))
+    for start, end in find_names(whole_names):
+        whole_names = f"{whole_names[:start]}{'ъ' * (end - start)}{whole_names[end:]}"
     tokens = [_token(match) for match in _TOKEN.finditer(fold(whole_names))]
     return tuple(
         token

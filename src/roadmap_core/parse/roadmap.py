@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -24,7 +25,10 @@ from roadmap_core.text import Span
 from roadmap_core.windows import MonthDay, Window
 from roadmap_core.wording import day_range
 
-__all__ = ["read_roadmap"]
+__all__ = ["SchoolYearOn", "read_roadmap"]
+
+SchoolYearOn: TypeAlias = Callable[[date | None], tuple[MonthDay, MonthDay]]
+"""The first and the last day of a school year as a day finds them; None is no known day."""
 
 _YEAR = r"(20\d\d|19\d\d)"
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
@@ -33,14 +37,16 @@ _FIELDS = ("period", "responsible", "deliverable")
 
 def _horizon(
     title: str,
-    school_year: tuple[MonthDay, MonthDay],
+    school_year: SchoolYearOn,
     entries: Sequence[Heading | Entry],
     on: date | None,
     span: Span,
     notes: Notes,
 ) -> tuple[Window | None, bool]:
     """The horizon of a roadmap, and whether it is a guess: every guess is told."""
-    stated = stated_horizon(title, school_year)
+    # Which school year the title means is known on the day that it names.
+    named = stated_horizon(title, school_year(None))
+    stated = stated_horizon(title, school_year(named.window.first)) if named else None
     inferred = _inferred_horizon(entries)
     if stated is None:
         if inferred is None:
@@ -51,7 +57,7 @@ def _horizon(
     horizon = stated.window
     if not stated.since:
         starts = [day.year for day in (on, inferred and inferred.first) if day]
-        first = date(min([*starts[:1], horizon.last.year]), 1, 1)
+        first = date(min([*starts[:1], horizon.end.year]), 1, 1)
         horizon = evolve(horizon, first=first)
         notes.note("R28", "дорожная карта", span, horizon=day_range(horizon))
     if not stated.sure:
@@ -82,7 +88,7 @@ def read_roadmap(
     title: str,
     span: Span,
     lexicon: Lexicon,
-    school_year: tuple[MonthDay, MonthDay],
+    school_year: SchoolYearOn,
     notes: Notes,
     on: date | None,
 ) -> Roadmap:
@@ -96,7 +102,8 @@ def read_roadmap(
     header = numbered_header(header, lines)
     entries = entries_of(rows_of(lines, header, notes), header, notes)
     horizon, is_guess = _horizon(title, school_year, entries, on, span, notes)
-    builder = _Builder(horizon, school_year, lexicon, notes)
+    year = school_year(horizon.first if horizon else None)
+    builder = _Builder(horizon, year, lexicon, notes)
     sections: list[tuple[Section, list[Activity]]] = []
     for item in entries:
         if isinstance(item, Heading):

@@ -1,0 +1,116 @@
+"""By which results a school comes onto the list of low-performing schools: the rule as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from attrs import fields, frozen
+
+from roadmap_core.errors import InvalidData
+from roadmap_core.spelling import did_you_mean
+
+__all__ = ["SUBJECTS", "Combine", "LowPerformingRule", "unfit_assessments"]
+
+SUBJECTS = (
+    "russian", "mathematics", "mathematics_basic", "mathematics_profile", "physics", "chemistry",
+    "biology", "history", "social", "geography", "informatics", "literature", "foreign", "world",
+)  # fmt: skip
+"""The codes of school subjects; «world» is окружающий мир of the primary school."""
+
+_GRADES = frozenset(map(str, range(1, 12)))
+
+
+def unfit_assessments(names: Sequence[str], form: str = "procedure:subject:grade") -> str:
+    """Why the names are not all of the form; empty where they are.
+
+    >>> unfit_assessments(["vpr:rusian:5"])
+    "no subject 'rusian' (did you mean 'russian'?)"
+    """
+    for name in names:
+        parts = name.split(":")
+        if len(parts) != len(form.split(":")) or not all(parts) or parts[-1] not in _GRADES:
+            return f"{name!r} is not of the form {form} with a grade from 1 to 11"
+        if parts[-2] not in SUBJECTS:
+            return f"no subject {parts[-2]!r}{did_you_mean(parts[-2], SUBJECTS)}"
+    twice = next((name for name in names if names.count(name) > 1), "")
+    return f"{twice!r} stands twice" if twice else ""
+
+
+class Combine(StrEnum):
+    """Whether one of several conditions is enough or all must hold."""
+
+    ANY = "any"
+    ALL = "all"
+
+
+@frozen(kw_only=True)
+class LowPerformingRule:
+    """Правило отбора: when the results of a school put it onto the list.
+
+    It has one of two forms. *By a share*: a procedure of a school is low where ``share`` per cent
+    of its participants or more (more only, where not ``inclusive``) are under the lowest pass; the
+    school is listed for ``low_procedures`` low ones in one year, for the same one low in
+    ``same_procedure_years`` years running, or for both, as ``combine`` says. *By rank*: the
+    ``worst_share`` per cent of schools with the worst results of ``worst_years`` years.
+
+    ``procedures`` are those that count («vpr:russian:5»), all that were held where it is empty;
+    fewer than ``min_participants`` participants are not judged; ``excluded`` are kinds of school,
+    in Russian, that are left out. ``unverified`` names the fields that rest on no document that
+    anybody has seen: in the shipped rule a seen retelling of inspection acts of 2025 gives
+    ``share``, ``inclusive``, ``low_procedures`` and ``same_procedure_years``, and no more.
+
+    Raises:
+        InvalidData: a field is impossible, or the fields are those of no form or of both.
+    """
+
+    procedures: tuple[str, ...] = ()
+    share: float | None = None
+    inclusive: bool = True
+    low_procedures: int | None = None
+    same_procedure_years: int | None = None
+    combine: Combine = Combine.ANY
+    worst_share: float | None = None
+    worst_years: int | None = None
+    min_participants: int = 1
+    excluded: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        problems = [*self._unfit_fields(), *self._unfit_form()]
+        if problems:
+            raise InvalidData("rule of selection", problems)
+
+    def _unfit_fields(self) -> Iterator[str]:
+        for name in ("share", "worst_share"):
+            percent = getattr(self, name)
+            # Written so that "not a number" is refused, too.
+            if percent is not None and not 0 < percent <= 100:
+                yield f"expected per cent, more than 0 and at most 100 @ $.{name}"
+        for name, least in _LEAST.items():
+            count = getattr(self, name)
+            if count is not None and count < least:
+                yield f"expected at least {least}, got {count} @ $.{name}"
+        if problem := unfit_assessments(self.procedures):
+            yield f"{problem} @ $.procedures"
+        if not all(kind.strip() for kind in self.excluded):
+            yield "a kind of school is blank @ $.excluded"
+        known = [field.name for field in fields(LowPerformingRule) if field.name != "unverified"]
+        for name in self.unverified:
+            if name not in known:
+                yield f"no field {name!r}{did_you_mean(name, known)} @ $.unverified"
+
+    def _unfit_form(self) -> Iterator[str]:
+        by_share = (self.share, self.low_procedures, self.same_procedure_years)
+        by_rank = (self.worst_share, self.worst_years)
+        if any(value is not None for value in by_share) and by_rank != (None, None):
+            yield "a rule goes by a share or by rank, not by both @ $"
+        elif by_rank != (None, None):
+            if None in by_rank:
+                yield "a rule by rank needs worst_share and worst_years @ $"
+        elif self.share is None or by_share[1:] == (None, None):
+            yield "a rule needs share with low_procedures or same_procedure_years, or a rank @ $"
+
+
+# One year running is no repetition: that is low_procedures = 1.
+_LEAST = {"low_procedures": 1, "same_procedure_years": 2, "worst_years": 1, "min_participants": 1}

@@ -1,0 +1,142 @@
+"""Kills mutants, module by module: `tox -e mutation` runs it by hand, no gate does.
+
+For every module that tests/mutation.toml names, mutmut changes one thing at a time in a copy of
+the checkout and runs the tests named beside it. A mutant that lives needs a reason in the same
+file; the share of dead ones must reach the bar there. What is printed is one line a module, and
+the change of each mutant that lives without a reason.
+
+    python tests/mutation.py [MODULE ...]
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAN = tomllib.loads((ROOT / "tests" / "mutation.toml").read_text(encoding="utf-8"))
+# What mutmut stores as the outcome of a mutant: 1 is a failed test, 3 an error of pytest itself,
+# 33 a mutant that no test reaches, negative numbers are signals (a time-out ends by one).
+_LIVES = {0, 33}
+
+
+class Mutant(NamedTuple):
+    """A mutant that lives, and the lines that it changes."""
+
+    name: str
+    change: str
+
+
+def copied(folder: Path, module: str, tests: list[str]) -> None:
+    """A copy of what git tracks or would, with the configuration of one run."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for name in listed.stdout.splitlines():
+        if (source := ROOT / name).is_file():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+    # Only what the run needs: its own folder is the root of the tests there.
+    also = [path.name for path in ROOT.iterdir() if path.name in PLAN["also"]]
+    config = [
+        "\n[tool.mutmut]",
+        'source_paths = ["src"]',
+        f"only_mutate = [{json.dumps(f'src/roadmap_core/{module}')}]",
+        f"pytest_add_cli_args_test_selection = {json.dumps([f'tests/{name}' for name in tests])}",
+        'pytest_add_cli_args = ["-p", "no:cacheprovider", "-q"]',
+        f"also_copy = {json.dumps(also)}",
+        "use_setproctitle = false",
+    ]
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("\n".join(config) + "\n")
+
+
+def outcomes(folder: Path) -> dict[str, int | None]:
+    """What became of each mutant of a run."""
+    found: dict[str, int | None] = {}
+    for meta in (folder / "mutants").rglob("*.meta"):
+        found |= json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
+    return found
+
+
+def change(folder: Path, name: str) -> str:
+    """The changed lines of a mutant on one line, as reasons are written beside them."""
+    shown = subprocess.run(
+        [sys.executable, "-m", "mutmut", "show", name],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = [
+        re.sub(r"\s+", " ", line).strip()
+        for line in shown.stdout.splitlines()
+        if re.match(r"[-+](?![-+])", line)
+    ]
+    return " => ".join(lines)
+
+
+def run(module: str, tests: list[str], reasons: dict[str, str]) -> tuple[float, list[Mutant]]:
+    """The share of mutants that are dead or may live, and those that live without a reason."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        copied(folder, module, tests)
+        ran = subprocess.run(
+            [sys.executable, "-m", "mutmut", "run", "--max-children", "2"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found = outcomes(folder)
+        if not found:
+            sys.exit(f"{module}: mutmut made nothing\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}")
+        unknown = [name for name, code in found.items() if code is None]
+        if unknown:
+            sys.exit(f"{module}: {len(unknown)} mutants were not tried\n{ran.stdout[-3000:]}")
+        living = [Mutant(n, change(folder, n)) for n, code in found.items() if code in _LIVES]
+        unexplained = [mutant for mutant in living if mutant.change not in reasons]
+        unused = sorted(set(reasons) - {mutant.change for mutant in living})
+        dead = len(found) - len(living)
+        share = dead / len(found)
+        print(
+            f"{module:28} {len(found):5} mutants, {dead:5} killed = {share:6.1%}, "
+            f"{len(living) - len(unexplained)} may live, {len(unexplained)} unexplained",
+            flush=True,
+        )
+        for mutant in unexplained:
+            print(f"    {mutant.name.rpartition('.')[2]}: {mutant.change}", flush=True)
+        for text in unused:
+            print(f"    a reason for what does not live: {text}", flush=True)
+        return share, unexplained
+
+
+def main(wanted: list[str]) -> int:
+    """Every module of the plan, or those wanted."""
+    low = []
+    for entry in PLAN["modules"]:
+        if wanted and entry["module"] not in wanted:
+            continue
+        reasons = {one["change"]: one["why"] for one in entry.get("may_live", ())}
+        share, _ = run(entry["module"], entry["tests"], reasons)
+        if share < PLAN["bar"]:
+            low.append(entry["module"])
+    if low:
+        print(f"under the bar of {PLAN['bar']:.0%}: {', '.join(low)}")
+    return bool(low)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
