@@ -54,7 +54,7 @@ def main() -> int:
     ratio = middle["roadmap_core"] / middle["ground"]
     own = (middle["roadmap_core"] - start) / (middle["ground"] - start)
 
-    packages = ("roadmap_core", "attrs", "cattrs", "python-dateutil")
+    packages = ("roadmap_core", "attrs", "cattrs", "lazy-loader", "python-dateutil")
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}")
     print(", ".join(f"{package} {version(package)}" for package in packages))
     print(f"{options.rounds} rounds by turns; milliseconds, median (least .. most)")

@@ -57,7 +57,7 @@ _LIKE_A_CLASS = {"__class_getitem__": classmethod(GenericAlias)}
 for _module, _name, _value in (
     ("model", "pd", pandas),
     ("schedule", "pd", pandas),
-    ("export.gantt", "Figure", type("Figure", (), {"__module__": "matplotlib.figure"})),
+    ("export.chart", "Figure", type("Figure", (), {"__module__": "matplotlib.figure"})),
     (
         "testing.strategies",
         "SearchStrategy",

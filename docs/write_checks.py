@@ -14,7 +14,7 @@ HEAD = """\
 What `audit` holds against an order, by code. A code never changes its meaning. Each page says
 what is claimed and why it matters, when it is *not* a finding, and where the check comes from;
 below the heading stand the usual severity, which a policy may override, and the wording of the
-message with its facts in braces.
+message with its facts in braces, at the end what the check needs.
 
 - *error*: the document cannot be carried out or cited as it stands;
 - *warning*: it can be, but two careful readers may do different things;
@@ -23,7 +23,7 @@ message with its facts in braces.
 Periods are judged at the rows that are performed, so an umbrella row counts only where it says
 something that none of its parts does. A finding that needs one reading of an ambiguous period
 names it; one without holds under every reading. A check that lacks an input is skipped with a
-reason: skipped is not passed.
+reason: skipped is not passed. Each numbered exception is proved by a case in `tests/checks/`.
 
 This page is written by `docs/write_checks.py` from the docstrings, and a test compares them.
 

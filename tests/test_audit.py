@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import copy
+import multiprocessing
+import pickle
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap_core.calendars import WorkCalendar, WorkYear
-from roadmap_core.checks import CHECKS, Check, Evidence, Skip, audit, check
-from roadmap_core.checks.check import under_readings
-from roadmap_core.errors import InvalidData
-from roadmap_core.findings import Fact, Finding, Severity
+from roadmap_core.calendars import Event, WorkCalendar, WorkYear
+from roadmap_core.checks import CHECKS, Check, Evidence, Skip, Subject, audit, check
+from roadmap_core.checks.definition import _restored, under_readings
+from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck
+from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
 from roadmap_core.model import (
     Activity,
     Appendix,
     Body,
+    Deliverable,
+    Link,
     Order,
     Repair,
     RepairKind,
+    Responsibility,
     Roadmap,
     Section,
 )
 from roadmap_core.norms import Norm
-from roadmap_core.periods import Dated, Deadline, Ongoing, Part, Period, Reading
+from roadmap_core.parse import READING_CODES
+from roadmap_core.periods import Annual, Dated, Deadline, Ongoing, Part, Period, Reading
 from roadmap_core.policy import Policy, Region
 from roadmap_core.schedule import load_by_month
 from roadmap_core.serde import from_dict, to_dict
@@ -60,18 +69,31 @@ def with_roadmap(order: Order, roadmap: Roadmap) -> Order:
                                      *order.appendices[1:]))  # fmt: skip
 
 
-def mention(*found: Evidence | Skip, code: str = "X01") -> Check:
-    @check(code, severity="warning", title="Проба", wording="проба {n}")
-    def probe(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+def mention(*found: object, code: str = "X01", wording: str = "проба {n}") -> Check:
+    @check(code, severity="warning", title="Проба", wording=wording)
+    def probe(subject: Subject) -> Iterator[Any]:
         yield from found
 
     return probe
+
+
+@check("X07", severity="info", title="Длинное", wording="{n}", needs=("rows",))
+def long_titles(subject: Subject) -> Iterator[Evidence]:
+    """A check that stands at the top of a module, as those of other packages do."""
+    for activity in subject.roadmap.walk():
+        yield Evidence(activity.key, {"n": len(activity.title)}, activity.span)
+
+
+def plan(*numbers: str, **fields: Any) -> Appendix:
+    rows = tuple(Activity(number=number, title="Беседа") for number in numbers)
+    return Appendix(roadmap=Roadmap(sections=(Section(title="", activities=rows),)), **fields)
 
 
 @given(orders())
 def test_no_check_raises_and_every_finding_has_its_sentence(order: Order) -> None:
     for policy in (BARE, FULL):
         report = audit(order, policy)
+        assert report.faults == ()
         assert all(finding.message for finding in report)
         assert {*report.ran, *(s.code for s in report.skipped)} == {c.code for c in CHECKS}
 
@@ -144,7 +166,7 @@ def test_widening_the_horizon_never_adds_an_overrun(order: Order, before: int, a
     horizon = order.roadmap.horizon
     if horizon is None:
         return
-    wider = Window(horizon.first - timedelta(days=before), horizon.last + timedelta(days=after))
+    wider = Window(horizon.first - timedelta(days=before), horizon.end + timedelta(days=after))
     overruns = [one for one in CHECKS if one.code == "T01"]
     narrow = audit(order, BARE, checks=overruns)
     wide = audit(with_roadmap(order, evolve(order.roadmap, horizon=wider)), BARE, checks=overruns)
@@ -199,10 +221,6 @@ def test_a_roadmap_without_rows_has_passed_no_check_of_rows() -> None:
 
 
 def test_every_roadmap_of_an_order_is_judged_by_itself() -> None:
-    def plan(*numbers: str) -> Appendix:
-        rows = tuple(Activity(number=number, title="Беседа") for number in numbers)
-        return Appendix(roadmap=Roadmap(sections=(Section(title="", activities=rows),)))
-
     empty = Appendix(roadmap=Roadmap())
     order = Order(appendices=(empty, plan("1", "2", "4"), plan("1", "2", "7")))
     report = audit(order, BARE)
@@ -238,17 +256,375 @@ def test_two_checks_of_one_code_are_refused() -> None:
         audit(Order(), BARE, checks=(mention(), mention()))
 
 
-def test_what_a_check_raises_goes_through() -> None:
-    @check("X01", severity="info", title="Сбой", wording="")
-    def faulty(order: Order, policy: Policy) -> Iterator[Evidence]:
-        yield Evidence(order.clauses[0].number)
+def faulty(behave: Callable[[Subject], Any], **fields: Any) -> Check:
+    made: Check = check("X09", severity="info", title="Сбой", wording="{n}", **fields)(behave)
+    return made
 
-    with pytest.raises(IndexError):
-        audit(Order(), BARE, checks=[faulty])
+
+def told_of(one: Check) -> list[str]:
+    return [fault.reason for fault in audit(order_of(), BARE, checks=[one]).faults]
+
+
+def test_what_a_check_raises_is_told_by_its_code_and_line() -> None:
+    def behave(subject: Subject) -> Iterator[Evidence]:
+        yield Evidence("1", {"n": 1})
+        yield Evidence(subject.order.clauses[0].number)
+
+    report = audit(Order(), BARE, checks=[faulty(behave), mention(Evidence("1", {"n": 2}))])
+    line = behave.__code__.co_firstlineno + 2
+    reason = f"raised IndexError: tuple index out of range (test_audit.py, line {line})"
+    assert report.faults == (Fault("X09", reason),)
+    assert report.ran == ("X01",)
+    assert [finding.fact("n") for finding in report] == [1, 2]
+
+
+def test_what_a_check_raises_names_no_person() -> None:
+    def behave(subject: Subject) -> Iterator[Evidence]:
+        raise KeyError("Вымышленный А.Б.")
+        yield
+
+    (reason,) = told_of(faulty(behave))
+    assert reason.startswith("raised KeyError: '[имя]' (test_audit.py")
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ("1", "yielded str, not Evidence or Skip"),
+        (("1", "2"), "yielded tuple, not Evidence or Skip"),
+        (
+            Finding(code="X09", severity="info", subject="1", wording=""),
+            "yielded Finding, not Evidence or Skip",
+        ),
+        (
+            Evidence("1", {"k": 1}),
+            "not a valid finding X09: the wording needs the fact 'n', given: k @ $.facts",
+        ),
+        (
+            Evidence("1"),
+            "not a valid finding X09: the wording needs the fact 'n', given: none @ $.facts",
+        ),
+        (
+            Evidence(5, {"n": 1}),  # type: ignore[arg-type]
+            "not a valid finding X09: expected the key or name of a part, got int @ $.subject",
+        ),
+        (Evidence("1", None), "'NoneType' object is not iterable"),  # type: ignore[arg-type]
+    ],
+)
+def test_an_item_that_makes_no_finding_is_told_and_the_rest_stays(item: Any, reason: str) -> None:
+    def behave(subject: Subject) -> Iterator[Any]:
+        yield item
+        yield Evidence("2", {"n": 2})
+
+    report = audit(Order(), BARE, checks=[faulty(behave)])
+    assert report.faults == (Fault("X09", reason),)
+    assert [finding.subject for finding in report.of("X09")] == ["2"]
+    assert "X09" not in report.ran
+
+
+def test_a_check_that_is_no_generator_of_evidence_is_told() -> None:
+    assert told_of(faulty(lambda subject: None)) == [
+        "raised TypeError: 'NoneType' object is not iterable"
+    ]
+    (reason,) = told_of(faulty(lambda order, policy: ()))  # type: ignore[arg-type, misc]
+    # The call itself failed, so no line of the check is to blame.
+    assert reason.startswith("raised TypeError: ")
+    assert reason.endswith("missing 1 required positional argument: 'policy'")
+
+
+def test_one_fault_is_told_once() -> None:
+    assert told_of(mention("а", "б")) == ["yielded str, not Evidence or Skip"]
+
+
+@given(orders())
+def test_a_broken_check_changes_nothing_about_the_others(order: Order) -> None:
+    def behave(subject: Subject) -> Iterator[Evidence]:
+        raise RuntimeError
+
+    report, alone = (
+        audit(order, FULL, checks=(faulty(behave), *CHECKS)),
+        audit(order, FULL),
+    )
+    assert [fault.code for fault in report.faults] == ["X09"]
+    assert evolve(report, faults=()) == alone
+
+
+def test_a_check_pickles_and_copies_as_the_same_check() -> None:
+    stern = evolve(CHECKS[0], severity="error", needs=())
+    for one in (*CHECKS, long_titles, stern):
+        assert pickle.loads(pickle.dumps(one)) == one
+        assert copy.deepcopy(one) is copy.copy(one) is one
+    assert pickle.loads(pickle.dumps(CHECKS)) == CHECKS
+    assert pickle.loads(pickle.dumps(stern)).severity is Severity.ERROR
+    assert pickle.loads(pickle.dumps(stern)).needs == ()
+
+
+def test_a_generator_pickles_by_its_own_name_too() -> None:
+    one = check("X08", severity="info", title="Проба", wording="проба", per="order")(a_generator)
+    assert pickle.loads(pickle.dumps(one)) == one
+
+
+def a_generator(subject: Subject) -> Iterator[Evidence]:
+    yield Evidence("приказ")
+
+
+def test_a_check_that_no_module_holds_says_why_it_does_not_pickle() -> None:
+    name = r"mention\.<locals>\.probe"
+    with pytest.raises(pickle.PicklingError, match=f"X01.*test_audit has no generator '{name}'"):
+        pickle.dumps(mention())
+    local = mention()
+    assert copy.deepcopy(local) is local
+    with pytest.raises(pickle.UnpicklingError, match=r"X01: math has no generator 'gone'"):
+        _restored("math", "gone", "X01", "", "info", "", (), "roadmap")
+
+
+def test_other_processes_audit_with_the_checks_they_are_given() -> None:
+    order = Order(date=ON, appendices=(plan("1", "3"),))
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        elsewhere = pool.submit(audit, order, FULL, checks=CHECKS).result()
+    assert elsewhere == audit(order, FULL)
+
+
+def test_a_check_is_called_as_its_generator() -> None:
+    (subject,) = Subject.each(Order(appendices=(plan("1"),)), BARE)
+    assert [one.subject for one in long_titles(subject) if isinstance(one, Evidence)] == ["1"]
+
+
+@pytest.mark.parametrize("code", ["foo", "T1", "x01", "X001", "X", "Х01", " X01", ""])
+def test_a_code_of_no_proper_form_is_refused(code: str) -> None:
+    with pytest.raises(InvalidData, match="a capital Latin letter and two digits"):
+        mention(code=code)
+
+
+def test_a_code_of_a_shipped_check_is_refused() -> None:
+    with pytest.raises(InvalidData, match="code T01 is taken by a shipped check"):
+        mention(code="T01")
+    foreign = evolve(mention(), code="T01")
+    with pytest.raises(InvalidData, match="code T01 is taken by a shipped check"):
+        audit(Order(), BARE, checks=[foreign])
+    stern = evolve(CHECKS[0], severity="error")
+    assert audit(Order(), BARE, checks=[stern]).skipped[0].code == CHECKS[0].code
+
+
+@pytest.mark.parametrize("wording", ["{", "нет {}", "нет {0}", "нет {n:>3}", "нет {n!r}", "{n.m}"])
+def test_a_wording_that_is_no_template_of_facts_is_refused(wording: str) -> None:
+    with pytest.raises(InvalidData, match=r"check 'X01': .* @ \$\.wording"):
+        mention(wording=wording)
+
+
+def test_a_need_that_nobody_knows_is_refused() -> None:
+    for need in ("row", "norm", "norm ", "norm two words", "the norm x"):
+        with pytest.raises(InvalidData, match=f"no need {need!r}, a check may need: rows, "):
+            faulty(lambda subject: (), needs=("rows", need))
+    with pytest.raises(InvalidData, match="per 'roadmap' or per 'order'"):
+        faulty(lambda subject: (), per="page")
+
+
+NEEDS = {
+    "rows": "в дорожной карте нет мероприятий",
+    "horizon": "период дорожной карты не назван",
+    "order date": "дата приказа не прочитана",
+    "links": "связи мероприятий не названы",
+    "bodies": "в регионе не названы органы",
+    "events": "в регионе не названы события",
+    "work calendar": "нет производственного календаря",
+    "norm own.rows": "на 23.01.2024 не действует норма own.rows",
+    "norm duration_min_days": (
+        "на 23.01.2024 не действует норма наименьшей продолжительности (duration_min_days)"
+    ),
+}
+
+
+@pytest.mark.parametrize(("need", "reason"), NEEDS.items())
+def test_a_check_is_skipped_where_what_it_needs_is_missing(need: str, reason: str) -> None:
+    probe = faulty(lambda subject: [Evidence("1", {"n": 1})], needs=(need,))
+    report = audit(Order(), BARE, checks=[probe])
+    assert [(s.code, s.reason) for s in report.skipped] == [("X09", reason)]
+    assert (report.ran, report.findings, report.faults) == ((), (), ())
+
+    row = Norm(name="own.rows", title="", unit="", value=1, since=ON, source="test")
+    rich = evolve(
+        FULL.region,
+        bodies=BODIES,
+        events=(Event(name="ege", title="ЕГЭ", windows=(Window(ON, ON),)),),
+        norms=(*FULL.region.norms, row),
+    )
+    rows = (Activity(number="1", title="Беседа"), Activity(number="2", title="Сессия"))
+    full = Roadmap(
+        horizon=Window.of_year(2024),
+        sections=(Section(title="", activities=rows),),
+        links=(Link("1", "2"),),
+    )
+    order = Order(date=ON, appendices=(Appendix(roadmap=full),))
+    assert audit(order, rich, checks=[probe]).ran == ("X09",)
+
+
+def test_the_first_need_that_is_missing_is_the_reason_and_the_generator_is_not_asked() -> None:
+    def behave(subject: Subject) -> Iterator[Evidence]:
+        raise AssertionError
+
+    report = audit(Order(), BARE, checks=[faulty(behave, needs=("rows", "horizon"))])
+    assert [s.reason for s in report.skipped] == [NEEDS["rows"]]
+
+
+def test_a_norm_is_not_in_force_without_a_day() -> None:
+    (subject,) = Subject.each(Order(), Policy(FULL.region))
+    assert subject.lacks("norm own.rows") == "без дня не действует норма own.rows"
+
+
+def test_what_a_check_did_not_say_it_needs_is_refused_with_words() -> None:
+    (subject,) = Subject.each(Order(), BARE)
+    with pytest.raises(InvalidData, match="need 'horizon'"):
+        _ = subject.horizon
+    with pytest.raises(InvalidData, match="need 'order date'"):
+        _ = subject.ordered
+
+
+def test_a_subject_is_one_roadmap_with_its_appendix_and_the_day_of_the_order() -> None:
+    schools = Appendix(title="Перечень школ")
+    first, second = plan("1", title="План"), plan("1", number="5", title="Сеть")
+    order = Order(date=ON, appendices=(schools, first, Appendix(roadmap=Roadmap()), second))
+    one, other = Subject.each(order, BARE)
+    assert one.appendix is order.appendices[1]
+    assert other.appendix is order.appendices[3]
+    assert (one.roadmap, other.roadmap) == (order.roadmaps[0], order.roadmaps[2])
+    assert one.order is order
+    assert (one.where, other.where) == ("приложение 2", "приложение 5")
+    assert (one.name, other.name) == (
+        "дорожная карта (приложение 2)",
+        "дорожная карта (приложение 5)",
+    )
+    assert one.since == ON
+    assert Subject.each(order, BARE, since=date(2024, 5, 1))[1].since == date(2024, 5, 1)
+
+
+def test_an_order_has_a_subject_also_without_rows_and_without_a_roadmap() -> None:
+    linked = Roadmap(title="Пустая", links=())
+    order = Order(appendices=(Appendix(title="А"), Appendix(roadmap=linked)))
+    (empty,) = Subject.each(order, BARE)
+    assert (empty.appendix, empty.roadmap) == (order.appendices[1], linked)
+    assert (empty.where, empty.name, empty.since) == ("", "дорожная карта", None)
+    (none,) = Subject.each(Order(date=ON), BARE)
+    assert (none.appendix, none.roadmap, none.since) == (None, Roadmap(), ON)
+
+
+def test_a_check_of_the_order_is_made_once_whatever_its_roadmaps() -> None:
+    order = Order(appendices=(plan("1"), plan("1")))
+
+    def behave(subject: Subject) -> list[Evidence]:
+        return [Evidence(one.key, {"n": 1}) for one in subject.roadmap.walk()]
+
+    each, once = faulty(behave), faulty(behave, per="order")
+    assert [f.subject for f in audit(order, BARE, checks=[each])] == ["П1/1", "П2/1"]
+    assert [f.subject for f in audit(order, BARE, checks=[once])] == ["П1/1"]
+
+
+def test_a_reason_names_the_appendix_where_it_does_not_hold_for_all() -> None:
+    year = evolve(plan("1").roadmap or Roadmap(), horizon=Window.of_year(2024))
+    order = Order(appendices=(plan("1"), Appendix(roadmap=year), plan("1", number="7")))
+    probe = faulty(lambda subject: (), needs=("horizon",))
+    assert [s.reason for s in audit(order, BARE, checks=[probe]).skipped] == [
+        "период дорожной карты не назван (приложение 1, приложение 7)"
+    ]
+    none = Order(appendices=(plan("1"), plan("1")))
+    assert [s.reason for s in audit(none, BARE, checks=[probe]).skipped] == [NEEDS["horizon"]]
+    twice = faulty(lambda subject: [Skip("нет карты"), Skip("нет карты")])
+    assert [s.reason for s in audit(none, BARE, checks=[twice]).skipped] == ["нет карты"]
+    # Of the order there is one subject, whatever its roadmaps.
+    whole = faulty(lambda subject: (), needs=("horizon",), per="order")
+    assert [s.reason for s in audit(none, BARE, checks=[whole]).skipped] == [NEEDS["horizon"]]
+
+
+def test_a_region_is_taken_on_the_day_of_the_order() -> None:
+    order = order_of(Activity(number="1", title="Беседа"))
+    before = audit(evolve(order, date=date(2024, 1, 22)), FULL.region)
+    assert NEEDS["norm duration_min_days"].replace("23", "22") in [s.reason for s in before.skipped]
+    assert "T12" in audit(evolve(order, date=ON), FULL.region).ran
+    undated = {s.code: s.reason for s in audit(order, FULL.region).skipped}
+    assert undated["T12"].startswith("без дня не действует норма")
+
+
+def test_a_severity_of_a_check_that_does_not_exist_is_refused() -> None:
+    for code, meant in (("T99", "T09"), ("R02", "")):
+        strict = evolve(BARE.region, severities={code: Severity.ERROR})
+        with pytest.raises(InvalidData, match=f"no check '{code}'.*{meant}"):
+            audit(Order(), strict)
+    theirs = evolve(BARE.region, severities={"X05": Severity.ERROR})
+    assert audit(Order(), theirs).faults == ()
+    mine = evolve(BARE.region, severities={"T98": Severity.ERROR})
+    assert [
+        f.severity
+        for f in audit(Order(), mine, checks=[mention(Evidence("1", {"n": 1}), code="T98")])
+    ] == ["error"]
+
+
+def test_the_letters_of_the_reader_are_no_letters_of_checks() -> None:
+    assert {code[0] for code in READING_CODES} == {"R", "P"}
+    assert {one.code[0] for one in CHECKS}.isdisjoint("RPX")
+
+
+def test_findings_are_asked_by_key_or_by_a_number_that_stands_once() -> None:
+    again = tuple(
+        Section(title=title, activities=tuple(Activity(number=n, title="Беседа") for n in numbers))
+        for title, numbers in (("Подготовка", ("1", "2")), ("Работа", ("1", "3")))
+    )
+    order = Order(appendices=(Appendix(roadmap=Roadmap(sections=again)),))
+    report = audit(order, BARE, checks=[long_titles])
+    assert [f.subject for f in report] == ["I/1", "2", "II/1", "3"]
+    assert [f.subject for f in report.about("II/1")] == ["II/1"]
+    assert [f.subject for f in report.about("3")] == ["3"]
+    assert report.about("99") == ()
+    with pytest.raises(AmbiguousNumber, match="I/1, II/1"):
+        report.about("1")
+    two = Order(appendices=(plan("1", "2"), plan("1")))
+    report = audit(two, BARE, checks=[long_titles])
+    assert [f.subject for f in report] == ["П1/1", "П1/2", "П2/1"]
+    assert [f.subject for f in report.about("2")] == ["П1/2"]
+    lone = Roadmap(
+        sections=(Section(title="", activities=(Activity(number="7", title="", key="к"),)),)
+    )
+    report = audit(Order(appendices=(Appendix(roadmap=lone),)), BARE, checks=[long_titles])
+    assert [f.subject for f in report.about("7")] == ["к"]
+
+
+def test_a_code_that_the_report_knows_nothing_of_is_refused() -> None:
+    report = audit(Order(), BARE)
+    assert report.of("S05") == report.of("T01") == ()
+    with pytest.raises(UnknownCheck, match="'Z99'"):
+        report.of("Z99")
+
+
+def test_what_was_found_or_skipped_has_not_passed() -> None:
+    both = mention(Evidence("1", {"n": 1}), Skip("нет 2027 года"), code="X02")
+    silent, skipped = mention(code="X03"), mention(Skip("нет"), code="X04")
+    report = audit(Order(), BARE, checks=(both, silent, skipped, mention("сбой", code="X05")))
+    assert report.ran == ("X02", "X03")
+    assert report.passed == ("X03",)
 
 
 def test_a_check_without_a_docstring_has_a_short_manual() -> None:
     assert mention().manual == "## X01 Проба\n\n*warning* · `проба {n}`\n"
+    assert mention().exceptions == ()
+
+
+def test_a_manual_says_what_a_check_needs_and_lists_its_exceptions() -> None:
+    @check("X01", severity="info", title="Проба", wording="проба", needs=("rows", "links"))
+    def probe(subject: Subject) -> Iterator[Evidence]:
+        """A row is long.
+
+        Not a finding:
+
+        1. a row of one word, even
+           a long one;
+        2. a row of ten words.
+
+        3. is no exception.
+        """
+        yield from ()
+
+    assert probe.manual.endswith("3. is no exception.\n\nNeeds: rows, links.\n")
+    assert probe.exceptions == ("a row of one word, even a long one", "a row of ten words")
 
 
 def ambiguous(*readings: tuple[str, Part]) -> Activity:
@@ -301,10 +677,60 @@ def test_the_due_day_of_a_whole_leaves_its_start_open_for_parts() -> None:
     assert (finding.subject, finding.fact("days")) == ("1.1", 16)
 
 
-def test_thousands_of_titles_are_compared_only_for_the_same_words() -> None:
-    rows = [Activity(number=str(n), title=f"Семинар школы {n:04}") for n in range(1, 2002)]
-    report = audit(order_of(*rows, Activity(number="2002", title=rows[0].title)), BARE)
-    assert [finding.fact("twins") for finding in report.of("S11")] == [("2002",)]
-    assert [s.reason for s in report.skipped if s.code == "S11"] == [
-        "разных названий больше 2000, попарно они не сравнивались"
+def series(count: int, title: str = "Семинар школы {:04}") -> Order:
+    rows = [Activity(number=str(n), title=title.format(n)) for n in range(1, count + 1)]
+    return order_of(*rows)
+
+
+def of_s11(order: Order) -> Report:
+    return audit(order, BARE, checks=[one for one in CHECKS if one.code == "S11"])
+
+
+def test_a_series_of_like_titles_is_one_finding_that_names_the_first_ten() -> None:
+    report = of_s11(series(3000))
+    (finding,) = report
+    assert finding.subject == "1"
+    assert finding.fact("twins", tuple) == tuple(str(n) for n in range(2, 3001))
+    assert finding.fact("listed") == (*(str(n) for n in range(2, 12)), "и ещё 2989")
+    assert (finding.fact("shared"), finding.fact("words")) == (2, 4)
+    assert report.skipped == ()
+    (eleven,), (twelve,) = of_s11(series(11)), of_s11(series(12))
+    assert eleven.fact("listed") == eleven.fact("twins")
+    assert len(eleven.fact("listed", tuple)) == 10
+    assert twelve.fact("listed", tuple)[-1] == "и ещё 1"
+
+
+def test_a_title_that_shares_words_with_too_many_is_compared_with_fifty() -> None:
+    # Any two of the titles share one word that no other has, so none are alike. Of its 103 words
+    # each title is looked up by the first 52, so the first 53 titles meet each other.
+    titles = [
+        " ".join(f"{min(n, other):03}{max(n, other):03}" for other in range(104) if other != n)
+        for n in range(104)
     ]
+    rows = [Activity(number=str(n), title=title) for n, title in enumerate(titles)]
+    report = of_s11(order_of(*rows))
+    assert report.findings == ()
+    # All but the last two of them have at most fifty before them.
+    assert [s.reason for s in report.skipped] == ["названий, сравненных только с 50 другими: 2"]
+
+
+def test_a_person_without_a_body_answers_for_no_body() -> None:
+    alone = Activity(
+        number="1",
+        title="Беседа",
+        period=Period.of(MARCH),
+        responsible=(Responsibility(""),),
+        deliverables=(Deliverable("Справка"),),
+    )
+    named = evolve(alone, number="2", key="2", responsible=(Responsibility("ОО"),))
+    (finding,) = audit(order_of(alone, named), BARE).of("S09")
+    assert (finding.subject, finding.fact("missing")) == ("1", ("ответственные",))
+
+
+def test_a_horizon_from_the_first_year_is_judged_year_by_year() -> None:
+    row = Activity(number="1", title="Беседа", period=Period.of(Annual()))
+    order = order_of(row)
+    old = with_roadmap(order, evolve(order.roadmap, horizon=Window(date(1, 1, 1), ON)))
+    report = audit(old, BARE)
+    assert report.faults == ()
+    assert {"T14", "T15", "T17"} <= set(report.ran)

@@ -66,7 +66,7 @@ def test_each_year_names_the_decree_that_moved_its_days() -> None:
 @given(known_days, known_days)
 def test_counting_a_window_is_counting_its_days(one: date, other: date) -> None:
     window = Window(min(one, other), max(one, other))
-    days = (window.first + timedelta(days=step) for step in range(window.days))
+    days = (window.first + timedelta(days=step) for step in range(window.length))
     assert RUSSIA.working_days(window) == sum(map(RUSSIA.is_working, days))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from roadmap_core.checks import CHECKS, Check
+from roadmap_core.checks import CHECKS, Check, audit
 from roadmap_core.checks.repairs import TOLD_BY
 from roadmap_core.model import RepairKind
 from roadmap_core.testing import Case, read_cases
@@ -20,6 +20,10 @@ ALL = [case for path in sorted(CASES.glob("*.toml")) for case in read_cases(path
 each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
 
 
+def cases_of(check: Check) -> list[Case]:
+    return [case for case in ALL if case.code == check.code]
+
+
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.code}: {case.name}")
 def test_a_check_says_what_its_case_expects(case: Case) -> None:
     assert case.problems() == ()
@@ -27,9 +31,39 @@ def test_a_check_says_what_its_case_expects(case: Case) -> None:
 
 @each_check
 def test_a_check_has_a_case_that_hits_and_one_that_misses(check: Check) -> None:
-    own = [case for case in ALL if case.code == check.code]
+    own = cases_of(check)
     assert any(case.expected for case in own)
     assert any(not case.expected and not case.reason for case in own)
+
+
+@each_check
+def test_every_exception_that_a_manual_promises_has_a_case(check: Check) -> None:
+    proved = {number for case in cases_of(check) for number in case.proves}
+    assert check.exceptions
+    assert proved == set(range(1, len(check.exceptions) + 1))
+
+
+@each_check
+def test_a_promised_exception_is_proved_where_nothing_else_is_missing(check: Check) -> None:
+    # A case that is skipped, or that finds the very row, would prove nothing.
+    assert not [case.name for case in cases_of(check) if case.proves and case.reason]
+
+
+@each_check
+def test_every_fact_of_a_finding_is_told_by_a_case(check: Check) -> None:
+    told = {name for case in cases_of(check) for one in case.expected for name in one.facts}
+    found = {
+        name
+        for case in cases_of(check)
+        for finding in audit(case.order, case.policy, checks=[check], since=case.since)
+        for name, _ in finding.facts
+    }
+    assert found == told
+
+
+@each_check
+def test_the_whole_message_of_a_check_is_told_by_a_case(check: Check) -> None:
+    assert any(one.message for case in cases_of(check) for one in case.expected)
 
 
 def test_every_file_of_cases_is_about_a_check() -> None:
@@ -38,7 +72,7 @@ def test_every_file_of_cases_is_about_a_check() -> None:
 
 @each_check
 def test_the_manual_of_a_check_answers_all_questions(check: Check) -> None:
-    for question in ("Why: ", "Not a finding: ", "Source: "):
+    for question in ("Why: ", "Not a finding:\n\n1. ", "Source: "):
         assert f"\n\n{question}" in check.manual
 
 

@@ -10,20 +10,29 @@ from roadmap_core.errors import (
     AmbiguousNumber,
     DocumentNotUnderstood,
     InvalidData,
+    InvalidDay,
     InvalidWindow,
     LinkCycle,
     MissingExtra,
+    OpenEnd,
     RoadmapError,
     UnknownActivity,
+    UnknownCheck,
+    UnknownFact,
     UnknownNorm,
     UnknownRegion,
     UnknownYear,
     UnreadableFile,
+    UnwritableFile,
 )
 
 SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (InvalidWindow(date(2024, 2, 1), date(2024, 1, 1)), ValueError, ["2024-02-01", "swap"]),
+    (InvalidDay("str"), TypeError, ["got str", "datetime.date"]),
+    (OpenEnd(date(2024, 2, 1)), ValueError, ["from 2024-02-01 on", "no last day"]),
     (UnreadableFile("order.txt", "no such file"), ValueError, ["'order.txt'", "no such file"]),
+    (UnwritableFile("x.png", "No space left", 28), OSError, ["write 'x.png'", "No space left"]),
+    (UnwritableFile("x", "its name has no suffix"), OSError, ["'x'", "no suffix"]),
     (
         DocumentNotUnderstood("order", ["R01", "R02"], [3, 0]),
         ValueError,
@@ -37,11 +46,14 @@ SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "known: ru", ".toml"]),
     (UnknownNorm("share", date(2024, 1, 1), ["x"]), LookupError, ["'share'", "2024-01-01", "x"]),
     (UnknownNorm("share", date(2024, 1, 1), []), LookupError, ["none"]),
+    (UnknownCheck("T1", ["T01"]), LookupError, ["nothing of a check 'T1'", "mean 'T01'"]),
+    (UnknownFact("day", ["days"]), KeyError, ["no fact 'day' (did", "mean 'days'"]),
     (UnknownYear(2031, [2024, 2025]), LookupError, ["2031", "2024, 2025"]),
     (UnknownYear(2031, []), LookupError, ["known years: none"]),
     (InvalidData("Order", ["a @ $.x", "b @ $.y"]), ValueError, ["valid Order", "a @ $.x; b @ $.y"]),
     (LinkCycle(["1", "2", "1"]), ValueError, ["1 -> 2 -> 1"]),
-    (MissingExtra("tomli-w", "toml"), ImportError, ["'tomli-w'", "roadmap_core[toml]"]),
+    (MissingExtra("tomli-w", "toml"), ImportError, ["'tomli-w'", "install 'roadmap_core[toml]'"]),
+    (MissingExtra("polars", ""), ImportError, ["package 'polars': pip install polars"]),
 ]
 each_error = pytest.mark.parametrize(
     ("error", "parent", "words"), SAMPLES, ids=[type(error).__name__ for error, *_ in SAMPLES]
@@ -76,4 +88,11 @@ def test_an_error_pickles_with_its_attributes(
 
 def test_every_error_has_a_sample() -> None:
     sampled = {type(error).__name__ for error, *_ in SAMPLES}
-    assert sampled | {"RoadmapError"} == set(errors.__all__)
+    raised = {name for name in errors.__all__ if isinstance(getattr(errors, name), type)}
+    assert sampled | {"RoadmapError"} == raised
+
+
+def test_an_unwritable_file_is_an_error_of_the_system_with_its_attributes() -> None:
+    error = UnwritableFile("x.png", "No space left", 28)
+    assert (error.errno, error.strerror, error.filename) == (28, "No space left", "x.png")
+    assert (error.path, error.reason) == ("x.png", "No space left")

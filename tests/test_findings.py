@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
+from math import inf, nan
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap_core.findings import Finding, Report, Severity, Skipped
+from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck, UnknownFact
+from roadmap_core.findings import Fact, Fault, Finding, Report, Severity, Skipped, Statement
 from roadmap_core.text import Span
 
 severities = st.sampled_from(list(Severity))
@@ -57,7 +60,7 @@ def test_facts_are_given_as_a_mapping_or_as_pairs() -> None:
     mapped = finding(facts={"days": 31})
     assert mapped == finding(facts=[("days", 31)])
     assert mapped.fact("days") == 31
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="no fact 'weeks' "):
         mapped.fact("weeks")
 
 
@@ -72,11 +75,134 @@ def test_a_report_is_asked_by_severity_code_and_subject() -> None:
     mild = finding()
     report = Report((grave, mild), (Skipped("T09", "нет календаря на 2031 год"),), ("S02", "T01"))
     assert list(report) == [grave, mild]
-    assert len(report) == 2
     assert report.errors == report.of("S02") == report.about("21.1") == (grave,)
     assert report.warnings == report.at("warning") == (mild,)
     assert report.at(Severity.INFO) == ()
     assert report.skipped[0].code not in report.ran
+    assert report.of("T09") == ()
+
+
+def test_a_clean_report_is_not_taken_for_none() -> None:
+    assert Report()
+    assert list(Report()) == []
+    with pytest.raises(TypeError):
+        len(Report())  # type: ignore[arg-type]
+
+
+def test_a_report_knows_the_codes_of_all_it_tells_of() -> None:
+    report = Report(
+        [finding(code="T01")],
+        [Skipped("T02", "нет")],
+        ["T03"],
+        [Fault("T04", "raised")],
+    )
+    assert [len(report.of(code)) for code in ("T01", "T02", "T03", "T04")] == [1, 0, 0, 0]
+    with pytest.raises(UnknownCheck, match=r"a check 'T05' \(did you mean '") as caught:
+        report.of("T05")
+    assert caught.value.available == ("T01", "T02", "T03", "T04")
+    assert (type(report.findings), type(report.skipped)) == (tuple, tuple)
+    assert (type(report.ran), type(report.faults)) == (tuple, tuple)
+    told = Report([finding(code="T01")], [Skipped("T02", "")], ["T01", "T02", "T03", "T04"],
+                  [Fault("T04", "")])  # fmt: skip
+    assert told.passed == ("T03",)
+
+
+def test_an_unknown_severity_is_refused_where_it_is_asked_for() -> None:
+    with pytest.raises(ValueError, match="grave"):
+        Report().at("grave")
+
+
+def test_what_was_found_under_a_number_that_is_a_key_too_is_about_that_key() -> None:
+    own, other = finding(subject="1"), finding(subject="II/1")
+    report = Report([own, other], numbers=[("1", "II/1")])
+    assert report.about("1") == (own,)
+    assert Report([other], numbers=[("1", "II/1")]).about("1") == (other,)
+    two = Report([other], numbers=[("1", "I/1"), ("1", "II/1")])
+    with pytest.raises(AmbiguousNumber) as caught:
+        two.about("1")
+    assert (caught.value.number, caught.value.keys) == ("1", ("I/1", "II/1"))
+    assert (two.about("II/1"), two.about("2")) == ((other,), ())
+
+
+def test_a_fact_is_given_in_the_type_that_is_asked_for() -> None:
+    day = date(2025, 1, 31)
+    one = finding(facts={"days": 31, "share": 0.5, "day": day, "name": "ОО", "all": ("а", "б")})
+    assert one.fact("days", int) + 1 == 32
+    assert one.fact("days", float) + one.fact("share", float) == 31.5
+    assert one.fact("day", date).year == 2025
+    assert one.fact("name", str).lower() == "оо"
+    assert one.fact("all", tuple)[0] == "а"
+    assert one.statement.fact("days", int) == 31
+    assert one.fact("days") == 31
+    with pytest.raises(InvalidData, match=r"str of a fact: expected str, got int @ \$\.facts\['d"):
+        one.fact("days", str)
+    with pytest.raises(InvalidData, match="expected int, got float"):
+        one.fact("share", int)
+    with pytest.raises(UnknownFact, match=r"no fact 'day_' \(did you mean 'day'\?\)") as caught:
+        one.fact("day_")
+    assert caught.value.available == ("days", "share", "day", "name", "all")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [nan, inf, -inf, datetime(2024, 1, 1, tzinfo=UTC), None, ["а"], {"а": 1}, (1,), b"a", object()],
+)
+def test_a_fact_that_no_file_could_hold_is_refused(value: object) -> None:
+    problem = rf"{type(value).__name__} @ \$\.facts\['x'\]"
+    with pytest.raises(InvalidData, match=problem):
+        finding(facts={"x": value})
+    with pytest.raises(InvalidData, match=problem):
+        Statement("", {"x": value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [0, -1.5, "", (), ("а",), date(2024, 1, 1)])
+def test_a_fact_of_a_plain_type_is_kept_as_it_is(value: Fact) -> None:
+    assert Statement("{x}", {"x": value}).fact("x") == value
+
+
+_BRACE = "a brace of the wording must hold the name of a fact and nothing else @ $.wording"
+
+
+@pytest.mark.parametrize(
+    ("wording", "problem"),
+    [
+        ("{days} и {weeks}", "the wording needs the fact 'weeks', given: days, n @ $.facts"),
+        ("{", "Single '{' encountered in format string @ $.wording"),
+        ("}", "Single '}' encountered in format string @ $.wording"),
+        ("{}", _BRACE),
+        ("{0}", _BRACE),
+        ("{days:d}", _BRACE),
+        ("{days!s}", _BRACE),
+        ("{days.real}", _BRACE),
+    ],
+)
+def test_a_wording_that_facts_cannot_fill_is_refused(wording: str, problem: str) -> None:
+    with pytest.raises(InvalidData, match=re.escape(f"not a valid finding T01: {problem}")):
+        finding(wording=wording, facts={"days": 31, "n": 1})
+    with pytest.raises(InvalidData, match=re.escape(f"not a valid statement: {problem}")):
+        Statement(wording, {"days": 31, "n": 1})
+
+
+def test_a_missing_fact_is_told_once_and_with_the_other_troubles() -> None:
+    with pytest.raises(InvalidData) as caught:
+        finding(wording="{a} {a}", facts={"x": None}, subject=7)
+    assert caught.value.problems == (
+        "the wording needs the fact 'a', given: x @ $.facts",
+        "no string, number, day or tuple of strings: NoneType @ $.facts['x']",
+        "expected the key or name of a part, got int @ $.subject",
+    )
+    with pytest.raises(InvalidData, match="the fact 'a', given: none"):
+        Statement("{a}")
+
+
+def test_a_statement_is_a_wording_with_its_facts() -> None:
+    facts: dict[str, Fact] = {"day": date(2025, 1, 31), "who": ("ОО", "МОУО"), "n": 2}
+    one = Statement("до {day}: {who}", facts)
+    assert str(one) == "до 31.01.2025: ОО, МОУО"
+    assert one == Statement("до {day}: {who}", [*one.facts])
+    assert finding(wording=one.wording, facts=one.facts).statement == one
+    # Two braces stand for one.
+    assert str(Statement("{{{n}}}", {"n": 1})) == "{1}"
 
 
 codes, subjects = st.sampled_from(["S01", "T01", "T09"]), st.sampled_from(["1", "2.1", "приказ"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from roadmap_core.errors import InvalidData, MissingExtra
+from roadmap_core.errors import InvalidData, MissingExtra, UnwritableFile
 from roadmap_core.export import gantt, write_gantt
 from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.rows import chart_rows
@@ -271,7 +271,7 @@ def test_a_title_of_three_lines_stands_in_full_in_a_higher_row() -> None:
 
 
 def test_a_picture_of_very_many_rows_keeps_them_low(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = importlib.import_module("roadmap_core.export.gantt")  # its function has its name
+    module = importlib.import_module("roadmap_core.export.chart")
     monkeypatch.setattr(module, "MOST_FULL_ROWS", 3)
     roadmap = Roadmap(sections=(Section(title="", activities=(row("1", None), row("2", None))),))
     high = gantt(roadmap).get_figheight()
@@ -308,9 +308,24 @@ def test_a_picture_is_written_by_its_suffix(tmp_path: Path, suffix: str) -> None
     assert path.stat().st_size > 1000
 
 
-def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="is not supported"):
-        write_gantt(plan(1), tmp_path / "карта.exe")
+@pytest.mark.parametrize(("name", "suffix"), [("карта.exe", "'.exe'"), ("карта", "''")])
+def test_a_suffix_that_names_no_picture_is_refused(tmp_path: Path, name: str, suffix: str) -> None:
+    with pytest.raises(UnwritableFile, match=f"the suffix {suffix} names no kind") as caught:
+        write_gantt(plan(1), tmp_path / name)
+    assert caught.value.path == str(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_suffix_may_stand_in_capitals(tmp_path: Path) -> None:
+    write_gantt(plan(1), tmp_path / "карта.PNG")
+    assert [path.name for path in tmp_path.iterdir()] == ["карта.PNG"]
+
+
+def test_a_picture_that_cannot_be_written_is_an_error_with_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / "карта.png"
+    with pytest.raises(UnwritableFile, match="No such file") as caught:
+        write_gantt(plan(1), path)
+    assert caught.value.path == str(path)
 
 
 def test_a_picture_is_the_same_every_time(tmp_path: Path) -> None:

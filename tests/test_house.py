@@ -25,92 +25,21 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "roadmap_core"
 PACKAGE = Path(roadmap_core.__file__).parent
 
-# A module imports from lower floors and from those that stand to its left on its own floor.
-# A new module is named here and in the picture of docs/explanation/house.md.
-FLOORS: Mapping[int, tuple[str, ...]] = {
-    0: ("spelling", "errors"),
-    1: ("text", "windows", "wording", "names", "units", "periods", "keys", "lexicon"),
-    2: ("clauses", "repairs", "model", "calendars", "selection"),
-    3: ("findings", "norm_kinds", "norms", "serde"),
-    4: ("policy", "regions"),
-    5: (
-        "parse.parsed",
-        "parse.notes",
-        "parse.page",
-        "parse.docx_tree",
-        "parse.docx_package",
-        "parse.docx_numbers",
-        "parse.docx",
-        "parse.files",
-        "parse.table",
-        "parse.responsible",
-        "parse.deliverable",
-        "parse.period_tokens",
-        "parse.period_points",
-        "parse.period_dates",
-        "parse.period_readings",
-        "parse.period_frames",
-        "parse.period_repeats",
-        "parse.period_grammar",
-        "parse.period",
-        "parse.entries",
-        "parse.horizon",
-        "parse.roadmap",
-        "parse.schools",
-        "parse.deadline",
-        "parse.clauses",
-        "parse.appendix",
-        "parse.heading",
-        "parse.order",
-        "parse",
-        "schedule",
-    ),
-    6: (
-        "checks.check",
-        "checks.stated",
-        "checks.numbering",
-        "checks.repairs",
-        "checks.structure",
-        "checks.bounds",
-        "checks.timing",
-        "checks.duration",
-        "checks.spread",
-        "checks",
-    ),
-    8: (
-        "export.rows",
-        "export.lettering",
-        "export.sheet",
-        "export.gantt",
-        "export",
-        "testing.cases",
-        "testing.strategies",
-        "testing",
-    ),
-}
-ORDER = (*(module for floor in sorted(FLOORS) for module in FLOORS[floor]), "")  # "": the facade
-
-# Packages that take long to load or come with an extra: imported where they are used, but for
-# the modules named here.
-LAZY: Mapping[str, tuple[str, ...]] = {
+# Packages that take long to load or come with an extra: imported where they are used, and in the
+# rooms named here only; type checkers see them everywhere.
+SLOW: Mapping[str, tuple[str, ...]] = {
     "cattrs": ("serde",),
-    "docx": (),
-    "hypothesis": (),
-    "lxml": (),
-    "matplotlib": (),
-    "narwhals": (),
+    "docx": ("parse",),
+    "hypothesis": ("testing",),
+    "matplotlib": ("export",),
+    "narwhals": ("frames",),
     "numpy": (),
-    "pandas": (),
-    "tomli_w": (),
-}
-# Packages that have one door: no other module imports them, not even late.
-DOORS: Mapping[str, str] = {
-    "cattrs": "serde",
-    "hypothesis": "testing.strategies",
-    "tomli_w": "serde",
+    "pandas": ("frames",),
+    "tomli_w": ("serde",),
 }
 
-MOST_LINES = 420
+# What one look can hold; a module is as long as its noun needs.
+MOST_LINES_OF_A_FUNCTION = 80
 VAGUE_CLASS = re.compile(r"Base|Data|Rule|\w*(Handler|Helper|Manager|Utils)")
 VAGUE_MODULES = {"base", "common", "data", "helpers", "managers", "misc", "tools", "utils"}
 
@@ -132,11 +61,12 @@ README_COMMANDS = {
 
 
 class Import(NamedTuple):
-    """One imported name: where, what, and whether it waits for a call or for a type checker."""
+    """One imported name: where, what, and whether it waits for a call, or is for type checkers."""
 
     line: int
     target: str
     late: bool
+    typing: bool
 
 
 def module_name(path: Path) -> str:
@@ -148,6 +78,16 @@ FILES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 each_module = pytest.mark.parametrize("module", FILES, ids=lambda name: name or "roadmap_core")
 
 
+def floors() -> tuple[str, ...]:
+    """The modules in the order of the picture in docs/explanation/house.md, from the ground."""
+    page = (ROOT / "docs" / "explanation" / "house.md").read_text(encoding="utf-8")
+    drawn = re.findall(r"^(?:floor \d+)? +([\w/]+)\.py\b", page, re.MULTILINE)
+    return (*(path.replace("/", ".").removesuffix(".__init__") for path in drawn), "")
+
+
+ORDER = floors()
+
+
 def imports(module: str) -> Iterator[Import]:
     """Every import of a module: at its top, inside functions, and for type checkers only."""
     path = FILES[module]
@@ -155,28 +95,28 @@ def imports(module: str) -> Iterator[Import]:
     if path.name != "__init__.py":
         package.pop()
 
-    def visit(node: ast.AST, late: bool) -> Iterator[Import]:
+    def visit(node: ast.AST, late: bool, typing: bool) -> Iterator[Import]:
         match node:
             case ast.Import(names=names):
                 for name in names:
-                    yield Import(node.lineno, name.name, late)
+                    yield Import(node.lineno, name.name, late, typing)
             case ast.ImportFrom(names=names, level=level, module=base):
                 above = package[: len(package) - level + 1] if level else []
                 for name in names:
                     target = ".".join([*above, *([base] if base else []), name.name])
-                    yield Import(node.lineno, target, late)
+                    yield Import(node.lineno, target, late, typing)
             case ast.Call(
                 func=ast.Name(id="import_module" | "__import__")
                 | ast.Attribute(attr="import_module"),
                 args=[ast.Constant(value=str(target)), *_],
             ):
-                yield Import(node.lineno, target, True)
+                yield Import(node.lineno, target, True, typing)
         late = late or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        typing = typing or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
         for child in ast.iter_child_nodes(node):
-            typing_only = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-            yield from visit(child, late or typing_only)
+            yield from visit(child, late, typing)
 
-    yield from visit(ast.parse(path.read_text(encoding="utf-8")), False)
+    yield from visit(ast.parse(path.read_text(encoding="utf-8")), False, False)
 
 
 def inner(target: str) -> str | None:
@@ -200,12 +140,6 @@ def declared_names(path: Path) -> list[str]:
     return []
 
 
-def by_kind_and_letters(name: str) -> tuple[int, str]:
-    """CONSTANTS, then Classes, then functions: the order that ruff's RUF022 keeps."""
-    plain = name.replace("_", "")
-    return (0 if plain.isupper() and len(plain) > 1 else 1 if name[:1].isupper() else 2, name)
-
-
 def loaded_by(statement: str) -> set[str]:
     """The names of all modules that a fresh interpreter holds after a statement."""
     done = subprocess.run(
@@ -218,7 +152,7 @@ def loaded_by(statement: str) -> set[str]:
 
 
 def test_every_module_stands_on_a_floor() -> None:
-    assert sorted(FILES) == sorted(ORDER)
+    assert sorted(FILES) == sorted(ORDER), "draw it in docs/explanation/house.md"
 
 
 @each_module
@@ -232,34 +166,14 @@ def test_a_module_imports_only_from_below(module: str) -> None:
     assert wrong == []
 
 
-def test_the_floors_are_those_of_the_picture_in_the_docs() -> None:
-    page = (ROOT / "docs" / "explanation" / "house.md").read_text(encoding="utf-8")
-    drawn: dict[int, list[str]] = {}
-    floor = -1
-    for line in page.splitlines():
-        if row := re.match(r"(?:floor (\d+))? +([\w/]+)\.py\b", line):
-            floor = int(row[1] or floor)
-            name = row[2].replace("/", ".").removesuffix(".__init__")
-            drawn.setdefault(floor, []).append(name)
-    assert drawn == {floor: list(modules) for floor, modules in FLOORS.items()}
-
-
 @each_module
-def test_slow_and_optional_packages_are_imported_where_they_are_used(module: str) -> None:
+def test_slow_packages_are_imported_late_and_in_their_own_room(module: str) -> None:
+    room = module.split(".")[0]
     wrong = [
         f"{FILES[module].name}:{found.line} imports {found.target}"
         for found in imports(module)
-        if not found.late and module not in LAZY.get(found.target.split(".")[0], (module,))
-    ]
-    assert wrong == []
-
-
-@each_module
-def test_a_package_with_one_door_has_no_other(module: str) -> None:
-    wrong = [
-        f"{FILES[module].name}:{found.line} imports {found.target}"
-        for found in imports(module)
-        if DOORS.get(found.target.split(".")[0], module) != module
+        if (rooms := SLOW.get(found.target.split(".")[0])) is not None
+        if not found.typing and not (found.late and room in rooms)
     ]
     assert wrong == []
 
@@ -281,7 +195,7 @@ def test_the_stub_names_every_room_and_what_each_room_offers() -> None:
         for name in node.names
     ]
     rooms = {module.split(".")[0] for module in FILES} - {""}
-    assert [name for room, name, _ in listed if not room] == sorted(rooms)
+    assert sorted(name for room, name, _ in listed if not room) == sorted(rooms)
     assert [name for _, name, seen in listed if name != seen] == []  # else it is private to mypy
     assert sorted(dir(roadmap_core)) == sorted(name for _, name, _ in listed)
     for room, name, _ in listed:
@@ -299,14 +213,14 @@ def test_a_room_is_reached_whatever_was_loaded_before(before: str) -> None:
 
 def test_all_public_names_load_no_table_or_picture_package() -> None:
     loaded = loaded_by("from roadmap_core import *")
-    assert {"roadmap_core.parse", "roadmap_core.export.gantt"} <= loaded
+    assert {"roadmap_core.parse", "roadmap_core.export.chart"} <= loaded
     assert loaded.isdisjoint({"matplotlib", "narwhals", "numpy", "pandas"})
 
 
 @each_module
-def test_public_names_are_sorted_and_exist(module: str) -> None:
+def test_public_names_exist(module: str) -> None:
     names = declared_names(FILES[module])
-    assert names == sorted(set(names), key=by_kind_and_letters)
+    assert len(names) == len(set(names))
     loaded = importlib.import_module(f"roadmap_core.{module}".rstrip("."))
     assert [name for name in names if not hasattr(loaded, name)] == []
 
@@ -347,9 +261,20 @@ def test_a_finding_code_has_one_meaning_for_ever() -> None:
 
 
 @each_module
-def test_a_module_can_be_read_in_one_sitting(module: str) -> None:
-    lines = len(FILES[module].read_text(encoding="utf-8").splitlines())
-    assert lines <= MOST_LINES, "split it by noun"
+def test_a_function_can_be_read_in_one_look(module: str) -> None:
+    long = [
+        f"{node.name}: {lines} lines"
+        for node in ast.walk(ast.parse(FILES[module].read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno) > MOST_LINES_OF_A_FUNCTION
+    ]
+    assert long == []
+
+
+@each_module
+def test_a_module_is_not_hidden_behind_a_name_of_its_package(module: str) -> None:
+    package, _, last = module.rpartition(".")
+    assert last not in declared_names(FILES[package]), "import of the module would give the name"
 
 
 @each_module

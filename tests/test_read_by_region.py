@@ -85,7 +85,7 @@ def test_without_a_day_of_the_order_it_is_that_of_the_plan_s_first_day(
     assert period is not None
     (season,) = period.windows(Window(date(2040, 8, 1), date(2041, 7, 31)))
     assert (season.first.month, season.first.day) == (window.first.month, window.first.day)
-    assert (season.last.month, season.last.day) == (window.last.month, window.last.day)
+    assert (season.end.month, season.end.day) == (window.end.month, window.end.day)
 
 
 def test_without_any_day_the_newest_school_year_is_meant() -> None:

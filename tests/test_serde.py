@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import errno
 import json
+import math
 import sys
 from datetime import UTC, date, datetime
+from enum import IntEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from attrs import fields, has
+from attrs import field, fields, frozen, has
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +27,13 @@ from roadmap_core import (
     windows,
 )
 from roadmap_core.calendars import Event, WorkCalendar, WorkYear
-from roadmap_core.errors import InvalidData, MissingExtra, UnreadableFile
+from roadmap_core.errors import (
+    InvalidData,
+    MissingExtra,
+    UnknownRegion,
+    UnreadableFile,
+    UnwritableFile,
+)
 from roadmap_core.findings import Finding, Report, Severity, Skipped
 from roadmap_core.lexicon import ColumnStems, LegalForm, Lexicon
 from roadmap_core.model import (
@@ -46,6 +55,7 @@ from roadmap_core.model import (
     Signatory,
 )
 from roadmap_core.norms import KNOWN_NORMS, Norm
+from roadmap_core.parse import Parsed
 from roadmap_core.periods import (
     Annual,
     Dated,
@@ -64,7 +74,9 @@ from roadmap_core.periods import (
     Unread,
 )
 from roadmap_core.policy import Policy, Region, alias_clashes
-from roadmap_core.regions import load_policy
+from roadmap_core.regions import CalendarFile, RegionFile, load_policy
+from roadmap_core.schedule import Occurrence
+from roadmap_core.schemas import SCHEMAS, kind_of, schema_of, upgrade, upgraded
 from roadmap_core.selection import LowPerformingRule
 from roadmap_core.serde import (
     from_dict,
@@ -74,6 +86,7 @@ from roadmap_core.serde import (
     write_json,
     write_toml,
 )
+from roadmap_core.testing.cases import CaseFile
 from roadmap_core.text import Span
 from roadmap_core.windows import MonthDay, Window
 
@@ -216,7 +229,7 @@ reports = st.builds(
             code=words,
             severity=st.sampled_from(Severity),
             subject=words,
-            wording=words,
+            wording=words.map(lambda wording: wording.replace("{", "").replace("}", "")),
             facts=some(st.tuples(words, facts)),
             span=maybe(spans),
             assuming=words,
@@ -274,6 +287,16 @@ regions = st.builds(
     ),
 )
 policies = st.builds(Policy, regions, maybe(days))
+
+
+@frozen
+class Note:
+    """A class of a user: it may hold any class of the library, so its number is the highest."""
+
+    about: Activity | None = None
+    lines: list[str] = field(factory=list)
+    weights: dict[str, float] = field(factory=dict)
+    value: Any = None
 
 
 def everything(value: object) -> object:
@@ -379,7 +402,7 @@ def test_a_field_that_may_be_none_is_none_by_default() -> None:
 def test_the_shape_is_plain_data_with_a_schema_number() -> None:
     period = Period.of(Dated((Window.of_month(2024, 2),)))
     assert to_dict(Activity(number="1", title="Анализ", period=period)) == {
-        "schema": 1,
+        "schema": 2,
         "number": "1",
         "title": "Анализ",
         "period": {
@@ -420,7 +443,7 @@ def test_a_day_among_facts_is_told_from_a_string() -> None:
 def test_json_is_written_for_people_too(tmp_path: Path) -> None:
     path = tmp_path / "deliverable.json"
     write_json(Deliverable("Справка"), path)
-    assert path.read_bytes().decode() == '{\n  "schema": 1,\n  "title": "Справка"\n}\n'
+    assert path.read_bytes().decode() == '{\n  "schema": 2,\n  "title": "Справка"\n}\n'
     assert read_json(Deliverable, str(path)) == Deliverable("Справка")
 
 
@@ -444,12 +467,176 @@ def test_names_are_written_unless_they_were_taken_out() -> None:
     assert "Выдуманная" not in str(to_dict(order.without_names()))
 
 
-@pytest.mark.parametrize("value", [3, "приказ", None, [], Order])
+@pytest.mark.parametrize("value", [3, "приказ", None, {}, Order, [3], (Order,)])
 def test_only_objects_with_fields_are_written(tmp_path: Path, value: object) -> None:
     with pytest.raises(InvalidData, match=r"expected one with fields, got \w+ @ \$"):
         to_dict(value)
     with pytest.raises(InvalidData):
         write_toml(value, tmp_path / "value.toml")
+
+
+def plain_classes(value: object) -> set[type]:
+    """The classes of all values in data."""
+    inside: list[object] = []
+    if isinstance(value, dict):
+        inside = [*value, *value.values()]
+    elif isinstance(value, list):
+        inside = value
+    return {type(value)}.union(*map(plain_classes, inside))
+
+
+@settings(max_examples=40)
+@given(orders | reports)
+def test_data_holds_nothing_but_plain_classes(written: Order | Report) -> None:
+    assert plain_classes(to_dict(written)) <= {dict, list, str, int, float, bool, type(None)}
+
+
+class Weight(IntEnum):
+    HEAVY = 3
+
+
+def test_a_member_of_an_enumeration_is_its_plain_value() -> None:
+    found = Finding(
+        code="T01", severity="error", subject="1", wording="",
+        facts=(("force", Force.OBLIGE), ("weight", Weight.HEAVY)),
+    )  # fmt: skip
+    data = to_dict(found)
+    values = [data["severity"], *(value for _, value in data["facts"])]
+    assert [(type(value), value) for value in values] == [
+        (str, "error"),
+        (str, "oblige"),
+        (int, 3),
+    ]
+
+
+def test_a_finding_carries_its_sentence_which_is_not_read_back() -> None:
+    found = Finding(
+        code="T01", severity="info", subject="1", wording="на {days} дн.", facts={"days": 3},
+        assuming="до 1 мая",
+    )  # fmt: skip
+    data = to_dict(found)
+    assert data["message"] == "на 3 дн. (при прочтении: до 1 мая)"
+    assert to_dict(Report((found,)))["findings"][0]["message"] == data["message"]
+    assert from_dict(Finding, {**data, "message": "другое"}) == found
+    assert problems(Deliverable, {"schema": 2, "title": "", "message": ""}) == (
+        "unknown key 'message' (known: title) @ $",
+    )
+
+
+findings_of_a_reader = (
+    Finding(code="R01", severity="info", subject="1", wording="а"),
+    Finding(code="R02", severity="error", subject="2", wording="б"),
+)
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_a_list_of_objects_is_written_under_one_key(tmp_path: Path, kind: Any) -> None:
+    data = to_dict(kind(findings_of_a_reader))
+    assert list(data) == ["schema", "items"]
+    assert data["schema"] == SCHEMAS["report"]
+    assert [item["message"] for item in data["items"]] == ["а", "б"]
+    assert all("schema" not in item for item in data["items"])
+    assert from_dict(tuple[Finding, ...], data) == findings_of_a_reader
+    write_json(kind(findings_of_a_reader), tmp_path / "findings.json")
+    write_toml(kind(findings_of_a_reader), tmp_path / "findings.toml")
+    assert read_json(list[Finding], tmp_path / "findings.json") == [*findings_of_a_reader]
+    assert read_toml(tuple[Finding, ...], tmp_path / "findings.toml") == findings_of_a_reader
+
+
+def test_an_empty_list_is_a_list_of_anything() -> None:
+    assert to_dict([]) == {"schema": 1, "items": []}
+    assert from_dict(list[Finding], to_dict(())) == []
+
+
+def test_a_list_holds_objects_of_one_class() -> None:
+    with pytest.raises(InvalidData) as caught:
+        to_dict([Deliverable("Справка"), Body("ИРО")])
+    problem = "expected objects of one class, got Body and Deliverable @ $"
+    assert caught.value.problems == (problem,)
+
+
+def test_a_list_is_read_from_its_one_key_with_the_path_of_each_item(tmp_path: Path) -> None:
+    one = "expected a list under the one key 'items' @ $"
+    assert problems(list[Finding], {"schema": 2}) == (one,)
+    assert problems(list[Finding], {"schema": 2, "items": [], "x": 1}) == (one,)
+    assert problems(list[Deliverable], {"schema": 2, "items": [{"title": ""}, {}]}) == (
+        "a required key is missing @ $.items[1].title",
+    )
+    path = tmp_path / "findings.json"
+    path.write_text('{"schema": 9, "items": []}', encoding="utf-8")
+    with pytest.raises(InvalidData, match=r"list of Finding in '.*': the schema number 9 is newer"):
+        read_json(tuple[Finding, ...], path)
+
+
+@pytest.mark.parametrize(
+    ("fact", "problem"),
+    [
+        (math.nan, "expected a number, got nan"),
+        (math.inf, "expected a number, got inf"),
+        (-math.inf, "expected a number, got -inf"),
+        (2**63, "a whole number of more than 64 bits"),
+        (datetime(2024, 1, 31, tzinfo=UTC), "expected plain data, got datetime"),
+        (b"", "expected plain data, got bytes"),
+        ({1: 2}, "expected words as keys"),
+    ],
+)
+def test_what_plain_data_cannot_hold_is_refused_with_its_place(
+    tmp_path: Path, fact: Any, problem: str
+) -> None:
+    notes = [Note(), Note(value=({"deep": fact},))]
+    for write in (write_json, write_toml):
+        with pytest.raises(InvalidData, match="not a valid object to write") as caught:
+            write(notes, tmp_path / "notes")
+        assert caught.value.problems == (f"{problem} @ $.items[1].value[0].deep",)
+    assert not (tmp_path / "notes").exists()
+
+
+@pytest.mark.parametrize("fact", [-(2**63) + 1, 2**63 - 1, 1e308, -0.5, True, False])
+def test_numbers_come_back_to_the_last_bit(fact: Any) -> None:
+    found = Finding(code="T01", severity="info", subject="1", wording="", facts=(("a", fact),))
+    assert everything(through_json(found)) == everything(found)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_number_that_is_none_is_not_read(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(
+        '{"schema": 2, "findings": [{"code": "T01", "severity": "info", "subject": "1",'
+        f' "wording": "", "facts": [["a", {number}]]}}]}}',
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidData) as caught:
+        read_json(Report, path)
+    assert caught.value.problems == (
+        "expected a number, got one that is none or has no end @ $.findings[0].facts[0][1]",
+    )
+
+
+def umbrella(levels: int) -> Activity:
+    activity = Activity(number="1", title="")
+    for _ in range(levels - 1):
+        activity = Activity(number="1", title="", parts=(activity,))
+    return activity
+
+
+def test_what_is_nested_as_deep_as_can_be_written_can_be_read() -> None:
+    deepest = umbrella(75)
+    assert through_json(deepest) == deepest
+
+
+@pytest.mark.parametrize("levels", [76, 250, 5000])
+def test_what_is_nested_too_deep_is_refused(levels: int) -> None:
+    with pytest.raises(InvalidData) as caught:
+        to_dict(umbrella(levels))
+    assert caught.value.problems == ("nested too deep @ $",)
+
+
+def test_data_that_is_nested_too_deep_is_refused() -> None:
+    data: dict[str, Any] = {"number": "1", "title": ""}
+    for _ in range(300):
+        data = {"number": "1", "title": "", "parts": [data]}
+    (problem,) = problems(Activity, {"schema": 2, **data})
+    assert problem.startswith("nested too deep @ $.parts[0].parts[0]")
 
 
 # What does not fit
@@ -458,13 +645,105 @@ def test_only_objects_with_fields_are_written(tmp_path: Path, value: object) -> 
 @pytest.mark.parametrize(
     ("schema", "problem"),
     [
-        ({}, "the schema number is missing, this version reads 1 @ $.schema"),
-        ({"schema": 2}, "the schema number is another, this version reads 1 @ $.schema"),
-        ({"schema": True}, "the schema number is another, this version reads 1 @ $.schema"),
+        ({}, "the schema number is missing: this version writes 2"),
+        ({"schema": None}, "the schema number is missing: this version writes 2"),
+        (
+            {"schema": 3},
+            (
+                "the schema number 3 is newer than 2, the last that this version reads:"
+                " install a newer roadmap_core"
+            ),
+        ),
+        ({"schema": 0}, "expected a schema number from 1 to 2"),
+        ({"schema": True}, "expected a schema number from 1 to 2"),
+        ({"schema": 1.0}, "expected a schema number from 1 to 2"),
+        ({"schema": "1"}, "expected a schema number from 1 to 2"),
     ],
 )
-def test_data_of_another_schema_is_refused(schema: dict[str, object], problem: str) -> None:
-    assert problems(Deliverable, {"title": "Справка", **schema}) == (problem,)
+def test_data_of_no_known_schema_is_refused(schema: dict[str, object], problem: str) -> None:
+    assert problems(Deliverable, {"title": "Справка", **schema}) == (f"{problem} @ $.schema",)
+
+
+def test_each_kind_of_file_has_a_number_of_its_own() -> None:
+    region = {"region": "omsk", "title": "Омская область"}
+    assert from_dict(RegionFile, {"schema": 1, **region}).region == "omsk"
+    assert problems(RegionFile, {"schema": 2, **region})[0].startswith("the schema number 2 is new")
+    by_hand = {kind_of(cls): schema_of(cls) for cls in (RegionFile, CalendarFile, CaseFile)}
+    assert by_hand == {"region": 1, "calendar": 1, "cases": 1}
+    assert schema_of(Order) == SCHEMAS["order"] == 2
+
+
+@pytest.mark.parametrize(
+    ("cls", "kind"),
+    [
+        (Order, "order"),
+        (Window, "order"),
+        (Span, "order"),
+        (Report, "report"),
+        (Finding, "report"),
+        (Parsed[Order], "parsed"),
+        (Occurrence, "schedule"),
+        (Policy, "policy"),
+        (WorkYear, "policy"),
+        (Region, "policy"),
+        (Norm, "policy"),
+        (LowPerformingRule, "policy"),
+        (Lexicon, "policy"),
+    ],
+)
+def test_the_kind_of_file_is_that_of_the_class_or_its_room(cls: type, kind: str) -> None:
+    assert kind_of(cls) == kind
+
+
+def test_a_class_from_outside_is_written_and_read_too() -> None:
+    note = Note(Activity(number="1", title="Анализ"), ["а"], {"б": 0.5})
+    assert to_dict(note)["schema"] == max(SCHEMAS.values())
+    assert kind_of(Note) == ""
+    assert through_json(note) == note
+    assert problems(Note, {"schema": 2, "lines": "а", "weights": {"б": "в"}}) == (
+        "expected a list, got str @ $.lines",
+        "expected a number, got str @ $.weights['б']",
+    )
+    assert problems(Note, {"schema": 2, "weights": []}) == (
+        "expected a table of keys, got list @ $.weights",
+    )
+
+
+# Older files
+
+
+@frozen
+class Recipe:
+    name: str
+    minutes: int
+
+
+@upgrade(Recipe, to=3)
+def _minutes(old: dict[str, Any]) -> dict[str, Any]:
+    return {"name": old["name"], "minutes": old["hours"] * 60}
+
+
+@upgrade(Recipe, to=2)
+def _hours(old: dict[str, Any]) -> dict[str, Any]:
+    return {"name": old["title"], "hours": old["time"]}
+
+
+def test_data_of_an_older_number_goes_through_each_change_that_came_after_it() -> None:
+    assert upgraded(Recipe, {"title": "Суп", "time": 2}, 1) == {"name": "Суп", "minutes": 120}
+    assert upgraded(Recipe, {"name": "Суп", "hours": 2}, 2) == {"name": "Суп", "minutes": 120}
+    assert upgraded(Recipe, {"name": "Суп", "minutes": 5}, 3) == {"name": "Суп", "minutes": 5}
+
+
+@frozen
+class Book:
+    recipes: tuple[Recipe, ...]
+
+
+def test_what_stands_deep_in_an_older_file_is_upgraded_where_it_stands() -> None:
+    old = {"schema": 1, "recipes": [{"title": "Суп", "time": 1}, {"title": "Чай", "time": 2}]}
+    assert from_dict(Book, old) == Book((Recipe("Суп", 60), Recipe("Чай", 120)))
+    broken = {"schema": 1, "recipes": [{"title": "Суп"}]}
+    assert problems(Book, broken) == ("a required key is missing @ $.recipes[0]",)
 
 
 @pytest.mark.parametrize("data", [None, [], "x", 3])
@@ -528,6 +807,9 @@ def test_all_problems_are_told_at_once() -> None:
         (Reading, {"parts": [3]}, "expected a table of keys, got int @ $.parts[0]"),
         (Reading, {"parts": [{"kind": "deadline"}]}, "a required key is missing @ $.parts[0].due"),
         (Finding, {"code": "T01", "severity": "info", "subject": "", "wording": "",
+                   "facts": [["a", datetime(2024, 1, 31, tzinfo=UTC)]]},
+         "expected a string, a number, a day or a list of strings, got datetime @ $.facts[0][1]"),
+        (Finding, {"code": "T01", "severity": "info", "subject": "", "wording": "",
                    "facts": [["a", None]]},
          "expected a string, a number, a day or a list of strings, got NoneType @ $.facts[0][1]"),
         (Finding, {"code": "T01", "severity": "info", "subject": "", "wording": "",
@@ -556,6 +838,51 @@ def test_a_name_in_the_wrong_place_does_not_enter_the_error() -> None:
     assert caught.value.__context__ is None
 
 
+@frozen
+class Strict:
+    """A class that refuses with errors of its own."""
+
+    number: int
+    name: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if self.number == 1:
+            raise InvalidData("strict", ["1 is odd @ $.number", "1 is small"])
+        if self.number == 2:
+            raise UnknownRegion(self.name, ["ru"])
+        if self.number == 3:
+            raise ValueError(self.name)
+
+
+@frozen
+class Holder:
+    held: tuple[Strict, ...]
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (1, ("1 is odd @ $.held[0].number", "1 is small @ $.held[0]")),
+        (
+            2,
+            (
+                (
+                    "no region 'omsk' (known: ru); or give the path of a .toml file of your own"
+                    " @ $.held[0]"
+                ),
+            ),
+        ),
+        # What a foreign error says may hold the value, and so a name.
+        (3, ("refused by the class (ValueError) @ $.held[0]",)),
+    ],
+)
+def test_what_a_class_refuses_is_a_problem_with_its_place(
+    number: int, expected: tuple[str, ...]
+) -> None:
+    data = {"schema": 2, "held": [{"number": number, "name": "omsk"}]}
+    assert problems(Holder, data) == expected
+
+
 # Files
 
 
@@ -568,6 +895,28 @@ def test_a_missing_file_is_an_error_with_its_path(tmp_path: Path, read: Any) -> 
         read(Order, tmp_path)
     with pytest.raises(UnreadableFile, match="null"):
         read(Order, "a\0b")
+
+
+@pytest.mark.parametrize("write", [write_json, write_toml])
+def test_what_cannot_be_written_is_an_error_with_its_path(tmp_path: Path, write: Any) -> None:
+    nowhere = tmp_path / "nowhere" / "order"
+    with pytest.raises(UnwritableFile, match="No such file") as caught:
+        write(Order(), nowhere)
+    assert (caught.value.path, caught.value.errno) == (str(nowhere), errno.ENOENT)
+    with pytest.raises(UnwritableFile, match="directory"):
+        write(Order(), tmp_path)
+    with pytest.raises(UnwritableFile, match="null character"):
+        write(Order(), "a\0b")
+
+
+def test_half_a_character_is_written_as_json_allows_and_refused_in_toml(tmp_path: Path) -> None:
+    half = Deliverable("Приказ \ud800")
+    write_json(half, tmp_path / "half.json")
+    assert r"Приказ \ud800" in (tmp_path / "half.json").read_text(encoding="utf-8")
+    assert read_json(Deliverable, tmp_path / "half.json") == half
+    with pytest.raises(InvalidData, match="half a character"):
+        write_toml(half, tmp_path / "half.toml")
+    assert not (tmp_path / "half.toml").exists()
 
 
 @pytest.mark.parametrize("read", [read_json, read_toml])
@@ -584,6 +933,8 @@ def test_a_file_of_another_encoding_is_an_error_with_the_place(tmp_path: Path, r
         (read_json, "{"),
         (read_json, ""),
         (read_json, "[" * 200_000),
+        (read_json, "1" * 5_000),
+        (read_toml, "x = " + "1" * 5_000),
         (read_toml, "= 3"),
         (read_toml, "x = " + "[" * 200_000),
     ],

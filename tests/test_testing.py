@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import find, given
 
-from roadmap_core.checks import Evidence, Skip, check
+from roadmap_core.checks import Evidence, Skip, Subject, check
 from roadmap_core.errors import InvalidData, MissingExtra, UnreadableFile
-from roadmap_core.model import Activity, Order, Roadmap
+from roadmap_core.model import Activity, Body, Deliverable, Link, Roadmap
 from roadmap_core.periods import Kind, Period
-from roadmap_core.policy import Policy
 from roadmap_core.testing import (
     Case,
     activities,
@@ -28,11 +27,11 @@ from roadmap_core.windows import Window
 
 
 @check("X01", severity="info", title="Первая строка", wording="{title}")
-def first_row(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
-    if not order.roadmap.activities:
+def first_row(subject: Subject) -> Iterator[Evidence | Skip]:
+    if not subject.roadmap.activities:
         yield Skip("нет строк")
-    for activity in order.roadmap.activities[:1]:
-        yield Evidence(activity.number, {"title": activity.title}, activity.span)
+    for activity in subject.roadmap.activities[:1]:
+        yield Evidence(activity.key, {"title": activity.title}, activity.span)
 
 
 def case(folder: Path, text: str) -> Case:
@@ -67,6 +66,86 @@ def test_a_missing_and_an_unexpected_finding_are_problems(tmp_path: Path) -> Non
     missing, unexpected = problems(tmp_path, HIT.replace('"Семинар" }', '"Встреча" }'))
     assert missing.startswith("expected and not found: Expected(subject='1'")
     assert unexpected.startswith("found and not expected: строка 2: X01 info [1] Семинар")
+
+
+def test_a_message_that_a_case_gives_is_the_whole_sentence(tmp_path: Path) -> None:
+    told = HIT.replace('title = "Семинар" } }', 'title = "Семинар" }, message = "Семинар" }')
+    assert problems(tmp_path, told) == ()
+    assert len(problems(tmp_path, told.replace('message = "Семинар"', 'message = "Семин"'))) == 2
+
+
+def test_a_faulty_check_is_a_problem(tmp_path: Path) -> None:
+    @check("X01", severity="info", title="Сбой", wording="")
+    def faulty(subject: Subject) -> Iterator[Evidence]:
+        yield Evidence(subject.order.clauses[0].number)
+
+    (problem, _) = case(tmp_path, HIT).problems([faulty])
+    assert problem.startswith("the check is at fault: raised IndexError")
+
+
+ALL = """
+[[miss]]
+name = "all"
+title = "План"
+horizon = [2024-01-01, 2024-12-31]
+ordered = 2024-01-23
+since = 2024-02-01
+table = '''
+1 | Семинар
+2 | Вебинар | март
+'''
+links = [["1", "2"]]
+appendices = ["Перечень школ"]
+plans = [{ title = "Сеть", horizon = [2025-01-01, 2025-12-31], table = "5 | Выезд | март" }]
+norms = { "own.rows" = 5 }
+bodies = [{ name = "Институт", aliases = ["ИРО"] }]
+years = [{ year = 2024, off = [2024-05-09] }]
+proves = [1]
+
+[[miss.events]]
+name = "ege"
+title = "ЕГЭ"
+windows = [{ first = 2024-05-23, last = 2024-06-20 }]
+"""
+
+
+def test_a_case_says_all_that_a_subject_holds(tmp_path: Path) -> None:
+    full = case(tmp_path, ALL)
+    first, schools, second = full.order.appendices
+    assert (first.title, schools.title, second.title) == ("План", "Перечень школ", "Сеть")
+    assert schools.roadmap is None
+    one, other = full.order.roadmaps
+    assert (one.horizon, other.horizon) == (Window.of_year(2024), Window.of_year(2025))
+    assert (one.links, other.links) == ((Link("1", "2"),), ())
+    assert [str(a.period) for a in (one["2"], other["5"])] == ["март 2024", "март 2025"]
+    # What the first line leaves out is filled in.
+    assert one["1"].period is None
+    assert [r.body for r in one["1"].responsible] == ["Институт"]
+    assert one["1"].deliverables == (Deliverable("Справка"),)
+    assert (full.order.date, full.since) == (date(2024, 1, 23), date(2024, 2, 1))
+    assert full.proves == (1,)
+    policy = full.policy
+    assert (policy.on, policy.norm("own.rows").value) == (date(2024, 1, 23), 5)
+    assert policy.body("ИРО") == Body("Институт", ("ИРО",))
+    assert [event.name for event in policy.events] == ["ege"]
+    assert not policy.work_calendar.is_working(date(2024, 5, 9))
+
+
+def test_a_case_may_be_a_document(tmp_path: Path) -> None:
+    table = "| № | Мероприятие | Срок |\n|---|---|---|\n| 1 | Семинар | март 2024 |\n"
+    order = case(tmp_path, f"[[miss]]\nname = 'text'\ntext = '''\n{table}'''").order
+    assert order.roadmap["1"].title == "Семинар"
+
+
+def test_the_day_before_which_nothing_is_blamed_is_that_of_the_case(tmp_path: Path) -> None:
+    @check("X01", severity="info", title="День", wording="{day}")
+    def day(subject: Subject) -> Iterator[Evidence]:
+        yield Evidence("1", {"day": str(subject.since)})
+
+    hit = HIT.replace('title = "Семинар"', 'day = "2024-02-01"').replace(
+        "[[hit]]", "[[hit]]\nsince = 2024-02-01"
+    )
+    assert case(tmp_path, hit).problems([day]) == ()
 
 
 def test_a_fact_that_the_finding_lacks_does_not_agree(tmp_path: Path) -> None:

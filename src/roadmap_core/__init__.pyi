@@ -3,26 +3,34 @@
 A name of a room is one line; so is a room. Each is loaded when it is first asked for.
 """
 
+__version__: str
+
 from . import calendars as calendars
 from . import checks as checks
 from . import clauses as clauses
 from . import errors as errors
 from . import export as export
+from . import files as files
 from . import findings as findings
+from . import frames as frames
 from . import keys as keys
+from . import kinds as kinds
 from . import lexicon as lexicon
 from . import model as model
 from . import names as names
 from . import norm_kinds as norm_kinds
 from . import norms as norms
 from . import parse as parse
+from . import parts as parts
 from . import periods as periods
 from . import policy as policy
+from . import recurring as recurring
 from . import regions as regions
 from . import repairs as repairs
 from . import schedule as schedule
+from . import schemas as schemas
+from . import seasons as seasons
 from . import selection as selection
-from . import serde as serde
 from . import spelling as spelling
 from . import testing as testing
 from . import text as text
@@ -36,27 +44,35 @@ from .checks import CHECKS as CHECKS
 from .checks import Check as Check
 from .checks import Evidence as Evidence
 from .checks import Skip as Skip
+from .checks import Subject as Subject
 from .checks import audit as audit
 from .checks import check as check
 from .errors import AmbiguousNumber as AmbiguousNumber
 from .errors import DocumentNotUnderstood as DocumentNotUnderstood
 from .errors import InvalidData as InvalidData
+from .errors import InvalidDay as InvalidDay
 from .errors import InvalidWindow as InvalidWindow
 from .errors import LinkCycle as LinkCycle
 from .errors import MissingExtra as MissingExtra
+from .errors import OpenEnd as OpenEnd
 from .errors import RoadmapError as RoadmapError
 from .errors import UnknownActivity as UnknownActivity
+from .errors import UnknownCheck as UnknownCheck
+from .errors import UnknownFact as UnknownFact
 from .errors import UnknownNorm as UnknownNorm
 from .errors import UnknownRegion as UnknownRegion
 from .errors import UnknownYear as UnknownYear
 from .errors import UnreadableFile as UnreadableFile
+from .errors import UnwritableFile as UnwritableFile
 from .export import gantt as gantt
 from .export import write_gantt as write_gantt
 from .findings import Fact as Fact
+from .findings import Fault as Fault
 from .findings import Finding as Finding
 from .findings import Report as Report
 from .findings import Severity as Severity
 from .findings import Skipped as Skipped
+from .findings import Statement as Statement
 from .lexicon import LegalForm as LegalForm
 from .lexicon import Lexicon as Lexicon
 from .model import Activity as Activity
@@ -84,8 +100,10 @@ from .parse import parse_period as parse_period
 from .parse import parse_responsible as parse_responsible
 from .parse import read_order as read_order
 from .periods import Annual as Annual
+from .periods import Bound as Bound
 from .periods import Dated as Dated
 from .periods import Deadline as Deadline
+from .periods import Holding as Holding
 from .periods import Kind as Kind
 from .periods import Offset as Offset
 from .periods import OnDemand as OnDemand
@@ -99,6 +117,7 @@ from .periods import Relation as Relation
 from .periods import Relative as Relative
 from .periods import Unit as Unit
 from .periods import Unread as Unread
+from .periods import Weekday as Weekday
 from .policy import Policy as Policy
 from .policy import Region as Region
 from .regions import load_policy as load_policy
@@ -114,8 +133,8 @@ from .schedule import occurrence_frame as occurrence_frame
 from .schedule import occurrences as occurrences
 from .schedule import overdue as overdue
 from .schedule import peak_load as peak_load
+from .schemas import SCHEMAS as SCHEMAS
 from .selection import LowPerformingRule as LowPerformingRule
-from .serde import SCHEMA as SCHEMA
 from .serde import from_dict as from_dict
 from .serde import read_json as read_json
 from .serde import read_toml as read_toml
@@ -128,7 +147,6 @@ from .windows import SCHOOL_YEAR as SCHOOL_YEAR
 from .windows import MonthDay as MonthDay
 from .windows import Window as Window
 from .windows import clip as clip
+from .windows import day_of as day_of
 from .windows import gaps as gaps
 from .windows import union as union
-
-__version__: str

@@ -90,10 +90,12 @@ class WorkCalendar:
     def knows(self, days: date | Window) -> bool:
         """Whether every year that the day or window touches is known."""
         window = days if isinstance(days, Window) else Window(days, days)
-        # An open end runs to year 9999: the count of years decides before they are walked.
-        count = window.last.year - window.first.year + 1
+        if window.open_end:
+            return False
+        # The count of years decides before they are walked.
+        count = window.end.year - window.first.year + 1
         return count <= len(self._by_year) and all(
-            year in self._by_year for year in range(window.first.year, window.last.year + 1)
+            year in self._by_year for year in range(window.first.year, window.end.year + 1)
         )
 
     def is_working(self, day: date) -> bool:
@@ -109,9 +111,10 @@ class WorkCalendar:
         """How many days of the window are worked.
 
         Raises:
-            UnknownYear: the window touches a year without data, as one with an open end does.
+            UnknownYear: the window touches a year without data.
+            OpenEnd: the window has no last day.
         """
-        years = range(window.first.year, window.last.year + 1)
+        years = range(window.first.year, window.end.year + 1)
         exceptions = [self._of(year) for year in years]
         off = sum(day in window for days, _ in exceptions for day in days)
         working = sum(day in window for _, days in exceptions for day in days)
@@ -136,7 +139,7 @@ class WorkCalendar:
 
 def _weekdays(window: Window) -> int:
     """The days from Monday to Friday in a window."""
-    weeks, rest = divmod(window.days, 7)
+    weeks, rest = divmod(window.length, 7)
     start = window.first.weekday()
     return weeks * 5 + sum((start + step) % 7 < 5 for step in range(rest))
 

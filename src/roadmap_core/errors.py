@@ -14,15 +14,20 @@ __all__ = [
     "AmbiguousNumber",
     "DocumentNotUnderstood",
     "InvalidData",
+    "InvalidDay",
     "InvalidWindow",
     "LinkCycle",
     "MissingExtra",
+    "OpenEnd",
     "RoadmapError",
     "UnknownActivity",
+    "UnknownCheck",
+    "UnknownFact",
     "UnknownNorm",
     "UnknownRegion",
     "UnknownYear",
     "UnreadableFile",
+    "UnwritableFile",
 ]
 
 
@@ -46,6 +51,31 @@ class InvalidWindow(RoadmapError, ValueError):
         return f"a window must not end before it starts: {self.first} .. {self.last}; swap the days"
 
 
+class InvalidDay(RoadmapError, TypeError):
+    """Something that is no day was given where one is needed; ``got`` names its type."""
+
+    def __init__(self, got: str) -> None:
+        self.got = got
+        super().__init__(got)
+
+    def __str__(self) -> str:
+        return (
+            f"a day is needed, got {self.got}: give a datetime.date (a datetime or a "
+            "pandas.Timestamp is taken by its day)"
+        )
+
+
+class OpenEnd(RoadmapError, ValueError):
+    """A window without a last day was given where one is needed: a horizon, a list of months."""
+
+    def __init__(self, first: object) -> None:
+        self.first = first
+        super().__init__(first)
+
+    def __str__(self) -> str:
+        return f"the window from {self.first} on has no last day, and one is needed: give it one"
+
+
 class UnreadableFile(RoadmapError, ValueError):
     """A file could not be opened, is too large, or is of a kind that is not read."""
 
@@ -56,6 +86,25 @@ class UnreadableFile(RoadmapError, ValueError):
 
     def __str__(self) -> str:
         return f"cannot read {self.path!r}: {self.reason}"
+
+
+class UnwritableFile(RoadmapError, OSError):
+    """A file could not be written: its folder is missing, its name has no known suffix ...
+
+    ``errno``, ``strerror`` and ``filename`` are those of any `OSError`; the first is None where
+    not the system refused.
+    """
+
+    def __init__(self, path: str, reason: str, errno: int | None = None) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(errno, reason, path)
+
+    def __reduce__(self) -> tuple[type[UnwritableFile], tuple[str, str, int | None]]:
+        return UnwritableFile, (self.path, self.reason, self.errno)
+
+    def __str__(self) -> str:
+        return f"cannot write {self.path!r}: {self.reason}"
 
 
 class DocumentNotUnderstood(RoadmapError, ValueError):
@@ -118,6 +167,31 @@ class AmbiguousNumber(RoadmapError, LookupError):
             f"the number {self.number!r} stands at {len(self.keys)} activities; "
             f"say which by its key: {', '.join(self.keys)}"
         )
+
+
+class UnknownCheck(RoadmapError, LookupError):
+    """A report holds no check of that code: neither run nor skipped, so nothing is known of it."""
+
+    def __init__(self, code: str, available: Sequence[str]) -> None:
+        self.code = code
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(code, self.available)
+
+    def __str__(self) -> str:
+        close = did_you_mean(self.code, self.available)
+        return f"the report says nothing of a check {self.code!r}{close}"
+
+
+class UnknownFact(RoadmapError, KeyError):
+    """A finding holds no fact of that name."""
+
+    def __init__(self, name: str, available: Sequence[str]) -> None:
+        self.name = name
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(name, self.available)
+
+    def __str__(self) -> str:
+        return f"no fact {self.name!r}{did_you_mean(self.name, self.available)}"
 
 
 class UnknownRegion(RoadmapError, LookupError):
@@ -190,7 +264,11 @@ class LinkCycle(RoadmapError, ValueError):
 
 
 class MissingExtra(RoadmapError, ImportError):
-    """A feature needs a package that comes with an extra of roadmap_core."""
+    """A feature needs a package that is not installed.
+
+    ``extra`` is the extra of roadmap_core that brings it, "" where none does: frames can be made
+    for any engine that you have.
+    """
 
     def __init__(self, package: str, extra: str) -> None:
         self.package = package
@@ -198,4 +276,5 @@ class MissingExtra(RoadmapError, ImportError):
         super().__init__(package, extra)
 
     def __str__(self) -> str:
-        return f"this needs the package {self.package!r}: pip install 'roadmap_core[{self.extra}]'"
+        wanted = f"'roadmap_core[{self.extra}]'" if self.extra else self.package
+        return f"this needs the package {self.package!r}: pip install {wanted}"

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeAlias
+from functools import lru_cache
+from math import isfinite
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from attrs import field, frozen
 
+from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck, UnknownFact
+from roadmap_core.frames import Backend, frame_of
 from roadmap_core.text import Span
 
-__all__ = ["Fact", "Finding", "Report", "Severity", "Skipped"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Fact",
+    "Fault",
+    "Finding",
+    "Report",
+    "Severity",
+    "Skipped",
+    "Statement",
+    "wording_problems",
+]
 
 Fact: TypeAlias = str | int | float | date | tuple[str, ...]
+
+F = TypeVar("F", str, int, float, date)
 
 
 class Severity(StrEnum):
@@ -57,17 +76,124 @@ def _pairs(facts: Mapping[str, Fact] | Iterable[tuple[str, Fact]]) -> tuple[tupl
     return tuple(dict(facts).items())
 
 
+@lru_cache(maxsize=512)
+def _placeholders(wording: str) -> tuple[str, ...]:
+    """The names in braces of a wording, in its order.
+
+    Raises:
+        ValueError: a brace is single, or holds anything but a name.
+    """
+    names = []
+    for _, name, form, conversion in Formatter().parse(wording):
+        if name is None:
+            continue
+        if not name.isidentifier() or form or conversion:
+            raise ValueError("a brace of the wording must hold the name of a fact and nothing else")
+        names.append(name)
+    return tuple(names)
+
+
+def _is_fact(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(isinstance(item, str) for item in value)
+    if isinstance(value, float):
+        return isfinite(value)
+    return isinstance(value, str | int | date) and not isinstance(value, datetime)
+
+
+def wording_problems(wording: str) -> list[str]:
+    """What keeps a wording from being filled in, whatever the facts, a sentence each."""
+    try:
+        _placeholders(wording)
+    except ValueError as error:
+        return [f"{error} @ $.wording"]
+    return []
+
+
+def _problems(wording: str, facts: tuple[tuple[str, Fact], ...]) -> Iterator[str]:
+    """What keeps a wording and facts from being a sentence."""
+    unfit = wording_problems(wording)
+    yield from unfit
+    given = dict(facts)
+    for name in () if unfit else dict.fromkeys(_placeholders(wording)):
+        if name not in given:
+            has = ", ".join(given) or "none"
+            yield f"the wording needs the fact {name!r}, given: {has} @ $.facts"
+    for name, value in facts:
+        if not _is_fact(value):
+            kind = type(value).__name__
+            yield f"no string, number, day or tuple of strings: {kind} @ $.facts[{name!r}]"
+
+
+@frozen
+class Statement:
+    """Утверждение: a Russian wording and the facts that fill it; the sentence is derived.
+
+    A name in braces stands for the fact of that name; facts that the wording does not name are
+    data for programs.
+
+    >>> str(Statement("на {days} дн.", {"days": 31}))
+    'на 31 дн.'
+
+    Raises:
+        InvalidData: the wording names a fact that is not given, its braces hold something else,
+            or a fact is no string, finite number, day or tuple of strings.
+    """
+
+    wording: str
+    facts: tuple[tuple[str, Fact], ...] = field(default=(), converter=_pairs)
+
+    def __attrs_post_init__(self) -> None:
+        if problems := tuple(_problems(self.wording, self.facts)):
+            raise InvalidData("statement", problems)
+
+    @overload
+    def fact(self, name: str) -> Fact: ...
+    @overload
+    def fact(self, name: str, kind: type[tuple[Any, ...]]) -> tuple[str, ...]: ...
+    @overload
+    def fact(self, name: str, kind: type[F]) -> F: ...
+    def fact(self, name: str, kind: type[Any] = object) -> Any:
+        """One of the facts, of the type that is asked for.
+
+        A whole number is also a `float`, as everywhere in Python.
+
+        >>> Statement("", {"days": 31}).fact("days", int) + 1
+        32
+
+        Raises:
+            UnknownFact: there is none of that name.
+            InvalidData: it is of another type.
+        """
+        facts = dict(self.facts)
+        if name not in facts:
+            raise UnknownFact(name, tuple(facts))
+        value = facts[name]
+        if not isinstance(value, (int, float) if kind is float else kind):
+            expected, got = kind.__name__, type(value).__name__
+            problem = f"expected {expected}, got {got} @ $.facts[{name!r}]"
+            raise InvalidData(f"{expected} of a fact", [problem])
+        return value
+
+    def __str__(self) -> str:
+        return self.wording.format_map({name: _render(fact) for name, fact in self.facts})
+
+
 @frozen(kw_only=True)
 class Finding:
     """Замечание: what does not hold about a subject, with its place in the text.
 
-    ``subject`` is the number of an activity or clause, or a word for another part («приказ»).
-    ``assuming`` names the reading of an ambiguous period under which it holds; it is empty where
-    it holds under every reading.
+    ``subject`` is the key of an activity, the number of a clause, or a word for another part
+    («приказ»). ``assuming`` names the reading of an ambiguous period under which it holds; it is
+    empty where it holds under every reading.
 
     >>> Finding(code="T01", severity="warning", subject="7", wording="на {days} дн.",
     ...         facts={"days": 31}).message
     'на 31 дн.'
+
+    Raises:
+        InvalidData: the wording and the facts make no sentence (see `Statement`), or the subject is
+            no string.
     """
 
     code: str
@@ -78,10 +204,23 @@ class Finding:
     span: Span | None = None
     assuming: str = ""
 
+    def __attrs_post_init__(self) -> None:
+        problems = [*_problems(self.wording, self.facts)]
+        if not isinstance(self.subject, str):
+            kind = type(self.subject).__name__
+            problems.append(f"expected the key or name of a part, got {kind} @ $.subject")
+        if problems:
+            raise InvalidData(f"finding {self.code}", problems)
+
+    @property
+    def statement(self) -> Statement:
+        """What is said, without its place: the wording and the facts."""
+        return Statement(self.wording, self.facts)
+
     @property
     def message(self) -> str:
         """The sentence for the document's reader, in Russian."""
-        sentence = self.wording.format_map({name: _render(fact) for name, fact in self.facts})
+        sentence = str(self.statement)
         return f"{sentence} (при прочтении: {self.assuming})" if self.assuming else sentence
 
     @property
@@ -89,13 +228,22 @@ class Finding:
         """Whether it holds under every reading."""
         return not self.assuming
 
-    def fact(self, name: str) -> Fact:
-        """One of the facts that the sentence is made of.
+    @overload
+    def fact(self, name: str) -> Fact: ...
+    @overload
+    def fact(self, name: str, kind: type[tuple[Any, ...]]) -> tuple[str, ...]: ...
+    @overload
+    def fact(self, name: str, kind: type[F]) -> F: ...
+    def fact(self, name: str, kind: type[Any] = object) -> Any:
+        """One of the facts that the sentence is made of; ``kind`` is the type it must have.
+
+        ``finding.fact("days", int)`` is an `int` for type checkers, too.
 
         Raises:
-            KeyError: the finding has no fact of that name.
+            UnknownFact: the finding has no fact of that name.
+            InvalidData: the fact is of another type.
         """
-        return dict(self.facts)[name]
+        return self.statement.fact(name, kind)
 
     def __str__(self) -> str:
         place = f"{self.span}: " if self.span else ""
@@ -111,18 +259,75 @@ class Skipped:
 
 
 @frozen
-class Report:
-    """Отчёт: the findings of an audit, the checks that ran and those that were skipped."""
+class Fault:
+    """A check that misbehaved, and how, in English for its author.
 
-    findings: tuple[Finding, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    ran: tuple[str, ...] = ()
+    It raised, yielded something that is no evidence, or left out a fact of its wording. What it
+    found before stands among the findings, but it has not run.
+    """
+
+    code: str
+    reason: str
+
+
+@frozen
+class Report:
+    """Отчёт: the findings of an audit, the checks that ran, that were skipped, that misbehaved.
+
+    A report is iterated and never counted, so that a clean one is not taken for none: ask for
+    ``report.findings``. ``numbers`` are the pairs of a number and a key where an activity's key is
+    more than its number.
+    """
+
+    findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
+    skipped: tuple[Skipped, ...] = field(default=(), converter=tuple[Skipped, ...])
+    ran: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    faults: tuple[Fault, ...] = field(default=(), converter=tuple[Fault, ...])
+    numbers: tuple[tuple[str, str], ...] = field(
+        default=(), repr=False, converter=tuple[tuple[str, str], ...]
+    )
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 
-    def __len__(self) -> int:
-        return len(self.findings)
+    @overload
+    def to_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    @overload
+    def to_frame(self, backend: Backend) -> Any: ...
+    def to_frame(self, backend: Backend = "pandas") -> Any:
+        """The findings as a frame of an engine, one row each.
+
+        Columns: code, severity, subject, message, place (the lines of the text, "" where there is
+        none), assuming: text; certain: bool.
+        """
+        rows = (
+            {
+                "code": one.code,
+                "severity": one.severity.value,
+                "subject": one.subject,
+                "message": one.message,
+                "place": str(one.span or ""),
+                "assuming": one.assuming,
+                "certain": one.is_certain,
+            }
+            for one in self.findings
+        )
+        words = "code severity subject message place assuming"
+        return frame_of(rows, {**dict.fromkeys(words.split(), str), "certain": bool}, backend)
+
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """The codes of the checks that ran, were skipped for no row, and found nothing."""
+        told = self._told
+        return tuple(code for code in self.ran if code not in told)
+
+    @property
+    def _told(self) -> frozenset[str]:
+        """The codes that the report says something of."""
+        named: tuple[Finding | Skipped | Fault, ...] = (
+            *self.findings, *self.skipped, *self.faults
+        )  # fmt: skip
+        return frozenset(one.code for one in named)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -135,13 +340,37 @@ class Report:
         return self.at(Severity.WARNING)
 
     def at(self, severity: Severity | str) -> tuple[Finding, ...]:
-        """The findings of one severity."""
-        return tuple(finding for finding in self.findings if finding.severity == severity)
+        """The findings of one severity.
+
+        Raises:
+            ValueError: there is no such severity.
+        """
+        wanted = Severity(severity)
+        return tuple(finding for finding in self.findings if finding.severity is wanted)
 
     def of(self, code: str) -> tuple[Finding, ...]:
-        """The findings of one check."""
+        """The findings of one check.
+
+        Raises:
+            UnknownCheck: the report says nothing of that code; its silence would look like praise.
+        """
+        known = sorted(self._told.union(self.ran))
+        if code not in known:
+            raise UnknownCheck(code, known)
         return tuple(finding for finding in self.findings if finding.code == code)
 
     def about(self, subject: str) -> tuple[Finding, ...]:
-        """The findings about one activity, clause or other part."""
+        """The findings about one activity, by its key or number, or about another part.
+
+        Empty where nothing was found, also where the document has no such part.
+
+        Raises:
+            AmbiguousNumber: several activities have that number.
+        """
+        keys = [key for number, key in self.numbers if number == subject]
+        taken = {subject} & {one.subject for one in self.findings}
+        if keys and not taken:
+            if len(keys) > 1:
+                raise AmbiguousNumber(subject, keys)
+            subject = keys[0]
         return tuple(finding for finding in self.findings if finding.subject == subject)

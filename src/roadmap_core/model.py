@@ -7,20 +7,21 @@ may hold them stay out of every ``repr``; `Order.without_names` removes them fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from attrs import evolve, field, fields, frozen, has
 
 from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
+from roadmap_core.frames import Backend, frame_of
 from roadmap_core.keys import Index, appendix_keys, section_keys
 from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.periods import Period
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
-from roadmap_core.windows import Window
+from roadmap_core.windows import Window, as_horizon
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,6 +144,25 @@ class Link:
     why: str = ""
 
 
+# The columns of `Roadmap.to_frame`.
+_COLUMNS: Mapping[str, type] = {
+    "key": str,
+    "number": str,
+    "parent": str,
+    "section": str,
+    "title": str,
+    "is_leaf": bool,
+    "kind": str,
+    "period": str,
+    "first": date,
+    "last": date,
+    "windows": int,
+    "bodies": str,
+    "deliverables": str,
+    "inherited": str,
+}
+
+
 @frozen(kw_only=True)
 class Roadmap:
     """Дорожная карта: sections of activities over a horizon.
@@ -157,7 +177,7 @@ class Roadmap:
     """
 
     title: str = ""
-    horizon: Window | None = None
+    horizon: Window | None = field(default=None, converter=as_horizon)
     horizon_is_guess: bool = False
     sections: tuple[Section, ...] = ()
     links: tuple[Link, ...] = ()
@@ -212,25 +232,29 @@ class Roadmap:
         """
         return Index.of(self.walk())[key]
 
-    def to_frame(self) -> pd.DataFrame:
-        """The activities as a pandas frame, one row each, umbrella rows included.
+    @overload
+    def to_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    @overload
+    def to_frame(self, backend: Backend) -> Any: ...
+    def to_frame(self, backend: Backend = "pandas") -> Any:
+        """The activities as a frame of an engine, one row each, umbrella rows included.
 
-        Columns: number, parent, section, title, is_leaf, kind, period (canonical wording),
-        first, last (datetime64, of the main reading within the horizon, NaT where none), windows
-        (how many), bodies and deliverables (joined by "; "), inherited.
+        Columns: key, number, parent (the key of the umbrella row, "" where there is none), section,
+        title, is_leaf, kind, period (canonical wording), first, last (days of the main reading
+        within the horizon, none where there are none), windows (how many), bodies and deliverables
+        (joined by "; "), inherited.
         """
-        import pandas as pd
-
         rows = []
         for section in self.sections:
             coming = [("", top) for top in reversed(section.activities)]
             while coming:
                 parent, activity = coming.pop()
-                coming += ((activity.number, part) for part in reversed(activity.parts))
+                coming += ((activity.key, part) for part in reversed(activity.parts))
                 period = activity.period
                 windows = period.windows(self.horizon) if period else ()
                 rows.append(
                     {
+                        "key": activity.key,
                         "number": activity.number,
                         "parent": parent,
                         "section": section.title,
@@ -239,20 +263,14 @@ class Roadmap:
                         "kind": str(period.kind) if period else "",
                         "period": str(period) if period else "",
                         "first": min((w.first for w in windows), default=None),
-                        "last": max((w.last for w in windows if not w.open_end), default=None),
+                        "last": max((w.end for w in windows if not w.open_end), default=None),
                         "windows": len(windows),
                         "bodies": "; ".join(r.body for r in activity.responsible),
                         "deliverables": "; ".join(d.title for d in activity.deliverables),
                         "inherited": "; ".join(activity.inherited),
                     }
                 )
-        columns = (
-            "number parent section title is_leaf kind period first last windows bodies "
-            "deliverables inherited"
-        )
-        frame = pd.DataFrame(rows, columns=columns.split())
-        days = {"first": "datetime64[s]", "last": "datetime64[s]"}
-        return frame.astype({"is_leaf": "bool", "windows": "int64", **days})
+        return frame_of(rows, _COLUMNS, backend)
 
 
 @frozen(kw_only=True)
@@ -336,6 +354,20 @@ class Order:
     def schools(self) -> tuple[School, ...]:
         """The schools of all appendices."""
         return tuple(school for appendix in self.appendices for school in appendix.schools)
+
+    @overload
+    def schools_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
+    @overload
+    def schools_frame(self, backend: Backend) -> Any: ...
+    def schools_frame(self, backend: Backend = "pandas") -> Any:
+        """The schools as a frame of an engine, one row each.
+
+        Columns, all text: municipality, name, number, legal_form, short_name, row. Cells of other
+        columns (`School.extra`) stay out, since they may hold names.
+        """
+        words = "municipality name number legal_form short_name row".split()
+        rows = ({word: getattr(school, word) for word in words} for school in self.schools)
+        return frame_of(rows, dict.fromkeys(words, str), backend)
 
     def without_names(self) -> Order:
         """The same order with every personal name that the reader recognised taken out.

@@ -1,27 +1,35 @@
-"""Срок: what a text says about time, as one or more readings made of typed parts.
-
-A part of each kind knows its windows inside a horizon and its canonical Russian wording, which
-`roadmap_core.parse_period` reads back into an equal part.
-"""
+"""Срок: what a text says about time, as one or more readings made of typed parts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from enum import StrEnum
-from typing import ClassVar, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
 
 from attrs import field, frozen
-from dateutil.relativedelta import relativedelta
 
-from roadmap_core.units import STEPS, Offset, Relation, Unit
-from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, clip
-from roadmap_core.wording import count, day_range, month_day_range
+from roadmap_core.errors import InvalidData
+from roadmap_core.kinds import Kind
+from roadmap_core.parts import (
+    Dated,
+    Deadline,
+    OnDemand,
+    Ongoing,
+    OwnSchedule,
+    Part,
+    Relative,
+    Unread,
+)
+from roadmap_core.recurring import Recurring
+from roadmap_core.seasons import Annual, ordered
+from roadmap_core.units import Bound, Offset, Relation, Unit, Weekday
+from roadmap_core.windows import Window
 
 __all__ = [
     "Annual",
+    "Bound",
     "Dated",
     "Deadline",
+    "Holding",
     "Kind",
     "Offset",
     "OnDemand",
@@ -35,298 +43,45 @@ __all__ = [
     "Relative",
     "Unit",
     "Unread",
+    "Weekday",
 ]
 
-
-class Kind(StrEnum):
-    """What a period is; a member equals its plain string."""
-
-    DATED = "dated"
-    DEADLINE = "deadline"
-    ANNUAL = "annual"
-    RECURRING = "recurring"
-    ONGOING = "ongoing"
-    OWN_SCHEDULE = "own_schedule"
-    ON_DEMAND = "on_demand"
-    RELATIVE = "relative"
-    MIXED = "mixed"
-    UNREAD = "unread"
-
-
-def _ordered(windows: tuple[Window, ...]) -> tuple[Window, ...]:
-    return tuple(sorted(set(windows)))
-
-
-@frozen
-class Dated:
-    """Даты: explicit ranges of days, sorted; neighbouring ranges stay apart as written."""
-
-    kind: ClassVar[Kind] = Kind.DATED
-    dates: tuple[Window, ...] = field(converter=_ordered)
-
-    def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """The ranges as written, also where they leave the horizon."""
-        return self.dates
-
-    def __str__(self) -> str:
-        return ", ".join(day_range(window) for window in self.dates)
-
-
-@frozen
-class Deadline:
-    """Крайний срок: a last day; the start is not given."""
-
-    kind: ClassVar[Kind] = Kind.DEADLINE
-    due: date
-
-    def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """One window, open at its start.
-
-        It starts with the horizon, or with the deadline's own year where the horizon is longer
-        than a year; a deadline before the horizon is a window of one day.
-        """
-        first = date(self.due.year, 1, 1)
-        if horizon is not None:
-            one_year = horizon.last < horizon.first + relativedelta(years=1)
-            first = horizon.first if one_year else max(first, horizon.first)
-        return (Window(min(first, self.due), self.due, open_start=True),)
-
-    def __str__(self) -> str:
-        return f"до {day_range(Window(self.due, self.due))}"
-
-
-@frozen
-class Annual:
-    """Ежегодно: a range of days in every year; it may cross New Year.
-
-    ``open_start``: only the last day is given («ежегодно до 1 июня»).
-    """
-
-    kind: ClassVar[Kind] = Kind.ANNUAL
-    first: MonthDay = MonthDay(1, 1)
-    last: MonthDay = MonthDay(12, 31)
-    open_start: bool = False
-
-    @property
-    def crosses_new_year(self) -> bool:
-        """Whether the range ends in the year after the one it starts in."""
-        return self.last < self.first
-
-    def of_year(self, year: int) -> Window:
-        """The range that starts in a year."""
-        return Window(
-            self.first.on(year),
-            self.last.on(year + self.crosses_new_year),
-            open_start=self.open_start,
-        )
-
-    def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """One window for each year of the horizon; none without a horizon.
-
-        A range that crosses New Year counts where it starts inside the horizon, so its end may
-        lie outside.
-        """
-        if horizon is None:
-            return ()
-        years = range(horizon.first.year, horizon.last.year + 1)
-        found = (self.of_year(year) for year in years)
-        return tuple(
-            window
-            for window in found
-            if (window.first in horizon if self.crosses_new_year else window.intersects(horizon))
-        )
-
-    def __str__(self) -> str:
-        if self.open_start:
-            return f"ежегодно до {month_day_range(self.last, self.last)}"
-        if self == Annual():
-            return "ежегодно"
-        return f"ежегодно, {month_day_range(self.first, self.last)}"
-
-
-def _frame(
-    within: tuple[Window, ...], seasons: tuple[Annual, ...], horizon: Window | None
-) -> tuple[Window, ...]:
-    """The windows that a kind without dates of its own is framed by."""
-    if horizon is None:
-        return within
-    years = range(horizon.first.year - 1, horizon.last.year + 1)
-    returning = clip((season.of_year(year) for year in years for season in seasons), horizon)
-    ended = (
-        Window(window.first, max(window.first, horizon.last)) if window.open_end else window
-        for window in within
-    )
-    return _ordered((*returning, *ended))
-
-
-def _framed(wording: str, within: tuple[Window, ...], seasons: tuple[Annual, ...]) -> str:
-    """A wording with its frame in brackets."""
-    frames = []
-    if [(season.first, season.last) for season in seasons] == [SCHOOL_YEAR]:
-        frames.append("в течение учебного года")
-    elif seasons:
-        ranges = (month_day_range(season.first, season.last) for season in seasons)
-        frames.append(f"ежегодно, {', '.join(ranges)}")
-    if within:
-        frames.append(", ".join(day_range(window) for window in within))
-    return f"{wording} ({'; '.join(frames)})" if frames else wording
-
-
-@frozen
-class Recurring:
-    """Периодически: ``times`` times in every ``every`` units («2 раза в год»).
-
-    ``by_day`` is the last day of the month by which it is done; ``following`` says that the
-    month is the one after the reported one.
-    """
-
-    kind: ClassVar[Kind] = Kind.RECURRING
-    every: int
-    unit: Unit
-    times: int = 1
-    within: tuple[Window, ...] = field(default=(), converter=_ordered)
-    seasons: tuple[Annual, ...] = ()
-    by_day: int | None = None
-    following: bool = False
-
-    def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """One window for each step, counted from the start of the frame or the horizon.
-
-        The text gives no anchor, so the start of the frame is an assumption (check T07). The
-        last window may be cut short by the end of the frame. The days of school terms («раз в
-        четверть») are in no text: then the windows are the frame.
-        """
-        frames = _frame(self.within, self.seasons, horizon)
-        if self.unit == Unit.TERM:
-            return frames
-        if not frames and horizon is not None:
-            frames = (horizon,)
-        return tuple(window for frame in frames for window in self._steps(frame))
-
-    def _steps(self, frame: Window) -> Iterator[Window]:
-        if frame.open_end:
-            return
-        # Each start is anchor + n steps: adding a month to the last start would drift from the
-        # 31st to the 28th.
-        step, number = STEPS[self.unit] * self.every, 0
-        first = frame.first
-        while first <= frame.last:
-            number += 1
-            following = frame.first + step * number
-            yield Window(first, min(following - timedelta(days=1), frame.last))
-            first = following
-
-    def __str__(self) -> str:
-        wording = f"{count(self.times, 'раз')} в {count(self.every, self.unit, case='accusative')}"
-        wording = _framed(wording, self.within, self.seasons)
-        if self.by_day is not None:
-            wording += f", до {self.by_day} числа"
-            wording += " следующего месяца" if self.following else ""
-        return wording
-
-
-@frozen
-class Ongoing:
-    """Постоянно: all the time within its frame, or within the whole horizon."""
-
-    kind: ClassVar[Kind] = Kind.ONGOING
-    within: tuple[Window, ...] = field(default=(), converter=_ordered)
-    seasons: tuple[Annual, ...] = ()
-
-    def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """The frame; the horizon where there is none; nothing if neither is known."""
-        frames = _frame(self.within, self.seasons, horizon)
-        if frames or horizon is None or self.seasons:
-            return frames
-        return (horizon,)
-
-    def __str__(self) -> str:
-        return _framed("постоянно", self.within, self.seasons)
-
-
-@frozen
-class OwnSchedule:
-    """По графику: a schedule outside the text; ``schedule`` is how the text calls it."""
-
-    kind: ClassVar[Kind] = Kind.OWN_SCHEDULE
-    schedule: str = "по отдельному графику"
-    within: tuple[Window, ...] = field(default=(), converter=_ordered)
-    seasons: tuple[Annual, ...] = ()
-
-    def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """The frame that the text gives; nothing where it gives none."""
-        return _frame(self.within, self.seasons, horizon)
-
-    def __str__(self) -> str:
-        return _framed(self.schedule, self.within, self.seasons)
-
-
-@frozen
-class OnDemand:
-    """По запросу: whenever something happens; ``trigger`` is the text's wording of it."""
-
-    kind: ClassVar[Kind] = Kind.ON_DEMAND
-    trigger: str
-    within: tuple[Window, ...] = field(default=(), converter=_ordered)
-    seasons: tuple[Annual, ...] = ()
-
-    def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """The frame that the text gives; nothing where it gives none."""
-        return _frame(self.within, self.seasons, horizon)
-
-    def __str__(self) -> str:
-        return _framed(self.trigger, self.within, self.seasons)
-
-
-@frozen
-class Relative:
-    """Относительно события: days known only when the event is.
-
-    ``event`` keeps its preposition; it is empty where the text names none («в течение 5 дней»).
-    """
-
-    kind: ClassVar[Kind] = Kind.RELATIVE
-    event: str
-    offset: Offset | None = None
-
-    def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """Nothing: the day of the event is not in the text."""
-        return ()
-
-    def __str__(self) -> str:
-        return f"{self.offset or ''} {self.event}".strip()
-
-
-@frozen
-class Unread:
-    """Не прочитано: wording that was not understood, and why."""
-
-    kind: ClassVar[Kind] = Kind.UNREAD
-    text: str = field(repr=False)
-    why: str = "формулировка срока не распознана"
-
-    def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """Nothing."""
-        return ()
-
-    def __str__(self) -> str:
-        return self.text
-
-
-Part: TypeAlias = (
-    Dated | Deadline | Annual | Recurring | Ongoing | OwnSchedule | OnDemand | Relative | Unread
-)
+T = TypeVar("T")
+
+
+def _as_tuple(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    return tuple(readings)
+
+
+def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Parts of which no two neighbours are dates: those are one part."""
+    found: list[Part] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if isinstance(part, Dated) and isinstance(before, Dated):
+            found[-1] = Dated((*before.dates, *part.dates))
+        else:
+            found.append(part)
+    return tuple(found)
 
 
 @frozen
 class Reading:
     """Прочтение: one way to understand a period.
 
-    ``assuming`` says in Russian what it supposes; it does not take part in equality.
+    Dates that stand side by side are one part. ``assuming`` says in Russian what the reading
+    supposes; `days_key` leaves it out.
+
+    Raises:
+        InvalidData: it has no part.
     """
 
-    parts: tuple[Part, ...]
-    assuming: str = field(default="", eq=False)
+    parts: tuple[Part, ...] = field(converter=_joined)
+    assuming: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.parts:
+            raise InvalidData("Reading", ["at least one part is needed"])
 
     @property
     def kind(self) -> Kind:
@@ -334,29 +89,69 @@ class Reading:
         kinds = {part.kind for part in self.parts}
         return kinds.pop() if len(kinds) == 1 else Kind.MIXED
 
+    @property
+    def wording(self) -> str:
+        """What tells it from the other readings: what it supposes, else its own wording."""
+        return self.assuming or str(self)
+
+    @property
+    def days_key(self) -> tuple[Part, ...]:
+        """What it says of days, whatever it supposes: its parts."""
+        return self.parts
+
     def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """The windows of all parts, sorted, each once."""
-        return _ordered(tuple(w for part in self.parts for w in part.windows(horizon)))
+        """The windows of all parts, sorted, each once.
+
+        Raises:
+            OpenEnd: the horizon has no last day.
+        """
+        return ordered(window for part in self.parts for window in part.windows(horizon))
 
     def __str__(self) -> str:
         return "; ".join(str(part) for part in self.parts)
 
 
 @frozen
+class Holding(Generic[T]):
+    """What comes out of a period under some of its readings, or under all.
+
+    ``assuming`` is empty where it is ``certain``, which means the same value under every reading;
+    else it words the ``readings`` that it needs, joined by « или ».
+    """
+
+    value: T
+    readings: tuple[Reading, ...]
+    certain: bool
+    assuming: str = ""
+
+
+@frozen
 class Period:
     """Срок: the readings of a text about time, the most likely first.
 
-    ``text`` is the original wording; it does not take part in equality, so a period equals the
-    one read from its canonical rendering ``str(period)``, nor in ``repr``, since it may name a
-    person. An ambiguous period is rendered by its wording: no other phrase has the same readings.
+    ``text`` is the original wording; it stays out of ``repr``, since it may name a person.
+    `days_key` is what the period says of days, whatever its words.
+
+    A period with one reading equals the one read from its canonical wording ``str(period)``, if
+    its text is that wording too, as `Period.of` makes it: under any horizon, for days of the
+    years 1900 to 2099 and any parts with days or frames. The words of schedules, triggers, events
+    and of what was not understood are read back as far as a reader would find them in a text. An
+    ambiguous period is rendered by its text: no other phrase has the same readings.
 
     >>> from roadmap_core import parse_period
     >>> print(parse_period("Март - апрель 2024 г.").value)
     март-апрель 2024
+
+    Raises:
+        InvalidData: it has no reading.
     """
 
-    readings: tuple[Reading, ...]
-    text: str = field(default="", eq=False, repr=False)
+    readings: tuple[Reading, ...] = field(converter=_as_tuple)
+    text: str = field(default="", repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.readings:
+            raise InvalidData("Period", ["at least one reading is needed"])
 
     @classmethod
     def of(cls, *parts: Part) -> Period:
@@ -379,9 +174,46 @@ class Period:
         """Whether the text has more than one reading."""
         return len(self.readings) > 1
 
+    @property
+    def days_key(self) -> tuple[tuple[Part, ...], ...]:
+        """What it says of days, whatever its words and suppositions: the parts of its readings."""
+        return tuple(reading.days_key for reading in self.readings)
+
     def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
-        """The windows of the main reading; explicit dates are not cut by the horizon."""
+        """The windows of the main reading; explicit dates are not cut by the horizon.
+
+        Raises:
+            OpenEnd: the horizon has no last day.
+        """
         return self.readings[0].windows(horizon)
+
+    def under(self, claim: Callable[[Reading], T | None]) -> tuple[Holding[T], ...]:
+        """What a claim gives under which readings, each value once, in the order of the readings.
+
+        None says that nothing holds under a reading. A value is certain where every reading gives
+        it.
+
+        >>> from roadmap_core import parse_period
+        >>> period = parse_period("Август 2024-2025").value
+        >>> [(one.value, one.certain) for one in period.under(lambda r: len(r.windows()))]
+        [(2, False), (1, False)]
+        """
+        found: list[tuple[T, list[Reading]]] = []
+        for reading in self.readings:
+            value = claim(reading)
+            if value is None:
+                continue
+            holding = next((held for known, held in found if known == value), None)
+            if holding is None:
+                found.append((value, [reading]))
+            else:
+                holding.append(reading)
+        return tuple(self._holding(value, held) for value, held in found)
+
+    def _holding(self, value: T, held: list[Reading]) -> Holding[T]:
+        certain = len(held) == len(self.readings)
+        wordings = dict.fromkeys(reading.wording for reading in held)
+        return Holding(value, tuple(held), certain, "" if certain else " или ".join(wordings))
 
     def __str__(self) -> str:
         return self.text if self.is_ambiguous else str(self.readings[0])

@@ -5,7 +5,6 @@ Nothing here looks at a clock: the day is always a parameter.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
@@ -18,7 +17,7 @@ from attrs import evolve, frozen
 from roadmap_core.errors import InvalidWindow, LinkCycle, UnknownActivity
 from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Link, Roadmap
-from roadmap_core.periods import Kind, Part, Reading, Recurring
+from roadmap_core.periods import Kind, Ongoing, Reading
 from roadmap_core.policy import Policy
 from roadmap_core.windows import Window, clip
 
@@ -38,9 +37,6 @@ __all__ = [
     "overdue",
     "peak_load",
 ]
-
-# The kinds whose windows end on a day that the text means; the others are only framed.
-_DUE_KINDS = {Kind.DATED, Kind.DEADLINE, Kind.ANNUAL, Kind.RECURRING}
 
 
 @frozen
@@ -319,26 +315,16 @@ def _whole(roadmap: Roadmap, frame: Window | None) -> Iterator[Occurrence]:
         having: dict[tuple[Window, Kind, date | None], list[Reading]] = {}
         for reading in readings:
             for key in dict.fromkeys(
-                (window, part.kind, _due_day(part, window))
+                (window, part.kind, part.due_day(window))
                 for part in reading.parts
                 for window in part.windows(frame)
             ):
                 having.setdefault(key, []).append(reading)
         bodies = _bodies(leaf, None)
         for (window, kind, day), having_it in having.items():
-            names = [reading.assuming or str(reading) for reading in having_it]
+            names = [reading.wording for reading in having_it]
             assuming = "" if len(having_it) == len(readings) else " или ".join(names)
             yield Occurrence(leaf.number, leaf.title, window, kind, bodies, assuming, day)
-
-
-def _due_day(part: Part, window: Window) -> date | None:
-    if part.kind not in _DUE_KINDS or window.open_end:
-        return None
-    if not isinstance(part, Recurring) or part.by_day is None:
-        return window.last
-    month = window.last.year * 12 + window.last.month - 1 + part.following
-    year, month = month // 12, month % 12 + 1
-    return date(year, month, min(part.by_day, monthrange(year, month)[1]))
 
 
 def _bodies(leaf: Activity, policy: Policy | None) -> tuple[str, ...]:
@@ -355,7 +341,7 @@ def _main_windows(leaf: Activity, frame: Window | None, ongoing: bool) -> list[W
     return [
         window
         for part in parts
-        if ongoing or part.kind in _DUE_KINDS
+        if (ongoing or part.has_days) and not (isinstance(part, Ongoing) and part.not_before)
         for window in part.windows(frame)
     ]
 
@@ -374,7 +360,7 @@ def _span(windows: Iterable[Window]) -> Window | None:
     days = [
         day
         for window in windows
-        for day in ((window.first,) if window.open_end else (window.first, window.last))
+        for day in ((window.first,) if window.last is None else (window.first, window.last))
     ]
     return Window(min(days), max(days)) if days else None
 

@@ -1,16 +1,32 @@
-"""Units in which a text counts time, and distances counted in them."""
+"""Units in which a text counts time, the calendar's own steps, and distances counted in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 
 from attrs import frozen
 from dateutil.relativedelta import relativedelta
 
+from roadmap_core.errors import InvalidData
+from roadmap_core.windows import Window
 from roadmap_core.wording import count
 
-__all__ = ["STEPS", "Offset", "Relation", "Unit"]
+__all__ = [
+    "MOST",
+    "UNITS_OF_MONTHS",
+    "Bound",
+    "Offset",
+    "Relation",
+    "Unit",
+    "Weekday",
+    "calendar_unit",
+    "later",
+]
+
+# Larger numbers stand in no plan, and no canonical wording reads them back.
+MOST = 999
 
 
 class Unit(StrEnum):
@@ -26,8 +42,33 @@ class Unit(StrEnum):
     YEAR = "year"
 
 
+class Bound(StrEnum):
+    """Whether a number of times is the number, the least, or the most."""
+
+    EXACTLY = "exactly"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+class Weekday(StrEnum):
+    """A day of the week; ``number`` is 0 for Monday, as in `datetime.date.weekday`."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @property
+    def number(self) -> int:
+        """Its place in the week, from 0."""
+        return list(Weekday).index(self)
+
+
 # The days of a school term are in no text, so a term is no step.
-STEPS: Mapping[Unit, relativedelta] = {
+_STEPS: Mapping[Unit, relativedelta] = {
     Unit.DAY: relativedelta(days=1),
     Unit.WORKING_DAY: relativedelta(days=1),
     Unit.WEEK: relativedelta(weeks=1),
@@ -36,6 +77,39 @@ STEPS: Mapping[Unit, relativedelta] = {
     Unit.HALF_YEAR: relativedelta(months=6),
     Unit.YEAR: relativedelta(years=1),
 }
+_MONTHS_IN: Mapping[Unit, int] = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF_YEAR: 6, Unit.YEAR: 12}
+UNITS_OF_MONTHS = frozenset(_MONTHS_IN)
+"""The units that are whole months: a day of the month can be named for them."""
+
+
+def later(day: date, amount: int, unit: Unit) -> date | None:
+    """The day that many units after another; None behind the last day of the calendar.
+
+    >>> later(date(2024, 1, 31), 1, Unit.MONTH)
+    datetime.date(2024, 2, 29)
+    """
+    try:
+        return day + _STEPS[unit] * amount
+    except (OverflowError, ValueError):
+        return None
+
+
+def calendar_unit(day: date, unit: Unit) -> Window:
+    """The calendar's own day, ISO week, month, quarter, half-year or year that holds a day.
+
+    >>> str(calendar_unit(date(2025, 5, 9), Unit.QUARTER).last)
+    '2025-06-30'
+    """
+    if unit in _MONTHS_IN:
+        length = _MONTHS_IN[unit]
+        start = (day.month - 1) // length * length + 1
+        last = Window.of_month(day.year, start + length - 1).last
+        return Window(date(day.year, start, 1), last)
+    if unit == Unit.WEEK:
+        monday = day - timedelta(days=day.weekday())
+        sunday = min(monday.toordinal() + 6, date.max.toordinal())
+        return Window(monday, date.fromordinal(sunday))
+    return Window(day, day)
 
 
 class Relation(StrEnum):
@@ -55,11 +129,19 @@ _RELATIONS = {
 
 @frozen
 class Offset:
-    """A distance from an event: «в течение 10 рабочих дней», «за 2 недели»."""
+    """A distance from an event: «в течение 10 рабочих дней», «за 2 недели».
+
+    Raises:
+        InvalidData: the amount is not from 1 to 999.
+    """
 
     amount: int
     unit: Unit
     relation: Relation = Relation.WITHIN
+
+    def __attrs_post_init__(self) -> None:
+        if not 1 <= self.amount <= MOST:
+            raise InvalidData("Offset", [f"the amount is from 1 to {MOST}, got {self.amount}"])
 
     def __str__(self) -> str:
         preposition, case = _RELATIONS[self.relation]

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["MONTHS", "MONTHS_OF", "count", "day_range", "month_day_range"]
+__all__ = [
+    "MONTHS",
+    "MONTHS_OF",
+    "ON_WEEKDAYS",
+    "count",
+    "day_range",
+    "frame_list",
+    "month_day_range",
+    "weekday_list",
+    "window_list",
+]
 
 MONTHS = (
     "январь", "февраль", "март", "апрель", "май", "июнь",
@@ -16,6 +28,14 @@ MONTHS_OF = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
 )  # fmt: skip
+
+# By the names of `units.Weekday`.
+ON_WEEKDAYS = {
+    "monday": "понедельникам", "tuesday": "вторникам", "wednesday": "средам",
+    "thursday": "четвергам", "friday": "пятницам", "saturday": "субботам",
+    "sunday": "воскресеньям",
+}  # fmt: skip
+_ORDINALS = {1: "первым", 2: "вторым", 3: "третьим", 4: "четвертым", -1: "последним"}
 
 # one, few (2-4), many, and the genitive singular («в течение 1 дня»)
 _FORMS = {
@@ -58,34 +78,94 @@ def day_range(window: Window) -> str:
     >>> day_range(Window(date(2024, 9, 1), date(2025, 5, 31)))
     'сентябрь 2024 - май 2025'
     """
+    return _worded(window)[1]
+
+
+def window_list(windows: Sequence[Window]) -> str:
+    """Dates one after another; a semicolon stands between two of unlike forms.
+
+    «май 2024, 2025 год» would be a month in two years.
+
+    >>> window_list([Window.of_month(2024, 5), Window.of_year(2025)])
+    'май 2024; 2025 год'
+    """
+    return _listed([_date_worded(window) for window in windows])
+
+
+def frame_list(windows: Sequence[Window]) -> str:
+    """Windows that bound something, one after another; an open end is what it is.
+
+    >>> from datetime import date
+    >>> frame_list([Window(date(2024, 1, 1), date(2024, 5, 9), open_start=True)])
+    'до 9 мая 2024'
+    """
+    return _listed(
+        [
+            ("until", f"до {_day(window.end)}") if window.open_start else _worded(window)
+            for window in windows
+        ]
+    )
+
+
+def _listed(worded: Sequence[tuple[str, str]]) -> str:
+    signs = (", " if one[0] == other[0] in _LISTED else "; " for one, other in pairwise(worded))
+    return "".join(sign + wording for sign, (_, wording) in zip(("", *signs), worded, strict=True))
+
+
+# Forms that a comma may join; «2024-2025 годы, 2026-2027 годы» would be four years.
+_LISTED = frozenset({"days", "months", "year"})
+
+
+def _date_worded(window: Window) -> tuple[str, str]:
+    form, wording = _worded(window)
+    ends = (("начала", window.open_start), ("конца", window.open_end))
+    if missing := [end for end, is_open in ends if is_open]:
+        return "open", f"{wording} без {' и '.join(missing)}"
+    return form, wording
+
+
+def _worded(window: Window) -> tuple[str, str]:
+    """The form of a window's wording, and the wording; whether its start is open is left out."""
     first, last = window.first, window.last
-    if window.open_end:
-        return f"с {_day(first)}"
+    if last is None:
+        return "since", f"с {_day(first)}"
     if first == last:
-        return _day(first)
+        return "days", _day(first)
     whole_months = first.day == 1 and last == Window.of_month(last.year, last.month).last
     if not whole_months:
-        return f"{_day(first)} - {_day(last)}"
+        return "days", f"{_day(first)} - {_day(last)}"
     if (first.month, last.month) == (1, 12):
         if first.year == last.year:
-            return f"{first.year} год"
-        return f"{first.year}-{last.year} годы"
+            return "year", f"{first.year} год"
+        return "years", f"{first.year}-{last.year} годы"
     start, end = MONTHS[first.month - 1], MONTHS[last.month - 1]
     if first.year != last.year:
-        return f"{start} {first.year} - {end} {last.year}"
-    return f"{start} {first.year}" if start == end else f"{start}-{end} {first.year}"
+        return "months", f"{start} {first.year} - {end} {last.year}"
+    return "months", f"{start} {first.year}" if start == end else f"{start}-{end} {first.year}"
 
 
 def month_day_range(first: MonthDay, last: MonthDay) -> str:
     """The canonical wording of a range of days without a year.
 
-    >>> month_day_range(MonthDay(2, 1), MonthDay(2, 29))
-    'февраль'
+    >>> month_day_range(MonthDay(2, 1), MonthDay(2)), month_day_range(MonthDay(2), MonthDay(2))
+    ('февраль', 'последний день февраля')
     """
-    # A leap year, so that «февраль» runs to its 29th.
-    whole = first.day == 1 and last.day == Window.of_month(2024, last.month).last.day
-    if whole:
+    if first.day == 1 and last.is_last_of_month:
         start, end = MONTHS[first.month - 1], MONTHS[last.month - 1]
-        return start if start == end else f"{start}-{end}"
-    start, end = (f"{d.day} {MONTHS_OF[d.month - 1]}" for d in (first, last))
+        return start if start == end and first <= last else f"{start}-{end}"
+    start, end = (
+        f"{'последний день' if day.day is None else day.day} {MONTHS_OF[day.month - 1]}"
+        for day in (first, last)
+    )
     return start if first == last else f"{start} - {end}"
+
+
+def weekday_list(weekdays: Sequence[str], ordinals: Sequence[int] = ()) -> str:
+    """Days of the week in the dative, with which of them in the month.
+
+    >>> weekday_list(["wednesday", "friday"], [1, -1])
+    'первым, последним средам, пятницам'
+    """
+    days = ", ".join(ON_WEEKDAYS[day] for day in weekdays)
+    which = ", ".join(_ORDINALS[number] for number in ordinals)
+    return f"{which} {days}" if which else days

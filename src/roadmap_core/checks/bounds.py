@@ -6,122 +6,124 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
 
-from roadmap_core.checks.check import Evidence, Skip, check, under_readings
+from roadmap_core.checks.definition import Evidence, define, under_readings
 from roadmap_core.checks.stated import covered_by, is_whole_years, stated_in, timed
+from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.model import Order
 from roadmap_core.periods import Kind, Part, Reading
-from roadmap_core.policy import Policy
 from roadmap_core.windows import Window, union
 from roadmap_core.wording import day_range
 
-__all__ = ["CHECKS", "NO_HORIZON"]
+__all__ = ["CHECKS"]
 
-NO_HORIZON = Skip("период дорожной карты не назван")
-_NO_DATE = Skip("дата приказа не прочитана")
 _DAY = timedelta(days=1)
 
 
-@check(
+@define(
     "T01",
     severity="warning",
     title="Срок выходит за конец периода дорожной карты",
     wording="срок кончается {last}, на {days} дн. позже дорожной карты ({horizon_end})",
+    needs=("rows", "horizon"),
 )
-def horizon_overrun(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+def horizon_overrun(subject: Subject) -> Iterator[Evidence]:
     """A window ends after the horizon of the roadmap; ``days`` are counted from its last day.
 
     Why: when the plan has ended, nobody reports on the rest, and its money and curators are gone.
     Widening the horizon never adds such a finding.
 
-    Not a finding: a window without an end; a range without years («ежегодно, декабрь-январь»)
-    or a season, whose last year follows from the horizon and not from the text.
+    Not a finding:
+
+    1. a window without an end;
+    2. a range without years («ежегодно, декабрь-январь»), whose last year follows from the
+       horizon and not from the text;
+    3. a season, for the same reason.
 
     Source: TaskJuggler `task_end_range`; GAO-16-89G practice 5.
     """
-    horizon = order.roadmap.stated_horizon
-    if horizon is None:
-        yield NO_HORIZON
-        return
-    end = horizon.last
+    end = subject.horizon.end
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
-        last = max((w.last for w in stated_in(reading) if not w.open_end), default=end)
+        last = max((w.last for w in stated_in(reading) if w.last is not None), default=end)
         if last <= end:
             return None
         return {"days": (last - end).days, "last": last, "horizon_end": end}
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
-@check(
+@define(
     "T02",
     severity="warning",
     title="Срок вне периода дорожной карты",
     wording="срок {what}: {windows}; вне её {days} дн.",
+    needs=("rows", "horizon"),
 )
-def outside_horizon(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+def outside_horizon(subject: Subject) -> Iterator[Evidence]:
     """A window starts before the horizon of the roadmap, or lies wholly outside it.
 
     Why: a row from the plan of another year was copied, or the year is a slip.
 
-    Not a finding: a window that starts inside and ends after the horizon, or a deadline after it
-    (T01); a deadline inside it, whose start is open; a range without years.
+    Not a finding:
+
+    1. a window that starts inside and ends after the horizon (T01);
+    2. a deadline after it (T01);
+    3. a deadline inside it, whose start is open;
+    4. a range without years.
 
     Source: TaskJuggler `task_start_range`.
     """
-    horizon = order.roadmap.stated_horizon
-    if horizon is None:
-        yield NO_HORIZON
-        return
-    frame = horizon
+    frame = subject.horizon
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         # A deadline after the horizon may be begun inside: its start is open.
-        given = (w for w in stated_in(reading) if not (w.open_start and w.last > frame.last))
-        windows = union(w for w in given if not w.open_end)
+        closed = (w for w in stated_in(reading) if not w.open_end)
+        windows = union(w for w in closed if not (w.open_start and w.end > frame.end))
         outside = [w for w in windows if not w.intersects(frame)]
-        early = [w for w in windows if w.first < frame.first <= w.last]
+        early = [w for w in windows if w.first < frame.first <= w.end]
         if not outside and not early:
             return None
-        days = sum(w.days for w in outside) + sum((frame.first - w.first).days for w in early)
+        days = sum(w.length for w in outside) + sum((frame.first - w.first).days for w in early)
         return {
             "what": "целиком вне дорожной карты" if outside else "начинается до дорожной карты",
             "windows": tuple(day_range(w) for w in sorted(outside + early)),
             "days": days,
         }
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
-@check(
+@define(
     "T03",
     severity="warning",
     title="Срок начинается до приказа",
     wording="{what} {first}, на {days} дн. раньше приказа от {ordered}",
+    needs=("rows", "order date"),
 )
-def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+def before_the_order(subject: Subject) -> Iterator[Evidence]:
     """A window starts, or a deadline falls, before the day of the order that sets the duty.
 
     ``left`` is how many days of the window remain from that day on; 0 means that the duty was
-    over before it was set.
+    over before it was set. A window without an end has no such fact.
 
     Why: nobody was bound to work before the order; what was done then was done without it, or
     the months are a template of another year.
 
-    Not a finding: a deadline on or after that day, since its start is open; a range without
-    years, a season, whole calendar years from the order's on («2024 год»), or the whole horizon
-    («постоянно», «в течение всего периода»), since the text names no such day.
+    Not a finding:
+
+    1. a deadline on or after that day, since its start is open;
+    2. a range without years;
+    3. a season;
+    4. whole calendar years from the order's on («2024 год»);
+    5. the whole horizon («постоянно», «в течение всего периода»), since the text names no such
+       day.
 
     Source: DCMA point 9 (invalid dates, threshold 0).
     """
-    if order.date is None:
-        yield _NO_DATE
-        return
-    ordered = order.date
-    horizon = order.roadmap.horizon
+    ordered = subject.ordered
+    horizon = subject.roadmap.horizon
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         early = [
@@ -134,16 +136,17 @@ def before_the_order(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
         if not early:
             return None
         first = min(early)
-        left = 0 if first.last < ordered else Window(ordered, first.last).days
-        return {
+        facts: dict[str, Fact] = {
             "what": "срок истёк" if first.open_start else "начинается",
             "days": (ordered - first.first).days,
             "first": first.first,
             "ordered": ordered,
-            "left": left,
         }
+        if first.last is not None:
+            facts["left"] = 0 if first.last < ordered else Window(ordered, first.last).length
+        return facts
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
@@ -154,23 +157,24 @@ def _gap(before: Part, after: Part, horizon: Window | None) -> Window | None:
     """The days between the end of a part and the next day of the part that continues it."""
     if not {before.kind, after.kind} <= _CHAINED:
         return None
-    ends = [window.last for window in before.windows(horizon) if not window.open_end]
+    ends = [window.last for window in before.windows(horizon) if window.last is not None]
     if not ends:
         return None
     next_day = max(ends) + _DAY
-    upcoming = [w for w in union(after.windows(horizon)) if w.last >= next_day]
+    upcoming = [w for w in union(after.windows(horizon)) if w.last is None or w.last >= next_day]
     if not upcoming or upcoming[0].first <= next_day:
         return None
     return Window(next_day, upcoming[0].first - _DAY)
 
 
-@check(
+@define(
     "T08",
     severity="warning",
     title="Разрыв внутри срока",
     wording="между частями срока {days} дн. ни к чему не отнесены: {gap}",
+    needs=("rows",),
 )
-def gap_in_chain(order: Order, policy: Policy) -> Iterator[Evidence]:
+def gap_in_chain(subject: Subject) -> Iterator[Evidence]:
     """A period goes on in a second part, and days lie between the two.
 
     «Ноябрь 2024; далее постоянно в 2025 году» leaves out December 2024: 31 days.
@@ -178,13 +182,15 @@ def gap_in_chain(order: Order, policy: Policy) -> Iterator[Evidence]:
     Why: «далее» promises an unbroken course; work that pauses for the days between must be ended
     and begun again, and nobody ordered that.
 
-    Not a finding: several windows of one part («июнь 2024, январь-февраль 2025»); a part that is
-    a deadline, an annual range, a recurrence or an event; a season that opens later in the year
-    where it also holds right after the first part.
+    Not a finding:
+
+    1. several windows of one part («июнь 2024, январь-февраль 2025»);
+    2. a part that is a deadline, an annual range, a recurrence or an event;
+    3. a season that opens later in the year where it also holds right after the first part.
 
     Source: own rule (catalogues call it GAP_IN_PERIOD).
     """
-    horizon = order.roadmap.horizon
+    horizon = subject.roadmap.horizon
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         found = [
@@ -194,32 +200,36 @@ def gap_in_chain(order: Order, policy: Policy) -> Iterator[Evidence]:
         ]
         if not found:
             return None
-        days = sum(gap.days for gap in found)
+        days = sum(gap.length for gap in found)
         return {"days": days, "gap": tuple(day_range(gap) for gap in found)}
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
-@check(
+@define(
     "T11",
     severity="warning",
     title="Часть выходит за срок целого",
     wording="{days} дн. срока вне срока мероприятия {parent}: {windows}",
+    needs=("rows",),
 )
-def outside_parent(order: Order, policy: Policy) -> Iterator[Evidence]:
+def outside_parent(subject: Subject) -> Iterator[Evidence]:
     """A sub-row has days outside the windows of its umbrella row.
 
     Where the umbrella's period is ambiguous, a day that any of its readings covers is inside.
 
     Why: the whole is reported as done while a part of it is still to come.
 
-    Not a finding: an umbrella row without explicit days («постоянно», «по графику»); a sub-row
-    that inherits; a deadline inside, whose start is open.
+    Not a finding:
+
+    1. an umbrella row without explicit days («постоянно», «по графику»);
+    2. a sub-row that inherits;
+    3. a deadline inside, whose start is open.
 
     Source: TaskJuggler `task_start_in_parent`, `task_end_in_parent`; GAO-16-89G practice 5.
     """
-    for parent in order.roadmap.walk():
+    for parent in subject.roadmap.walk():
         if parent.period is None:
             continue
         room = covered_by(tuple(w for r in parent.period.readings for w in stated_in(r)))
@@ -227,7 +237,7 @@ def outside_parent(order: Order, policy: Policy) -> Iterator[Evidence]:
             continue
 
         def claim(
-            reading: Reading, room: tuple[Window, ...] = room, number: str = parent.number
+            reading: Reading, room: tuple[Window, ...] = room, key: str = parent.key
         ) -> Mapping[str, Fact] | None:
             outside = [
                 rest
@@ -238,9 +248,9 @@ def outside_parent(order: Order, policy: Policy) -> Iterator[Evidence]:
             if not outside:
                 return None
             return {
-                "days": sum(window.days for window in outside),
+                "days": sum(window.length for window in outside),
                 "windows": tuple(day_range(window) for window in outside),
-                "parent": number,
+                "parent": key,
             }
 
         for part in parent.parts:
@@ -252,15 +262,15 @@ def _without(window: Window, room: tuple[Window, ...]) -> Iterator[Window]:
     """The days of a window that no window of the room covers."""
     first = window.first
     for inside in room:
-        if inside.last < first:
+        if inside.last is not None and inside.last < first:
             continue
-        if inside.first > window.last:
+        if inside.first > window.end:
             break
         if first < inside.first:
             yield Window(first, inside.first - _DAY)
-        if inside.last >= window.last:
+        if inside.last is None or inside.last >= window.end:
             return
-        first = inside.last + _DAY
+        first = inside.end + _DAY
     yield Window(first, window.last)
 
 

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from attrs import field, frozen
 
-from roadmap_core.checks.check import Evidence, about, check
-from roadmap_core.model import Activity, Order, Roadmap
-from roadmap_core.policy import Policy
+from roadmap_core.checks.definition import Evidence, about, define
+from roadmap_core.checks.subject import Subject
+from roadmap_core.keys import number_order
+from roadmap_core.model import Activity, Roadmap
 
 __all__ = ["CHECKS"]
 
@@ -25,6 +26,13 @@ class _Count:
 
     prefix: tuple[int, ...]
     rows: list[tuple[int, Activity]] = field(factory=list)
+
+    def by_number(self) -> dict[int, list[Activity]]:
+        """The rows of each number; by their keys, for those stay where rows change places."""
+        found: dict[int, list[Activity]] = {}
+        for number, activity in sorted(self.rows, key=lambda row: number_order(row[1].key)):
+            found.setdefault(number, []).append(activity)
+        return found
 
     def label(self, number: int) -> str:
         return ".".join(str(part) for part in (*self.prefix, number))
@@ -55,26 +63,31 @@ def _counts(roadmap: Roadmap) -> Iterator[_Count]:
     yield from run.values()
 
 
-@check(
+@define(
     "S01",
     severity="warning",
     title="Пропуск в нумерации",
     wording="между номерами {after} и {before} пропущено: {missing}",
+    needs=("rows",),
 )
-def numbering_gap(order: Order, policy: Policy) -> Iterator[Evidence]:
+def numbering_gap(subject: Subject) -> Iterator[Evidence]:
     """Between two neighbouring numbers of one level, numbers are missing.
 
     Why: a row may have been lost when the document was edited, and whoever cites the plan by
     number cites a row that is not there. The finding stands at the row before the gap; more than
     ten missing numbers are named as a range.
 
-    Not a finding: a section that begins again at 1; a table that starts with a higher number
-    (an excerpt); rows whose number is not made of digits; rows out of order (S03).
+    Not a finding:
+
+    1. a section that begins again at 1;
+    2. a table that starts with a higher number (an excerpt);
+    3. rows whose number is not made of digits;
+    4. rows out of order (S03).
 
     Source: GAO-16-89G practice 1 (capture all activities).
     """
-    for count in _counts(order.roadmap):
-        rows = dict(reversed(count.rows))  # the first row of each number
+    for count in _counts(subject.roadmap):
+        rows = count.by_number()
         for number, following in pairwise(sorted(rows)):
             absent = range(number + 1, following)
             if not absent:
@@ -84,7 +97,7 @@ def numbering_gap(order: Order, policy: Policy) -> Iterator[Evidence]:
             else:
                 missing = (f"{count.label(absent[0])}-{count.label(absent[-1])}",)
             yield about(
-                rows[number],
+                rows[number][0],
                 missing=missing,
                 count=len(absent),
                 after=count.label(number),
@@ -92,53 +105,58 @@ def numbering_gap(order: Order, policy: Policy) -> Iterator[Evidence]:
             )
 
 
-@check(
+@define(
     "S02",
     severity="error",
     title="Повтор номера",
     wording="номер {number} стоит у {times} строк",
+    needs=("rows",),
 )
-def duplicate_number(order: Order, policy: Policy) -> Iterator[Evidence]:
+def duplicate_number(subject: Subject) -> Iterator[Evidence]:
     """Several rows have one number.
 
     Why: a report «пункт 7 выполнен» does not say which row it means, and links and records that
     refer to the number take the first. An error, because every later use of the number is wrong
     for one of the rows.
 
-    Not a finding: numbers that begin again at 1 in a new section.
+    Not a finding:
+
+    1. numbers that begin again at 1 in a new section.
 
     Source: TaskJuggler refuses a second task with the same id; own rule for documents.
     """
-    for count in _counts(order.roadmap):
-        rows: dict[int, list[Activity]] = {}
-        for number, activity in count.rows:
-            rows.setdefault(number, []).append(activity)
-        for number, alike in rows.items():
+    for count in _counts(subject.roadmap):
+        for number, alike in count.by_number().items():
             if len(alike) > 1:
                 yield about(alike[1], number=count.label(number), times=len(alike))
 
 
-@check(
+@define(
     "S03",
     severity="warning",
     title="Нарушен порядок номеров",
     wording="номер {number} стоит после {after}",
+    needs=("rows",),
 )
-def number_order(order: Order, policy: Policy) -> Iterator[Evidence]:
+def out_of_order(subject: Subject) -> Iterator[Evidence]:
     """A row stands after a row with a higher number of the same level.
 
     Why: the row was moved without a new number, or its number is a slip; readers look for it
     elsewhere. Judged against the row right before it, so one misplaced row is told once or twice,
     not for every row that follows.
 
-    Not a finding: a repeated number (S02), a gap (S01), a section that begins again at 1.
+    Not a finding:
+
+    1. a repeated number (S02);
+    2. a gap (S01);
+    3. a section that begins again at 1.
 
     Source: own rule.
     """
-    for count in _counts(order.roadmap):
+    for count in _counts(subject.roadmap):
         for (before, _), (number, activity) in pairwise(count.rows):
             if number < before:
                 yield about(activity, number=count.label(number), after=count.label(before))
 
 
-CHECKS = (numbering_gap, duplicate_number, number_order)
+CHECKS = (numbering_gap, duplicate_number, out_of_order)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roadmap_core.checks.check import ROADMAP, Evidence, check
+from attrs import field, frozen
+
+from roadmap_core.checks.definition import Evidence, define
+from roadmap_core.checks.subject import ROADMAP, Subject
 from roadmap_core.findings import Fact
-from roadmap_core.model import Order, Repair, RepairKind, Roadmap
-from roadmap_core.policy import Policy
+from roadmap_core.keys import number_order
+from roadmap_core.model import Activity, Order
+from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
 
 __all__ = ["CHECKS", "TOLD_BY"]
@@ -37,26 +41,57 @@ _WHAT: dict[RepairKind, str] = {
 }
 
 
+@frozen
+class _Places:
+    """The rows of an order by their numbers, for repairs speak of numbers, which may repeat."""
+
+    rows: dict[str, list[Activity]] = field(factory=dict)
+    umbrellas: dict[str, Activity] = field(factory=dict)
+
+    @classmethod
+    def of(cls, order: Order) -> _Places:
+        places = cls()
+        for activity in (row for roadmap in order.roadmaps for row in roadmap.walk()):
+            for name in {activity.number, activity.key}:
+                places.rows.setdefault(name, []).append(activity)
+            places.umbrellas.update((part.key, activity) for part in activity.parts)
+        return places
+
+    def row(self, repair: Repair) -> Activity | None:
+        """The row that was repaired: of several, the one that stands where the repair does."""
+        rows = self.rows.get(repair.subject, [])
+        here = [row for row in rows if row.span is not None and _meet(row.span, repair.span)]
+        near = [(row.key != repair.subject, number_order(row.key), row) for row in here or rows]
+        return min(near, key=lambda one: one[:2], default=(True, (), None))[2]
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _repairs(order: Order, code: str) -> Iterator[Repair]:
     return (repair for repair in order.repairs if TOLD_BY[repair.kind] == code)
 
 
 def _as_found(order: Order, code: str) -> Iterator[Evidence]:
     """One piece of evidence for each repair; its wordings stay out, they may hold a name."""
+    places = _Places.of(order)
     for repair in _repairs(order, code):
         facts: dict[str, Fact] = {"kind": str(repair.kind)}
         if repair.kind in _WHAT:
             facts["what"] = _WHAT[repair.kind]
-        yield Evidence(repair.subject, facts, repair.span)
+        row = places.row(repair)
+        yield Evidence(row.key if row else repair.subject, facts, repair.span)
 
 
-@check(
+@define(
     "S04",
     severity="warning",
     title="Строки без номеров",
     wording="без своих номеров; в данных им даны: {ids}",
+    per="order",
 )
-def unnumbered_rows(order: Order, policy: Policy) -> Iterator[Evidence]:
+def unnumbered_rows(subject: Subject) -> Iterator[Evidence]:
     """Rows have no number of their own, so the reader gave them one.
 
     One finding for each umbrella row, with the numbers given to its sub-rows, and one for all
@@ -65,106 +100,113 @@ def unnumbered_rows(order: Order, policy: Policy) -> Iterator[Evidence]:
     Why: a duty without a number can be neither cited nor reported on, and the number that one
     reader makes up is not the number of another.
 
-    Not a finding: sub-rows that the document numbers itself.
+    Not a finding:
+
+    1. sub-rows that the document numbers itself.
 
     Source: GAO-16-89G practice 5 (vertical traceability needs an identity for each row).
     """
-    umbrellas: dict[str, list[str]] = {}
-    roadmaps = (appendix.roadmap or Roadmap() for appendix in order.appendices)
-    for activity in (row for roadmap in roadmaps for row in roadmap.walk()):
-        if activity.parts:
-            umbrellas.setdefault(activity.number, []).extend(p.number for p in activity.parts)
-    umbrella_of = {part: number for number, parts in umbrellas.items() for part in parts}
+    places = _Places.of(subject.order)
     found: dict[str, tuple[list[str], Span]] = {}
-    for repair in _repairs(order, "S04"):
-        if repair.subject in umbrellas:
-            subject = repair.subject
-            given = umbrellas[subject]
-        else:
-            subject = umbrella_of.get(repair.subject, ROADMAP)
-            given = [repair.subject]
-        ids, span = found.get(subject, ([], repair.span))
+    for repair in _repairs(subject.order, "S04"):
+        row = places.row(repair)
+        umbrella = row if row and row.parts else places.umbrellas.get(row.key if row else "")
+        name = umbrella.key if umbrella else ROADMAP
+        given = [part.number for part in row.parts] if row and row.parts else [repair.subject]
+        ids, span = found.get(name, ([], repair.span))
         ids.extend(number for number in given if number not in ids)
-        found[subject] = (ids, span | repair.span)
-    for subject, (ids, span) in found.items():
-        yield Evidence(subject, {"ids": tuple(ids), "count": len(ids)}, span)
+        found[name] = (ids, span | repair.span)
+    for name, (ids, span) in found.items():
+        yield Evidence(name, {"ids": tuple(ids), "count": len(ids)}, span)
 
 
-@check(
+@define(
     "S05",
     severity="info",
     title="Слипшиеся ячейки",
     wording="в одной ячейке слиты две строки: {what}",
+    per="order",
 )
-def glued_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
+def glued_cells(subject: Subject) -> Iterator[Evidence]:
     """One cell holds what belongs to an umbrella row and to its first sub-row.
 
     Why: whoever reads the row alone takes the period of the first part for that of the whole, or
     does not see the first part at all. The reader parted them; the finding asks for a look at
     whether it cut at the right place.
 
-    Not a finding: an umbrella row that has a row of its own.
+    Not a finding:
+
+    1. an umbrella row that has a row of its own.
 
     Source: own rule, after the repairs of the reader.
     """
-    yield from _as_found(order, "S05")
+    yield from _as_found(subject.order, "S05")
 
 
-@check(
+@define(
     "S06",
     severity="info",
     title="Разорванные ячейки",
     wording="разрыв таблицы восстановлен: {what}",
+    per="order",
 )
-def split_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
+def split_cells(subject: Subject) -> Iterator[Evidence]:
     """A page break tore a row or the table, and the reader put it together.
 
     Why: in the document as published the rest of the cell reads as a row without a number, so a
     copy into a spreadsheet loses it.
 
-    Not a finding: a cell of several lines within one row.
+    Not a finding:
+
+    1. a cell of several lines within one row.
 
     Source: own rule, after the repairs of the reader.
     """
-    yield from _as_found(order, "S06")
+    yield from _as_found(subject.order, "S06")
 
 
-@check(
+@define(
     "S07",
     severity="warning",
     title="Ответственные в чужой ячейке",
     wording="последний ответственный стоит в ячейке следующей строки",
+    per="order",
 )
-def spilled_cells(order: Order, policy: Policy) -> Iterator[Evidence]:
+def spilled_cells(subject: Subject) -> Iterator[Evidence]:
     """The last responsible body of a row stands in the cell of the row below it.
 
     Why: as published, the body answers for the wrong activity. A warning, not a note: who
     answers for what changes with it.
 
-    Not a finding: a list of bodies that ends without a comma.
+    Not a finding:
+
+    1. a list of bodies that ends without a comma.
 
     Source: own rule, after the repairs of the reader (CELL_SPILL: a dangling comma, then a cell
     that opens without one).
     """
-    yield from _as_found(order, "S07")
+    yield from _as_found(subject.order, "S07")
 
 
-@check(
+@define(
     "S08",
     severity="info",
     title="Заголовок раздела вне таблицы",
     wording="заголовок раздела {what}",
+    per="order",
 )
-def heading_outside(order: Order, policy: Policy) -> Iterator[Evidence]:
+def heading_outside(subject: Subject) -> Iterator[Evidence]:
     """The heading of a section stands outside the table, or was recognised by its look alone.
 
     Why: a copy of the table lacks the heading, so its rows pass into the section above.
 
-    Not a finding: a heading in a row of its own inside the table.
+    Not a finding:
+
+    1. a heading in a row of its own inside the table.
 
     Source: own rule, after the repairs of the reader.
     """
-    yield from _as_found(order, "S08")
+    yield from _as_found(subject.order, "S08")
 
 
 CHECKS = (unnumbered_rows, glued_cells, split_cells, spilled_cells, heading_outside)

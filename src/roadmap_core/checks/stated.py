@@ -30,8 +30,13 @@ def timed(roadmap: Roadmap) -> Iterator[tuple[Activity, Period]]:
         period = activity.period
         if period is None:
             continue
-        if activity.is_leaf or all(leaf.period != period for leaf in activity.leaves):
+        if activity.is_leaf or not any(_says(leaf, period) for leaf in activity.leaves):
             yield activity, period
+
+
+def _says(leaf: Activity, period: Period) -> bool:
+    """Whether a leaf's period is of the same days, in whatever words."""
+    return leaf.period is not None and leaf.period.days_key == period.days_key
 
 
 def stated(part: Part) -> tuple[Window, ...]:
@@ -47,7 +52,10 @@ def stated(part: Part) -> tuple[Window, ...]:
         case Annual() | Relative() | Unread():
             return ()
         case _:
-            return part.within
+            # Of an open start only the last day stands in the text.
+            return tuple(
+                Window(w.end, w.last, open_start=True) if w.open_start else w for w in part.within
+            )
 
 
 def stated_in(reading: Reading) -> tuple[Window, ...]:
@@ -65,7 +73,7 @@ def landmarks(period: Period, horizon: Window) -> tuple[Window, ...]:
         for part in reading.parts:
             if isinstance(part, Dated | Annual | Deadline):
                 found += (
-                    Window(w.last, w.last) if w.open_start else w for w in part.windows(horizon)
+                    Window(w.end, w.last) if w.open_start else w for w in part.windows(horizon)
                 )
     return tuple(window for one in union(found) if (window := one & horizon) is not None)
 
@@ -73,7 +81,7 @@ def landmarks(period: Period, horizon: Window) -> tuple[Window, ...]:
 def is_whole_years(window: Window) -> bool:
     """Whether a window is calendar years from their first day to their last."""
     first, last = window.first, window.last
-    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+    return last is not None and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
 
 
 def covered_by(windows: tuple[Window, ...]) -> tuple[Window, ...]:

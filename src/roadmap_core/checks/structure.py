@@ -6,26 +6,35 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from roadmap_core.checks.check import ROADMAP, Evidence, Skip, about, check
+from attrs import field, frozen
+
+from roadmap_core.checks.definition import Evidence, Skip, about, define
 from roadmap_core.checks.stated import number_key
+from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.model import Activity, Order
+from roadmap_core.model import Activity
 from roadmap_core.periods import Annual, Kind, Period
-from roadmap_core.policy import Policy
 from roadmap_core.text import fold
 
 __all__ = ["CHECKS"]
 
-_FIELDS = (("period", "срок"), ("responsible", "ответственные"), ("deliverables", "результат"))
+_FIELDS = ("срок", "ответственные", "результат")
 
 
-@check(
+def _filled(leaf: Activity) -> frozenset[str]:
+    """The fields that a row has; a person without a body answers for no body."""
+    filled = (leaf.period, any(one.body for one in leaf.responsible), leaf.deliverables)
+    return frozenset(title for title, value in zip(_FIELDS, filled, strict=True) if value)
+
+
+@define(
     "S09",
     severity="warning",
     title="Пустые поля мероприятия",
     wording="не указано: {missing}",
+    needs=("rows",),
 )
-def missing_fields(order: Order, policy: Policy) -> Iterator[Evidence]:
+def missing_fields(subject: Subject) -> Iterator[Evidence]:
     """A performed row has no period, no responsible body or no deliverable.
 
     Judged on leaves, after they inherited what their own empty cells leave to the umbrella row. A
@@ -33,20 +42,21 @@ def missing_fields(order: Order, policy: Policy) -> Iterator[Evidence]:
 
     Why: nobody can be asked about a duty without a day, a body or an artefact.
 
-    Not a finding: an umbrella row with empty cells; a period that was not understood (T10) or
-    that names no day (T05).
+    Not a finding:
+
+    1. an umbrella row with empty cells;
+    2. a period that was not understood (T10);
+    3. a period that names no day (T05).
 
     Source: DCMA point 10 (0 tasks without resources), GAO-16-89G practice 3.
     """
-    leaves = order.roadmap.leaves
-    columns = {name: title for name, title in _FIELDS if any(getattr(a, name) for a in leaves)}
-    absent = tuple(title for name, title in _FIELDS if name not in columns)
-    if len(leaves) < 2:
-        columns, absent = dict(_FIELDS), ()
+    rows = [(leaf, _filled(leaf)) for leaf in subject.roadmap.leaves]
+    columns = frozenset[str]().union(*(filled for _, filled in rows)) if len(rows) > 1 else _FIELDS
+    absent = tuple(title for title in _FIELDS if title not in columns)
     if absent:
-        yield Evidence(ROADMAP, {"missing": absent, "n": len(leaves), "total": len(leaves)})
-    for leaf in leaves:
-        missing = tuple(title for name, title in columns.items() if not getattr(leaf, name))
+        yield Evidence(subject.name, {"missing": absent, "n": len(rows), "total": len(rows)})
+    for leaf, filled in rows:
+        missing = tuple(title for title in _FIELDS if title in columns and title not in filled)
         if missing:
             yield about(leaf, missing=missing)
 
@@ -72,25 +82,29 @@ def _is_whole_year(period: Period) -> bool:
     return all(part == Annual() for part in period.parts)
 
 
-@check(
+@define(
     "S10",
     severity="warning",
     title="Раздел противоречит срокам",
     wording="раздел обещает «{claim}», а иначе назначены {n} из {total}: {activities} ({how})",
+    needs=("rows",),
 )
-def section_contradicts(order: Order, policy: Policy) -> Iterator[Evidence]:
+def section_contradicts(subject: Subject) -> Iterator[Evidence]:
     """A section whose title says «постоянно» holds rows with dates, or the reverse.
 
     Why: the title is read as the period of all its rows, so a dated row there is expected all the
     time, or its dates are overlooked. The finding names the rows and the kinds of their periods.
 
-    Not a finding: rows that recur, follow a schedule of their own or come on demand in a
-    permanent section; a row that also runs permanently in one of its parts; «ежегодно» without
-    months; permanent rows in a section whose title does not speak of time.
+    Not a finding:
+
+    1. rows that recur, follow a schedule of their own or come on demand in a permanent section;
+    2. a row that also runs permanently in one of its parts;
+    3. «ежегодно» without months;
+    4. permanent rows in a section whose title does not speak of time.
 
     Source: own rule; GAO-16-89G practice 5 (vertical traceability).
     """
-    for section in order.roadmap.sections:
+    for section in subject.roadmap.sections:
         words = _words(section.title)
         leaves = [leaf for activity in section.activities for leaf in activity.leaves]
         for claim, stems, against in _CLAIMS:
@@ -107,8 +121,8 @@ def section_contradicts(order: Order, policy: Policy) -> Iterator[Evidence]:
                 kinds = sorted({a.period.kind for a in denying if a.period}, key=str)
                 facts: dict[str, Fact] = {
                     "claim": claim,
-                    "activities": tuple(leaf.number for leaf in denying),
-                    "kinds": tuple(kinds),
+                    "activities": tuple(leaf.key for leaf in denying),
+                    "kinds": tuple(map(str, kinds)),
                     "how": tuple(_HOW[kind] for kind in kinds),
                     "n": len(denying),
                     "total": len(leaves),
@@ -119,9 +133,10 @@ def section_contradicts(order: Order, policy: Policy) -> Iterator[Evidence]:
 _WORD = re.compile(r"\w+")
 _SHORTEST, _STEM = 4, 6
 _FEWEST_WORDS = 3
-# Comparing them takes about a second where all speak of the same few things, and four times
-# that for twice as many; official roadmaps have some hundred rows.
-_MOST_TITLES = 2_000
+# Titles that share a rare word are few; where thousands of rows share their words, comparing each
+# with all would take the time of all rows times all rows.
+_MOST_COMPARED = 50
+_NAMED = 10
 
 
 def _words(title: str) -> list[str]:
@@ -137,63 +152,150 @@ def _significant(title: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in _words(title) if len(word) >= _SHORTEST)
 
 
-@check(
+@define(
     "S11",
     severity="info",
     title="Почти одинаковые мероприятия",
-    wording="название почти совпадает с: {twins} (общих слов {shared} из {words})",
+    wording="название почти совпадает с: {listed} (общих слов {shared} из {words})",
+    needs=("rows",),
 )
-def near_duplicates(order: Order, policy: Policy) -> Iterator[Evidence | Skip]:
+def near_duplicates(subject: Subject) -> Iterator[Evidence | Skip]:
     """Titles of performed rows share at least half of their significant words.
 
-    Jaccard similarity of the stems of words of four letters and more, at least 0.5. The finding
-    stands at the row with the lowest number and names the others of the pair; rows with the same
-    words are one finding.
+    Jaccard similarity of the stems of words of four letters and more, at least 0.5. Rows that are
+    alike, and rows alike to one of them, are one finding: it stands at the lowest number and names
+    the others, ``shared`` and ``words`` are those of the closest of them. ``twins`` names all,
+    the message the first ten.
 
     Why: two rows for one job are reported twice or by nobody; a note, because series of like
     rows are also written on purpose.
 
-    Not a finding: titles of fewer than three significant words. Beyond 2000 different titles
-    only those with the same words are told, and the rest is skipped.
+    Not a finding:
+
+    1. titles of fewer than three significant words.
+
+    Where very many titles share their words, each is compared with 50 others; how many were cut
+    short is told as a skip.
 
     Source: own rule (catalogues call it NEAR_DUPLICATE, Jaccard of 0.5 or more).
     """
     alike: dict[frozenset[str], list[Activity]] = {}
-    for leaf in sorted(order.roadmap.leaves, key=number_key):
+    for leaf in sorted(subject.roadmap.leaves, key=lambda leaf: (number_key(leaf), leaf.key)):
         words = _significant(leaf.title)
         if len(words) >= _FEWEST_WORDS:
             alike.setdefault(words, []).append(leaf)
-    for words, group in alike.items():
-        if len(group) > 1:
-            twins = tuple(leaf.number for leaf in group[1:])
-            yield about(group[0], twins=twins, shared=len(words), words=len(words))
-    if len(alike) > _MOST_TITLES:
-        yield Skip(f"разных названий больше {_MOST_TITLES}, попарно они не сравнивались")
-        return
-    for one, other in _close_pairs(list(alike)):
-        first, second = alike[one][0], alike[other][0]
-        shared, words_in_all = len(one & other), len(one | other)
-        yield about(first, twins=(second.number,), shared=shared, words=words_in_all)
+    titles = list(alike)
+    families, cut = _families(titles)
+    for family in families:
+        rows = [(leaf, words) for words in family for leaf in alike[words]]
+        (first, own), *others = sorted(rows, key=lambda row: (number_key(row[0]), row[0].key))
+        if others:
+            twins = tuple(leaf.key for leaf, _ in others)
+            more = f"и ещё {len(twins) - _NAMED}"
+            closest = max((words for _, words in others), key=lambda words: _jaccard(own, words))
+            yield about(
+                first,
+                twins=twins,
+                listed=twins if len(twins) <= _NAMED else (*twins[:_NAMED], more),
+                shared=len(own & closest),
+                words=len(own | closest),
+            )
+    if cut:
+        yield Skip(f"названий, сравненных только с {_MOST_COMPARED} другими: {cut}")
 
 
-def _close_pairs(titles: list[frozenset[str]]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """The pairs with a Jaccard similarity of at least 0.5, each in the order given.
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other)
 
-    Such a pair shares one of the rarest words of both: of n words they share at least n/2, so it
+
+@frozen
+class _Families:
+    """Titles in families of like ones; the head of a family is the first of its titles."""
+
+    titles: list[frozenset[str]]
+    heads: list[int] = field(init=False)
+
+    @heads.default
+    def _each_its_own(self) -> list[int]:
+        return list(range(len(self.titles)))
+
+    def head(self, index: int) -> int:
+        heads = self.heads
+        while heads[index] != index:
+            # Halving the way, so that long ones are not walked twice.
+            heads[index] = index = heads[heads[index]]
+        return index
+
+    def join(self, one: int, other: int) -> int:
+        """The head of what were the families of two heads."""
+        first, second = min(one, other), max(one, other)
+        self.heads[second] = first
+        return first
+
+    def are_alike(self, one: int, other: int) -> bool:
+        words, others = self.titles[one], self.titles[other]
+        # At least half of all their words: 2 * common >= len(words) + len(others) - common.
+        return 3 * len(words & others) >= len(words) + len(others)
+
+    def all(self) -> list[list[frozenset[str]]]:
+        found: dict[int, list[frozenset[str]]] = {}
+        for index, words in enumerate(self.titles):
+            found.setdefault(self.head(index), []).append(words)
+        return list(found.values())
+
+
+def _families(titles: list[frozenset[str]]) -> tuple[list[list[frozenset[str]]], int]:
+    """The titles in families of like ones, in the order given, and how many were cut short.
+
+    Like titles share one of the rarest words of both: of n words they share at least n/2, so it
     is enough to compare titles that meet in the rarest n - ceil(n/2) + 1 (prefix filtering,
-    Chaudhuri et al. 2006); comparing all with all would be quadratic.
+    Chaudhuri et al. 2006). One like title of a family is enough to join it.
     """
+    families = _Families(titles)
     rarity = Counter(word for words in titles for word in words)
-    holders: dict[str, list[int]] = {}
+    holders: dict[str, dict[int, list[int]]] = {}
+    cut = 0
     for index, words in enumerate(titles):
         rarest = sorted(words, key=lambda word: (rarity[word], word))
         rarest = rarest[: len(words) - (len(words) + 1) // 2 + 1]
-        for before in sorted({i for word in rarest for i in holders.get(word, ())}):
-            other = titles[before]
-            if 2 * len(words & other) >= len(words | other):
-                yield other, words
+        compared: set[int] = set()
+        is_short = any(
+            _join_the_like(families, index, holders.get(word, {}), compared) for word in rarest
+        )
+        cut += is_short
         for word in rarest:
-            holders.setdefault(word, []).append(index)
+            holders.setdefault(word, {}).setdefault(families.head(index), []).append(index)
+    return families.all(), cut
+
+
+def _join_the_like(
+    families: _Families, index: int, holders: dict[int, list[int]], compared: set[int]
+) -> bool:
+    """Join a title with the families that hold a like one; whether the comparing was cut short."""
+    stale = []
+    is_short = False
+    own = families.head(index)
+    for head, members in holders.items():
+        family = families.head(head)
+        if family != head:
+            stale.append(head)
+        if family == own:
+            continue
+        for other in members:
+            if other in compared:
+                continue
+            if len(compared) == _MOST_COMPARED:
+                is_short = True
+                break
+            compared.add(other)
+            if families.are_alike(index, other):
+                own = families.join(own, family)
+                break
+        if is_short:
+            break
+    for head in stale:
+        holders.setdefault(families.head(head), []).extend(holders.pop(head))
+    return is_short
 
 
 CHECKS = (missing_fields, section_contradicts, near_duplicates)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from roadmap_core.checks.check import Evidence, about, check, under_readings
+from roadmap_core.checks.definition import Evidence, about, define, under_readings
 from roadmap_core.checks.stated import timed
+from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.model import Order
 from roadmap_core.periods import (
     Annual,
     Deadline,
@@ -19,26 +19,28 @@ from roadmap_core.periods import (
     Relative,
     Unread,
 )
-from roadmap_core.policy import Policy
 from roadmap_core.text import fold
 from roadmap_core.windows import Window
 
 __all__ = ["CHECKS"]
 
 
-@check(
+@define(
     "T04",
     severity="info",
     title="Начало не названо",
     wording="назван только конец срока: {ends}",
+    needs=("rows",),
 )
-def open_start(order: Order, policy: Policy) -> Iterator[Evidence]:
+def open_start(subject: Subject) -> Iterator[Evidence]:
     """A period gives only its last day.
 
     Why: nobody can tell late from not begun, and the load before the day cannot be planned. A
     note: a deadline is a proper way to set a duty.
 
-    Not a finding: a range of days, even a long one.
+    Not a finding:
+
+    1. a range of days, even a long one.
 
     Source: DCMA point 1 read for plans without links (an open start has no predecessor);
     TaskJuggler `task_underspecified`.
@@ -52,7 +54,7 @@ def open_start(order: Order, policy: Policy) -> Iterator[Evidence]:
         )
         return {"ends": ends} if ends else None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
@@ -60,33 +62,38 @@ def _is_undated(part: Part, horizon: Window | None) -> bool:
     return isinstance(part, OwnSchedule | OnDemand | Relative) and not part.windows(horizon)
 
 
-@check(
+@define(
     "T05",
     severity="info",
     title="Срок без дат",
     wording="срок не называет дней: {period}",
+    needs=("rows",),
 )
-def undated(order: Order, policy: Policy) -> Iterator[Evidence]:
+def undated(subject: Subject) -> Iterator[Evidence]:
     """No day follows from the period: a schedule elsewhere, a demand, an event.
 
     The fact ``kind`` says which of them: own_schedule, on_demand, relative, or mixed.
 
     Why: such rows appear in no calendar of what is due, so somebody must watch them by hand.
 
-    Not a finding: a schedule or a demand within dates or a season; «постоянно»; an empty cell
-    (S09); a wording that was not understood (T10).
+    Not a finding:
+
+    1. a schedule or a demand within dates or a season;
+    2. «постоянно»;
+    3. an empty cell (S09);
+    4. a wording that was not understood (T10).
 
     Source: DCMA point 5 read in reverse (share of fixed, ongoing and undated tasks); GAO-16-89G
     practice 4; TaskJuggler `unscheduled_tasks`.
     """
-    horizon = order.roadmap.horizon
+    horizon = subject.roadmap.horizon
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         if reading.parts and all(_is_undated(part, horizon) for part in reading.parts):
             return {"kind": str(reading.kind), "period": str(reading)}
         return None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
@@ -94,24 +101,29 @@ def undated(order: Order, policy: Policy) -> Iterator[Evidence]:
 _SCHEDULES = ("график", "расписани")
 
 
-@check(
+@define(
     "T06",
     severity="warning",
     title="График не приложен",
     wording="срок отсылает к графику ({schedules}), а такого приложения в приказе нет",
+    needs=("rows",),
 )
-def schedule_not_attached(order: Order, policy: Policy) -> Iterator[Evidence]:
+def schedule_not_attached(subject: Subject) -> Iterator[Evidence]:
     """A period refers to a schedule of its own, and no appendix is called one.
 
     Why: the days are binding only where the schedule is approved; until it is found, the row is
     undated.
 
-    Not a finding: any appendix whose title says «график» or «расписание», since the text does
-    not say which row it serves.
+    Not a finding:
+
+    1. another appendix whose title says «график», since the text does not say which row it
+       serves; the plan under judgement is no schedule of its own;
+    2. another appendix whose title says «расписание».
 
     Source: own rule; GAO-16-89G practice 5 (traceability to the documents that a plan rests on).
     """
-    titles = [fold(appendix.title) for appendix in order.appendices]
+    others = (one for one in subject.order.appendices if one is not subject.appendix)
+    titles = [fold(appendix.title) for appendix in others]
     if any(word in title for title in titles for word in _SCHEDULES):
         return
 
@@ -119,7 +131,7 @@ def schedule_not_attached(order: Order, policy: Policy) -> Iterator[Evidence]:
         names = tuple(p.schedule for p in reading.parts if isinstance(p, OwnSchedule))
         return {"schedules": names} if names else None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
@@ -128,20 +140,26 @@ def _is_anchored(part: Recurring) -> bool:
     return bool(part.within) or bool(part.seasons) or part.by_day is not None or part.every == 1
 
 
-@check(
+@define(
     "T07",
     severity="info",
     title="Периодичность без начала отсчёта",
     wording="не сказано, от какого дня считать «{period}»",
+    needs=("rows",),
 )
-def recurrence_without_anchor(order: Order, policy: Policy) -> Iterator[Evidence]:
+def recurrence_without_anchor(subject: Subject) -> Iterator[Evidence]:
     """A period repeats every few units, and nothing says from which day they are counted.
 
     Why: «1 раз в 3 месяца» from January and from February fall due on different days, and both
     are right by the text. `Recurring.windows` counts from the start of the horizon.
 
-    Not a finding: a step of one calendar unit («ежемесячно», «раз в квартал», «2 раза в год»),
-    which the calendar anchors; a frame or a season; a day by which it is done.
+    Not a finding:
+
+    1. a step of one calendar unit («ежемесячно», «раз в квартал», «2 раза в год»), which the
+       calendar anchors;
+    2. a frame of days («раз в 2 месяца, 2024 год»);
+    3. a season («раз в 2 месяца в течение учебного года»);
+    4. a day by which it is done.
 
     Source: own rule; iCalendar (RFC 5545) has no recurrence without a DTSTART.
     """
@@ -150,40 +168,44 @@ def recurrence_without_anchor(order: Order, policy: Policy) -> Iterator[Evidence
         loose = [p for p in reading.parts if isinstance(p, Recurring) and not _is_anchored(p)]
         return {"period": "; ".join(map(str, loose))} if loose else None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 
-@check(
+@define(
     "T09",
     severity="warning",
     title="Срок можно понять по-разному",
     wording="прочтений срока - {count}: {listed}",
+    needs=("rows",),
 )
-def ambiguous_period(order: Order, policy: Policy) -> Iterator[Evidence]:
+def ambiguous_period(subject: Subject) -> Iterator[Evidence]:
     """The wording of a period has more than one reading; all are listed, the likeliest first.
 
     Why: bodies that read it differently come on different days, and each is right. Every other
     timing check says under which reading it holds.
 
-    Not a finding: several windows in one reading («март-апрель 2024, 2025»).
+    Not a finding:
+
+    1. several windows in one reading («март-апрель 2024, 2025»).
 
     Source: GAO-16-89G practice 8 (risk: the alternatives of an uncertain plan).
     """
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         if period.is_ambiguous:
             readings = tuple(reading.assuming or str(reading) for reading in period.readings)
             listed = "; ".join(f"{n}) {reading}" for n, reading in enumerate(readings, 1))
             yield about(activity, readings=readings, listed=listed, count=len(readings))
 
 
-@check(
+@define(
     "T10",
     severity="error",
     title="Срок не понят",
     wording="срок не понят: {why}",
+    needs=("rows",),
 )
-def period_not_understood(order: Order, policy: Policy) -> Iterator[Evidence]:
+def period_not_understood(subject: Subject) -> Iterator[Evidence]:
     """A period, or a part of it, could not be read; the reason says why.
 
     An end that stands before its start is one of the reasons. The wording itself stays out of
@@ -191,7 +213,10 @@ def period_not_understood(order: Order, policy: Policy) -> Iterator[Evidence]:
 
     Why: an error, because every other answer about the row lacks its days.
 
-    Not a finding: an empty cell (S09); a period without days (T05).
+    Not a finding:
+
+    1. an empty cell (S09);
+    2. a period without days (T05).
 
     Source: TaskJuggler `start_after_end`, `task_overspecified`.
     """
@@ -200,7 +225,7 @@ def period_not_understood(order: Order, policy: Policy) -> Iterator[Evidence]:
         reasons = tuple(dict.fromkeys(p.why for p in reading.parts if isinstance(p, Unread)))
         return {"why": reasons} if reasons else None
 
-    for activity, period in timed(order.roadmap):
+    for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
 
 

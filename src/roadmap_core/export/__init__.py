@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from roadmap_core.export.gantt import gantt, write_gantt
+from roadmap_core.export.chart import gantt, write_gantt
 
 __all__ = ["gantt", "write_gantt"]

@@ -41,7 +41,7 @@ class Row:
 
     def is_over(self, one: Occurrence, frame: Window) -> bool:
         """Whether the text names a last day after the frame."""
-        return one.due_on is not None and one.due_on > frame.last
+        return one.due_on is not None and one.due_on > frame.end
 
     def marks(self, frame: Window | None) -> Iterator[str]:
         """The keys that a legend must explain."""
@@ -70,7 +70,7 @@ def named_days(roadmap: Roadmap) -> Window | None:
     if not windows:
         return None
     first = min(window.first for window in windows)
-    last = max(window.last for window in windows)
+    last = max(window.end for window in windows)
     return Window(first.replace(day=1), Window.of_month(last.year, last.month).last)
 
 

@@ -111,7 +111,7 @@ class Sheet:
         place = (CHART / WIDTH, foot / height, (RIGHT - CHART) / WIDTH, (end - top) / height)
         time = figure.add_axes(place, facecolor="none", xticks=[], yticks=[])
         time.spines[:].set_color(RULE)
-        first, days = (frame.first.toordinal() - EPOCH, frame.days) if frame else (0, 1)
+        first, days = (frame.first.toordinal() - EPOCH, frame.length) if frame else (0, 1)
         time.set_xlim(first, first + days)
         return cls(page, time, words, top, end, first, (RIGHT - CHART) / days)
 
@@ -152,13 +152,13 @@ class Sheet:
             nearer = TICK * (level + 0.5)
             y = self.end + DAY + nearer if below else self.top - nearer
             needed = max(self.words.width(label, size, weight) for label, _ in cells) + 0.06
-            widest = max(cell.days for _, cell in cells) * self.inches
+            widest = max(cell.length for _, cell in cells) * self.inches
             step = ceil(needed / widest)  # where labels do not fit side by side, each n-th stands
             for label, cell in cells[step > 1 :: step]:  # the first may be cut short
                 x = self._x(cell.first)
                 if not below:
                     self._upright(x, colour, 0.8, GRID)
-                room = cell.days * self.inches if step == 1 else RIGHT - x
+                room = cell.length * self.inches if step == 1 else RIGHT - x
                 if room >= needed:
                     middle, side = (x + room / 2, "center") if step == 1 else (x, "left")
                     self.text(middle, y, label, size, weight=weight, ha=side, color=PALE)
@@ -212,7 +212,7 @@ class Sheet:
             ]
         years = [
             (str(year), date(year, 1, 1), date(year, 12, 1))
-            for year in range(frame.first.year, frame.last.year + 1)
+            for year in range(frame.first.year, frame.end.year + 1)
         ]
         return [
             [
@@ -230,7 +230,8 @@ class Sheet:
         # Frames first, then what is least sure, so that what is certain stays in view.
         rank = ("other", "unsure", "")
         for one in sorted(row.found, key=lambda o: (o.kind not in FRAMED, rank.index(row.look(o)))):
-            x, wide, look = self._x(one.window.first), one.window.days * self.inches, row.look(one)
+            x, wide = self._x(one.window.first), one.window.length * self.inches
+            look = row.look(one)
             colour = COLOURS.get(one.kind, GREY)
             if one.window.open_start:
                 self._fade(x, y, wide, colour, look)
@@ -244,15 +245,15 @@ class Sheet:
         dense = [
             one.window
             for one in row.found
-            if one.kind is Kind.RECURRING and one.window.days * self.inches < LEAST_BAR
+            if one.kind is Kind.RECURRING and one.window.length * self.inches < LEAST_BAR
         ]
         for window in union(dense):
-            self._mark(self._x(window.first), y, window.days * self.inches, Kind.RECURRING)
+            self._mark(self._x(window.first), y, window.length * self.inches, Kind.RECURRING)
 
     def _umbrella(self, y: float, row: Row) -> None:
         if row.found:
             first = self._x(min(one.window.first for one in row.found))
-            last = max(one.window.last for one in row.found).toordinal() - EPOCH + 1
+            last = max(one.window.end for one in row.found).toordinal() - EPOCH + 1
             self._bracket(first, y, CHART + (last - self.first) * self.inches - first)
 
     def _mark(self, x: float, y: float, wide: float, kind: Kind, look: str = "") -> None:
@@ -298,7 +299,7 @@ class Sheet:
         drawn = union(one.window for one in row.found if one.kind not in FRAMED)
         edges = [CHART]
         for window in drawn:
-            edges += [self._x(window.first), self._x(window.first) + window.days * self.inches]
+            edges += [self._x(window.first), self._x(window.first) + window.length * self.inches]
         gaps = list(zip(edges[::2], [*edges[1::2], RIGHT], strict=True))
         needed = self.words.width(row.note, SMALL) + 0.2
         start, end = next(

@@ -148,8 +148,8 @@ def _found(folded: str, school_year: SchoolYear) -> Iterator[_Found]:
     yield from sorted(taken, key=lambda found: found.start)
 
 
-def _between(first: date, last: date) -> Window | None:
-    if last < first or last.year - first.year > _FURTHEST:
+def _between(first: date | None, last: date | None) -> Window | None:
+    if first is None or last is None or last < first or last.year - first.year > _FURTHEST:
         return None
     return Window(first, last)
 

@@ -33,7 +33,7 @@ from roadmap_core.periods import (
     Unread,
 )
 from roadmap_core.text import Source, Span, squeeze
-from roadmap_core.units import STEPS
+from roadmap_core.units import later
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window
 
 __all__ = ["PERIOD_CODES", "parse_period", "split_glued"]
@@ -109,10 +109,14 @@ class _Reader:
         choices = combined(found)
         if not choices:
             choices = (Choice((self.leave(0, len(self.tokens), "срок не указан"),)),)
-        readings = tuple(dict.fromkeys(Reading(c.parts, c.assuming) for c in choices))
+        different: dict[tuple[Part, ...], Reading] = {}
+        for choice in choices:
+            reading = Reading(choice.parts, choice.assuming)
+            different.setdefault(reading.days_key, reading)
+        readings = tuple(different.values())
         main = readings[0]
         if len(readings) > 1:
-            worded = tuple(f"{n}) {r.assuming or r}" for n, r in enumerate(readings, 1))
+            worded = tuple(f"{n}) {r.wording}" for n, r in enumerate(readings, 1))
             self.note("P02", None, readings=worded)
         elif main.assuming:
             self.note("P03", None, assuming=main.assuming)
@@ -196,23 +200,23 @@ class _Reader:
         part = item.choices[0].parts[-1]
         if not windows:
             return item
-        last = max(windows, key=lambda window: window.last)
-        start = last.first if last.open_end else last.last + timedelta(days=1)
+        open_ends = [window.first for window in windows if window.open_end]
+        ends = (window.end for window in windows if not window.open_end)
+        start = max(open_ends) if open_ends else max(ends) + timedelta(days=1)
         if part == Annual():
             again = tuple(dict.fromkeys(annual_of(window) for window in windows))
             return evolve(item, choices=(Choice(again),), frames=())
         if isinstance(part, Ongoing | Recurring) and not part.within and not part.seasons:
-            onward = evolve(part, within=(Window(start, date.max),))
+            onward = evolve(part, within=(Window.since(start),))
             return evolve(item, choices=(Choice((onward,)),), frames=())
         if not isinstance(part, Ongoing) or not part.seasons:
             return item
         season = part.seasons[0]
-        years = (season.of_year(year) for year in range(start.year - 1, start.year + 2))
-        running = next(window for window in years if window.last >= start)
+        running = season.windows(Window(start, date(start.year + 1, 12, 31)))[0]
         first = Window(max(start, running.first), running.last)
         horizon = self.horizon
         later = part.windows(horizon) if horizon else ()
-        every = (first, *(window for window in later if window.first > first.last))
+        every = (first, *(window for window in later if window.first > first.end))
         choices = (
             Choice((Ongoing((first,)),), "до конца идущего учебного года"),
             Choice((Ongoing(every),), "во все учебные годы периода"),
@@ -247,6 +251,7 @@ class _Reader:
 
 def _fits(part: Part, window: Window) -> bool:
     """Whether at least one step of a repetition lies inside a window; a year's may be named."""
-    if not isinstance(part, Recurring) or part.unit not in STEPS or part.unit == Unit.YEAR:
+    if not isinstance(part, Recurring) or part.unit in {Unit.TERM, Unit.YEAR} or window.open_end:
         return True
-    return window.first + STEPS[part.unit] * part.every <= window.last + timedelta(days=1)
+    following = later(window.first, part.every, part.unit)
+    return following is not None and following <= window.end + timedelta(days=1)

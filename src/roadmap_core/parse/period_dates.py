@@ -169,8 +169,7 @@ class DatesReader(PointsReader):
             last_year = first_year + (end.last < start.first)
         if first_year and last_year:
             joined = Range(start.first, end.last, first_year, last_year)
-            if joined.last.on(last_year) < joined.first.on(first_year):
-                raise Impossible("конец раньше начала")
+            joined.window()
             return joined
         if last_year:
             # «15 декабря - 20 января 2025»: the year stands behind the end.

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.parse.period_dates import Dates, DatesReader
-from roadmap_core.parse.period_points import Range, Years
+from roadmap_core.parse.period_points import Range, Years, day_in
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import Token, TokenKind
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
@@ -45,7 +45,8 @@ class Frame:
     @property
     def windows(self) -> tuple[Window, ...]:
         """Its windows; of a season, one year's."""
-        return (*self.within, *(season.of_year(_LEAP_YEAR) for season in self.seasons))
+        of_year = (season.of_year(_LEAP_YEAR) for season in self.seasons)
+        return (*self.within, *(window for window in of_year if window is not None))
 
 
 @frozen
@@ -177,7 +178,10 @@ class FramesReader(DatesReader):
         return frames, end
 
     def returning(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
-        """returning = "ежегодно" [[","] dates], where nothing but a sign follows"""
+        """returning = "каждый учебный год" | "ежегодно" [[","] dates], where nothing else follows"""
+        if self.starts(place, "кажд") and self.is_kind(place + 1, TokenKind.SCHOOL):
+            season = Frame(seasons=(Annual(*self.school_year),))
+            return (season,), self.past_year_word(place + 2)
         if self.text(place) != "ежегодно":
             return None
         dates = self.dates(place + 2 if self.text(place + 1) == "," else place + 1)
@@ -256,14 +260,14 @@ class FramesReader(DatesReader):
         inside = frozenset(windows)
         if len(windows) < 2:
             return (evolve(every, assuming=""),)
-        years = (season.of_year(window.first.year) for window in windows)
-        complete = [window for window in years if window in inside]
+        years = [season.of_year(window.first.year) for window in windows]
+        complete = [window for window in years if window is not None and window in inside]
         one = Frame(((complete or list(windows))[0],), assuming="только один учебный год")
         return (every, one)
 
     def year_frames(self) -> tuple[Frame, ...]:
         """«в течение года»: all the years of the horizon; the first where there are several."""
-        if self.horizon is None or self.horizon.first.year == self.horizon.last.year:
+        if self.horizon is None or self.horizon.first.year == self.horizon.end.year:
             return (Frame(whole=True),)
         first = Window(self.horizon.first, date(self.horizon.first.year, 12, 31))
         return (
@@ -316,12 +320,12 @@ class FramesReader(DatesReader):
         for choice in choices:
             part = choice.parts[0]
             if isinstance(part, Dated):
-                day = (part.dates[0].last if shift else part.dates[0].first) + timedelta(days=shift)
-                opened.append(Frame((Window(day, date.max),), assuming=choice.assuming))
+                day = (part.dates[0].end if shift else part.dates[0].first) + timedelta(days=shift)
+                opened.append(Frame((Window.since(day),), assuming=choice.assuming))
         if not opened:
             # Neither the text nor a horizon gives a year: from that day on in every year.
             span = groups[0].ranges[0]
-            day = (span.last if shift else span.first).on(_LEAP_YEAR) + timedelta(days=shift)
+            day = day_in(span.last if shift else span.first, _LEAP_YEAR) + timedelta(days=shift)
             season = Annual(MonthDay(day.month, day.day), MonthDay(12, 31))
             opened = [Frame(seasons=(season,), assuming=choices[0].assuming)]
         return self.framing(tuple(opened), end)

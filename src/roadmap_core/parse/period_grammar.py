@@ -94,8 +94,7 @@ class Grammar(RepeatsReader):
         opener = self.text(after)
         ends = after == len(self.tokens) or self.is_kind(after, TokenKind.SIGN)
         if ends and unit in _SHORT_UNITS and course >= 0:
-            choice = Choice((Relative("", Offset(amount, unit)),), "событие не названо")
-            return Item((choice,), after)
+            return Item((Choice((Relative(None, Offset(amount, unit)),)),), after)
         if opener not in {"до", "после", "со", "с", "от", "по"}:
             return None
         if opener == "до":
@@ -122,9 +121,8 @@ class Grammar(RepeatsReader):
             return None
         unit = next(unit for stem, unit in _SHORT_TERM_UNITS.items() if found["unit"] == stem)
         end = self.rest(after + 2)
-        event = self.wording(after + 2, end) if self.says_something(after + 2, end) else ""
-        said = "" if event else "событие не названо"
-        return Item((Choice((Relative(event, Offset(amount, unit)),), said),), end)
+        event = self.wording(after + 2, end) if self.says_something(after + 2, end) else None
+        return Item((Choice((Relative(event, Offset(amount, unit)),)),), end)
 
     def schedule(self, place: int) -> Item | None:
         """schedule = ("по" | "согласно" | "в соответствии с") word* noun word*

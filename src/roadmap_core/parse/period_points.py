@@ -7,16 +7,16 @@ years = year (("," | "и" | "-" | "/") year)* [school] ["год"]
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from attrs import evolve, frozen
 
 from roadmap_core.parse.period_tokens import Token, TokenKind
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["LAST_DAYS", "Impossible", "PointsReader", "Range", "Years", "month_day"]
+__all__ = ["Impossible", "PointsReader", "Range", "Years", "day_in", "month_day"]
 
-_FEBRUARY = 2
-LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SEASONS = {
     "весенн": (3, 5), "летн": (6, 8), "осенн": (9, 11), "зимн": (12, 2),
     "весн": (3, 5), "лет": (6, 8), "осен": (9, 11), "зим": (12, 2),
@@ -54,12 +54,44 @@ class Range:
         return self.last < self.first
 
     def of(self, year: int) -> Window:
-        """The range that starts in a year."""
-        return Window(self.first.on(year), self.last.on(year + self.wraps))
+        """The range that starts in a year.
+
+        Raises:
+            Impossible: the year has no such day.
+        """
+        return evolve(self, first_year=year, last_year=year + self.wraps).window()
+
+    def in_year(self, year: int) -> Window | None:
+        """The range that starts in a year, None where the year has no such day."""
+        first, last = self.first.on(year), self.last.on(year + self.wraps)
+        return None if first is None or last is None else Window(first, last)
+
+    def window(self) -> Window:
+        """The range between its own years.
+
+        Raises:
+            Impossible: a year has no such day, or it ends before it starts.
+        """
+        first, last = day_in(self.first, self.first_year), day_in(self.last, self.last_year)
+        if last < first:
+            raise Impossible("конец раньше начала")
+        return Window(first, last)
+
+
+def day_in(day: MonthDay, year: int) -> date:
+    """That day of a year.
+
+    Raises:
+        Impossible: the year has no such day.
+    """
+    found = day.on(year)
+    if found is None:
+        raise Impossible(f"такой даты нет: {day.day:02}.{day.month:02}.{year}")
+    return found
 
 
 def _month(month: int) -> Range:
-    return Range(MonthDay(month, 1), MonthDay(month, LAST_DAYS[month - 1]))
+    return Range(MonthDay(month, 1), MonthDay(month))
 
 
 def month_day(day: int, month: int) -> MonthDay:
@@ -68,7 +100,7 @@ def month_day(day: int, month: int) -> MonthDay:
     Raises:
         Impossible: no year has it.
     """
-    if not 1 <= month <= 12 or not 1 <= day <= LAST_DAYS[month - 1]:
+    if not 1 <= month <= 12 or not 1 <= day <= _LONGEST[month - 1]:
         raise Impossible(f"такой даты нет: {day:02}.{month:02}")
     return MonthDay(month, day)
 
@@ -229,7 +261,8 @@ class PointsReader:
         if year and not 1900 <= year <= 2199:
             raise Impossible(f"такого года не бывает: {year}")
         found = month_day(day, month)
-        _check_leap(found, year)
+        if year:
+            day_in(found, year)
         return Range(found, found, year, year), self.past_year_word(place + 1)
 
     def _days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
@@ -256,8 +289,6 @@ class PointsReader:
         if end < start:
             raise Impossible("конец раньше начала")
         after = self.past_dot(after + 1)
-        if self.is_kind(after, TokenKind.YEAR):
-            _check_leap(end, self.tokens[after].number)
         return (Range(start, end),), after
 
     def _listed_days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
@@ -300,8 +331,8 @@ class PointsReader:
         if part is None or not self.is_kind(after, TokenKind.MONTH):
             return None
         month = self.tokens[after].number
-        last = min(part[1], LAST_DAYS[month - 1])
-        return (Range(MonthDay(month, part[0]), MonthDay(month, last)),), self.past_dot(after + 1)
+        last = MonthDay(month) if part[1] >= _LONGEST[month - 1] else MonthDay(month, part[1])
+        return (Range(MonthDay(month, part[0]), last),), self.past_dot(after + 1)
 
     def _numbered(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         """quarters = number (("," | "и" | "-") number)* ("квартал" | "полугодие")"""
@@ -338,7 +369,7 @@ class PointsReader:
     def _months_of(self, first: int, last: int, length: int) -> Range:
         start, end = (first - 1) * length + 1, last * length
         half = first if length == 6 and first == last else 0
-        return Range(MonthDay(start, 1), MonthDay(end, LAST_DAYS[end - 1]), half=half)
+        return Range(MonthDay(start, 1), MonthDay(end), half=half)
 
     def _season(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         word = self.text(place)
@@ -358,7 +389,7 @@ class PointsReader:
         elif word.startswith(("весенн", "летн", "осенн", "зимн")):
             return None
         first, last = months
-        return (Range(MonthDay(first, 1), MonthDay(last, LAST_DAYS[last - 1])),), after
+        return (Range(MonthDay(first, 1), MonthDay(last)),), after
 
     def _one_month(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         after = place
@@ -375,11 +406,6 @@ class PointsReader:
 
 def _month_error(month: int) -> Range:
     raise Impossible(f"такого месяца нет: {month}")
-
-
-def _check_leap(day: MonthDay, year: int) -> None:
-    if (day.month, day.day) == (_FEBRUARY, 29) and year and MonthDay(2, 29).on(year).day != 29:
-        raise Impossible(f"такой даты нет: 29.02.{year}")
 
 
 def _numbered_part(number: int, word: str) -> tuple[int, int] | None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from roadmap_core.parse.period_dates import Dates
-from roadmap_core.parse.period_points import LAST_DAYS, Impossible, Range, Years
+from roadmap_core.parse.period_points import Impossible, Range, Years, day_in
 from roadmap_core.periods import Annual, Dated, Deadline, Part
 from roadmap_core.windows import MonthDay, Window
 
@@ -42,18 +42,18 @@ def _options(
     first, last = years.years[0], years.years[-1]
     if years.school:
         return (_Option(_school_windows(span, years, school_year)),)
+    once = (evolve(span, first_year=first, last_year=last).window(),) if last > first else ()
     each = tuple(span.of(year) for year in years.years)
     if span == Range(MonthDay(1, 1), MonthDay(12, 31)):
         # «2024-2025 годы» is one stretch, «2024, 2025» are two years.
         return (_Option((Window(each[0].first, each[-1].last),) if years.dashed else each),)
-    once = (Window(span.first.on(first), span.last.on(last)),) if last > first else ()
     if span.wraps:
         if len(years.years) == 1:
-            before = Window(span.first.on(first - 1), span.last.on(first))
+            before = span.of(first - 1)
             start_named = _Option(each, "год назван для начала, конец - в следующем году")
             end_named = _Option((before,), "год назван для конца, начало - в предыдущем году")
             # «25 декабря - 10 января 2025» dates its last day, as any day with a year is dated.
-            is_months = span.first.day == 1 and span.last.day == LAST_DAYS[span.last.month - 1]
+            is_months = span.first.day == 1 and span.last.is_last_of_month
             return (start_named, end_named) if is_months else (end_named, start_named)
         across = _Option(each, f"{EACH_YEAR}, с переходом через Новый год")
         if last != first + 1:
@@ -74,8 +74,8 @@ def _school_windows(
     if span.half:
         # The halves of a school year part at New Year.
         halves = (
-            lambda y: Window(start.on(y), date(y, 12, 31)),
-            lambda y: Window(date(y + 1, 1, 1), end.on(y + 1)),
+            lambda y: Window(day_in(start, y), date(y, 12, 31)),
+            lambda y: Window(date(y + 1, 1, 1), day_in(end, y + 1)),
         )
         return tuple(halves[span.half - 1](year) for year in starts)
     later = span.first < start and span != Range(start, end)
@@ -93,8 +93,7 @@ def windows_of(
                 options = _options(span, group.years, school_year)
                 found.append(tuple(Choice((Dated(o.windows),), o.assuming) for o in options))
             elif span.first_year and span.last_year:
-                window = Window(span.first.on(span.first_year), span.last.on(span.last_year))
-                found.append((Choice((Dated((window,)),)),))
+                found.append((Choice((Dated((span.window(),)),)),))
             else:
                 annual = Annual(span.first, span.last)
                 found.append(_without_year(span, annual, horizon, lambda w: Dated((w,))))
@@ -110,15 +109,18 @@ def _without_year(
     """No year is said: the one year of the horizon that fits, or every year."""
     if horizon is None:
         return (Choice((annual,), "год не назван: каждый год"),)
-    around = range(horizon.first.year - 1, horizon.last.year + 2)
-    fitting = [w for year in around if (w := span.of(year)).intersects(horizon)]
+    years = range(horizon.first.year - 1, horizon.end.year + 2)
+    around = [w for year in years if (w := span.in_year(year)) is not None]
+    fitting = [w for w in around if w.intersects(horizon)]
     if span.wraps or len(fitting) > 1:
         fitting = [w for w in fitting if w.first in horizon] or fitting
     if not fitting:
+        for year in years[1:-1]:
+            span.of(year)  # 29 February stands in no year of the horizon
         # The year next to the horizon: a plan of a school year may name its August or July.
         nearest = min(
-            (span.of(year) for year in around),
-            key=lambda w: max((horizon.first - w.last).days, (w.first - horizon.last).days),
+            around,
+            key=lambda w: max((horizon.first - w.end).days, (w.first - horizon.end).days),
         )
         return (Choice((part(nearest),), f"год не назван: ближайший, {nearest.first.year}"),)
     if len(fitting) == 1:
@@ -132,9 +134,9 @@ def _without_year(
 
 def annual_of(window: Window) -> Annual:
     """The same days in every year; a range to the end of a month stays one in leap years."""
-    last = MonthDay(window.last.month, window.last.day)
-    if window.last == Window.of_month(window.last.year, last.month).last:
-        last = MonthDay(last.month, LAST_DAYS[last.month - 1])
+    last = MonthDay(window.end.month, window.end.day)
+    if window.last == Window.of_month(window.end.year, last.month).last:
+        last = MonthDay(last.month)
     if window.open_start:
         return Annual(last=last, open_start=True)
     return Annual(MonthDay(window.first.month, window.first.day), last)
@@ -160,23 +162,22 @@ def deadlines(
                 for option in _options(span, group.years, school_year)[:1]:
                     found.extend(_due(window, *whole) for window in option.windows)
             elif span.last_year:
-                window = Window(span.first.on(span.first_year), span.last.on(span.last_year))
-                found.append(_due(window, *whole))
+                found.append(_due(span.window(), *whole))
             else:
                 annual = Annual(MonthDay(1, 1), span.last, open_start=True)
-                found.append(_without_year(span, annual, horizon, lambda w: Deadline(w.last)))
+                found.append(_without_year(span, annual, horizon, lambda w: Deadline(w.end)))
     return combined(found)
 
 
 def _due(window: Window, inclusive: bool, span: Range) -> tuple[Choice, ...]:
     if inclusive:
-        return (Choice((Deadline(window.last),)),)
+        return (Choice((Deadline(window.end),)),)
     if window.first == _EARLIEST:
         raise Impossible("раньше 1900 года")
     before = date.fromordinal(window.first.toordinal() - 1)
     return (
         Choice((Deadline(before),), "названное время не входит в срок"),
-        Choice((Deadline(window.last),), "названное время входит в срок целиком"),
+        Choice((Deadline(window.end),), "названное время входит в срок целиком"),
     )
 
 

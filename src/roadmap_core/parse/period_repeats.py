@@ -11,6 +11,7 @@ from roadmap_core.parse.period_frames import Frame, FramesReader, Item
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import TokenKind
 from roadmap_core.periods import Annual, Recurring, Unit
+from roadmap_core.units import MOST, UNITS_OF_MONTHS
 from roadmap_core.windows import MonthDay
 
 __all__ = ["RepeatsReader"]
@@ -139,7 +140,7 @@ class RepeatsReader(FramesReader):
         found = self.unit(place + 1 if school else place)
         if self.starts(place, *_WEEKDAYS):
             found = Unit.WEEK, place + 1
-        if found is None or times == 0 or not 0 < every < 1000:
+        if found is None or not 0 < times <= MOST or not 0 < every <= MOST:
             return None
         unit, after = found
         if unit == Unit.YEAR and every == times == 1 and self.starts(place - 1, "кажд"):
@@ -183,7 +184,7 @@ class RepeatsReader(FramesReader):
             end += 1
         if self.text(place) == "(" and self.text(end) == ")":
             end += 1
-        if not 1 <= day <= 31:
+        if not 1 <= day <= 31 or part.unit not in UNITS_OF_MONTHS:
             return place, part
         return end, evolve(part, by_day=day, following=following)
 

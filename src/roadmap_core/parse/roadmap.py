@@ -57,7 +57,7 @@ def _horizon(
     horizon = stated.window
     if not stated.since:
         starts = [day.year for day in (on, inferred and inferred.first) if day]
-        first = date(min([*starts[:1], horizon.last.year]), 1, 1)
+        first = date(min([*starts[:1], horizon.end.year]), 1, 1)
         horizon = evolve(horizon, first=first)
         notes.note("R28", "дорожная карта", span, horizon=day_range(horizon))
     if not stated.sure:

@@ -6,17 +6,18 @@ import os
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from roadmap_core.calendars import WorkCalendar, WorkYear
+from roadmap_core.calendars import Event, WorkCalendar, WorkYear
 from roadmap_core.checks import CHECKS, Check, audit
 from roadmap_core.findings import Fact, Finding
 from roadmap_core.model import (
     Activity,
     Appendix,
+    Body,
     Deliverable,
+    Link,
     Order,
     Repair,
     RepairKind,
@@ -25,14 +26,11 @@ from roadmap_core.model import (
     Section,
 )
 from roadmap_core.norms import Norm, NormValue
-from roadmap_core.parse import parse_period
+from roadmap_core.parse import parse_order, parse_period
 from roadmap_core.policy import Policy, Region
 from roadmap_core.serde import read_toml
 from roadmap_core.text import Source, Span
 from roadmap_core.windows import Window
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["Case", "Expected", "read_cases"]
 
@@ -42,11 +40,15 @@ _USUAL_CELLS = ("", "", "", "Институт", "Справка")
 
 @frozen(kw_only=True)
 class Expected:
-    """A finding that a case expects: its subject, some of its facts, whether it is certain."""
+    """A finding that a case expects: its subject, some of its facts, whether it is certain.
+
+    ``message`` is the whole sentence, where the case gives it.
+    """
 
     subject: str
     facts: dict[str, Fact] = field(factory=dict)
     certain: bool = True
+    message: str = ""
 
 
 @frozen(kw_only=True)
@@ -57,12 +59,27 @@ class RepairRow:
 
 
 @frozen(kw_only=True)
+class PlanRow:
+    table: str
+    title: str = ""
+    horizon: tuple[date, date] | None = None
+
+
+@frozen(kw_only=True)
 class CaseRow:
     name: str
-    table: str
+    table: str = ""
+    text: str = ""
+    title: str = ""
     horizon: tuple[date, date] | None = None
     ordered: date | None = None
+    since: date | None = None
     appendices: tuple[str, ...] = ()
+    plans: tuple[PlanRow, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    bodies: tuple[Body, ...] = ()
+    events: tuple[Event, ...] = ()
+    proves: tuple[int, ...] = ()
     repairs: tuple[RepairRow, ...] = ()
     norms: dict[str, NormValue] = field(factory=dict)
     years: tuple[WorkYear, ...] = ()
@@ -81,7 +98,9 @@ class CaseFile:
 class Case:
     """An order, a policy, and what one check has to say about them.
 
-    ``reason`` is a part of the reason of a skip; "" where the check must not be skipped.
+    ``reason`` is a part of the reason of a skip; "" where the check must not be skipped. Nothing
+    before ``since`` is blamed, or before the day of the order where it is None. ``proves`` are the
+    numbers of those of `Check.exceptions` for which the case stands.
     """
 
     code: str
@@ -90,6 +109,8 @@ class Case:
     policy: Policy = field(repr=False)
     expected: tuple[Expected, ...] = ()
     reason: str = ""
+    since: date | None = None
+    proves: tuple[int, ...] = ()
 
     def problems(self, checks: Iterable[Check] = CHECKS) -> tuple[str, ...]:
         """What differs from the case, one sentence each; empty where it holds.
@@ -100,9 +121,9 @@ class Case:
         own = [check for check in checks if check.code == self.code]
         if not own:
             return (f"no check has the code {self.code}",)
-        report = audit(self.order, self.policy, checks=own)
+        report = audit(self.order, self.policy, checks=own, since=self.since)
         left = list(report.findings)
-        problems = []
+        problems = [f"the check is at fault: {fault.reason}" for fault in report.faults]
         for expected in self.expected:
             match = next((f for f in left if _agrees(f, expected)), None)
             if match is None:
@@ -123,6 +144,7 @@ def _agrees(finding: Finding, expected: Expected) -> bool:
     return (
         finding.subject == expected.subject
         and finding.is_certain == expected.certain
+        and expected.message in ("", finding.message)
         and all(name in facts and facts[name] == fact for name, fact in expected.facts.items())
     )
 
@@ -132,11 +154,18 @@ def read_cases(path: str | os.PathLike[str]) -> tuple[Case, ...]:
 
     Three lists, ``hit``, ``miss`` and ``skip``, of tables with a ``name`` and a ``table``: a line
     without a bar is the heading of a section, the others are «number | title | period |
-    responsible | deliverable». Cells left out at the end of a line are filled with the usual
-    ones, an empty cell is empty; a part («6.1») inherits what its own cells leave empty. Further
-    keys: ``horizon`` (two days), ``ordered`` (the day of the order), ``appendices`` (titles),
-    ``repairs`` (kind, subject, line), ``norms`` and ``years`` (of the policy, which is empty
-    otherwise), ``findings`` (of a hit) and ``reason`` (of a skip).
+    responsible | deliverable». **Cells left out at the end of a line are filled with usual ones**
+    («Институт», «Справка»), so that a line may be short and lack nothing; an empty cell is empty.
+    A part («6.1») inherits what its own cells leave empty. Further keys:
+
+    - ``text`` in place of ``table``: a document, read by `parse_order`;
+    - ``horizon`` (two days), ``ordered`` (the day of the order), ``title`` (of the plan),
+      ``since``, ``links`` (pairs of keys: before, after), ``repairs`` (kind, subject, line);
+    - ``appendices`` (titles of others) and ``plans`` (further ones with a table, a title and a
+      horizon of their own);
+    - ``norms``, ``years``, ``bodies`` and ``events`` of the region, which is empty otherwise;
+    - ``findings`` of a hit (subject, facts, certain, message), ``reason`` of a skip;
+    - ``proves``: the numbers of the exceptions in the manual for which the case stands.
 
     Raises:
         UnreadableFile: the file cannot be opened.
@@ -153,28 +182,46 @@ def _case(code: str, row: CaseRow) -> Case:
         Norm(name=name, title=name, unit="", value=value, since=on, source="case")
         for name, value in row.norms.items()
     )
-    region = Region("case", norms=norms, work_calendar=WorkCalendar(row.years))
+    calendar = WorkCalendar(row.years)
+    region = Region(
+        "case", norms=norms, bodies=row.bodies, events=row.events, work_calendar=calendar
+    )
     return Case(
         code=code,
         name=row.name,
         order=_order(row),
-        policy=region.on(on),
+        policy=Policy(region, on),
         expected=row.findings,
         reason=row.reason,
+        since=row.since,
+        proves=row.proves,
     )
 
 
 def _order(row: CaseRow) -> Order:
-    horizon = Window(*row.horizon) if row.horizon else None
-    roadmap = Roadmap(horizon=horizon, sections=_sections(row.table, horizon))
+    if row.text:
+        return parse_order(row.text).value
+    links = tuple(Link(before, after) for before, after in row.links)
+    own = PlanRow(table=row.table, title=row.title, horizon=row.horizon)
     return Order(
         date=row.ordered,
-        appendices=(Appendix(roadmap=roadmap), *(Appendix(title=t) for t in row.appendices)),
+        appendices=(
+            _plan(own, links),
+            *(Appendix(title=title) for title in row.appendices),
+            *map(_plan, row.plans),
+        ),
         repairs=tuple(
             Repair(kind=r.kind, subject=r.subject, span=Span(r.line, r.line, r.line, r.line))
             for r in row.repairs
         ),
     )
+
+
+def _plan(row: PlanRow, links: tuple[Link, ...] = ()) -> Appendix:
+    horizon = Window(*row.horizon) if row.horizon else None
+    sections = _sections(row.table, horizon)
+    roadmap = Roadmap(horizon=horizon, sections=sections, links=links)
+    return Appendix(title=row.title, roadmap=roadmap)
 
 
 @frozen

@@ -108,7 +108,15 @@ def _parts() -> SearchStrategy[Part]:
             times=st.integers(1, 3),
             within=within,
             seasons=seasons,
-            by_day=st.none() | st.integers(1, 28),
+        ),
+        st.builds(
+            Recurring,
+            every=st.integers(1, 6),
+            unit=st.sampled_from((Unit.MONTH, Unit.QUARTER, Unit.HALF_YEAR, Unit.YEAR)),
+            within=within,
+            seasons=seasons,
+            by_day=st.integers(1, 31),
+            following=st.booleans(),
         ),
         st.builds(Ongoing, within, seasons),
         st.builds(OwnSchedule, within=within, seasons=seasons),
@@ -120,7 +128,7 @@ def _parts() -> SearchStrategy[Part]:
 
 
 def _from_then_on(day: date) -> tuple[Window, ...]:
-    return (Window(day, date.max),)
+    return (Window.since(day),)
 
 
 def periods() -> SearchStrategy[Period]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roadmap_core.errors import InvalidData, MissingExtra
+from roadmap_core.errors import InvalidData, MissingExtra, UnwritableFile
 from roadmap_core.export.lettering import DPI, Lettering
 from roadmap_core.export.rows import chart_rows, named_days
 from roadmap_core.export.sheet import (
@@ -21,6 +22,7 @@ from roadmap_core.export.sheet import (
     legend_lines,
     title_lines,
 )
+from roadmap_core.files import writing
 from roadmap_core.model import Roadmap
 from roadmap_core.text import squeeze
 from roadmap_core.windows import Window
@@ -113,9 +115,16 @@ def write_gantt(
     Raises:
         MissingExtra: matplotlib is not installed.
         InvalidData: the roadmap has more rows than a picture can hold.
-        ValueError: matplotlib writes no file of that suffix.
+        UnwritableFile: the file cannot be written, or its suffix names no kind of picture.
     """
-    gantt(roadmap, on=on, horizon=horizon, title=title).savefig(path, dpi=DPI)
+    figure = gantt(roadmap, on=on, horizon=horizon, title=title)
+    suffix = Path(path).suffix
+    # Without a suffix matplotlib would write another file than the one that was named.
+    if suffix.lower().removeprefix(".") not in figure.canvas.get_supported_filetypes():
+        reason = f"the suffix {suffix!r} names no kind of picture; give .png, .svg or .pdf"
+        raise UnwritableFile(os.fspath(path), reason)
+    with writing(path) as file:
+        figure.savefig(file, dpi=DPI)
 
 
 def _subtitle(frame: Window | None, on: date | None) -> str:

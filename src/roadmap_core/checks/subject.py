@@ -1,0 +1,140 @@
+"""Предмет проверки: one roadmap of an order with all that it is held against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from attrs import field, frozen
+
+from roadmap_core.errors import InvalidData
+from roadmap_core.model import Appendix, Link, Order, Roadmap
+from roadmap_core.policy import Policy
+from roadmap_core.windows import Window
+
+__all__ = ["ROADMAP", "Subject", "unknown_needs"]
+
+# The subject of a finding about the roadmap as a whole, where the order has one.
+ROADMAP = "дорожная карта"
+
+
+@frozen(kw_only=True)
+class Subject:
+    """Предмет проверки: what a check is given, one frozen value for each roadmap of an order.
+
+    ``roadmap`` is the one under judgement and ``appendix`` the appendix that holds it, None where
+    the order has no roadmap; ``order`` is always the whole document. Nothing before the day
+    ``since`` is blamed; None blames any day. ``links`` are those of the roadmap. ``where`` says
+    which appendix is meant («приложение 2»); it is empty where the order has one roadmap.
+    """
+
+    order: Order
+    policy: Policy
+    appendix: Appendix | None = None
+    roadmap: Roadmap = field(factory=Roadmap)
+    links: tuple[Link, ...] = ()
+    since: date | None = None
+    where: str = ""
+
+    @classmethod
+    def each(
+        cls, order: Order, policy: Policy, *, since: date | None = None
+    ) -> tuple[Subject, ...]:
+        """A subject for each roadmap that has rows; one without rows where none has.
+
+        ``since`` is the day of the order where it is not given.
+        """
+        plans = [(n, a, a.roadmap) for n, a in enumerate(order.appendices, 1) if a.roadmap]
+        judged = [plan for plan in plans if plan[2].activities] or plans[:1]
+        since = since or order.date
+        return tuple(
+            cls(
+                order=order,
+                policy=policy,
+                appendix=appendix,
+                roadmap=roadmap,
+                links=roadmap.links,
+                since=since,
+                where=f"приложение {appendix.number or number}" if len(judged) > 1 else "",
+            )
+            for number, appendix, roadmap in judged
+        ) or (cls(order=order, policy=policy, since=since),)
+
+    @property
+    def name(self) -> str:
+        """How a finding calls the roadmap as a whole."""
+        return f"{ROADMAP} ({self.where})" if self.where else ROADMAP
+
+    @property
+    def horizon(self) -> Window:
+        """The period that the document names for the roadmap, for a check that needs it.
+
+        Raises:
+            InvalidData: it names none.
+        """
+        if (horizon := self.roadmap.stated_horizon) is None:
+            raise InvalidData("subject", ["no horizon is named; need 'horizon' @ $.roadmap"])
+        return horizon
+
+    @property
+    def ordered(self) -> date:
+        """The day of the order, for a check that needs it.
+
+        Raises:
+            InvalidData: it was not read.
+        """
+        if self.order.date is None:
+            raise InvalidData("subject", ["no day was read; need 'order date' @ $.order.date"])
+        return self.order.date
+
+    def lacks(self, need: str) -> str:
+        """Why a need of a check is not met, in Russian; "" where it is.
+
+        A need is one of the words below or «norm» and the name of a norm:
+
+        - ``rows``: the roadmap has activities;
+        - ``horizon``: the document names the period of the roadmap;
+        - ``order date``: the day of the order was read;
+        - ``links``: somebody said which activity needs which;
+        - ``bodies``, ``events``, ``work calendar``: the policy has any.
+        """
+        if need.startswith(_NORM):
+            return self._lacks_norm(need.removeprefix(_NORM))
+        is_met, reason = _NEEDS[need]
+        return "" if is_met(self) else reason
+
+    def _lacks_norm(self, name: str) -> str:
+        if self.policy.has_norm(name):
+            return ""
+        on = self.policy.on
+        day = "без дня" if on is None else f"на {on:%d.%m.%Y}"
+        words = _NORM_WORDS.get(name)
+        return f"{day} не действует норма " + (f"{words} ({name})" if words else name)
+
+
+_NORM = "norm "
+# What a reader calls the norms that shipped checks need, in the genitive.
+_NORM_WORDS = {
+    "duration_min_days": "наименьшей продолжительности",
+    "duration_max_working_days": "наибольшей продолжительности",
+}
+_NEEDS: Mapping[str, tuple[Callable[[Subject], object], str]] = {
+    "rows": (lambda s: s.roadmap.activities, "в дорожной карте нет мероприятий"),
+    "horizon": (lambda s: s.roadmap.stated_horizon, "период дорожной карты не назван"),
+    "order date": (lambda s: s.order.date, "дата приказа не прочитана"),
+    "links": (lambda s: s.links, "связи мероприятий не названы"),
+    "bodies": (lambda s: s.policy.bodies, "в регионе не названы органы"),
+    "events": (lambda s: s.policy.events, "в регионе не названы события"),
+    "work calendar": (lambda s: s.policy.work_calendar.years, "нет производственного календаря"),
+}
+
+
+def unknown_needs(needs: Iterable[str]) -> list[str]:
+    """What is wrong with the needs of a check, a sentence each."""
+    known = (*_NEEDS, "norm <name>")
+    return [
+        f"no need {need!r}, a check may need: {', '.join(known)} @ $.needs"
+        for need in needs
+        if need not in _NEEDS and not re.fullmatch(rf"{_NORM}\S+", need)
+    ]

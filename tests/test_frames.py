@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, datetime
+from typing import Any, get_args
+
+import narwhals.stable.v2 as nw
+import pytest
+
+from roadmap_core.errors import InvalidData, MissingExtra
+from roadmap_core.findings import Finding, Report
+from roadmap_core.frames import BACKENDS, Backend, frame_of
+from roadmap_core.model import Activity, Appendix, Order, Roadmap, School, Section
+from roadmap_core.periods import Dated, Period
+from roadmap_core.text import Span
+from roadmap_core.windows import Window
+
+SCHEMA = {"number": str, "first": date, "windows": int, "certain": bool, "share": float}
+ROWS: list[dict[str, Any]] = [
+    {
+        "share": 0.5,
+        "number": "1",
+        "first": date(2024, 2, 29),
+        "windows": 2,
+        "certain": True,
+        "extra": "not in the schema",
+    },
+    {"number": None, "first": None, "windows": 0, "certain": False, "share": None},
+]
+each_engine = pytest.mark.parametrize("engine", ["pandas", "polars", "pyarrow"])
+
+
+def rows_of(frame: Any) -> list[tuple[Any, ...]]:
+    """The rows of a frame of any engine, with moments as days and every kind of none as None."""
+    return [
+        tuple(
+            None
+            if cell is None or cell != cell
+            else cell.date()
+            if isinstance(cell, datetime)
+            else cell
+            for cell in row
+        )
+        for row in nw.from_native(frame, eager_only=True).rows()
+    ]
+
+
+@each_engine
+def test_rows_are_the_same_in_every_engine(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    frame = frame_of(iter(ROWS), SCHEMA, engine)
+    assert type(frame).__module__.split(".")[0] == engine
+    assert nw.from_native(frame, eager_only=True).columns == [*SCHEMA]
+    assert rows_of(frame) == [
+        ("1", date(2024, 2, 29), 2, True, 0.5),
+        (None, None, 0, False, None),
+    ]
+
+
+@each_engine
+@pytest.mark.parametrize("rows", [0, 1])
+def test_types_are_the_same_with_rows_and_without(engine: Backend, rows: int) -> None:
+    pytest.importorskip(engine)
+    types = nw.from_native(frame_of(ROWS[:rows], SCHEMA, engine), eager_only=True).schema
+    day = nw.Datetime("s") if engine == "pandas" else nw.Date()
+    assert [*types.values()][1:] == [day, nw.Int64(), nw.Boolean(), nw.Float64()]
+    assert types["number"] == nw.String() or engine == "pandas"  # object in pandas before 3
+
+
+def test_pandas_is_the_engine_where_none_is_named() -> None:
+    frame = frame_of(ROWS, SCHEMA)
+    assert [str(kind) for kind in frame.dtypes][1:] == [
+        "datetime64[s]",
+        "int64",
+        "bool",
+        "float64",
+    ]
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_of_all_have_their_place(day: date) -> None:
+    assert rows_of(frame_of([{"day": day}], {"day": date})) == [(day,)]
+
+
+def test_an_engine_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(InvalidData, match=r"no engine 'panda' \(did you mean 'pandas'\?\)"):
+        frame_of([], SCHEMA, "panda")  # type: ignore[arg-type]
+    assert get_args(Backend) == BACKENDS
+
+
+@pytest.mark.parametrize(
+    ("missing", "engine", "package"),
+    [("polars", "polars", "polars"), ("narwhals.stable.v2", "pandas", "narwhals")],
+)
+def test_an_engine_that_is_not_installed_is_named(
+    monkeypatch: pytest.MonkeyPatch, missing: str, engine: Backend, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(MissingExtra) as caught:
+        frame_of([], SCHEMA, engine)
+    assert (caught.value.package, caught.value.extra) == (package, "")
+
+
+FOUND = Finding(
+    code="T01", severity="error", subject="II/1", wording="на {days} дн.", facts={"days": 3},
+    span=Span(0, 5, 2, 3), assuming="до 1 мая",
+)  # fmt: skip
+ELSEWHERE = Finding(code="S01", severity="info", subject="приказ", wording="пропущено")
+
+
+@each_engine
+def test_a_report_is_a_frame_of_its_findings(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    frame = nw.from_native(Report((FOUND, ELSEWHERE)).to_frame(engine), eager_only=True)
+    said = "на 3 дн. (при прочтении: до 1 мая)"
+    assert frame.to_dict(as_series=False) == {
+        "code": ["T01", "S01"],
+        "severity": ["error", "info"],
+        "subject": ["II/1", "приказ"],
+        "message": [said, "пропущено"],
+        "place": ["строки 2-3", ""],
+        "assuming": ["до 1 мая", ""],
+        "certain": [False, True],
+    }
+    nothing = nw.from_native(Report().to_frame(engine), eager_only=True)
+    assert (nothing.shape, nothing.columns) == ((0, 7), frame.columns)
+    assert nothing.schema["certain"] == nw.Boolean()
+
+
+def test_findings_are_a_pandas_frame_where_no_engine_is_named() -> None:
+    assert list(Report((FOUND,)).to_frame()["code"]) == ["T01"]
+
+
+SCHOOLS = Order(
+    appendices=(
+        Appendix(
+            schools=(
+                School(
+                    name="МБОУ «СОШ № 3»",
+                    municipality="Округ",
+                    number="3",
+                    legal_form="МБОУ",
+                    short_name="СОШ № 3",
+                    row="1",
+                    extra=(("Директор", "А.Б. Выдуманная"),),
+                ),
+            )
+        ),
+        Appendix(schools=(School(name="Лицей"),)),
+    )
+)
+
+
+@each_engine
+def test_schools_of_all_appendices_are_one_frame_that_names_nobody(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    frame = nw.from_native(SCHOOLS.schools_frame(engine), eager_only=True)
+    assert frame.to_dict(as_series=False) == {
+        "municipality": ["Округ", ""],
+        "name": ["МБОУ «СОШ № 3»", "Лицей"],
+        "number": ["3", ""],
+        "legal_form": ["МБОУ", ""],
+        "short_name": ["СОШ № 3", ""],
+        "row": ["1", ""],
+    }
+    assert nw.from_native(Order().schools_frame(engine), eager_only=True).shape == (0, 6)
+
+
+def test_schools_are_a_pandas_frame_where_no_engine_is_named() -> None:
+    assert list(SCHOOLS.schools_frame()["row"]) == ["1", ""]
+
+
+@each_engine
+def test_activities_are_the_same_frame_in_every_engine(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    march = Period.of(Dated((Window.of_month(2024, 3),)))
+    part = Activity(number="1.1", title="Беседа", period=march)
+    roadmap = Roadmap(
+        sections=(
+            Section(
+                title="Раздел",
+                activities=(Activity(number="1", title="Встречи", parts=(part,)),),
+            ),
+        )
+    )
+    frame = roadmap.to_frame(engine)
+    assert rows_of(frame) == [
+        ("1", "1", "", "Раздел", "Встречи", False, "", "", None, None, 0, "", "", ""),
+        ("1.1", "1.1", "1", "Раздел", "Беседа", True, "dated", "март 2024", date(2024, 3, 1),
+         date(2024, 3, 31), 1, "", "", ""),
+    ]  # fmt: skip
+
+
+WITHOUT_TABLES = """
+import sys
+for package in ("pandas", "narwhals", "numpy", "polars", "pyarrow"):
+    sys.modules[package] = None
+from datetime import date
+from pathlib import Path
+import roadmap_core as rc
+parsed = rc.read_order(Path(rc.__file__).parent / "data/orders/122-2024.txt")
+order, policy = parsed.value, rc.load_policy("tambov", on=date(2024, 1, 23))
+report = rc.audit(order, policy)
+assert report.findings and rc.due(order.roadmap, on=date(2024, 3, 1))
+assert rc.peak_load(rc.load_by_month(order.roadmap))
+for value in (order, report, policy):
+    assert rc.from_dict(type(value), rc.to_dict(value)) == value
+try:
+    order.roadmap.to_frame()
+except ImportError as error:
+    print(error)
+"""
+
+
+def test_whatever_makes_no_frame_works_without_the_packages_of_tables() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", WITHOUT_TABLES], capture_output=True, text=True
+    )
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert "narwhals" in done.stdout or "pandas" in done.stdout
