@@ -142,7 +142,7 @@ def test_widening_the_horizon_never_adds_an_overrun(order: Order, before: int, a
     horizon = order.roadmap.horizon
     if horizon is None:
         return
-    wider = Window(horizon.first - timedelta(days=before), horizon.last + timedelta(days=after))
+    wider = Window(horizon.first - timedelta(days=before), horizon.end + timedelta(days=after))
     overruns = [one for one in CHECKS if one.code == "T01"]
     narrow = audit(order, BARE, checks=overruns)
     wide = audit(with_roadmap(order, evolve(order.roadmap, horizon=wider)), BARE, checks=overruns)

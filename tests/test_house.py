@@ -55,6 +55,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "parse.responsible",
         "parse.deliverable",
         "parse.period_tokens",
+        "parse.period_ranges",
         "parse.period_points",
         "parse.period_dates",
         "parse.period_readings",

@@ -126,7 +126,9 @@ def test_a_reading_of_the_table_is_read_back_from_its_wording(case: dict[str, An
 
 @given(st.text() | phrases | joined, horizons)
 @example("\u0130 \u01f0 1.1.1 \u0661\u0662", None)
-@example("апрель; ежемесячно; декабрь-январь; учебный год", Window(date(2024, 1, 1), date(2105, 12, 31)))
+@example(
+    "апрель; ежемесячно; декабрь-январь; учебный год", Window(date(2024, 1, 1), date(2105, 12, 31))
+)
 def test_no_text_raises_and_a_place_lies_inside_the_text(text: str, horizon: Window | None) -> None:
     parsed = parse_period(text, horizon=horizon)
     assert parsed.value.readings

@@ -36,6 +36,7 @@ from roadmap_core.model import (
 )
 from roadmap_core.periods import (
     Annual,
+    Bound,
     Dated,
     Deadline,
     Offset,
@@ -50,6 +51,7 @@ from roadmap_core.periods import (
     Relative,
     Unit,
     Unread,
+    Weekday,
 )
 from roadmap_core.policy import Norm, Policy, load_policy
 from roadmap_core.serde import (
@@ -86,15 +88,16 @@ window_values = st.builds(
     days | st.just(date.max),
     st.booleans(),
 )
-month_days = st.builds(MonthDay, st.integers(1, 12), st.integers(1, 28))
-annuals = st.builds(Annual, month_days, month_days, st.booleans())
+month_days = st.builds(MonthDay, st.integers(1, 12), st.none() | st.integers(1, 29))
+seasons = st.builds(Annual, month_days, month_days)
+annuals = seasons | st.builds(Annual, last=month_days, open_start=st.booleans(), since=maybe(days))
 offsets = st.builds(Offset, st.integers(1, 9), st.sampled_from(Unit), st.sampled_from(Relation))
 frames: dict[str, st.SearchStrategy[Any]] = {
     "within": some(window_values),
-    "seasons": st.lists(annuals, max_size=2).map(tuple),
+    "seasons": some(seasons),
 }
 parts: st.SearchStrategy[Part] = st.one_of(
-    st.builds(Dated, some(window_values)),
+    st.builds(Dated, st.lists(window_values, min_size=1, max_size=2)),
     st.builds(Deadline, days),
     annuals,
     st.builds(
@@ -102,25 +105,39 @@ parts: st.SearchStrategy[Part] = st.one_of(
         every=st.integers(1, 9),
         unit=st.sampled_from(Unit),
         times=st.integers(1, 9),
-        by_day=maybe(st.integers(1, 31)),
+        bound=st.sampled_from(Bound),
+        weekdays=some(st.sampled_from(Weekday)),
+        **frames,
+    ),
+    st.builds(
+        Recurring,
+        every=st.integers(1, 9),
+        unit=st.just(Unit.MONTH),
+        by_day=st.integers(1, 31),
         following=st.booleans(),
+        weekdays=st.just((Weekday.SUNDAY,)),
+        ordinals=some(st.sampled_from((1, 4, -1))),
         **frames,
     ),
     st.builds(Ongoing, **frames),
+    st.builds(lambda day: Ongoing((Window(day),), not_before=True), days),
     st.builds(OwnSchedule, words, **frames),
     st.builds(OnDemand, words, **frames),
     st.builds(
         Relative,
-        words,
+        words.map(lambda word: f"после {word}"),
         maybe(
             st.builds(Offset, st.integers(1, 9), st.sampled_from(Unit), st.sampled_from(Relation))
         ),
     ),
+    st.just(Relative(None, Offset(1, Unit.DAY))),
     st.builds(Unread, words, words),
 )
 period_values = st.builds(
     Period,
-    st.lists(st.builds(Reading, some(parts), words), min_size=1, max_size=2).map(tuple),
+    st.lists(
+        st.builds(Reading, st.lists(parts, min_size=1, max_size=2), words), min_size=1, max_size=2
+    ).map(tuple),
     words,
 )
 activities: st.SearchStrategy[Activity] = st.deferred(

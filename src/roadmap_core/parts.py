@@ -195,6 +195,10 @@ class OnDemand:
 _SHORT_UNITS = frozenset({Unit.DAY, Unit.WORKING_DAY, Unit.WEEK, Unit.MONTH})
 
 
+def _named(event: str | None) -> str | None:
+    return event or None
+
+
 @frozen
 class Relative:
     """Относительно события: days known only when the event is.
@@ -209,15 +213,13 @@ class Relative:
     kind: ClassVar[Kind] = Kind.RELATIVE
     has_days: ClassVar[bool] = False
     is_framed: ClassVar[bool] = False
-    event: str | None = None
+    event: str | None = field(default=None, converter=_named)
     offset: Offset | None = None
 
     def __attrs_post_init__(self) -> None:
         problems = []
-        if not self.event and self.offset is None:
+        if self.event is None and self.offset is None:
             problems.append("an event or a distance is needed")
-        if self.event == "":
-            problems.append("an event that is not named is None")
         if self.offset is not None:
             if self.event is None and self.offset.unit not in _SHORT_UNITS:
                 problems.append("a distance in quarters, terms or years needs its event")

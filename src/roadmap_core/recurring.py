@@ -66,7 +66,9 @@ class Recurring:
         problems = []
         if not (1 <= self.every <= MOST and 1 <= self.times <= MOST):
             problems.append(f"'every' and 'times' are from 1 to {MOST}")
-        if self.by_day is not None and not (1 <= self.by_day <= 31 and self.unit in UNITS_OF_MONTHS):
+        if self.by_day is not None and not (
+            1 <= self.by_day <= 31 and self.unit in UNITS_OF_MONTHS
+        ):
             problems.append("'by_day' is a day of a month, from 1 to 31, in steps of months")
         if self.following and self.by_day is None:
             problems.append("'following' says of which month 'by_day' is")

@@ -13,7 +13,17 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.windows import Window
 from roadmap_core.wording import count
 
-__all__ = ["MOST", "UNITS_OF_MONTHS", "Bound", "Offset", "Relation", "Unit", "Weekday", "calendar_unit", "later"]
+__all__ = [
+    "MOST",
+    "UNITS_OF_MONTHS",
+    "Bound",
+    "Offset",
+    "Relation",
+    "Unit",
+    "Weekday",
+    "calendar_unit",
+    "later",
+]
 
 # Larger numbers stand in no plan, and no canonical wording reads them back.
 MOST = 999

@@ -17,7 +17,7 @@ from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.parse.parsed import Parsed, UnreadText
 from roadmap_core.parse.period_frames import CHAIN_WORDS, Item
 from roadmap_core.parse.period_grammar import Grammar
-from roadmap_core.parse.period_points import Impossible
+from roadmap_core.parse.period_ranges import Impossible
 from roadmap_core.parse.period_readings import Choice, annual_of, combined
 from roadmap_core.parse.period_tokens import TokenKind, tokens_of
 from roadmap_core.periods import (

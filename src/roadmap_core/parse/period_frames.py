@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.parse.period_dates import Dates, DatesReader
-from roadmap_core.parse.period_points import Range, Years, day_in
+from roadmap_core.parse.period_ranges import Range, Years, day_in
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import Token, TokenKind
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
@@ -178,7 +178,7 @@ class FramesReader(DatesReader):
         return frames, end
 
     def returning(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
-        """returning = "каждый учебный год" | "ежегодно" [[","] dates], where nothing else follows"""
+        """returning = "каждый учебный год" | "ежегодно" [[","] dates], where nothing follows"""
         if self.starts(place, "кажд") and self.is_kind(place + 1, TokenKind.SCHOOL):
             season = Frame(seasons=(Annual(*self.school_year),))
             return (season,), self.past_year_word(place + 2)

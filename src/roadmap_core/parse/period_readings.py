@@ -9,7 +9,7 @@ from itertools import pairwise
 from attrs import evolve, frozen
 
 from roadmap_core.parse.period_dates import Dates
-from roadmap_core.parse.period_points import Impossible, Range, Years, day_in
+from roadmap_core.parse.period_ranges import Impossible, Range, Years, day_in
 from roadmap_core.periods import Annual, Dated, Deadline, Part
 from roadmap_core.windows import MonthDay, Window
 
