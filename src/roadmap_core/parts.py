@@ -8,7 +8,9 @@ are: of a part that ``has_days`` they end on days that the text or the calendar 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import ClassVar, TypeAlias
 
 from attrs import field, frozen
@@ -38,6 +40,7 @@ __all__ = [
     "Part",
     "Relative",
     "Unread",
+    "joined",
 ]
 
 
@@ -268,3 +271,15 @@ class Unread:
 Part: TypeAlias = (
     Dated | Deadline | Annual | Recurring | Ongoing | OwnSchedule | OnDemand | Relative | Unread
 )
+
+
+def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Parts of which no two neighbours are dates: those are one part."""
+    found: list[Part] = []
+    for dates, run in groupby(parts, key=lambda part: isinstance(part, Dated)):
+        if dates:
+            windows = (w for part in run if isinstance(part, Dated) for w in part.dates)
+            found.append(Dated(tuple(windows)))
+        else:
+            found.extend(run)
+    return tuple(found)

@@ -184,7 +184,8 @@ class PointsReader:
         if not day:
             whole = month_of(month) if 1 <= month <= 12 else _month_error(month)
             return evolve(whole, first_year=year, last_year=year), place + 1
-        if year and not 1900 <= year <= 2199:
+        has_year = self.tokens[place].text.count(".") != 1
+        if has_year and not 1900 <= year <= 2199:
             raise Impossible(f"такого года не бывает: {year}")
         found = month_day(day, month)
         if year:
@@ -244,8 +245,15 @@ class PointsReader:
     def _month_part(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         """month-part = (("начало" | "середина" | "конец") | number part) month
 
-        part = "половина" | "декада" | "неделя"
+        part = "половина" | "декада" | "неделя"; "последний день" is the last day
         """
+        is_last = self.is_kind(place, TokenKind.NUMBER) and self.tokens[place].number == -1
+        if is_last and self.text(place + 1) in {"день", "дня", "дню", "число", "числа", "числу"}:
+            after = place + 2
+            if not self.is_kind(after, TokenKind.MONTH):
+                return None
+            last = MonthDay(self.tokens[after].number)
+            return (Range(last, last),), self.past_dot(after + 1)
         part = next(
             (days for stem, days in _PARTS_OF_MONTH.items() if self.text(place).startswith(stem)),
             None,
