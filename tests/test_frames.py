@@ -13,7 +13,7 @@ from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.findings import Finding, Report
 from roadmap_core.frames import BACKENDS, Backend, frame_of
 from roadmap_core.model import Activity, Appendix, Order, Roadmap, School, Section
-from roadmap_core.periods import Dated, Deadline, Period
+from roadmap_core.periods import Dated, Deadline, Ongoing, Period
 from roadmap_core.schedule import load_frame, occurrence_frame, occurrences
 from roadmap_core.text import Span
 from roadmap_core.windows import Window
@@ -196,26 +196,39 @@ def test_activities_are_the_same_frame_in_every_engine(engine: Backend) -> None:
     ]  # fmt: skip
 
 
+JANUARY, FEBRUARY, MARCH = (date(2024, month, 1) for month in (1, 2, 3))
+
+
+@each_engine
+def test_a_load_has_every_month_once_and_each_count_in_its_own(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    load = {"ИРО": {JANUARY: 1, FEBRUARY: 2}, "ОО": {MARCH: 5, JANUARY: 6}}
+    frame = load_frame(load, engine)
+    if engine == "pandas":
+        assert (frame.index.name, list(frame.columns)) == ("month", ["ИРО", "ОО"])
+        frame = frame.reset_index()
+    assert nw.from_native(frame, eager_only=True).columns == ["month", "ИРО", "ОО"]
+    assert rows_of(frame) == [(JANUARY, 1, 6), (FEBRUARY, 2, 0), (MARCH, 0, 5)]
+
+
+def test_a_body_that_is_called_as_the_column_of_months_is_refused() -> None:
+    with pytest.raises(InvalidData, match="a body cannot be called 'month'"):
+        load_frame({"month": {JANUARY: 1}})
+
+
 @each_engine
 def test_occurrences_are_the_same_frame_in_every_engine(engine: Backend) -> None:
     pytest.importorskip(engine)
-    march = Period.of(Dated((Window(date(2024, 3, 1)),)), Deadline(date(2024, 4, 1)))
-    row = Activity(number="1", title="Встречи", period=march)
-    roadmap = Roadmap(sections=(Section(title="", activities=(row,)),))
-    assert rows_of(occurrence_frame(occurrences(roadmap), engine)) == [
-        ("1@deadline:..2024-04-01", "1", "1", "Встречи", "deadline", date(2024, 1, 1),
-         date(2024, 4, 1), date(2024, 4, 1), True, 1, "", "", True),
-        ("1@dated:2024-03-01..", "1", "1", "Встречи", "dated", date(2024, 3, 1), None, None,
-         False, 1, "", "", True),
-    ]  # fmt: skip
-
-
-@each_engine
-def test_a_load_is_the_same_frame_in_every_engine(engine: Backend) -> None:
-    pytest.importorskip(engine)
-    frame = load_frame({"ИРО": {date(2024, 2, 1): 2}, "МОУО": {date(2024, 1, 1): 1}}, engine)
-    frame = frame.reset_index() if engine == "pandas" else frame
-    assert rows_of(frame) == [(date(2024, 1, 1), 0, 1), (date(2024, 2, 1), 2, 0)]
+    until = Activity(number="2", title="Отчёт", period=Period.of(Deadline(date(2024, 3, 5))))
+    always = Activity(number="1", title="Встречи", period=Period.of(Ongoing((Window(MARCH),))))
+    roadmap = Roadmap(sections=(Section(title="", activities=(always, until)),))
+    frame = nw.from_native(occurrence_frame(occurrences(roadmap), engine), eager_only=True)
+    days = [dict(zip(frame.columns, row, strict=True)) for row in rows_of(frame.to_native())]
+    assert [(row["number"], row["first"], row["last"], row["due_on"]) for row in days] == [
+        ("2", JANUARY, date(2024, 3, 5), date(2024, 3, 5)),
+        ("1", MARCH, None, None),
+    ]
+    assert [(row["open_start"], row["certain"]) for row in days] == [(True, True), (False, True)]
 
 
 WITHOUT_TABLES = """

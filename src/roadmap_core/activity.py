@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import field, frozen
 
@@ -10,6 +11,7 @@ from roadmap_core.canonical import canonical
 from roadmap_core.names import said
 from roadmap_core.people import CELLS, NAMES
 from roadmap_core.periods import Period
+from roadmap_core.schemas import upgrade
 from roadmap_core.text import Span
 
 __all__ = ["Activity", "Body", "Deliverable", "Responsibility", "Section"]
@@ -48,6 +50,15 @@ class Responsibility:
     def person(self) -> str | None:
         """The first of the persons; None where there is none."""
         return self.persons[0] if self.persons else None
+
+
+@upgrade(Responsibility, to=2)
+def _of_several_persons(old: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 had room for one ``person``, or None."""
+    if "person" not in old:
+        return old
+    rest = {key: value for key, value in old.items() if key != "person"}
+    return rest if old["person"] is None else {**rest, "persons": [old["person"]]}
 
 
 @frozen

@@ -13,7 +13,8 @@ from roadmap_core.canonical import canonical
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of
 from roadmap_core.keys import Index, section_keys
-from roadmap_core.names import redacted, said
+from roadmap_core.names import said
+from roadmap_core.schemas import upgrade
 from roadmap_core.text import Span
 from roadmap_core.windows import Window, as_horizon
 
@@ -38,6 +39,13 @@ class Link:
 
     def __attrs_post_init__(self) -> None:
         canonical(self)
+
+
+@upgrade(Link, to=2)
+def _named_by_order(old: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 named the two by what flows: from ``source`` to ``target``."""
+    names = {"source": "before", "target": "after"}
+    return {names.get(key, key): value for key, value in old.items()}
 
 
 @frozen(kw_only=True)
@@ -134,7 +142,7 @@ class Roadmap:
 def roadmaps_frame(roadmaps: Iterable[tuple[str, Roadmap]], by: By, backend: Backend) -> Any:
     """The rows of several roadmaps, each behind the number of its appendix and its title."""
     rows = (
-        {"appendix": appendix, "roadmap": redacted(roadmap.title), **row}
+        {"appendix": appendix, "roadmap": roadmap.title, **row}
         for appendix, roadmap in roadmaps
         for row in _told(roadmap, by)
     )
@@ -205,17 +213,17 @@ def _columns(by: By) -> dict[str, type]:
 
 
 def _told(roadmap: Roadmap, by: By) -> Iterator[dict[str, Any]]:
-    """The rows of a frame, with names in no wording."""
+    """The rows of a frame."""
     for section in roadmap.sections:
         coming = [("", top) for top in reversed(section.activities)]
         while coming:
             parent, activity = coming.pop()
             coming += ((activity.key, part) for part in reversed(activity.parts))
-            row = {"parent": parent, "section": redacted(section.title), **_row(activity, roadmap)}
+            row = {"parent": parent, "section": section.title, **_row(activity, roadmap)}
             if by == "activity":
                 yield row
                 continue
-            bodies = [(redacted(one.body), one.lead) for one in activity.responsible if one.body]
+            bodies = [(one.body, one.lead) for one in activity.responsible if one.body]
             for body, lead in bodies or [("", False)]:
                 yield {**row, "body": body, "lead": lead}
 
@@ -226,16 +234,16 @@ def _row(activity: Activity, roadmap: Roadmap) -> dict[str, Any]:
     return {
         "key": activity.key,
         "number": activity.number,
-        "title": redacted(activity.title),
+        "title": activity.title,
         "is_leaf": activity.is_leaf,
         "kind": period.kind.value if period else "",
-        "period": redacted(str(period)) if period else "",
+        "period": str(period) if period else "",
         # Sorted: the first window begins first.
         "first": windows[0].first if windows else None,
         "last": max((one.last for one in windows if one.last), default=None),
         "open_start": bool(windows) and windows[0].open_start,
         "windows": len(windows),
-        "bodies": redacted("; ".join(one.body for one in activity.responsible if one.body)),
-        "deliverables": redacted("; ".join(one.title for one in activity.deliverables)),
+        "bodies": "; ".join(one.body for one in activity.responsible if one.body),
+        "deliverables": "; ".join(one.title for one in activity.deliverables),
         "inherited": "; ".join(activity.inherited),
     }

@@ -24,6 +24,7 @@ from roadmap_core.export.sheet import (
 )
 from roadmap_core.files import writing
 from roadmap_core.model import Order, Roadmap
+from roadmap_core.names import redacted
 from roadmap_core.schedule import Plan
 from roadmap_core.schedule.occurrence import roadmaps_of
 from roadmap_core.text import squeeze
@@ -77,7 +78,7 @@ def gantt(
     words = Lettering()
     frame = frame_of(plan, horizon)
     rows = tuple(chart_rows(plan, horizon))
-    name = squeeze(title or _title(plan)) or "Дорожная карта"
+    name = redacted(squeeze(title or _title(plan))) or "Дорожная карта"
     head = words.lines(name, 15, RIGHT - MARGIN, 3, "bold")
     most = 3 if len(rows) <= MOST_FULL_ROWS else 1
     titles = [title_lines(words, row, most) for row in rows]

@@ -39,7 +39,9 @@ _NOT_INFINITIVE = frozenset("печать память кровать тетра
 _TI_VERB = re.compile(r"(?:вести|нести|йти|везти|брести|обрести)$")
 _TAKES_ADDRESSEE = re.compile(r"^(?:поруч|обяз|рекоменд|предлож|прос|предпис|указ)")
 _ENTRUSTED = re.compile(r"(?:возложить|возлагаю|возлагается)\s+на\s+(.+)$", re.I | re.S)
-_REPEALED = re.compile(r"(?:признать|признается|признаются|считать)\s+(?:\w+\s+)?утративш")
+_REPEALED = re.compile(
+    r"(?<!\w)(?:признать|признается|признаются|считать)\s+(?:[\w.]+\s+){0,6}утративш"
+)
 _TO_SELF = re.compile(r"оставля\w+\s+за\s+собой", re.I)
 _INSTRUMENTAL = re.compile(r"[а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?!\w)", re.I)
 _INSTRUMENTAL_TAIL = re.compile(r"\s([а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?:\s[^\s\"«»()]+)*)$")
@@ -211,7 +213,7 @@ def _first_infinitive(text: str) -> re.Match[str] | None:
 def _force(lead: str, verb: re.Match[str] | None, lexicon: Lexicon) -> Force:
     """The force of the word that governs the clause: its first noun «контроль», else its verb."""
     folded = fold(lead)
-    if _REPEALED.match(folded):
+    if _REPEALED.search(folded):
         return Force.REPEAL
     by_word = {word: Force(force) for force, words in lexicon.force for word in words}
     opening = max(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of
-from roadmap_core.names import redacted
 from roadmap_core.schedule.occurrence import Occurrence
 
 if TYPE_CHECKING:
@@ -54,15 +53,15 @@ def _row(one: Occurrence) -> dict[str, object]:
         "key": one.key,
         "activity": one.activity.key,
         "number": one.number,
-        "title": redacted(one.title),
+        "title": one.title,
         "kind": one.kind.value,
         "first": one.window.first,
         "last": one.window.last,
         "due_on": one.due_on,
         "open_start": one.window.open_start,
         "times": one.times,
-        "bodies": redacted("; ".join(one.bodies)),
-        "assuming": redacted(one.assuming),
+        "bodies": "; ".join(one.bodies),
+        "assuming": one.assuming,
         "certain": one.is_certain,
     }
 
@@ -78,7 +77,7 @@ def load_frame(load: Load, backend: Backend = "pandas") -> Any:
     """A load as a frame of an engine: a row for each month, a column of counts for each body.
 
     The months are those of all bodies, sorted; where one lacks a month of another it has 0 there.
-    They are the index ``month`` in pandas, the first column elsewhere.
+    ``month`` is the index in engines that have one (pandas), else the first column.
 
     Raises:
         InvalidData: a body is called "month".
@@ -91,4 +90,4 @@ def load_frame(load: Load, backend: Backend = "pandas") -> Any:
         for month in months
     )
     frame = frame_of(rows, {"month": date, **dict.fromkeys(load, int)}, backend)
-    return frame.set_index("month") if backend == "pandas" else frame
+    return frame.set_index("month") if hasattr(frame, "set_index") else frame
