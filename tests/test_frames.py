@@ -12,7 +12,8 @@ from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.findings import Finding, Report
 from roadmap_core.frames import BACKENDS, Backend, frame_of
 from roadmap_core.model import Activity, Appendix, Order, Roadmap, School, Section
-from roadmap_core.periods import Dated, Period
+from roadmap_core.periods import Dated, Deadline, Ongoing, Period
+from roadmap_core.schedule import load_frame, occurrence_frame, occurrences
 from roadmap_core.text import Span
 from roadmap_core.windows import Window
 
@@ -190,6 +191,41 @@ def test_activities_are_the_same_frame_in_every_engine(engine: Backend) -> None:
         ("1.1", "1.1", "1", "Раздел", "Беседа", True, "dated", "март 2024", date(2024, 3, 1),
          date(2024, 3, 31), 1, "", "", ""),
     ]  # fmt: skip
+
+
+JANUARY, FEBRUARY, MARCH = (date(2024, month, 1) for month in (1, 2, 3))
+
+
+@each_engine
+def test_a_load_has_every_month_once_and_each_count_in_its_own(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    load = {"ИРО": {JANUARY: 1, FEBRUARY: 2}, "ОО": {MARCH: 5, JANUARY: 6}}
+    frame = load_frame(load, engine)
+    if engine == "pandas":
+        assert (frame.index.name, list(frame.columns)) == ("month", ["ИРО", "ОО"])
+        frame = frame.reset_index()
+    assert nw.from_native(frame, eager_only=True).columns == ["month", "ИРО", "ОО"]
+    assert rows_of(frame) == [(JANUARY, 1, 6), (FEBRUARY, 2, 0), (MARCH, 0, 5)]
+
+
+def test_a_body_that_is_called_as_the_column_of_months_is_refused() -> None:
+    with pytest.raises(InvalidData, match="a body cannot be called 'month'"):
+        load_frame({"month": {JANUARY: 1}})
+
+
+@each_engine
+def test_occurrences_are_the_same_frame_in_every_engine(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    until = Activity(number="2", title="Отчёт", period=Period.of(Deadline(date(2024, 3, 5))))
+    always = Activity(number="1", title="Встречи", period=Period.of(Ongoing((Window(MARCH),))))
+    roadmap = Roadmap(sections=(Section(title="", activities=(always, until)),))
+    frame = nw.from_native(occurrence_frame(occurrences(roadmap), engine), eager_only=True)
+    days = [dict(zip(frame.columns, row, strict=True)) for row in rows_of(frame.to_native())]
+    assert [(row["number"], row["first"], row["last"], row["due_on"]) for row in days] == [
+        ("2", JANUARY, date(2024, 3, 5), date(2024, 3, 5)),
+        ("1", MARCH, None, None),
+    ]
+    assert [(row["open_start"], row["certain"]) for row in days] == [(True, True), (False, True)]
 
 
 WITHOUT_TABLES = """

@@ -31,6 +31,7 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "cattrs": ("serde",),
     "docx": ("parse",),
     "hypothesis": ("testing",),
+    "lxml": ("parse",),
     "matplotlib": ("export",),
     "narwhals": ("frames",),
     "numpy": (),

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 import docx
 import pytest
@@ -65,6 +70,18 @@ def test_a_form_feed_ends_a_line_and_nul_bytes_are_told() -> None:
     assert finding.fact("count") == 1
 
 
+def test_a_line_of_markup_alone_is_a_blank_one() -> None:
+    lines = TEXT.replace("\n\n", "\n<b></b>\n")
+    assert rc.parse_order(lines).value.roadmap.title == "План на 2025 год"
+
+
+def test_half_a_letter_is_told_and_the_order_can_be_written(tmp_path: Path) -> None:
+    parsed = rc.parse_order("Приказ \ud800" + TEXT + "\udfff")
+    (finding,) = (f for f in parsed.findings if f.code == "R22")
+    assert finding.fact("count") == 2
+    rc.write_json(parsed.value, tmp_path / "order.json")
+
+
 @pytest.mark.parametrize("text", ["", "  \n\t\n", "\ufeff"])
 def test_an_empty_text_is_an_error_finding(text: str) -> None:
     parsed = rc.parse_order(text)
@@ -106,10 +123,95 @@ def test_a_file_of_another_kind_is_refused_by_name(
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.txt", tmp_path, "bad\x00name"):
+    for path in (tmp_path / "none.txt", tmp_path, "bad\x00name", tmp_path / ("x" * 300)):
         with pytest.raises(rc.UnreadableFile) as caught:
             rc.read_order(path)
         assert caught.value.path == str(path)
+
+
+@pytest.mark.parametrize("make", [bytes, bytearray, memoryview, io.BytesIO])
+def test_a_file_may_be_given_as_bytes_or_open(make: Callable[[bytes], Any]) -> None:
+    parsed = rc.read_order(make(TEXT.encode("cp1251", errors="replace")), name="upload.txt")
+    assert parsed.value.roadmap["1"].title == "Анализ"
+    assert parsed.source.name == "upload.txt"
+
+
+def test_an_open_file_has_its_own_name_and_stays_open(tmp_path: Path) -> None:
+    path = write(tmp_path / "order.txt", TEXT.encode())
+    with path.open("rb") as file:
+        assert rc.read_order(file).source.name == "order.txt"
+        assert not file.closed
+        assert file.read() == b""
+    assert rc.read_order(path).source.name == "order.txt"
+    assert rc.read_order(str(path), name="приказ").source.name == "приказ"
+    assert rc.read_order(TEXT.encode()).source.name == "<bytes>"
+    assert rc.read_order(io.BytesIO(TEXT.encode())).source.name == "<file>"
+    with path.open("rb", buffering=0) as raw:
+        assert rc.read_order(raw).value == rc.read_order(path).value
+
+
+class Slow(io.RawIOBase):
+    """A file that gives a byte at a time."""
+
+    def __init__(self, data: bytes) -> None:
+        self.left = list(data)
+
+    def read(self, size: int | None = -1) -> bytes:
+        return bytes([self.left.pop(0)]) if self.left else b""
+
+
+def test_a_file_that_gives_little_at_a_time_is_read_to_its_end() -> None:
+    assert rc.read_order(cast("BinaryIO", Slow(TEXT.encode()))).value.roadmap["1"].title == "Анализ"
+
+
+class Broken(io.RawIOBase):
+    def read(self, size: int | None = -1) -> bytes:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("", "the path is empty"),
+        (5, "int is no path, bytes or binary file"),
+        (None, "NoneType is no path"),
+        (io.StringIO("План"), "it gives no bytes; open it in binary mode"),
+        (Broken(), "RuntimeError"),
+    ],
+)
+def test_what_is_no_file_is_refused(file: Any, reason: str) -> None:
+    with pytest.raises(rc.UnreadableFile, match=re.escape(reason)):
+        rc.read_order(file)
+
+
+def test_a_closed_file_is_refused(tmp_path: Path) -> None:
+    file = io.BytesIO(b"x")
+    file.close()
+    with pytest.raises(rc.UnreadableFile, match="closed file"):
+        rc.read_order(file, name="a.txt")
+
+
+def test_a_pipe_and_a_device_are_refused_before_they_are_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(rc.UnreadableFile, match="may never end"):
+            rc.read_order(path)
+
+
+@pytest.mark.parametrize("make", [bytes, io.BytesIO])
+def test_the_limit_holds_for_bytes_and_open_files(make: Callable[[bytes], Any]) -> None:
+    data = TEXT.encode()
+    assert rc.read_order(make(data), limit=len(data)).value.roadmap["1"].title == "Анализ"
+    with pytest.raises(rc.UnreadableFile, match=f"the limit is {len(data) - 1}"):
+        rc.read_order(make(data), limit=len(data) - 1)
+
+
+def test_a_file_as_large_as_the_limit_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "order.txt", TEXT.encode())
+    size = path.stat().st_size
+    assert rc.read_order(path, limit=size).value.roadmap["1"].title == "Анализ"
+    with pytest.raises(rc.UnreadableFile, match=f"it has over {size - 1} bytes"):
+        rc.read_order(path, limit=size - 1)
 
 
 def test_a_word_document_is_read_with_its_merged_cells(tmp_path: Path) -> None:

@@ -297,3 +297,178 @@ class TestAppendices:
         ]
         assert [piece.text for piece in parsed.unread] == ["2\t", "- 2 -"]
         assert "R16" in {finding.code for finding in parsed.findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "addressee", "period"),
+    [
+        ("ИРО до 01.03.2024 представить отчет.", "ИРО", "до 1 марта 2024"),
+        (
+            "Директору ИРО в срок до 01.03.2024 представить отчет.",
+            "Директору ИРО",
+            "до 1 марта 2024",
+        ),
+        (
+            "Начальнику отдела ежеквартально представлять отчет.",
+            "Начальнику отдела",
+            "1 раз в квартал",
+        ),
+        (
+            "Руководителям МОУО не позднее 1 апреля 2024 г. провести анализ.",
+            "Руководителям МОУО",
+            "до 1 апреля 2024",
+        ),
+        ("ИРО представить отчет до 15 сентября.", "ИРО", "до 15 сентября 2025"),
+        (
+            "ИРО (Петров П.П.) до 5 мая обеспечить отчет по приказу от 01.02.2024.",
+            "ИРО",
+            "до 5 мая 2025",
+        ),
+        (
+            "Рекомендовать школам в течение 2025 года организовать работу.",
+            "школам",
+            "постоянно (2025 год)",
+        ),
+        ("Поручить институту с 1 марта по 1 мая 2025 года провести курсы.", "институту", None),
+        ("Утвердить план от 01.03.2024 № 5.", None, ""),
+    ],
+)
+def test_a_clause_tells_when_it_is_due_apart_from_whom_it_turns_to(
+    text: str, addressee: str | None, period: str | None
+) -> None:
+    found = order(
+        f"ПРИКАЗ\n01.02.2025 № 7\n\nОб утверждении плана\n\nПРИКАЗЫВАЮ:\n\n1. {text}\n"
+    ).clauses[0]
+    assert found.addressee == addressee
+    if period is not None:
+        assert str(found.period or "") == period
+
+
+def test_a_reporting_clause_has_the_day_of_its_report() -> None:
+    text = (
+        "Кураторам ежеквартально, до 10 числа месяца, следующего за отчетным, представлять отчет."
+    )
+    assert clause(text).addressee == "Кураторам"
+    period = clause(text).period
+    assert period is not None
+    assert period.kind == "recurring"
+
+
+def test_a_sub_clause_is_due_when_what_introduces_it_is() -> None:
+    found = order(
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n1. ИРО в срок до 01.03.2025:\n1.1. Обеспечить курсы.\n"
+        "1.2. До 01.02.2025 составить план.\n2. Школам жить.\n"
+    )
+    assert [str(c.period) for c in found.clauses] == [
+        "до 1 марта 2025",
+        "до 1 марта 2025",
+        "до 1 февраля 2025",
+        "None",
+    ]
+
+
+def test_what_the_reader_of_a_period_notices_is_said_of_its_clause() -> None:
+    parsed = rc.parse_order(
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n3. ИРО до 31.02.2025 составить план." + TABLE
+    )
+    (finding,) = (f for f in parsed.findings if f.code == "P01")
+    assert (finding.subject, finding.severity) == ("пункт 3", "warning")
+    assert finding.span == parsed.value.clauses[0].span
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Считать утратившим силу приказ.",
+        "Признать с 1 мая 2025 г. утратившими силу приказы.",
+        "Приказ от 01.02.2024 № 5 признать утратившим силу.",
+    ],
+)
+def test_a_clause_that_repeals_says_so(text: str) -> None:
+    assert clause(text).force == rc.Force.REPEAL
+
+
+def test_the_word_that_resolves_is_told_apart_from_the_preamble() -> None:
+    found = order("ПРИКАЗ\n\nО плане\n\nВ целях развития п р и к а з ы в а ю :\n\n1. Утвердить.\n")
+    assert (found.preamble, found.resolution) == ("В целях развития", "п р и к а з ы в а ю")
+    unresolved = order("ПРИКАЗ\n\nО плане\n\nВ целях развития\n\n1. Утвердить.\n")
+    assert (unresolved.preamble, unresolved.resolution) == ("В целях развития", "")
+
+
+class TestHeads:
+    @pytest.mark.parametrize(
+        ("line", "issuer", "number"),
+        [
+            ("ДЕПАРТАМЕНТ ОБРАЗОВАНИЯ ПРИКАЗ", "ДЕПАРТАМЕНТ ОБРАЗОВАНИЯ", ""),
+            ("ДЕПАРТАМЕНТ ПРИКАЗ № 5-п", "ДЕПАРТАМЕНТ", "5-п"),
+            ("ПРИКАЗ департамента", "департамента", ""),
+            ("ДЕПАРТАМЕНТ<br>ОБРАЗОВАНИЯ<br>ПРИКАЗ", "ДЕПАРТАМЕНТ ОБРАЗОВАНИЯ", ""),
+            ("ДЕПАРТАМЕНТ<br>ОБРАЗОВАНИЯ\tПРИКАЗ", "ДЕПАРТАМЕНТ ОБРАЗОВАНИЯ", ""),
+        ],
+    )
+    def test_the_kind_may_follow_the_issuer_on_one_line_or_in_one_cell(
+        self, line: str, issuer: str, number: str
+    ) -> None:
+        head = order(f"{line}\n\nО плане\n\nприказываю:\n1. Утвердить план.\n")
+        assert (head.issuer, head.kind, head.number) == (issuer, "ПРИКАЗ", number)
+        assert head.title == "О плане"
+
+    def test_a_head_without_its_kind_misses_it(self) -> None:
+        parsed = rc.parse_order(
+            "Департамент\n№ 5\n\nО плане\n\nприказываю:\n1. Утвердить.\n" + TABLE
+        )
+        (finding,) = (f for f in parsed.findings if f.code == "R03")
+        assert finding.fact("missing") == ("вид", "дата", "подпись")
+
+    def test_the_authority_may_stand_under_the_kind(self) -> None:
+        head = order(
+            "У К А З\nГУБЕРНАТОРА ОБЛАСТИ\n31.12.2024 N 23\n\nО плане\n\nпостановляю:\n1. Жить."
+        )
+        assert (head.kind, head.issuer, head.number) == ("УКАЗ", "ГУБЕРНАТОРА ОБЛАСТИ", "23")
+
+    @pytest.mark.parametrize(
+        ("text", "kept"),
+        [
+            ("О внесении изменений в постановление от 21 октября 2015 года № 745-п\n\n", "title"),
+            ("В целях программы, утверждённой приказом от 26 мая 2017 года N 1642:\n", "preamble"),
+            ("Руководствуясь законом от 06.10.2003 № 131-ФЗ,\nПОСТАНОВЛЯЮ:\n", "preamble"),
+        ],
+    )  # fmt: skip
+    def test_the_number_of_a_cited_act_is_not_the_orders_own(self, text: str, kept: str) -> None:
+        head = order(f"{text}1. Утвердить план.\n2. Контроль оставляю за собой.\n")
+        assert (head.number, head.date, len(head.clauses)) == ("", None, 2)
+        assert getattr(head, kept)
+
+    def test_a_note_of_an_edition_is_left_unread(self) -> None:
+        parsed = rc.parse_order(
+            "ПРИКАЗ\n(в ред. приказа от 25.01.2019 N 21)\n\nО плане работы" + TABLE
+        )
+        assert (parsed.value.number, parsed.value.date) == ("", None)
+        assert [piece.text for piece in parsed.unread] == ["(в ред. приказа от 25.01.2019 N 21)"]
+
+    @pytest.mark.parametrize("school", ["МАОУ «Школа № 7»", "Средняя школа № 7", "МБОУ СОШ № 7"])
+    def test_the_number_of_a_school_is_not_the_orders_own(self, school: str) -> None:
+        head = order(
+            f"{school}\nПриказ\n09.11.2025 г.\n\n№ 312\n\nО плане\n\nПРИКАЗЫВАЮ:\n1. Жить.\n"
+        )
+        assert (head.issuer, head.number, head.date) == (school, "312", date(2025, 11, 9))
+
+    def test_a_date_may_have_spaces_in_its_quotes(self) -> None:
+        head = order("ПРИКАЗ\nот « 10 » марта 2025 г. № 563\nО плане\n\nприказываю:\n1. Жить.\n")
+        assert (head.date, head.number) == (date(2025, 3, 10), "563")
+
+    def test_a_day_that_no_calendar_has_is_no_date(self) -> None:
+        head = order("ПРИКАЗ\nот 31.02.2025 № 563\nО плане\n\nприказываю:\n1. Жить.\n")
+        assert (head.date, head.number) == (None, "563")
+
+    def test_a_date_under_the_kind_opens_no_clause(self) -> None:
+        head = order(
+            "РАСПОРЯЖЕНИЕ\n\n28 августа 2025 года № 1204-р\n\nО плане работы\n\n1. Жить.\n"
+        )
+        assert (head.number, head.date) == ("1204-р", date(2025, 8, 28))
+        assert [c.number for c in head.clauses] == ["1"]
+
+    def test_prose_that_is_no_head_is_left_unread(self) -> None:
+        parsed = rc.parse_order("Программа кружка\n\nДети готовят выставку до 15.04.2025.\n")
+        assert (parsed.value.issuer, parsed.value.date) == ("", None)
+        assert len(parsed.unread) == 2

@@ -84,7 +84,7 @@ class TestAMarkdownOrder:
         assert activity.extra == (("Примечание", "по согласованию"),)
         assert activity.period is not None
         assert activity.period.windows(roadmap.horizon) == (
-            rc.Window(date(2025, 9, 1), date(2025, 10, 1)),
+            rc.Window(date(2025, 9, 1), date(2025, 10, 1), open_start=True),
         )
 
     def test_sub_rows_in_small_letters_under_a_colon_are_parts(
@@ -184,6 +184,20 @@ class TestAMinistrysOrder:
 
 
 class TestADrawnTable:
+    def test_headings_over_several_lines_under_a_blank_one_are_joined(self) -> None:
+        parsed = rc.parse_order(
+            "План на 2025 год\n\n┌───┬──────────────┬────────────┐\n"
+            "│ N │ Наименование │ Срок       │\n"
+            "│п/п│ мероприятия  │ исполнения │\n├───┼──────────────┼────────────┤\n"
+            "│ 1 │      2       │     3      │\n├───┴──────────────┴────────────┤\n"
+            "│ 1. Нормативная база           │\n├───┬──────────────┬────────────┤\n"
+            "│1.1│Принять       │март 2025   │\n│   │порядок       │            │\n"
+            "└───┴──────────────┴────────────┘\n"
+        )
+        roadmap = parsed.require().roadmap
+        assert [s.title for s in roadmap.sections] == ["1. Нормативная база"]
+        assert [(a.number, a.title) for a in roadmap.activities] == [("1.1", "Принять порядок")]
+
     def test_cells_over_several_lines_are_one(self) -> None:
         parsed = rc.read_order(ORDERS / "drawn.txt")
         roadmap = parsed.require().roadmap
@@ -514,6 +528,250 @@ class TestRows:
     def test_rows_with_only_a_number_and_empty_rows_harm_nothing(self) -> None:
         parsed = read("1\tАнализ\tмарт\tИРО\tсправка", "\t\t\t\t", "2\t\t\t\t")
         assert [a.number for a in parsed.require().roadmap.activities] == ["1", "2"]
+
+
+class TestUmbrellas:
+    @pytest.mark.parametrize("end", ["", ":"])
+    def test_a_row_before_its_parts_is_an_umbrella_with_a_colon_or_without(self, end: str) -> None:
+        parsed = read(
+            f"1\tСоздание условий{end}\t\t\t",
+            "1.1\tПервое\tмарт\tИРО\tсправка",
+            "1.2\tВторое\tмай\tИРО\tсправка",
+            "2\tСовет\tиюнь\tИРО\tрешение",
+        )
+        roadmap = parsed.require().roadmap
+        assert [s.title for s in roadmap.sections] == [""]
+        assert [a.number for a in roadmap.activities] == ["1", "2"]
+        assert roadmap["1"].title == "Создание условий"
+        assert [part.number for part in roadmap["1"].parts] == ["1.1", "1.2"]
+
+    def test_a_single_row_before_its_parts_is_an_umbrella(self) -> None:
+        parsed = read("1\tУсловия\t\t\t", "1.1\tПервое\tмарт\tИРО\tсправка")
+        assert [a.number for a in parsed.require().roadmap.activities] == ["1"]
+
+    def test_a_row_before_parts_of_a_part_is_an_umbrella(self) -> None:
+        parsed = read(
+            "1\tУсловия\t\t\t",
+            "1.1\tПервое\t\t\t",
+            "1.1.1\tАнализ\tмарт\tИРО\tсправка",
+            "2\tОбучение\t\t\t",
+            "2.1\tКурсы\tмай\tИРО\tсправка",
+        )
+        roadmap = parsed.require().roadmap
+        assert [(s.number, s.title) for s in roadmap.sections] == [
+            ("1", "Условия"),
+            ("2", "Обучение"),
+        ]
+        assert [a.number for a in roadmap.activities] == ["1.1", "2.1"]
+        assert [part.number for part in roadmap["1.1"].parts] == ["1.1.1"]
+
+    @pytest.mark.parametrize(
+        "other",
+        ["2\tСовет\t\t\t", "2\tСовет:\t\t\t\n2.1\tа\t\t\t", "2\tСовет\tмай\t\t\n2.1\tа\t\t\t"],
+    )
+    def test_plain_numbers_head_sections_only_where_all_of_them_do(self, other: str) -> None:
+        rows = ["1\tУсловия\t\t\t", "1.1\tПервое\tмарт\tИРО\tсправка", other]
+        roadmap = read(*rows).require().roadmap
+        assert [a.number for a in roadmap.activities] == ["1", "2"]
+
+    def test_roman_numbers_of_complete_rows_are_their_numbers(self) -> None:
+        parsed = read("I\tПедсовет\tмарт\tИРО\tсправка", "II.\tСовет\tмай\tИРО\tсправка")
+        assert [a.number for a in parsed.require().roadmap.activities] == ["I", "II"]
+        assert not parsed.unread
+
+    @pytest.mark.parametrize(("levels", "deepest"), [(20, 20), (21, 20), (60, 20)])
+    def test_numbers_go_twenty_levels_deep(self, levels: int, deepest: int) -> None:
+        numbers = [".".join("1" * depth) for depth in range(1, levels + 1)]
+        parsed = read(*(f"{number}\tДело\tмарт\tИРО\tсправка" for number in numbers))
+        roadmap = parsed.value.roadmap
+        assert [activity.number for activity in roadmap.walk()] == numbers
+        row, depth = roadmap.activities[0], 1
+        while row.parts:
+            row, depth = row.parts[0], depth + 1
+        assert depth == deepest
+        told = [f.subject for f in parsed.findings if f.code == "R27"]
+        assert told == numbers[20:]
+
+    def test_parts_with_letters_and_figures_go_on_counting(self) -> None:
+        parsed = read(
+            "1\tДела:\tмарт\tИРО\tсправка",
+            "1.а\tПервое\tмарт\tИРО\tсправка",
+            "1.7\tВторое\tмарт\tИРО\tсправка",
+            "2\tДела:\tмарт\tИРО\tсправка",
+            "\tтретье\tмарт\tИРО\tсправка",
+        )
+        assert [leaf.number for leaf in parsed.value.roadmap.leaves] == ["1.а", "1.7", "2.1"]
+
+    def test_a_cell_goes_on_over_two_hundred_rows_and_no_more(self) -> None:
+        parsed = read("1\tДело\tмарт\tИРО\tсправка", *["\tи еще\t\t\t"] * 201)
+        assert parsed.value.roadmap["1"].title.count("и еще") == 200
+        assert [piece.text for piece in parsed.unread] == ["\tи еще\t\t\t"]
+
+
+class TestTwoLinesOfHeadings:
+    HEADER = "№\tМероприятие\tСрок реализации\t\tОтветственный"
+
+    def test_start_and_end_under_one_heading_are_one_period(self) -> None:
+        parsed = read(
+            "\t\tначало\tокончание\t",
+            "1\tА\t01.09.2025\t15.11.2025\tЗИРО",
+            self.HEADER,
+            "\t\tначало\tокончание\t",
+            "2\tБ\t01.12.2025\t05.12.2025\tЗИРО",
+            header=self.HEADER,
+        )
+        first, second = parsed.require().roadmap.activities
+        assert first.period is not None
+        assert first.period.windows() == (rc.Window(date(2025, 9, 1), date(2025, 11, 15)),)
+        assert second.extra == ()
+        assert len([f for f in parsed.findings if f.code == "R18"]) == 2
+
+    def test_headings_under_one_of_another_role_keep_the_first(self) -> None:
+        parsed = read(
+            "\t\tрегион\tшкола\t",
+            "1\tА\tИРО\tМБОУ СОШ № 1\tмарт",
+            header="№\tМероприятие\tОтветственные\t\tСрок",
+        )
+        (activity,) = parsed.require().roadmap.activities
+        assert bodies(activity) == ["ИРО"]
+        assert activity.extra == (("Ответственные: школа", "МБОУ СОШ № 1"),)
+
+    def test_headings_under_three_columns_have_their_own_roles(self) -> None:
+        parsed = read(
+            "\t\tсрок\tисполнитель\tрезультат",
+            "1\tА\tмарт 2025\tИРО\tсправка",
+            header="№\tМероприятие\tДата и ответственные\t\t",
+        )
+        (activity,) = parsed.require().roadmap.activities
+        assert (str(activity.period), bodies(activity)) == ("март 2025", ["ИРО"])
+        assert titles(activity) == ["справка"]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "1\tА\tмарт 2025\t\tИРО",
+            "\t\t01.09.2025\t15.11.2025\t",
+            "\t\tв «Центре»\tокончание\t",
+            "\t\t\t\t\t",
+            "\t\tначало\tокончание\t\tеще",
+        ],
+    )
+    def test_a_row_of_another_kind_is_no_second_line(self, line: str) -> None:
+        parsed = read(line, "2\tБ\tмай 2025\t\tИРО", header=self.HEADER)
+        columns = [f.fact("heading") for f in parsed.findings if f.code == "R06"]
+        assert columns == []
+        assert parsed.value.roadmap["2"].title == "Б"
+
+
+class TestColumns:
+    @pytest.mark.parametrize(
+        "heading", ["Название", "Меры", "Тема заседания", "Виды работ", "Наименование"]
+    )
+    def test_many_words_head_the_titles(self, heading: str) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт\tИРО\tс", header=f"N\t{heading}\tСрок\tОтв. лица\tОтчетность"
+        )
+        (activity,) = parsed.require().roadmap.activities
+        assert (activity.number, activity.title) == ("1", "Анализ")
+        assert (bodies(activity), titles(activity)) == (["ИРО"], ["с"])
+
+    def test_of_two_columns_that_could_hold_titles_the_surer_does(self) -> None:
+        parsed = read("1\tКадры\tАнализ\tмарт", header="№\tНаименование блока\tМероприятие\tСрок")
+        (activity,) = parsed.require().roadmap.activities
+        assert (activity.title, activity.extra) == ("Анализ", (("Наименование блока", "Кадры"),))
+
+    def test_words_that_a_hyphen_breaks_are_read(self) -> None:
+        parsed = read("1\tАнализ\tмарт\tИРО", header="№\tМеро-приятие\tСро- ки\tИсполни-тели")
+        (activity,) = parsed.require().roadmap.activities
+        assert (activity.title, bodies(activity)) == ("Анализ", ["ИРО"])
+
+    def test_what_was_done_in_fact_is_no_plan(self) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт 2025\tмай 2025", header="№\tМероприятие\tСрок\tДата фактическая"
+        )
+        (activity,) = parsed.require().roadmap.activities
+        assert (str(activity.period), activity.extra) == (
+            "март 2025",
+            (("Дата фактическая", "май 2025"),),
+        )
+
+    def test_what_is_named_beside_a_municipality_is_a_school(self) -> None:
+        parsed = rc.parse_order(
+            "Перечень\n\n№\tМуниципалитет\tНаименование\tДиректор\n"
+            "1\tПервый\tЛицей № 2\tА.А. Вымысел\n"
+        )
+        (school,) = parsed.value.schools
+        assert (school.name, school.municipality) == ("Лицей № 2", "Первый")
+
+
+class TestSeveralPlans:
+    TABLE = "№\tМероприятие\tСрок\n1\tАнализ\tмарт\n2\tСовет\tмай\n"
+
+    def plans(self, *titles: str) -> list[rc.Roadmap]:
+        text = "\n".join(f"{title}\n\n{self.TABLE}" for title in titles)
+        return [a.roadmap for a in rc.parse_order(text).value.appendices if a.roadmap]
+
+    def test_a_title_with_other_years_opens_a_plan_of_its_own(self) -> None:
+        first, second = self.plans("План на 2024 год", "План на 2025 год")
+        assert (first.title, second.title) == ("План на 2024 год", "План на 2025 год")
+        assert (first.horizon, second.horizon) == (rc.Window.of_year(2024), rc.Window.of_year(2025))
+        period = second["1"].period
+        assert period is not None
+        assert period.windows(second.horizon) == (rc.Window.of_month(2025, 3),)
+        assert [s.title for s in first.sections] == [""]
+
+    def test_years_alone_open_one_too(self) -> None:
+        _, second = self.plans("План на 2024 год", "Мероприятия\nна 2025 год")
+        assert second.title == "Мероприятия на 2025 год"
+        assert second.horizon == rc.Window.of_year(2025)
+
+    def test_each_has_its_appendix_and_the_first_has_the_number(self) -> None:
+        table = self.TABLE
+        order = rc.parse_order(
+            f"Приложение 1\n\nПлан А\n\n{table}\nПлан Б\n\n{table}\n"
+            f"Приложение 2\n\nПлан В\n\n{table}"
+        ).value
+        assert [(a.number, a.title) for a in order.appendices] == [
+            ("1", "План А"),
+            ("", "План Б"),
+            ("2", "План В"),
+        ]
+
+    @pytest.mark.parametrize(
+        "between",
+        [
+            "",
+            "План на 2024 год",
+            "План на 2024 год (продолжение)",
+            "Второе полугодие 2024 года",
+            "Раздел 2",
+        ],
+    )
+    def test_a_page_or_a_section_of_the_same_plan_opens_none(self, between: str) -> None:
+        (plan,) = self.plans("План на 2024 год", between)
+        assert plan.horizon == rc.Window.of_year(2024)
+        assert len(plan.leaves) == 4
+
+    def test_years_below_a_plan_without_any_open_none(self) -> None:
+        assert len(self.plans("Мероприятия", "На 2025 год")) == 1
+
+
+class TestBehindTheTable:
+    def test_what_stands_behind_the_last_row_is_no_section(self) -> None:
+        parsed = read(
+            "1\tАнализ\tмарт\tИРО\tсправка", "", "Руководитель:", "«__» ____ 2025 г.", "(подпись)"
+        )
+        assert [s.title for s in parsed.value.roadmap.sections] == [""]
+        assert [piece.text for piece in parsed.unread] == [
+            "Руководитель:",
+            "«__» ____ 2025 г.",
+            "(подпись)",
+        ]
+
+    def test_a_table_without_rows_has_no_sections(self) -> None:
+        parsed = read("Раздел 1", "Раздел 2")
+        assert parsed.value.roadmap.sections == ()
+        assert len(parsed.unread) == 2
 
 
 class TestHorizon:

@@ -58,6 +58,7 @@ from roadmap_core.norms import KNOWN_NORMS, Norm
 from roadmap_core.parse import Parsed
 from roadmap_core.periods import (
     Annual,
+    Bound,
     Dated,
     Deadline,
     Offset,
@@ -72,6 +73,7 @@ from roadmap_core.periods import (
     Relative,
     Unit,
     Unread,
+    Weekday,
 )
 from roadmap_core.policy import Policy, Region, alias_clashes
 from roadmap_core.regions import CalendarFile, RegionFile, load_policy
@@ -109,47 +111,68 @@ def maybe(items: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
     return st.none() | items
 
 
-window_values = st.builds(
-    lambda one, other, open_start: Window(min(one, other), max(one, other), open_start=open_start),
-    days,
-    days | st.just(date.max),
-    st.booleans(),
+def ranged(one: date, other: date | None, open_start: bool) -> Window:
+    if other is None:
+        return Window(one, open_start=open_start)
+    return Window(min(one, other), max(one, other), open_start=open_start)
+
+
+window_values = st.builds(ranged, days, days | st.none() | st.just(date.max), st.booleans())
+horizons = st.builds(ranged, days, days, st.just(False))
+month_days = st.builds(MonthDay, st.integers(1, 12), st.integers(1, 28)) | st.sampled_from(
+    [MonthDay(1, 31), MonthDay(2), MonthDay(2, 29), MonthDay(4, 30)]
 )
-month_days = st.builds(MonthDay, st.integers(1, 12), st.integers(1, 28))
-annuals = st.builds(Annual, month_days, month_days, st.booleans())
-offsets = st.builds(Offset, st.integers(1, 9), st.sampled_from(Unit), st.sampled_from(Relation))
+seasons = st.builds(Annual, month_days, month_days)
+annuals = st.one_of(
+    st.builds(Annual, month_days, month_days, since=maybe(days)),
+    st.builds(Annual, last=month_days, open_start=st.just(True), since=maybe(days)),
+)
 frames: dict[str, st.SearchStrategy[Any]] = {
-    "within": some(window_values),
-    "seasons": st.lists(annuals, max_size=2).map(tuple),
+    "within": some(window_values.filter(lambda w: not (w.open_start and w.open_end))),
+    "seasons": some(seasons),
 }
+counts: dict[str, st.SearchStrategy[Any]] = {
+    "every": st.integers(1, 9),
+    "times": st.integers(1, 9),
+    "bound": st.sampled_from(Bound),
+    "weekdays": some(st.sampled_from(Weekday)),
+}
+short_offsets = st.builds(
+    Offset, st.integers(1, 9), st.sampled_from([Unit.DAY, Unit.WEEK]), st.sampled_from(Relation)
+)
 parts: st.SearchStrategy[Part] = st.one_of(
-    st.builds(Dated, some(window_values)),
+    st.builds(Dated, st.lists(window_values, min_size=1, max_size=2).map(tuple)),
     st.builds(Deadline, days),
     annuals,
+    st.builds(Recurring, unit=st.sampled_from(Unit), **counts, **frames),
     st.builds(
         Recurring,
-        every=st.integers(1, 9),
-        unit=st.sampled_from(Unit),
-        times=st.integers(1, 9),
-        by_day=maybe(st.integers(1, 31)),
+        unit=st.sampled_from([Unit.MONTH, Unit.QUARTER]),
+        by_day=st.integers(1, 31),
         following=st.booleans(),
+        **counts,
         **frames,
     ),
+    st.builds(
+        Recurring,
+        every=st.just(1),
+        unit=st.just(Unit.MONTH),
+        weekdays=st.just((Weekday.MONDAY,)),
+        ordinals=st.lists(st.sampled_from([1, 2, 3, 4, -1]), min_size=1, max_size=2),
+    ),
     st.builds(Ongoing, **frames),
+    st.builds(Ongoing, days.map(lambda day: (Window(day),)), not_before=st.just(True)),
     st.builds(OwnSchedule, words, **frames),
     st.builds(OnDemand, words, **frames),
-    st.builds(
-        Relative,
-        words,
-        maybe(
-            st.builds(Offset, st.integers(1, 9), st.sampled_from(Unit), st.sampled_from(Relation))
-        ),
-    ),
+    st.builds(Relative, words.map("после {}".format), maybe(short_offsets)),
+    st.builds(Relative, st.none(), short_offsets),
     st.builds(Unread, words, words),
 )
 period_values = st.builds(
     Period,
-    st.lists(st.builds(Reading, some(parts), words), min_size=1, max_size=2).map(tuple),
+    st.lists(
+        st.builds(Reading, st.lists(parts, min_size=1, max_size=2), words), min_size=1, max_size=2
+    ).map(tuple),
     words,
 )
 activities: st.SearchStrategy[Activity] = st.deferred(
@@ -158,7 +181,7 @@ activities: st.SearchStrategy[Activity] = st.deferred(
         number=words,
         title=words,
         period=maybe(period_values),
-        responsible=some(st.builds(Responsibility, words, st.booleans(), maybe(words))),
+        responsible=some(st.builds(Responsibility, words, st.booleans(), some(words), words)),
         deliverables=some(st.builds(Deliverable, words)),
         parts=st.just(()) | some(activities),
         inherited=some(words),
@@ -172,7 +195,7 @@ sections = st.builds(
 roadmaps = st.builds(
     Roadmap,
     title=words,
-    horizon=maybe(window_values),
+    horizon=maybe(horizons),
     horizon_is_guess=st.booleans(),
     sections=some(sections),
     links=some(st.builds(Link, words, words, words)),
@@ -744,6 +767,109 @@ def test_what_stands_deep_in_an_older_file_is_upgraded_where_it_stands() -> None
     assert from_dict(Book, old) == Book((Recipe("Суп", 60), Recipe("Чай", 120)))
     broken = {"schema": 1, "recipes": [{"title": "Суп"}]}
     assert problems(Book, broken) == ("a required key is missing @ $.recipes[0]",)
+
+
+OLD_ORDER = Path(__file__).parent / "saved" / "order-1.json"
+
+
+def test_an_order_of_schema_1_is_read_as_what_it_meant() -> None:
+    order = read_json(Order, OLD_ORDER)
+    assert (order.kind, order.number, order.date) == ("ПРИКАЗ", "122", date(2024, 1, 23))
+    assert order.clauses[0].force is Force.APPROVE
+    roadmap = order.roadmap
+    assert roadmap.horizon == Window(date(2024, 1, 1), date(2025, 12, 31))
+    assert roadmap.links == (Link("1", "2", "итоги анализа"),)
+    first, second = roadmap.activities
+    assert [activity.key for activity in roadmap.walk()] == ["1", "2", "2.1"]
+    # 31 December 9999 stood for no end, and a day past the end of a month for its end.
+    assert first.period == Period.of(Ongoing((Window(date(2024, 3, 5)),)))
+    assert second.period is not None
+    assert second.period.text == "ежегодно, февраль; ежегодно, 30 апреля - 31 апреля"
+    assert second.period.parts == (
+        Annual(MonthDay(2, 1), MonthDay(2)),
+        Annual(MonthDay(4, 30), MonthDay(4, 30)),
+    )
+    assert second.parts[0].period == Period.of(Deadline(date(2024, 12, 31)))
+    assert first.responsible == (
+        Responsibility("ИРО", lead=True, persons=("А.Б. Выдуманная",)),
+        Responsibility("школы"),
+    )
+
+
+def test_an_older_order_is_written_under_the_number_of_now() -> None:
+    order = read_json(Order, OLD_ORDER)
+    assert to_dict(order)["schema"] == SCHEMAS["order"]
+    assert everything(through_json(order)) == everything(order)
+
+
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ((2, 28), MonthDay(2, 28)),
+        ((2, 29), MonthDay(2)),
+        ((2, 31), MonthDay(2)),
+        ((4, 29), MonthDay(4, 29)),
+        ((4, 31), MonthDay(4, 30)),
+        ((12, 31), MonthDay(12, 31)),
+    ],
+)
+def test_a_day_of_schema_1_was_cut_to_the_end_of_its_month(
+    old: tuple[int, int], now: MonthDay
+) -> None:
+    month, day = old
+    assert from_dict(MonthDay, {"schema": 1, "month": month, "day": day}) == now
+
+
+def test_days_that_were_no_days_in_schema_1_either_are_refused() -> None:
+    for month in (0, 13):
+        assert problems(MonthDay, {"schema": 1, "month": month, "day": 31}) == (
+            f"there is no month {month} @ $",
+        )
+    assert problems(MonthDay, {"schema": 1, "month": "1", "day": "31"}) == (
+        "expected a whole number, got str @ $.month",
+        "expected a whole number, got str @ $.day",
+    )
+
+
+def test_only_the_last_day_of_all_was_no_end_in_schema_1(tmp_path: Path) -> None:
+    window = {"schema": 1, "first": "2024-01-01"}
+    assert from_dict(Window, {**window, "last": "9999-12-31"}) == Window(date(2024, 1, 1))
+    nearly = date(9999, 12, 30)
+    assert from_dict(Window, {**window, "last": "9999-12-30"}) == Window(date(2024, 1, 1), nearly)
+    path = tmp_path / "window.toml"
+    path.write_text("schema = 1\nfirst = 2024-01-01\nlast = 9999-12-31\n", encoding="utf-8")
+    assert read_toml(Window, path) == Window(date(2024, 1, 1))
+    full = {**window, "schema": 2, "last": "9999-12-31"}
+    assert from_dict(Window, full) == Window(date(2024, 1, 1), date.max)
+
+
+def test_an_event_that_is_not_named_was_an_empty_one_in_schema_1() -> None:
+    offset = {"amount": 5, "unit": "day", "relation": "within"}
+    old = {"schema": 1, "event": "", "offset": offset}
+    assert from_dict(Relative, old) == Relative(None, Offset(5, Unit.DAY, Relation.WITHIN))
+    named = {**old, "event": "после приказа"}
+    assert from_dict(Relative, named).event == "после приказа"
+    assert problems(Relative, {**old, "schema": 2}) == ("an event that is not named is None @ $",)
+
+
+@pytest.mark.parametrize(
+    ("old", "persons"),
+    [({}, ()), ({"person": None}, ()), ({"person": "А.Б. Выдуманная"}, ("А.Б. Выдуманная",))],
+)
+def test_the_one_person_of_schema_1_is_the_first_of_several(
+    old: dict[str, object], persons: tuple[str, ...]
+) -> None:
+    data = {"schema": 1, "body": "ИРО", **old}
+    assert from_dict(Responsibility, data) == Responsibility("ИРО", persons=persons)
+    assert problems(Responsibility, {**data, "person": 5}) == (
+        "expected a string, got int @ $.persons[0]",
+    )
+
+
+def test_what_an_older_shape_had_is_unknown_to_the_newer_one() -> None:
+    assert problems(Link, {"schema": 2, "source": "1", "target": "2"})[-1].startswith(
+        "unknown key 'source'"
+    )
 
 
 @pytest.mark.parametrize("data", [None, [], "x", 3])

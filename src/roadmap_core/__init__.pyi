@@ -6,6 +6,7 @@ A name of a room is one line; so is a room. Each is loaded when it is first aske
 __version__: str
 
 from . import calendars as calendars
+from . import canonical as canonical
 from . import checks as checks
 from . import clauses as clauses
 from . import errors as errors
@@ -17,11 +18,14 @@ from . import keys as keys
 from . import kinds as kinds
 from . import lexicon as lexicon
 from . import model as model
+from . import name_forms as name_forms
+from . import name_words as name_words
 from . import names as names
 from . import norm_kinds as norm_kinds
 from . import norms as norms
 from . import parse as parse
 from . import parts as parts
+from . import people as people
 from . import periods as periods
 from . import policy as policy
 from . import recurring as recurring
@@ -31,6 +35,7 @@ from . import schedule as schedule
 from . import schemas as schemas
 from . import seasons as seasons
 from . import selection as selection
+from . import serde as serde
 from . import spelling as spelling
 from . import testing as testing
 from . import text as text

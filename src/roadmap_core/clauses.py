@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from roadmap_core.canonical import canonical
+from roadmap_core.names import said
+from roadmap_core.people import CELLS, NAMES
 from roadmap_core.periods import Period
 from roadmap_core.text import Span
 
@@ -38,30 +41,39 @@ class Clause:
     number: str
     text: str = field(repr=False)
     force: Force = Force.OTHER
-    addressee: str | None = None
-    persons: tuple[str, ...] = field(default=(), repr=False)
+    addressee: str | None = field(default=None, repr=said)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     duties: tuple[str, ...] = field(default=(), repr=False)
-    role: str | None = None
-    period: Period | None = None
+    role: str | None = field(default=None, repr=said)
+    period: Period | None = field(default=None, repr=False)
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
 class LegalAct:
     """Правовой акт: a document that the order rests on, with what could be read of it."""
 
-    text: str
+    text: str = field(repr=said)
     date: date | None = None
     number: str = ""
-    title: str = ""
+    title: str = field(default="", repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
 class Signatory:
     """Подписавший: the position that signed the order, and the name."""
 
-    position: str
-    name: str = field(repr=False)
+    position: str = field(repr=said)
+    name: str = field(repr=False, metadata=NAMES)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -73,11 +85,14 @@ class School:
     ``extra`` holds cells of columns without a known role, by heading; they may hold names.
     """
 
-    name: str
-    municipality: str = ""
+    name: str = field(repr=said)
+    municipality: str = field(default="", repr=said)
     number: str = ""
     legal_form: str = ""
-    short_name: str = ""
+    short_name: str = field(default="", repr=said)
     row: str = ""
-    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata=CELLS)
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck, UnknownFact
 from roadmap_core.frames import Backend, frame_of
+from roadmap_core.names import redacted
 from roadmap_core.text import Span
 
 if TYPE_CHECKING:
@@ -73,7 +74,15 @@ def _render(fact: Fact) -> str:
 
 
 def _pairs(facts: Mapping[str, Fact] | Iterable[tuple[str, Fact]]) -> tuple[tuple[str, Fact], ...]:
-    return tuple(dict(facts).items())
+    """The facts in order, each once; what is said in public names nobody."""
+    return tuple((name, _nameless(fact)) for name, fact in dict(facts).items())
+
+
+def _nameless(value: Any) -> Any:
+    """A wording, or several, without personal names; any other value as it is."""
+    if isinstance(value, str):
+        return redacted(value)
+    return tuple(map(_nameless, value)) if isinstance(value, tuple) else value
 
 
 @lru_cache(maxsize=512)
@@ -185,7 +194,8 @@ class Finding:
 
     ``subject`` is the key of an activity, the number of a clause, or a word for another part
     («приказ»). ``assuming`` names the reading of an ambiguous period under which it holds; it is
-    empty where it holds under every reading.
+    empty where it holds under every reading. Subject, facts and assumption are said in public, so
+    personal names in them become «[имя]» on construction.
 
     >>> Finding(code="T01", severity="warning", subject="7", wording="на {days} дн.",
     ...         facts={"days": 31}).message
@@ -198,11 +208,11 @@ class Finding:
 
     code: str
     severity: Severity = field(converter=Severity)
-    subject: str
+    subject: str = field(converter=_nameless)
     wording: str = field(repr=False)
     facts: tuple[tuple[str, Fact], ...] = field(default=(), converter=_pairs)
     span: Span | None = None
-    assuming: str = ""
+    assuming: str = field(default="", converter=_nameless)
 
     def __attrs_post_init__(self) -> None:
         problems = [*_problems(self.wording, self.facts)]
@@ -267,7 +277,7 @@ class Fault:
     """
 
     code: str
-    reason: str
+    reason: str = field(converter=_nameless)
 
 
 @frozen

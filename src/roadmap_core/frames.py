@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any, Literal, TypeAlias
 
 from roadmap_core.errors import InvalidData, MissingExtra
+from roadmap_core.names import redacted
 from roadmap_core.spelling import did_you_mean
 
 __all__ = ["BACKENDS", "Backend", "frame_of"]
@@ -30,6 +31,7 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
     engines that have days they are days; pandas, modin and cuDF have moments of a second's grain
     (``datetime64[s]``). A day, a text or a float may be None, which the engine shows in its own way
     (NaT, null); a whole number or a truth value may not. No rows give a frame with the same types.
+    A personal name in a text becomes «[имя]».
 
     >>> frame_of([{"number": "1", "first": None}], {"number": str, "first": date}).shape
     (1, 2)
@@ -48,7 +50,10 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
     except ImportError as error:
         raise MissingExtra((error.name or backend).partition(".")[0], "") from None
     table = tuple(rows)
-    columns = {name: [row[name] for row in table] for name in schema}
+    columns = {
+        name: [redacted(row[name]) if kind is str and row[name] else row[name] for row in table]
+        for name, kind in schema.items()
+    }
     has_days = backend in ("polars", "pyarrow")
     types = {
         str: nw.String(),

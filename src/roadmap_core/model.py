@@ -1,25 +1,26 @@
 """The order and what it speaks of: frozen values that nothing in the library changes.
 
-Personal names (`Clause.persons`, `Responsibility.person`, `Signatory.name`) and the wordings that
-may hold them stay out of every ``repr``; `Order.without_names` removes them from the data.
+Personal names (`Clause.persons`, `Responsibility.persons`, `Signatory.name`) stay out of every
+``repr``, also where they stand in a wording; `Order.without_names` removes them from the data.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from attrs import evolve, field, fields, frozen, has
+from attrs import evolve, field, frozen
 
+from roadmap_core.canonical import canonical
 from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
 from roadmap_core.frames import Backend, frame_of
 from roadmap_core.keys import Index, appendix_keys, section_keys
-from roadmap_core.names import NAME_REMOVED, PERSON
+from roadmap_core.names import said
+from roadmap_core.people import CELLS, NAMES, named_in, nameless
 from roadmap_core.periods import Period
 from roadmap_core.repairs import Repair, RepairKind
+from roadmap_core.schemas import upgrade
 from roadmap_core.text import Span
 from roadmap_core.windows import Window, as_horizon
 
@@ -59,20 +60,42 @@ class Body:
 class Responsibility:
     """Ответственность: one body of an activity, as the text writes it.
 
-    ``lead`` where the text marks it as the one who answers first; ``person`` is the name that
-    stands with it.
+    ``lead`` where the text marks it as the one who answers first; ``persons`` are the names that
+    stand with it. ``body`` is "" where a cell names persons only: that is no body. ``note`` is
+    what the text adds in brackets («по согласованию», a telephone).
     """
 
-    body: str
+    body: str = field(repr=said)
     lead: bool = False
-    person: str | None = field(default=None, repr=False)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
+    note: str = field(default="", repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
+    @property
+    def person(self) -> str | None:
+        """The first of the persons; None where there is none."""
+        return self.persons[0] if self.persons else None
+
+
+@upgrade(Responsibility, to=2)
+def _of_several_persons(old: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 had room for one ``person``, or None."""
+    if "person" not in old:
+        return old
+    rest = {key: value for key, value in old.items() if key != "person"}
+    return rest if old["person"] is None else {**rest, "persons": [old["person"]]}
 
 
 @frozen
 class Deliverable:
     """Результат: an artefact that an activity must leave."""
 
-    title: str
+    title: str = field(repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -89,17 +112,18 @@ class Activity:
     """
 
     number: str
-    title: str
+    title: str = field(repr=said)
     period: Period | None = None
     responsible: tuple[Responsibility, ...] = ()
     deliverables: tuple[Deliverable, ...] = ()
     parts: tuple[Activity, ...] = ()
     inherited: tuple[str, ...] = ()
-    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata=CELLS)
     span: Span | None = field(default=None, repr=False)
     key: str = ""
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         if not self.key:
             object.__setattr__(self, "key", self.number)
 
@@ -126,10 +150,13 @@ class Activity:
 class Section:
     """Раздел: a heading of the roadmap with its activities; a table may start without one ("")."""
 
-    title: str
+    title: str = field(repr=said)
     activities: tuple[Activity, ...] = ()
     number: str = ""
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen
@@ -141,7 +168,17 @@ class Link:
 
     before: str
     after: str
-    why: str = ""
+    why: str = field(default="", repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
+
+@upgrade(Link, to=2)
+def _named_by_order(old: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 named the two by what flows: from ``source`` to ``target``."""
+    names = {"source": "before", "target": "after"}
+    return {names.get(key, key): value for key, value in old.items()}
 
 
 # The columns of `Roadmap.to_frame`.
@@ -176,7 +213,7 @@ class Roadmap:
     ['I/1', 'II/1']
     """
 
-    title: str = ""
+    title: str = field(default="", repr=said)
     horizon: Window | None = field(default=None, converter=as_horizon)
     horizon_is_guess: bool = False
     sections: tuple[Section, ...] = ()
@@ -184,6 +221,7 @@ class Roadmap:
     span: Span | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         rows = [
             (
                 section.number,
@@ -265,7 +303,7 @@ class Roadmap:
                         "first": min((w.first for w in windows), default=None),
                         "last": max((w.end for w in windows if not w.open_end), default=None),
                         "windows": len(windows),
-                        "bodies": "; ".join(r.body for r in activity.responsible),
+                        "bodies": "; ".join(r.body for r in activity.responsible if r.body),
                         "deliverables": "; ".join(d.title for d in activity.deliverables),
                         "inherited": "; ".join(activity.inherited),
                     }
@@ -281,12 +319,15 @@ class Appendix:
     """
 
     number: str = ""
-    title: str = ""
+    title: str = field(default="", repr=said)
     approval: str = field(default="", repr=False)
-    persons: tuple[str, ...] = field(default=(), repr=False)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     roadmap: Roadmap | None = field(default=None, repr=False)
     schools: tuple[School, ...] = field(default=(), repr=False)
     span: Span | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
 
 
 @frozen(kw_only=True)
@@ -298,14 +339,14 @@ class Order:
     roadmaps: «П2/1» where two of them share one.
     """
 
-    kind: str = ""
+    kind: str = field(default="", repr=said)
     number: str = ""
     date: date | None = None
-    place: str = ""
-    title: str = ""
-    issuer: str = ""
+    place: str = field(default="", repr=said)
+    title: str = field(default="", repr=said)
+    issuer: str = field(default="", repr=said)
     preamble: str = field(default="", repr=False)
-    resolution: str = ""
+    resolution: str = field(default="", repr=said)
     legal_basis: tuple[LegalAct, ...] = field(default=(), repr=False)
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     signatory: Signatory | None = field(default=None, repr=False)
@@ -313,6 +354,7 @@ class Order:
     repairs: tuple[Repair, ...] = field(default=(), repr=False)
 
     def __attrs_post_init__(self) -> None:
+        canonical(self)
         plans = [appendix.roadmap or Roadmap() for appendix in self.appendices]
         had = [
             (appendix.number, [activity.key for activity in plan.walk()])
@@ -370,26 +412,13 @@ class Order:
         return frame_of(rows, dict.fromkeys(words, str), backend)
 
     def without_names(self) -> Order:
-        """The same order with every personal name that the reader recognised taken out.
+        """The same order with every personal name that it was seen to hold taken out.
 
-        In wordings the name becomes «[имя]»; names that were not recognised stay. A name that
-        stands in a period is known by its form alone: initials, or name and patronymic.
+        «[имя]» stands where a name stood: in the fields for names, and in every wording, by its
+        form or because the order names the person elsewhere, in any case and by the surname
+        alone. What a school or a street is named after stays.
         """
-        names = {person for clause in self.clauses for person in clause.persons}
-        if self.signatory:
-            names.add(self.signatory.name)
-        for appendix in self.appendices:
-            names.update(appendix.persons)
-            for activity in (appendix.roadmap or Roadmap()).walk():
-                names.update(r.person for r in activity.responsible if r.person)
-                if activity.period:
-                    names.update(match[0] for match in PERSON.finditer(activity.period.text))
-        # The longest first: a surname may be the beginning of a full name.
-        ordered = sorted(filter(None, names), key=lambda name: (-len(name), name))
-        if not ordered:
-            return self
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
-        return cast("Order", _replaced(self, pattern))
+        return nameless(self, named_in(self))
 
 
 def _keyed(sections: Iterable[Section], keys: Iterator[str]) -> tuple[Section, ...]:
@@ -422,15 +451,3 @@ def _renamed(roadmap: Roadmap, before: Iterable[str], after: Sequence[str]) -> R
         for link in roadmap.links
     )
     return evolve(roadmap, sections=_keyed(roadmap.sections, iter(after)), links=links)
-
-
-def _replaced(value: Any, names: re.Pattern[str]) -> Any:
-    """A value with the names taken out of every wording in it, however deep."""
-    if isinstance(value, str) and not isinstance(value, StrEnum):
-        return names.sub(NAME_REMOVED, value)
-    if isinstance(value, tuple):
-        return tuple(_replaced(item, names) for item in value)
-    if has(type(value)):
-        changed = {f.name: _replaced(getattr(value, f.name), names) for f in fields(type(value))}
-        return type(value)(**changed)
-    return value

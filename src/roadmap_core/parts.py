@@ -8,14 +8,18 @@ are: of a part that ``has_days`` they end on days that the text or the calendar 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar, TypeAlias
+from itertools import groupby
+from typing import Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.kinds import Kind
+from roadmap_core.names import said
 from roadmap_core.recurring import Recurring
+from roadmap_core.schemas import upgrade
 from roadmap_core.seasons import (
     Annual,
     as_frame,
@@ -38,6 +42,7 @@ __all__ = [
     "Part",
     "Relative",
     "Unread",
+    "joined",
 ]
 
 
@@ -153,7 +158,7 @@ class OwnSchedule:
     kind: ClassVar[Kind] = Kind.OWN_SCHEDULE
     has_days: ClassVar[bool] = False
     is_framed: ClassVar[bool] = True
-    schedule: str = "по отдельному графику"
+    schedule: str = field(default="по отдельному графику", repr=said)
     within: tuple[Window, ...] = field(default=(), converter=as_frame)
     seasons: tuple[Annual, ...] = field(default=(), converter=as_seasons)
 
@@ -176,7 +181,7 @@ class OnDemand:
     kind: ClassVar[Kind] = Kind.ON_DEMAND
     has_days: ClassVar[bool] = False
     is_framed: ClassVar[bool] = True
-    trigger: str
+    trigger: str = field(repr=said)
     within: tuple[Window, ...] = field(default=(), converter=as_frame)
     seasons: tuple[Annual, ...] = field(default=(), converter=as_seasons)
 
@@ -195,6 +200,10 @@ class OnDemand:
 _SHORT_UNITS = frozenset({Unit.DAY, Unit.WORKING_DAY, Unit.WEEK, Unit.MONTH})
 
 
+def _named(event: str | None) -> str | None:
+    return event or None
+
+
 @frozen
 class Relative:
     """Относительно события: days known only when the event is.
@@ -209,15 +218,13 @@ class Relative:
     kind: ClassVar[Kind] = Kind.RELATIVE
     has_days: ClassVar[bool] = False
     is_framed: ClassVar[bool] = False
-    event: str | None = None
+    event: str | None = field(default=None, converter=_named, repr=said)
     offset: Offset | None = None
 
     def __attrs_post_init__(self) -> None:
         problems = []
-        if not self.event and self.offset is None:
+        if self.event is None and self.offset is None:
             problems.append("an event or a distance is needed")
-        if self.event == "":
-            problems.append("an event that is not named is None")
         if self.offset is not None:
             if self.event is None and self.offset.unit not in _SHORT_UNITS:
                 problems.append("a distance in quarters, terms or years needs its event")
@@ -238,6 +245,12 @@ class Relative:
 
     def __str__(self) -> str:
         return " ".join(str(word) for word in (self.offset, self.event) if word is not None)
+
+
+@upgrade(Relative, to=2)
+def _without_an_empty_event(old: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 wrote an event that is not named as an empty one."""
+    return {**old, "event": old.get("event") or None}
 
 
 @frozen
@@ -266,3 +279,15 @@ class Unread:
 Part: TypeAlias = (
     Dated | Deadline | Annual | Recurring | Ongoing | OwnSchedule | OnDemand | Relative | Unread
 )
+
+
+def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Parts of which no two neighbours are dates: those are one part."""
+    found: list[Part] = []
+    for dates, run in groupby(parts, key=lambda part: isinstance(part, Dated)):
+        if dates:
+            windows = (w for part in run if isinstance(part, Dated) for w in part.dates)
+            found.append(Dated(tuple(windows)))
+        else:
+            found.extend(run)
+    return tuple(found)

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.kinds import Kind
+from roadmap_core.names import redacted, said
 from roadmap_core.parts import (
     Dated,
     Deadline,
@@ -18,6 +19,7 @@ from roadmap_core.parts import (
     Part,
     Relative,
     Unread,
+    joined,
 )
 from roadmap_core.recurring import Recurring
 from roadmap_core.seasons import Annual, ordered
@@ -53,18 +55,6 @@ def _as_tuple(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     return tuple(readings)
 
 
-def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Parts of which no two neighbours are dates: those are one part."""
-    found: list[Part] = []
-    for part in parts:
-        before = found[-1] if found else None
-        if isinstance(part, Dated) and isinstance(before, Dated):
-            found[-1] = Dated((*before.dates, *part.dates))
-        else:
-            found.append(part)
-    return tuple(found)
-
-
 @frozen
 class Reading:
     """Прочтение: one way to understand a period.
@@ -76,8 +66,8 @@ class Reading:
         InvalidData: it has no part.
     """
 
-    parts: tuple[Part, ...] = field(converter=_joined)
-    assuming: str = ""
+    parts: tuple[Part, ...] = field(converter=joined)
+    assuming: str = field(default="", repr=said)
 
     def __attrs_post_init__(self) -> None:
         if not self.parts:
@@ -92,7 +82,7 @@ class Reading:
     @property
     def wording(self) -> str:
         """What tells it from the other readings: what it supposes, else its own wording."""
-        return self.assuming or str(self)
+        return redacted(self.assuming) or str(self)
 
     @property
     def days_key(self) -> tuple[Part, ...]:
@@ -108,7 +98,7 @@ class Reading:
         return ordered(window for part in self.parts for window in part.windows(horizon))
 
     def __str__(self) -> str:
-        return "; ".join(str(part) for part in self.parts)
+        return redacted("; ".join(str(part) for part in self.parts))
 
 
 @frozen
@@ -216,4 +206,4 @@ class Period:
         return Holding(value, tuple(held), certain, "" if certain else " или ".join(wordings))
 
     def __str__(self) -> str:
-        return self.text if self.is_ambiguous else str(self.readings[0])
+        return redacted(self.text) if self.is_ambiguous else str(self.readings[0])

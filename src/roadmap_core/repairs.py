@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from roadmap_core.canonical import canonical
+from roadmap_core.names import said
 from roadmap_core.text import Span
 
 __all__ = ["Repair", "RepairKind"]
@@ -35,7 +37,10 @@ class Repair:
     """
 
     kind: RepairKind
-    subject: str
+    subject: str = field(repr=said)
     span: Span
     before: str = field(default="", repr=False)
     after: str = field(default="", repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)

@@ -10,13 +10,15 @@ from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from roadmap_core.errors import InvalidWindow, LinkCycle, UnknownActivity
+from roadmap_core.errors import InvalidData, InvalidWindow, LinkCycle, UnknownActivity
+from roadmap_core.frames import Backend, frame_of
 from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Link, Roadmap
+from roadmap_core.names import redacted, said
 from roadmap_core.periods import Kind, Ongoing, Reading
 from roadmap_core.policy import Policy
 from roadmap_core.windows import Window, clip
@@ -50,11 +52,11 @@ class Occurrence:
     """
 
     number: str
-    title: str
+    title: str = field(repr=said)
     window: Window
     kind: Kind
-    bodies: tuple[str, ...] = ()
-    assuming: str = ""
+    bodies: tuple[str, ...] = field(default=(), repr=said)
+    assuming: str = field(default="", repr=said)
     due_on: date | None = None
 
     @property
@@ -252,21 +254,39 @@ def dependency_order(roadmap: Roadmap, links: Iterable[Link] | None = None) -> t
     return tuple(ordered)
 
 
-def occurrence_frame(found: Iterable[Occurrence]) -> pd.DataFrame:
-    """Occurrences as a pandas frame, one row each.
+_OCCURRENCE: Mapping[str, type] = {
+    "number": str,
+    "title": str,
+    "kind": str,
+    "first": date,
+    "last": date,
+    "due_on": date,
+    "open_start": bool,
+    "bodies": str,
+    "assuming": str,
+    "certain": bool,
+}
+
+
+@overload
+def occurrence_frame(
+    found: Iterable[Occurrence], backend: Literal["pandas"] = ...
+) -> pd.DataFrame: ...
+@overload
+def occurrence_frame(found: Iterable[Occurrence], backend: Backend) -> Any: ...
+def occurrence_frame(found: Iterable[Occurrence], backend: Backend = "pandas") -> Any:
+    """Occurrences as a frame of an engine, one row each.
 
     Columns: number, title, kind, bodies (joined by "; "), assuming: text; first, last, due_on:
-    datetime64[s], NaT where the end is open or there is no due day; open_start, certain: bool.
+    days, none where the end is open or there is no due day; open_start, certain: bool.
     """
-    import pandas as pd
-
-    rows = [
+    rows = (
         {
             "number": one.number,
             "title": one.title,
             "kind": str(one.kind),
             "first": one.window.first,
-            "last": None if one.window.open_end else one.window.last,
+            "last": one.window.last,
             "due_on": one.due_on,
             "open_start": one.window.open_start,
             "bodies": "; ".join(one.bodies),
@@ -274,21 +294,33 @@ def occurrence_frame(found: Iterable[Occurrence]) -> pd.DataFrame:
             "certain": one.is_certain,
         }
         for one in found
-    ]
-    columns = "number title kind first last due_on open_start bodies assuming certain"
-    days = dict.fromkeys(("first", "last", "due_on"), "datetime64[s]")
-    frame = pd.DataFrame(rows, columns=columns.split())
-    return frame.astype({"open_start": "bool", "certain": "bool", **days})
+    )
+    return frame_of(rows, _OCCURRENCE, backend)
 
 
-def load_frame(load: Mapping[str, Mapping[date, int]]) -> pd.DataFrame:
-    """A load as a pandas frame: int64, bodies as columns, index ``month`` (datetime64[s])."""
-    import pandas as pd
+@overload
+def load_frame(
+    load: Mapping[str, Mapping[date, int]], backend: Literal["pandas"] = ...
+) -> pd.DataFrame: ...
+@overload
+def load_frame(load: Mapping[str, Mapping[date, int]], backend: Backend) -> Any: ...
+def load_frame(load: Mapping[str, Mapping[date, int]], backend: Backend = "pandas") -> Any:
+    """A load as a frame of an engine: a row a month, sorted, and a column of counts a body.
 
-    months = list(next(iter(load.values()), {}))
-    index = pd.DatetimeIndex(months, name="month").as_unit("s")
-    columns = {body: list(counts.values()) for body, counts in load.items()}
-    return pd.DataFrame(columns, index=index).astype("int64")
+    The months are those of all bodies; a body has 0 in a month that only others have. ``month`` is
+    the index in engines that have one (pandas), else the first column.
+
+    Raises:
+        InvalidData: a body is called "month".
+    """
+    if "month" in load:
+        raise InvalidData("load", ["a body cannot be called 'month' @ $"])
+    rows = (
+        {"month": month, **{body: counts.get(month, 0) for body, counts in load.items()}}
+        for month in sorted({month for counts in load.values() for month in counts})
+    )
+    frame = frame_of(rows, {"month": date, **dict.fromkeys(load, int)}, backend)
+    return frame.set_index("month") if hasattr(frame, "set_index") else frame
 
 
 def _sorted(found: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
@@ -329,7 +361,8 @@ def _whole(roadmap: Roadmap, frame: Window | None) -> Iterator[Occurrence]:
 
 def _bodies(leaf: Activity, policy: Policy | None) -> tuple[str, ...]:
     """The bodies of a leaf, each once; two aliases of one body are one where a policy is given."""
-    written = (responsibility.body for responsibility in leaf.responsible)
+    # Persons without a body are no body; what a load is told by names nobody.
+    written = tuple(redacted(one.body) for one in leaf.responsible if one.body)
     if policy is None:
         return tuple(dict.fromkeys(written))
     known = ((wording, policy.body(wording)) for wording in written)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-__all__ = ["Source", "Span", "fold", "squeeze"]
+__all__ = ["Source", "Span", "cyrillic", "fold", "squeeze"]
 
 # Every replacement is one character for one character, so offsets keep their meaning.
 _ALIKE = str.maketrans(
@@ -27,6 +27,8 @@ _ALIKE = str.maketrans(
     }
 )
 _SPACES = re.compile(r"\s+")
+_LOOK_LIKE_CYRILLIC = str.maketrans("ABCEHKMOPTXYaceopxyË", "АВСЕНКМОРТХУасеорхуЁ")
+_LATIN = re.compile("[ABCEHKMOPTXYaceopxyË]")
 
 
 @frozen(order=True)
@@ -94,6 +96,15 @@ def fold(text: str) -> str:
     return "".join(
         low if len(low := char.lower()) == 1 else char for char in text.translate(_ALIKE)
     )
+
+
+def cyrillic(text: str) -> str:
+    """Latin letters that look like Cyrillic ones as those, wherever they stand; the length stays.
+
+    >>> cyrillic("O.И. Bыдуманный") == "О.И. Выдуманный"
+    True
+    """
+    return text.translate(_LOOK_LIKE_CYRILLIC) if _LATIN.search(text) else text
 
 
 def squeeze(text: str) -> str:

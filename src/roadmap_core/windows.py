@@ -6,11 +6,13 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from attrs import field, frozen
 from attrs.converters import optional
 
 from roadmap_core.errors import InvalidData, InvalidDay, InvalidWindow, OpenEnd
+from roadmap_core.schemas import upgrade
 
 __all__ = [
     "SCHOOL_YEAR",
@@ -90,6 +92,15 @@ class MonthDay:
         last = monthrange(year, self.month)[1]
         day = last if self.day is None else self.day
         return date(year, self.month, day) if day <= last else None
+
+
+@upgrade(MonthDay, to=2)
+def _no_longer_cut(old: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 cut a day to the end of its month: 29 February was the last of any February."""
+    month, day = old.get("month"), old.get("day")
+    if isinstance(month, int) and 1 <= month <= 12 and isinstance(day, int):
+        return {**old, "day": day if day < _LONGEST[month - 1] else None}
+    return old
 
 
 # design decision: 1 September to 31 May unless a policy says otherwise.
@@ -249,6 +260,12 @@ def as_horizon(window: Window | None) -> Window | None:
 def _opens(first: date, windows: Iterable[Window]) -> bool:
     """Whether every window that begins on a day has an open start."""
     return all(window.open_start for window in windows if window.first == first)
+
+
+@upgrade(Window, to=2)
+def _without_the_last_day_of_all(old: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 wrote an open end as the last day of the calendar."""
+    return {**old, "last": None} if str(old.get("last")) == str(date.max) else old
 
 
 def union(windows: Iterable[Window]) -> tuple[Window, ...]:

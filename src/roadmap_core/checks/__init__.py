@@ -14,7 +14,6 @@ from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fault, Finding, Report, Severity, Skipped
 from roadmap_core.model import Order
-from roadmap_core.names import NAME_REMOVED, PERSON
 from roadmap_core.policy import Policy, Region
 
 __all__ = ["CHECKS", "Check", "Evidence", "Skip", "Subject", "audit", "check"]
@@ -150,7 +149,7 @@ def _finding(one: Check, evidence: Evidence, subject: Subject) -> Finding | Faul
         return one.finding(evidence, subject)
     # Facts that are no mapping, a subject that is no string: whatever an author may hand over.
     except (TypeError, ValueError) as error:
-        return Fault(one.code, PERSON.sub(NAME_REMOVED, str(error)))
+        return Fault(one.code, str(error))
 
 
 def _yielded(one: Check, subject: Subject) -> Iterator[Evidence | Skip | Fault]:
@@ -170,12 +169,11 @@ def _yielded(one: Check, subject: Subject) -> Iterator[Evidence | Skip | Fault]:
 
 
 def _words(error: Exception) -> str:
-    """What was raised and at which line of the check; without names of people."""
-    text = PERSON.sub(NAME_REMOVED, str(error))
+    """What was raised and at which line of the check."""
     # The first frame is the audit's own; there is no second where the call itself failed.
     frames = traceback.extract_tb(error.__traceback__)[1:2]
     place = "".join(f" ({Path(frame.filename).name}, line {frame.lineno})" for frame in frames)
-    return f"raised {type(error).__name__}: {text}{place}"
+    return f"raised {type(error).__name__}: {error}{place}"
 
 
 def _refuse_shared_codes(checks: tuple[Check, ...]) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from roadmap_core.model import Activity, Roadmap, Section
+from roadmap_core.names import redacted
 from roadmap_core.periods import Kind, OnDemand, OwnSchedule, Period, Relative, Unread
 from roadmap_core.schedule import Occurrence, occurrences
 from roadmap_core.text import squeeze
@@ -59,7 +60,7 @@ def chart_rows(roadmap: Roadmap, frame: Window | None) -> Iterator[Row]:
     for section in roadmap.sections:
         if section.title:
             number = f"{section.number}. " if section.number else ""
-            yield Row(shape="section", title=squeeze(f"{number}{section.title}"))
+            yield Row(shape="section", title=_label(f"{number}{section.title}"))
         for top in section.activities:
             yield from _activity(top, frame, 0)
 
@@ -82,7 +83,7 @@ def _activity(activity: Activity, frame: Window | None, depth: int) -> Iterator[
     yield Row(
         shape="umbrella",
         number=activity.number,
-        title=squeeze(activity.title),
+        title=_label(activity.title),
         depth=depth,
         found=tuple(one for one in found if one.kind not in FRAMED),
     )
@@ -98,7 +99,7 @@ def _leaf(leaf: Activity, frame: Window | None, depth: int) -> Row:
     return Row(
         shape="leaf",
         number=leaf.number,
-        title=squeeze(leaf.title),
+        title=_label(leaf.title),
         depth=depth,
         found=found,
         main=frozenset((one.window, one.kind) for one in main),
@@ -128,5 +129,10 @@ def _note(period: Period | None, drawn: bool) -> str:
         elif isinstance(part, Unread):
             notes.append("срок не прочитан")  # its wording may hold a name
     if notes or drawn:
-        return squeeze("; ".join(dict.fromkeys(notes)))
-    return squeeze(f"вне горизонта: {period}")
+        return _label("; ".join(dict.fromkeys(notes)))
+    return _label(f"вне горизонта: {period}")
+
+
+def _label(wording: str) -> str:
+    """A wording as a chart shows it: on one line, without personal names."""
+    return redacted(squeeze(wording))

@@ -11,12 +11,11 @@ from attrs import define
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Roadmap, School
-from roadmap_core.names import PERSON
+from roadmap_core.names import find_names, names_in
 from roadmap_core.parse.clauses import PLAIN_CLAUSE
 from roadmap_core.parse.horizon import stated_horizon
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
-from roadmap_core.parse.responsible import names_in
 from roadmap_core.parse.roadmap import SchoolYearOn, read_roadmap
 from roadmap_core.parse.schools import read_schools
 from roadmap_core.parse.table import Header, find_header, second_row
@@ -30,7 +29,8 @@ _APPROVED = re.compile(
     r"^(?:утвержд[а-я]+|согласован[а-я]*)(?:\s+(?:приказ|распоряж|постановл).*)?\s*:?$"
 )
 _APPROVAL_LINE = re.compile(
-    r"^(?:утвержд|согласован|протокол\s*№|приказ\s*(?:№|n\s|от\s)|к приказу|к распоряжению|к постановлению|приказом|распоряжением|постановлением|"
+    r"^(?:утвержд|согласован|протокол\s*№|приказ\s*(?:№|n\s|от\s)|к приказу|к распоряжению|"
+    r"к постановлению|приказом|распоряжением|постановлением|"
     r"от\s+[\"\d_]|\"?\d{1,2}\"?[\s.]|№|n\s*\d|_+)"
 )
 _LONGEST_TITLE = 700
@@ -96,7 +96,7 @@ def _prose(lines: Sequence[Line]) -> str:
 
 
 def _ends_body(text: str) -> bool:
-    signed = any(not text[name.end() :].strip(" .") for name in PERSON.finditer(text))
+    signed = any(not text[end:].strip(" .") for _, end in find_names(text))
     return signed or PLAIN_CLAUSE.match(text) is not None
 
 

@@ -18,12 +18,11 @@ from attrs import define, evolve
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Clause, Force
-from roadmap_core.names import PERSON
+from roadmap_core.names import NAME_REMOVED, find_names, names_in, redacted
 from roadmap_core.parse.deadline import deadline_in, without_deadline
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Line
 from roadmap_core.parse.period import parse_period
-from roadmap_core.parse.responsible import names_in
 from roadmap_core.periods import Period
 from roadmap_core.text import Span, fold, squeeze
 from roadmap_core.windows import MonthDay, Window
@@ -40,11 +39,13 @@ _NOT_INFINITIVE = frozenset("печать память кровать тетра
 _TI_VERB = re.compile(r"(?:вести|нести|йти|везти|брести|обрести)$")
 _TAKES_ADDRESSEE = re.compile(r"^(?:поруч|обяз|рекоменд|предлож|прос|предпис|указ)")
 _ENTRUSTED = re.compile(r"(?:возложить|возлагаю|возлагается)\s+на\s+(.+)$", re.I | re.S)
-_REPEALED = re.compile(r"(?:признать|признается|признаются|считать)\s+(?:\w+\s+)?утративш")
+_REPEALED = re.compile(
+    r"(?<!\w)(?:признать|признается|признаются|считать)\s+(?:[\w.]+\s+){0,6}утративш"
+)
 _TO_SELF = re.compile(r"оставля\w+\s+за\s+собой", re.I)
 _INSTRUMENTAL = re.compile(r"[а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?!\w)", re.I)
 _INSTRUMENTAL_TAIL = re.compile(r"\s([а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?:\s[^\s\"«»()]+)*)$")
-_BRACKETED_NAME = re.compile(r"\s*\(([^()]*)\)")
+_BRACKETED_NAME = re.compile(rf"\s*\([^()]*{re.escape(NAME_REMOVED)}[^()]*\)")
 
 
 @define
@@ -186,7 +187,7 @@ def _clause(draft: _Draft, above: Clause | None, listed: Sequence[str], lexicon:
         # «Рекомендовать ...: 6.1. Назначить ...»: the duty is as binding as what introduces it.
         if force == Force.OTHER or (above.force == Force.RECOMMEND and force != Force.CONTROL):
             force = above.force
-    persons = names_in(draft.text)
+    persons = tuple(name for wording in (draft.text, *duties) for name in names_in(wording))
     return Clause(
         number=draft.number,
         text=draft.text,
@@ -212,7 +213,7 @@ def _first_infinitive(text: str) -> re.Match[str] | None:
 def _force(lead: str, verb: re.Match[str] | None, lexicon: Lexicon) -> Force:
     """The force of the word that governs the clause: its first noun «контроль», else its verb."""
     folded = fold(lead)
-    if _REPEALED.match(folded):
+    if _REPEALED.search(folded):
         return Force.REPEAL
     by_word = {word: Force(force) for force, words in lexicon.force for word in words}
     opening = max(
@@ -257,8 +258,8 @@ def _appointed(after: str) -> tuple[str | None, str | None]:
     """
     bare = _without_names(after) or ""
     if _INSTRUMENTAL.match(bare):
-        person = PERSON.search(after)
-        role = after[: person.start()] if person else bare.partition(",")[0]
+        named = find_names(after)
+        role = after[: named[0][0]] if named else bare.partition(",")[0]
         return None, squeeze(role).strip(" -–—(") or None
     behind = _INSTRUMENTAL_TAIL.search(bare)
     if behind:
@@ -268,9 +269,5 @@ def _appointed(after: str) -> tuple[str | None, str | None]:
 
 def _without_names(text: str) -> str | None:
     """An addressee without its deadline, names, brackets around them and closing commas."""
-
-    def drop(match: re.Match[str]) -> str:
-        return "" if names_in(match[0]) else match[0]
-
-    bare = PERSON.sub("", _BRACKETED_NAME.sub(drop, without_deadline(text)))
+    bare = _BRACKETED_NAME.sub("", redacted(without_deadline(text))).replace(NAME_REMOVED, "")
     return squeeze(bare).strip(" ,:;-–—.") or None

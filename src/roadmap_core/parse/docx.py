@@ -32,7 +32,12 @@ __all__ = ["docx_text"]
 _RUN = f"{W}r"
 _CELL = f"{W}tc"
 _BOLD = f"{W}rPr/{W}b"
-_MARK_DELETED = f"{W}pPr/{W}rPr/{W}del"
+_MARK_DELETED = f"{W}rPr/{W}del"
+_PARAGRAPH_PROPERTIES = f"{W}pPr"
+_ROW_PROPERTIES = f"{W}trPr"
+_CELL_PROPERTIES = f"{W}tcPr"
+_SPACE = re.compile(r"\s")
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
 # Word itself stops at 63 columns; a cell said to be wider is that wide.
 _MOST_COLUMNS = 63
 _PAGE_NUMBER = re.compile(r"(?:страница|стр\.?|лист|из|\W|\d)*", re.I)
@@ -77,8 +82,9 @@ class _Reader:
                     yield from ("", *self.lines(box), "")
                 held += pieces
                 # Where the end of a paragraph is deleted, the next one goes on with it.
-                if block.find(_MARK_DELETED) is None:
-                    yield from _written(held, self.numbers.label(block))
+                properties = block.find(_PARAGRAPH_PROPERTIES)
+                if properties is None or properties.find(_MARK_DELETED) is None:
+                    yield from _written(held, self.numbers.label(properties))
                     held = []
             elif block.tag == TABLE:
                 yield from self.rows(block)
@@ -93,7 +99,8 @@ class _Reader:
         for row in content(table):
             if row.tag != ROW:
                 continue
-            cells = [""] * _places(row, "trPr", "gridBefore", 0)
+            about = row.find(_ROW_PROPERTIES)
+            cells = [""] * _places(about, "gridBefore", 0)
             merged: set[int] = set()
             frame: list[str] = []
             for cell in content(row):
@@ -101,14 +108,15 @@ class _Reader:
                     continue
                 frame = list(self.lines(cell))
                 text = "<br>".join(filter(None, map(_inner, frame)))
-                merge = cell.find(f"{W}tcPr/{W}vMerge")
+                properties = cell.find(_CELL_PROPERTIES)
+                merge = None if properties is None else properties.find(f"{W}vMerge")
                 if merge is not None:
                     goes_on = merge.get(f"{W}val") != "restart" and len(cells) in above
                     merged.add(len(cells))
                     text = MERGED if goes_on and not text else text
                 cells.append(text)
-                cells += [""] * (_places(cell, "tcPr", "gridSpan", 1) - 1)
-            cells += [""] * _places(row, "trPr", "gridAfter", 0)
+                cells += [""] * (_places(properties, "gridSpan", 1) - 1)
+            cells += [""] * _places(about, "gridAfter", 0)
             above = merged
             yield from ["\t".join(cells)] if len(cells) > 1 else frame
 
@@ -138,7 +146,7 @@ def _gather(element: Any, bold: bool, pieces: list[tuple[str, bool]], boxes: lis
     for child in content(element):
         tag = child.tag
         if tag in TEXT:
-            pieces.append((re.sub(r"\s", " ", child.text or ""), bold))
+            pieces.append((_SPACE.sub(" ", child.text or ""), bold))
         elif tag == _RUN:
             mark = child.find(_BOLD)
             on = mark is not None and mark.get(f"{W}val") not in {"0", "false", "off"}
@@ -168,9 +176,9 @@ def _inner(line: str) -> str:
     return "; ".join(filter(None, line.replace(MERGED, "").split("\t"))) if "\t" in line else line
 
 
-def _places(element: Any, properties: str, name: str, least: int) -> int:
+def _places(properties: Any, name: str, least: int) -> int:
     """How many columns a cell spans or a row leaves out."""
-    found = element.find(f"{W}{properties}/{W}{name}")
+    found = None if properties is None else properties.find(f"{W}{name}")
     told = "" if found is None else str(found.get(f"{W}val", ""))
-    count = int(told) if re.fullmatch(r"\d{1,9}", told, re.ASCII) else least
+    count = int(told) if _COUNT.fullmatch(told) else least
     return min(max(count, least), _MOST_COLUMNS)

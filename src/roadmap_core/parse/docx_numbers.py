@@ -73,7 +73,7 @@ class Numbers:
                 )
         for root in styles:
             for style in root.iterfind(f"{W}style"):
-                known = _Style(_list_of(style), _value(style, "basedOn"))
+                known = _Style(_list_of(style.find(f"{W}pPr")), _value(style, "basedOn"))
                 numbers._styles[style.get(f"{W}styleId", "")] = known
                 if (
                     style.get(f"{W}default") in {"1", "true"}
@@ -82,11 +82,15 @@ class Numbers:
                     numbers._styles[""] = known
         return numbers
 
-    def label(self, paragraph: Any) -> str:
-        """What is drawn before a paragraph: «1.», «2.1.», «-»; "" where nothing is."""
-        properties = paragraph.find(f"{W}pPr")
+    def label(self, properties: Any) -> str:
+        """What is drawn before a paragraph: «1.», «2.1.», «-»; "" where nothing is.
+
+        ``properties`` are those of the paragraph, None where it has none.
+        """
+        if not self._lists:
+            return ""
         style = "" if properties is None else _value(properties, "pStyle")
-        found = _list_of(paragraph) or self._list_of_style(style)
+        found = _list_of(properties) or self._list_of_style(style)
         if found is None or found[0] not in self._lists:
             return ""
         key, named = found
@@ -160,12 +164,12 @@ def _starts_of(one: Any) -> Iterator[tuple[int, int]]:
             yield at, start
 
 
-def _list_of(element: Any) -> tuple[str, int | None] | None:
-    """The list that a paragraph or a style names as its own, and the level there."""
-    properties = element.find(f"{W}pPr/{W}numPr")
-    if properties is None or not _value(properties, "numId"):
+def _list_of(properties: Any) -> tuple[str, int | None] | None:
+    """The list that the properties of a paragraph name as its own, and the level there."""
+    named = None if properties is None else properties.find(f"{W}numPr")
+    if named is None or not _value(named, "numId"):
         return None
-    return _value(properties, "numId"), _whole(_value(properties, "ilvl"))
+    return _value(named, "numId"), _whole(_value(named, "ilvl"))
 
 
 def _level_of_style(levels: dict[int, _Level], style: str) -> int:

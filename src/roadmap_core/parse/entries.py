@@ -14,17 +14,13 @@ from attrs import Factory, define, evolve, frozen
 from roadmap_core.model import RepairKind
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Cell, Line
+from roadmap_core.parse.phrase import is_dangling, is_period_like, split_title
 from roadmap_core.parse.responsible import split_bodies
 from roadmap_core.parse.table import NUMBER, ROLE_NAMES, Header, Row, starts_low
 from roadmap_core.text import fold
 
-__all__ = ["Entry", "Heading", "entries_of", "split_title"]
+__all__ = ["Entry", "Heading", "entries_of"]
 
-# Words after which a Russian phrase cannot end: the next cell or row goes on with it.
-_JOINING = frozenset(
-    "в во на по с со и о об обо для к ко от до из у за при или а но не их через под над между без "
-    "а также том числе как что чтобы который которые согласно".split()
-)
 _ROMAN = re.compile(r"^[IVXІХ]{1,5}[.)]?$")
 _SECTION = re.compile(r"^(?:раздел|направление|блок|этап|модуль|часть|[ivxіх]{1,5}[.)])\W", re.I)
 _OWN_NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)[.)]\s*(?=[^\W\d])")
@@ -72,7 +68,7 @@ class Entry:
 
 def _entry(number: str, row: Row, *, numbered_here: bool = False) -> Entry:
     """The entry of a row with what the cells merged down over it lend, which is inherited."""
-    lent = tuple(role for role in row.lent if role != "title")
+    lent = tuple(role for role in ("period", "responsible", "deliverable") if role in row.lent)
     return Entry(number, row.whole, numbered_here=numbered_here, ditto=lent)
 
 
@@ -83,22 +79,6 @@ class Heading:
     title: str
     line: Line
     number: str = ""
-
-
-def is_dangling(text: str) -> bool:
-    """Whether a phrase cannot end here: a comma, a joining word, an open bracket or quote."""
-    folded = fold(text)
-    if folded.endswith((",", "-", "(")):
-        return True
-    last = re.search(r"\w+$", folded)
-    if last and last[0] in _JOINING:
-        return True
-    return folded.count("(") > folded.count(")") or text.count("«") > text.count("»")
-
-
-def is_period_like(text: str) -> bool:
-    """Whether a cell says something about time that stands on its own: a month, a year, a word."""
-    return bool(text) and not is_dangling(text) and len(re.findall(r"\w", text)) > 4
 
 
 @define
@@ -245,7 +225,7 @@ class _Reader:
         # What belongs to the host's row goes there before that row becomes a part.
         self.spill(entry)
         if not host.parts:
-            self.first_part(host, row)
+            self.first_part(host, entry.row)
         entry.number = f"{host.number}.{host.last_part + 1}"
         self.add(entry)
         host.take(entry)
@@ -401,25 +381,6 @@ def _spilled(text: str, bodies: Counter[str]) -> tuple[str, str] | None:
     for choice in (known, half_known, capitals):
         if len(choice) == 1:
             return choice[0][0], choice[0][1] + comma + tail
-    return None
-
-
-def split_title(title: str) -> tuple[str, str] | None:
-    """The title of a group and of its first part, glued in one cell by a colon.
-
-    The colon stands outside quotes and brackets and a capital letter follows it, so the name of
-    a project («...: "Школа" ...») does not open a part.
-    """
-    depth = quoted = 0
-    for at, sign in enumerate(fold(title)):
-        if sign in "()":
-            depth = max(0, depth + (1 if sign == "(" else -1))
-        elif sign == '"':
-            quoted ^= 1
-        elif sign == ":" and not depth and not quoted:
-            rest = title[at + 1 :].lstrip()
-            if rest[:1].isupper():
-                return title[:at].rstrip(), rest
     return None
 
 

@@ -96,8 +96,8 @@ def _from_path(path: str, limit: int) -> bytes:
     except (OSError, ValueError) as error:
         if isinstance(error, UnreadableFile):
             raise
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UnreadableFile(path, reason or type(error).__name__) from error
+        told = error.strerror if isinstance(error, OSError) else str(error)
+        raise UnreadableFile(path, told or type(error).__name__) from error
 
 
 def _from_open(file: BinaryIO, name: str, limit: int) -> bytes:

@@ -10,7 +10,7 @@ from attrs import define, evolve
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import LegalAct, Signatory
-from roadmap_core.names import PERSON
+from roadmap_core.names import find_names
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Cell, Line
 from roadmap_core.text import fold, squeeze
@@ -29,7 +29,7 @@ _OWN_DATE = re.compile(
 _OF_SCHOOL = re.compile(r"(?:школ\w*|[а-я]?[осн]ош|лице\w+|гимнази\w+|сад\w*|[а-я]{0,4}оу)\s*$")
 _OF_DEADLINE = re.compile(r"(?<!\w)(?:до|с|по|к|на|позднее)\s*$")
 _CITES = re.compile(
-    r"(?<!\w)(?:приказ|постановлени|распоряжени|указ|закон|решени|протокол|письм)\w*\s.*?"
+    r"(?<!\w)(?:приказ|постановлени|распоряжени|указ|закон|решени|протокол|письм)\w*\s.{0,300}?"
     r"(?:\sот\s|№|\sn\s*\d)"
 )
 # No space before the sign of a number is needed, and «N» stands for «№» in typed orders.
@@ -40,7 +40,7 @@ _SENTENCE = re.compile(r"(?:Во?|На|Со?|По|Для|Из|Руководст
 _TITLE = re.compile(r"^(?:об|о|во?прос\w* о)(?:\s|$)", re.I)
 _ACT = re.compile(
     r"(?:федеральн\w+\s+)?(?:приказ|постановлени|распоряжени|указ|закон|письм|протокол|решени|"
-    r"поручени)\w*[^;]*?\sот\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4}|\"?\d{1,2}\"?\s+[а-я]+\s+\d{4})"
+    r"поручени)\w*[^;]{0,400}?\sот\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4}|\"?\d{1,2}\"?\s+[а-я]+\s+\d{4})"
     r"(?:\s*г(?:\.|ода)?)?\s*(?:№|n)\s*(?P<number>[\w/-]+(?:\s?[-/]\s?\w+)*)"
 )
 
@@ -243,10 +243,10 @@ def signatory_of(lines: Sequence[Line], notes: Notes) -> Signatory | None:
     signature = position+ name | position+ and name on its last line
     """
     for index, line in enumerate(lines):
-        match = PERSON.search(line.text)
-        if not match or line.text[match.end() :].strip(" ."):
+        start, end = (find_names(line.text) or ((0, 0),))[-1]
+        if not end or line.text[end:].strip(" ."):
             continue
-        inline = line.text[: match.start()].strip(" _/\t")
+        inline = line.text[:start].strip(" _/\t")
         first = index
         while first and not (inline and first == index and line.after_blank):
             above = lines[first - 1]
@@ -258,7 +258,7 @@ def signatory_of(lines: Sequence[Line], notes: Notes) -> Signatory | None:
             position.append(inline)
         for other in (*lines[:first], *lines[index + 1 :]):
             notes.leave(other.span, "строка возле подписи")
-        return Signatory(position=squeeze(" ".join(position)), name=match[0])
+        return Signatory(position=squeeze(" ".join(position)), name=line.text[start:end])
     for line in lines:
         notes.leave(line.span, "строка после пунктов приказа")
     return None

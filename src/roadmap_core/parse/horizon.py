@@ -34,6 +34,7 @@ _MONTH = _MONTH.replace(r"май\w{0,2}", r"ма[йяею]м?")
 _ORDINAL = (
     r"(?:[iі]{1,3}v?|iv|[1-4]|перв\w+|втор\w+|трет\w+|четверт\w+)(?:-?(?:й|е|го|м|ое|ый|ом))?"
 )
+_HALF = r"(?:[iі]{1,2}|[12]|перв\w+|втор\w+)(?:-?(?:е|го|м|ое|ом))?"
 _DAY = r"\d{1,2}\.\d{1,2}\.(?:20|19)\d\d|\d{1,2}\s+(?:" + _MONTH + r")\s+(?:20|19)\d\d"
 _LONGEST_TITLE = 2_000
 _FURTHEST = 50  # years from the first to the last; more is a slip of the pen
@@ -54,7 +55,7 @@ _DESCRIBES = re.compile(
 )
 # A span inside a phrase that tells of something may be of that, and not of the plan.
 _TOLD_OF = re.compile(r"\w(?:ющ|ящ|ущ|ащ|вш|нн|ем|им)(?:ие|их|ий|ые|ых|ый|ой|ого|ей|ая|ую)(?!\w)")
-_JOINED = re.compile(r"\s*(?:,|и|-)\s*(?:на\s+)?")
+_JOINED = re.compile(r"\s*(?:,|и|-|и\s+на)\s*")
 _FOR_RANK = 3
 _BORDER = re.compile(r"[();:\"]")
 _SIGNED = re.compile(r"(?<!\w)от\s+\"?\d{1,2}\"?\s+$|\d\s+$")
@@ -123,7 +124,8 @@ def _joined(folded: str, found: list[_Found]) -> list[_Found]:
     joined: list[_Found] = []
     for one in found:
         last = joined[-1] if joined else None
-        if last and _JOINED.fullmatch(folded, last.end, one.start):
+        meant_alike = last and (one.rank < _FOR_RANK or last.rank == _FOR_RANK)
+        if last and meant_alike and _JOINED.fullmatch(folded, last.end, one.start):
             whole = _between(last.window.first, one.window.last)
             if whole:
                 joined[-1] = evolve(last, end=one.end, window=whole)
@@ -163,13 +165,12 @@ def _years(text: str) -> list[int]:
     """All years of a list, those of two digits by the one before them."""
     years: list[int] = []
     for digits in re.findall(r"\d+", text):
-        if len(digits) == 4 or (years and len(digits) == 2):
-            years.append(_full(digits, years[-1] if years else 0))
+        years.append(_full(digits, years[-1] if years else 0))
     return years
 
 
 def _read_school_years(match: re.Match[str], school_year: SchoolYear) -> Window | None:
-    """school years = year ("-" | "/") year (and year ("-" | "/") year)* "учебный год" """
+    """school years = year ("-" | "/") year (and year ("-" | "/") year)* "учебный год"."""
     years = _years(match[0])
     if any(last - first != 1 for first, last in zip(years[::2], years[1::2], strict=True)):
         return None
@@ -186,7 +187,7 @@ def _read_school_half(match: re.Match[str], school_year: SchoolYear) -> Window |
 
 def _read_half(match: re.Match[str], _: SchoolYear) -> Window | None:
     half, year = _ordinal(match["half"]), int(match["year"])
-    return _months(year, 6 * half - 5, year, 6 * half) if half <= 2 else None
+    return _months(year, 6 * half - 5, year, 6 * half)
 
 
 def _read_quarters(match: re.Match[str], _: SchoolYear) -> Window | None:
@@ -259,14 +260,14 @@ _Form: TypeAlias = tuple[re.Pattern[str], Callable[[re.Match[str], SchoolYear], 
 # A form stands before those that would match a piece of it.
 _FORMS: tuple[_Form, ...] = (
     (
-        _compiled(rf"(?P<half>{_ORDINAL})\s+полугоди\w+\s+(?P<years>{_SCHOOL_YEARS}){_SCHOOL}"),
+        _compiled(rf"(?P<half>{_HALF})\s+полугоди\w+\s+(?P<years>{_SCHOOL_YEARS}){_SCHOOL}"),
         _read_school_half,
     ),
     (
         _compiled(rf"{_SCHOOL_YEARS}(?:{_AND}{_NEXT}\s*[-/]\s*{_NEXT})*{_SCHOOL}"),
         _read_school_years,
     ),
-    (_compiled(rf"(?P<half>{_ORDINAL})\s+полугоди\w+\s+(?P<year>{_YEAR}){_YEAR_WORD}"), _read_half),
+    (_compiled(rf"(?P<half>{_HALF})\s+полугоди\w+\s+(?P<year>{_YEAR}){_YEAR_WORD}"), _read_half),
     (
         _compiled(
             rf"(?P<first>{_ORDINAL})(?:{_AND}(?P<last>{_ORDINAL}))?\s+квартал\w*\s+"
@@ -288,7 +289,7 @@ _FORMS: tuple[_Form, ...] = (
     (
         _compiled(
             rf"{_YEAR}{_YEAR_WORD}\s+и\s+(?:на\s+)?плановый\s+период\s+"
-            rf"{_YEAR}(?:{_YEAR_WORD}{_AND}{_YEAR})*{_YEAR_WORD}"
+            rf"{_YEAR}(?:{_YEAR_WORD}{_AND}(?:20|19)\d\d(?!\d|\.\d))*{_YEAR_WORD}"
         ),
         _read_years,
     ),

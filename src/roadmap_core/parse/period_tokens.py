@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from roadmap_core.names import NAME_REMOVED, PERSON
+from roadmap_core.names import NAME_REMOVED, find_names
 from roadmap_core.text import fold
 
 __all__ = ["NUMBERS", "Token", "TokenKind", "tokens_of"]
@@ -70,13 +70,12 @@ NUMBERS = {
 }  # fmt: skip
 _ORDINALS = (("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4), ("последн", -1))
 _ORDINAL_END = re.compile(
-    r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым)$"
+    r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым|им)$"
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "ⅳ": 4}
 _OPEN_ENDED = frozenset("- , с со по до в во на и течение течении раз раза".split())
 _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 
-_NAME = re.compile(rf"{PERSON.pattern}|{re.escape(NAME_REMOVED)}")
 _DATES = frozenset({"iso", "slashed", "date", "month_year"})
 _TOKEN = re.compile(
     r"(?P<iso>(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d))"
@@ -96,7 +95,9 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
     A personal name is one word, so that its initials end no part.
     """
-    whole_names = _NAME.sub(lambda name: "ъ" * len(name[0]), text)
+    whole_names = text.replace(NAME_REMOVED, "ъ" * len(NAME_REMOVED))
+    for start, end in find_names(whole_names):
+        whole_names = f"{whole_names[:start]}{'ъ' * (end - start)}{whole_names[end:]}"
     tokens = [_token(match) for match in _TOKEN.finditer(fold(whole_names))]
     return tuple(
         token
@@ -153,7 +154,8 @@ def _date(kind: str, text: str) -> tuple[int, int, int]:
     elif kind == "month_year":
         parts.insert(0, 0)
     day, month, year = (*parts, 0)[:3]
-    return day, month, year + 2000 if kind == "date" and 0 < year < 100 else year
+    short = kind == "date" and len(parts) == 3 and text[-3] == "."
+    return day, month, year + 2000 if short else year
 
 
 def _word(text: str, start: int, end: int) -> Token:

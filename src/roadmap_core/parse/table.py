@@ -158,7 +158,7 @@ def _can_head(text: str, lexicon: Lexicon) -> bool:
 
 def find_header(line: Line, lexicon: Lexicon) -> Header | None:
     """The header that a line is, if it opens a table of activities or of schools."""
-    if not line.is_row:
+    if not line.is_row or NUMBER.match(line.cells[0].text):
         return None
     if not all(_can_head(cell.text, lexicon) for cell in line.cells):
         return None
@@ -167,7 +167,7 @@ def find_header(line: Line, lexicon: Lexicon) -> Header | None:
         return None
     columns = [Column(_role(cell.text, lexicon), cell.text) for cell in line.cells]
     roles_told = sum(bool(column.role) for column in columns)
-    if NUMBER.match(columns[0].heading) or (not columns[0].heading and roles_told < 3):
+    if not columns[0].heading and roles_told < 3:
         return None
     roles = [column.role for column in columns]
     if "municipality" in roles and not {"period", "responsible", "deliverable"} & set(roles):
@@ -210,7 +210,8 @@ def second_row(header: Header, line: Line, lexicon: Lexicon) -> Header | None:
     columns = list(header.columns)
     for at in told:
         above = header.columns[spanned[at]]
-        role = _role(cells[at].text, lexicon) or above.role
+        own = _role(cells[at].text, lexicon)
+        role = own if own in ROLE_NAMES else above.role
         columns[at] = Column(role, f"{above.heading}: {cells[at].text}")
     return Header(_told_once(columns, lexicon), (*header.written, _written(line)))
 

@@ -20,9 +20,9 @@ from attrs import has
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.files import text_of, writing
 from roadmap_core.schemas import SCHEMAS, schema_of
+from roadmap_core.serde.forms import Form, plain
 from roadmap_core.serde.hooks import converter_of, table_of
 from roadmap_core.serde.misfit import TOO_DEEP, Misfit, sentence_of, unfolded
-from roadmap_core.serde.plain import Form, plain
 
 __all__ = [
     "from_dict",

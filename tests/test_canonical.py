@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from roadmap_core.errors import InvalidData
+from roadmap_core.model import (
+    Activity,
+    Appendix,
+    Clause,
+    Deliverable,
+    Force,
+    LegalAct,
+    Link,
+    Order,
+    Repair,
+    Roadmap,
+    School,
+    Section,
+    Signatory,
+)
+from roadmap_core.serde import from_dict, to_dict
+
+
+def test_lists_become_tuples_so_the_object_hashes_and_equals_its_copy() -> None:
+    row: Any = [Activity(number="1", title="Сессия")]
+    sections: Any = [Section(title="", activities=row)]
+    roadmap = Roadmap(sections=sections)
+    assert roadmap.sections == (Section(title="", activities=tuple(row)),)
+    assert hash(roadmap) == hash(from_dict(Roadmap, to_dict(roadmap)))
+    assert from_dict(Roadmap, to_dict(roadmap)) == roadmap
+    extra: Any = [["Примечание", "нет"]]
+    assert Activity(number="1", title="", extra=extra).extra == (("Примечание", "нет"),)
+
+
+def test_a_tuple_that_fits_stays_the_same_object() -> None:
+    rows = (Activity(number="1", title="Сессия"),)
+    assert Section(title="", activities=rows).activities is rows
+
+
+def test_the_string_of_an_enum_becomes_its_member() -> None:
+    force: Any = "oblige"
+    assert Clause(number="1", text="", force=force).force is Force.OBLIGE
+    assert Clause(number="1", text="", force=Force.CONTROL).force is Force.CONTROL
+    own_words = type("Words", (str,), {})("Сессия")
+    assert Activity(number="1", title=own_words).title is own_words
+
+
+def test_a_datetime_is_taken_by_its_day() -> None:
+    assert Order(date=datetime(2024, 1, 23, 12, tzinfo=UTC)).date == date(2024, 1, 23)
+    assert type(LegalAct(text="", date=datetime(2024, 1, 23, tzinfo=UTC)).date) is date
+
+
+BROKEN: list[tuple[Callable[..., object], dict[str, object], str]] = [
+    (Activity, {"number": 5, "title": ""}, "Activity: expected a string, got int @ $.number"),
+    (Activity, {"number": "5", "title": None}, "expected a string, got NoneType @ $.title"),
+    (Activity, {"number": "5", "title": "", "parts": "5.1"}, "expected a tuple, got str @ $.parts"),
+    (Activity, {"number": "5", "title": "", "parts": ("5.1",)}, "expected Activity, got str @"),
+    (Activity, {"number": "5", "title": "", "period": "май"}, "expected Period, got str @ $.per"),
+    (
+        Activity,
+        {"number": "5", "title": "", "extra": (("a",),)},
+        "expected a tuple of 2, got one of 1",
+    ),
+    (Activity, {"number": "5", "title": "", "key": 5}, "expected a string, got int @ $.key"),
+    (Section, {"title": 1}, "got int @ $.title"),
+    (Roadmap, {"horizon": 2024}, "expected Window, got int @ $.horizon"),
+    (Roadmap, {"horizon_is_guess": 1}, "expected true or false, got int @ $.horizon_is_guess"),
+    (Link, {"before": 1, "after": "2"}, "got int @ $.before"),
+    (Deliverable, {"title": 1}, "got int @ $.title"),
+    (Clause, {"number": "1", "text": "", "force": "wish"}, "expected one of approve, appoint"),
+    (LegalAct, {"text": 1}, "got int @ $.text"),
+    (Signatory, {"position": "", "name": 1}, "got int @ $.name"),
+    (School, {"name": 1}, "got int @ $.name"),
+    (Appendix, {"schools": [1]}, "expected School, got int @ $.schools"),
+    (Order, {"date": "2024-01-23"}, "expected a day, got str @ $.date"),
+    (Order, {"appendices": {}}, "expected a tuple, got dict @ $.appendices"),
+    (Repair, {"kind": "torn", "subject": "", "span": None}, "expected one of table_interrupted"),
+    (
+        Repair,
+        {"kind": "cell_continued", "subject": "", "span": None},
+        "expected Span, got NoneType",
+    ),
+]
+
+
+@pytest.mark.parametrize(("cls", "values", "words"), BROKEN)
+def test_a_value_of_another_type_is_refused_with_its_place(
+    cls: Callable[..., object], values: dict[str, object], words: str
+) -> None:
+    with pytest.raises(InvalidData) as caught:
+        cls(**values)
+    assert words in str(caught.value)
+    assert pickle.loads(pickle.dumps(caught.value)).problems == caught.value.problems
+
+
+def test_all_misfits_are_told_at_once_and_none_of_the_values() -> None:
+    secret: Any = ["П.Р.Придуманный"]
+    with pytest.raises(InvalidData) as caught:
+        Signatory(position=secret, name=secret)
+    assert [problem.rpartition(".")[2] for problem in caught.value.problems] == ["position", "name"]
+    assert "Придуманный" not in str(caught.value)
