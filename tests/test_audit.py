@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from roadmap_core.calendars import Event, WorkCalendar, WorkYear
 from roadmap_core.checks import CHECKS, Check, Evidence, Skip, Subject, audit, check
 from roadmap_core.checks.definition import _restored, under_readings
+from roadmap_core.checks.structure import _families
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck
 from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
 from roadmap_core.model import (
@@ -734,3 +735,64 @@ def test_a_horizon_from_the_first_year_is_judged_year_by_year() -> None:
     report = audit(old, BARE)
     assert report.faults == ()
     assert {"T14", "T15", "T17"} <= set(report.ran)
+
+
+def test_a_repeat_is_told_at_the_same_row_wherever_it_stands() -> None:
+    first, again = Activity(number="1", title="А"), Activity(number="1", title="Б", key="1(2)")
+    third = Activity(number="3", title="В")
+    for rows in ((first, again, third), (again, first, third)):
+        report = audit(order_of(*rows), BARE)
+        assert [finding.subject for finding in report.of("S02")] == ["1(2)"]
+        assert [finding.subject for finding in report.of("S01")] == ["1"]
+
+
+def test_a_repair_is_told_at_the_row_that_stands_there() -> None:
+    one, other = (
+        Activity(number="7", title="Беседа", span=Span(start, start + 10, 1, 1))
+        for start in (0, 10)
+    )
+    sections = tuple(Section(title="", activities=(row,)) for row in (one, other))
+    plan = Order(appendices=(Appendix(roadmap=Roadmap(sections=sections)),))
+
+    def told(start: int, end: int, subject: str = "7", order: Order = plan) -> str:
+        torn = Repair(
+            kind=RepairKind.TABLE_INTERRUPTED, subject=subject, span=Span(start, end, 1, 1)
+        )
+        (finding,) = audit(evolve(order, repairs=(torn,)), BARE).of("S06")
+        return finding.subject
+
+    assert (told(8, 10), told(10, 12), told(9, 11)) == ("I/7", "II/7", "I/7")
+    assert (told(90, 99), told(90, 99, "II/7"), told(90, 99, "Раздел")) == ("I/7", "II/7", "Раздел")
+    keyed = order_of(
+        Activity(number="5", title="А", key="4"), Activity(number="6", title="Б", key="5")
+    )
+    assert told(90, 99, "5", keyed) == "5"
+
+
+def test_a_row_of_which_one_reading_fits_does_not_contradict_its_section() -> None:
+    row = evolve(ambiguous(("весной", MARCH), ("всегда", Ongoing())), number="1")
+    section = Section(title="Постоянная работа", activities=(row,))
+    order = Order(appendices=(Appendix(roadmap=Roadmap(sections=(section,))),))
+    assert audit(order, BARE).of("S10") == ()
+
+
+titles = st.lists(
+    st.frozensets(st.sampled_from("абвгдежз"), min_size=3, max_size=7), max_size=14, unique=True
+)
+
+
+@given(titles)
+def test_families_are_all_that_are_alike_directly_or_through_others(
+    titles: list[frozenset[str]],
+) -> None:
+    families, cut = _families(titles)
+    assert cut == 0
+    left, expected = list(titles), []
+    while left:
+        family = [left.pop(0)]
+        for one in family:
+            near = [two for two in left if 2 * len(one & two) >= len(one | two)]
+            family += near
+            left = [two for two in left if two not in near]
+        expected.append(sorted(family, key=titles.index))
+    assert families == expected

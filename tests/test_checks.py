@@ -49,6 +49,15 @@ def test_a_promised_exception_is_proved_where_nothing_else_is_missing(check: Che
     assert not [case.name for case in cases_of(check) if case.proves and case.reason]
 
 
+@pytest.mark.parametrize(
+    "case", [case for case in ALL if case.reason], ids=lambda case: f"{case.code}: {case.name}"
+)
+def test_the_reason_of_a_skip_is_told_whole_by_its_case(case: Case) -> None:
+    own = [check for check in CHECKS if check.code == case.code]
+    report = audit(case.order, case.policy, checks=own, since=case.since)
+    assert case.reason in [skipped.reason for skipped in report.skipped]
+
+
 @each_check
 def test_every_fact_of_a_finding_is_told_by_a_case(check: Check) -> None:
     told = {name for case in cases_of(check) for one in case.expected for name in one.facts}

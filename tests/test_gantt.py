@@ -236,7 +236,7 @@ def test_without_a_horizon_the_calendar_has_the_months_that_the_text_names() -> 
 
 
 def test_a_window_without_an_end_runs_to_the_end_of_the_calendar() -> None:
-    endless = Period.of(days(date(2024, 2, 1), date.max))
+    endless = Period.of(Dated((Window(date(2024, 2, 1)),)))
     roadmap = Roadmap(sections=(Section(title="", activities=(row("1", endless),)),))
     assert "Дат в тексте нет" in words(gantt(roadmap))
     assert_legible(gantt(evolve(roadmap, horizon=HORIZON)))

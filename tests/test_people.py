@@ -239,6 +239,20 @@ def test_persons_without_a_body_are_no_body() -> None:
     assert [one.bodies for one in rc.occurrences(order.roadmap)] == [()]
 
 
+def test_a_chart_names_nobody() -> None:
+    parsed = rc.parse_order(
+        document(appendix="Зюзякина А.А.", activity="(Зюзякина А.А.)", schedule="Зюзякиной А.А.")
+    )
+    pytest.importorskip("matplotlib")
+    from matplotlib.text import Text
+
+    figure = rc.gantt(parsed.value.roadmap)
+    drawn = " ".join(text.get_text() for text in figure.findobj(Text))
+    assert "План мероприятий на 2024 год [имя]" in drawn
+    assert "Провести семинар ([имя])" in drawn
+    assert "юзяк" not in drawn.lower()
+
+
 @frozen
 class Room:
     """A value as the model has them."""
@@ -273,6 +287,11 @@ def test_a_value_without_names_is_given_back_itself() -> None:
     assert nameless(room, named_in(room)) is room
     assert nameless(rc.Force.OBLIGE, named_in(room)) is rc.Force.OBLIGE
     assert named_in(rc.Force.OBLIGE) == known_names(())
+
+
+def test_a_key_that_a_file_should_not_have_names_nobody() -> None:
+    with pytest.raises(rc.InvalidData, match=r"unknown key '\[имя\]'"):
+        rc.from_dict(rc.Deliverable, {"schema": 1, "title": "", "Зюзякин И.И.": 1})
 
 
 def test_a_finding_names_nobody_however_it_is_made() -> None:

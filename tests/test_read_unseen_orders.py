@@ -84,7 +84,7 @@ class TestAMarkdownOrder:
         assert activity.extra == (("Примечание", "по согласованию"),)
         assert activity.period is not None
         assert activity.period.windows(roadmap.horizon) == (
-            rc.Window(date(2025, 9, 1), date(2025, 10, 1)),
+            rc.Window(date(2025, 9, 1), date(2025, 10, 1), open_start=True),
         )
 
     def test_sub_rows_in_small_letters_under_a_colon_are_parts(

@@ -129,7 +129,7 @@ def test_a_start_that_the_horizon_cuts_stays_open() -> None:
     school_year = Window(date(2024, 9, 1), date(2025, 5, 31))
     yearly = activity("1", Annual(MonthDay(1, 1), MonthDay(10, 15), open_start=True))
     autumn, spring = occurrences(plan(yearly, horizon=school_year))
-    assert autumn.window == Window(date(2024, 9, 1), date(2024, 10, 15))
+    assert autumn.window.days_key == (date(2024, 9, 1), date(2024, 10, 15))
     assert (spring.window.last, spring.due_on) == (school_year.last, date(2025, 10, 15))
     assert autumn.window.open_start
     assert spring.window.open_start
@@ -193,7 +193,7 @@ def test_within_days_counts_forward_only() -> None:
 
 
 def test_the_end_of_time_can_be_asked_for() -> None:
-    open_end = Dated((Window(date(2024, 3, 1), date.max),))
+    open_end = Dated((Window(date(2024, 3, 1)),))
     roadmap = plan(activity("1", open_end), activity("2", Deadline(date(9999, 12, 30))))
     assert numbers(due(roadmap, on=date(9999, 12, 30), within_days=10**6)) == ["2"]
     assert numbers(in_progress(roadmap, date(3000, 1, 1))) == ["1"]
@@ -227,7 +227,7 @@ def test_what_ended_before_the_day_is_overdue_unless_it_is_done() -> None:
     roadmap = plan(activity("6", parts=(part,)), activity("7", Deadline(date(2024, 4, 30))))
     on = date(2025, 6, 1)
     assert numbers(overdue(roadmap, on=on)) == ["6.1", "7", "6.1"]
-    assert numbers(overdue(roadmap, on=MARCH.last)) == []
+    assert numbers(overdue(roadmap, on=MARCH.end)) == []
     assert numbers(overdue(roadmap, on=on, done={"6"})) == ["7"]
     assert numbers(overdue(roadmap, on=on, done=["7", ("6", date(2025, 3, 31))])) == ["6.1"]
     assert numbers(overdue(roadmap, on=on, done=[("6.1", date(2025, 3, 30))])) == [
@@ -296,7 +296,7 @@ def test_a_policy_joins_the_names_of_a_body() -> None:
 
 
 def test_without_a_horizon_the_months_are_those_that_the_text_names() -> None:
-    open_end = Dated((Window(date(2024, 2, 1), date.max),))
+    open_end = Dated((Window(date(2024, 2, 1)),))
     load = load_by_month(
         plan(activity("1", open_end), activity("2", Dated((APRIL,))), horizon=None)
     )
@@ -335,8 +335,8 @@ def test_a_row_of_another_body_changes_no_other_load(
 @given(ROWS)
 def test_a_wider_horizon_hides_nothing_that_is_due(rows: list[tuple[Part, str]]) -> None:
     roadmap = plan(*(activity(str(n), part) for n, (part, _) in enumerate(rows)), horizon=YEAR)
-    narrow = {(o.number, o.due_on) for o in overdue(roadmap, on=YEAR.last)}
-    wide = {(o.number, o.due_on) for o in overdue(roadmap, on=YEAR.last, horizon=TWO_YEARS)}
+    narrow = {(o.number, o.due_on) for o in overdue(roadmap, on=YEAR.end)}
+    wide = {(o.number, o.due_on) for o in overdue(roadmap, on=YEAR.end, horizon=TWO_YEARS)}
     assert narrow <= wide
 
 
@@ -346,7 +346,7 @@ def test_what_occurs_lies_inside_the_horizon(roadmap: Roadmap) -> None:
         assert all(one.window in roadmap.horizon for one in occurrences(roadmap))
 
 
-@given(roadmaps(), st.dates(YEAR.first, YEAR.last), st.integers(0, 200), st.integers(0, 200))
+@given(roadmaps(), st.dates(YEAR.first, YEAR.end), st.integers(0, 200), st.integers(0, 200))
 def test_what_is_due_over_parts_of_a_span_is_due_over_the_whole(
     roadmap: Roadmap, on: date, days: int, more: int
 ) -> None:
@@ -355,7 +355,7 @@ def test_what_is_due_over_parts_of_a_span_is_due_over_the_whole(
     assert parts == due(roadmap, on=on, within_days=days + 1 + more)
 
 
-@given(roadmaps(), st.dates(YEAR.first, YEAR.last), st.integers(0, 400))
+@given(roadmaps(), st.dates(YEAR.first, YEAR.end), st.integers(0, 400))
 def test_what_was_due_and_is_not_done_is_overdue_the_day_after(
     roadmap: Roadmap, on: date, days: int
 ) -> None:
@@ -366,7 +366,7 @@ def test_what_was_due_and_is_not_done_is_overdue_the_day_after(
     assert overdue(roadmap, on=after, done=met) == ()
 
 
-@given(roadmaps(), st.dates(YEAR.first, TWO_YEARS.last))
+@given(roadmaps(), st.dates(YEAR.first, TWO_YEARS.end))
 def test_what_is_in_progress_on_a_day_of_the_horizon_occurs_on_it(
     roadmap: Roadmap, day: date
 ) -> None:
@@ -469,7 +469,7 @@ def test_every_leaf_stands_once_and_after_what_it_needs(pairs: list[tuple[int, i
 
 
 def test_the_frame_of_occurrences_has_typed_columns() -> None:
-    open_end = Dated((Window(date(2024, 3, 1), date.max),))
+    open_end = Dated((Window(date(2024, 3, 1)),))
     roadmap = plan(
         activity("1", open_end, bodies="ИРО, МОУО"),
         activity("2", Deadline(date(2024, 4, 30))),

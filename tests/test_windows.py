@@ -221,7 +221,7 @@ def test_windows_are_sorted_by_first_day_then_by_last_and_an_open_end_is_behind(
         Window(first),
         Window(other, other),
     ]
-    assert sorted(expected[::-1]) == expected
+    assert sorted((*expected[2:], *expected[:2])) == expected
 
 
 @given(windows())
@@ -262,9 +262,9 @@ def test_what_is_no_day_is_refused_with_its_type(value: object) -> None:
         day_of(value)
     assert caught.value.got == type(value).__name__
     with pytest.raises(InvalidDay):
-        Window(value, date(2024, 1, 1))  # type: ignore[arg-type]
+        Window(value, date(2024, 1, 1))
     with pytest.raises(InvalidDay):
-        Deadline(value)  # type: ignore[arg-type]
+        Deadline(value)
     with pytest.raises(InvalidDay):
         _ = value in HORIZON  # type: ignore[operator]
 

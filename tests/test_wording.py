@@ -74,7 +74,14 @@ def test_a_window_has_its_shortest_wording(window: Window, worded: str) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "worded"),
     [
-        ((2, 1), (2, 29), "февраль"),
+        ((2, 1), (2, None), "февраль"),
+        ((2, 1), (2, 29), "1 февраля - 29 февраля"),
+        ((2, None), (2, None), "последний день февраля"),
+        ((2, 15), (2, None), "15 февраля - последний день февраля"),
+        ((3, 1), (2, None), "март-февраль"),
+        ((5, 2), (5, 1), "2 мая - 1 мая"),
+        ((4, 1), (4, 30), "апрель"),
+        ((4, 1), (4, 29), "1 апреля - 29 апреля"),
         ((2, 1), (2, 28), "1 февраля - 28 февраля"),
         ((9, 1), (5, 31), "сентябрь-май"),
         ((3, 5), (3, 5), "5 марта"),
@@ -82,7 +89,7 @@ def test_a_window_has_its_shortest_wording(window: Window, worded: str) -> None:
     ],
 )
 def test_a_range_without_a_year_has_its_wording(
-    first: tuple[int, int], last: tuple[int, int], worded: str
+    first: tuple[int, int | None], last: tuple[int, int | None], worded: str
 ) -> None:
     assert month_day_range(MonthDay(*first), MonthDay(*last)) == worded
 
@@ -94,5 +101,4 @@ def test_there_are_twelve_months_in_both_cases() -> None:
 @given(st.lists(windows(), min_size=1, max_size=4))
 def test_what_is_worded_is_read_back(found: list[Window]) -> None:
     period = Period.of(Dated(tuple(found)))
-    assert str(period) == ", ".join(day_range(window) for window in sorted(set(found)))
     assert parse_period(str(period)).value == period

@@ -45,7 +45,7 @@ class Clause:
     persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     duties: tuple[str, ...] = field(default=(), repr=False)
     role: str | None = field(default=None, repr=said)
-    period: Period | None = None
+    period: Period | None = field(default=None, repr=False)
     span: Span | None = field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:

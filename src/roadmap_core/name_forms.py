@@ -229,8 +229,9 @@ class Seeker:
 
     def opens_piece(self, at: int) -> bool:
         """Whether a sign or the beginning stands before a word."""
-        before = self.text[: self.words[at].start].rstrip(" ")
-        return not before or before[-1] in ",.;:()\n\t"
+        start = self.words[at].start
+        before = self.text[max(0, start - 4) : start].rstrip(" ")
+        return not (before or start > 4) or before[-1:] in tuple(",.;:()\n\t")
 
     # Words in full.
 

@@ -8,7 +8,9 @@ are: of a part that ``has_days`` they end on days that the text or the calendar 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 from typing import Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
@@ -40,6 +42,7 @@ __all__ = [
     "Part",
     "Relative",
     "Unread",
+    "joined",
 ]
 
 
@@ -197,6 +200,10 @@ class OnDemand:
 _SHORT_UNITS = frozenset({Unit.DAY, Unit.WORKING_DAY, Unit.WEEK, Unit.MONTH})
 
 
+def _named(event: str | None) -> str | None:
+    return event or None
+
+
 @frozen
 class Relative:
     """Относительно события: days known only when the event is.
@@ -211,15 +218,13 @@ class Relative:
     kind: ClassVar[Kind] = Kind.RELATIVE
     has_days: ClassVar[bool] = False
     is_framed: ClassVar[bool] = False
-    event: str | None = field(default=None, repr=said)
+    event: str | None = field(default=None, converter=_named, repr=said)
     offset: Offset | None = None
 
     def __attrs_post_init__(self) -> None:
         problems = []
-        if not self.event and self.offset is None:
+        if self.event is None and self.offset is None:
             problems.append("an event or a distance is needed")
-        if self.event == "":
-            problems.append("an event that is not named is None")
         if self.offset is not None:
             if self.event is None and self.offset.unit not in _SHORT_UNITS:
                 problems.append("a distance in quarters, terms or years needs its event")
@@ -274,3 +279,15 @@ class Unread:
 Part: TypeAlias = (
     Dated | Deadline | Annual | Recurring | Ongoing | OwnSchedule | OnDemand | Relative | Unread
 )
+
+
+def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Parts of which no two neighbours are dates: those are one part."""
+    found: list[Part] = []
+    for dates, run in groupby(parts, key=lambda part: isinstance(part, Dated)):
+        if dates:
+            windows = (w for part in run if isinstance(part, Dated) for w in part.dates)
+            found.append(Dated(tuple(windows)))
+        else:
+            found.extend(run)
+    return tuple(found)

@@ -19,6 +19,7 @@ from roadmap_core.parts import (
     Part,
     Relative,
     Unread,
+    joined,
 )
 from roadmap_core.recurring import Recurring
 from roadmap_core.seasons import Annual, ordered
@@ -54,18 +55,6 @@ def _as_tuple(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     return tuple(readings)
 
 
-def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Parts of which no two neighbours are dates: those are one part."""
-    found: list[Part] = []
-    for part in parts:
-        before = found[-1] if found else None
-        if isinstance(part, Dated) and isinstance(before, Dated):
-            found[-1] = Dated((*before.dates, *part.dates))
-        else:
-            found.append(part)
-    return tuple(found)
-
-
 @frozen
 class Reading:
     """Прочтение: one way to understand a period.
@@ -77,7 +66,7 @@ class Reading:
         InvalidData: it has no part.
     """
 
-    parts: tuple[Part, ...] = field(converter=_joined)
+    parts: tuple[Part, ...] = field(converter=joined)
     assuming: str = field(default="", repr=said)
 
     def __attrs_post_init__(self) -> None:

@@ -43,8 +43,7 @@ class Annual:
     ``open_start``: only the last day is given («ежегодно до 1 июня»). ``since`` is the day from
     which it holds («ежегодно до 20 апреля, начиная с 2026 года»).
 
-    Raises:
-        InvalidData: a start that is open is given all the same.
+    An open start is drawn from New Year.
     """
 
     kind: ClassVar[Kind] = Kind.ANNUAL
@@ -56,8 +55,8 @@ class Annual:
     since: date | None = field(default=None, converter=optional(day_of))
 
     def __attrs_post_init__(self) -> None:
-        if self.open_start and self.first != _NEW_YEAR:
-            raise InvalidData("Annual", ["an open start has no first day: leave out 'first'"])
+        if self.open_start:
+            object.__setattr__(self, "first", _NEW_YEAR)
 
     @property
     def crosses_new_year(self) -> bool:
@@ -128,14 +127,14 @@ def as_frame(windows: Iterable[Window]) -> tuple[Window, ...]:
 
 
 def as_seasons(seasons: Iterable[Annual]) -> tuple[Annual, ...]:
-    """Ranges of every year that bound other days, sorted.
+    """Ranges of every year that bound other days, sorted; an open start is that of the year.
 
     Raises:
-        InvalidData: one of them has an open start, or a first year.
+        InvalidData: one of them holds only since some day.
     """
-    found = set(seasons)
-    if any(season.open_start or season.since for season in found):
-        raise InvalidData("season", ["a season is a range of days in every year, both ends given"])
+    found = {evolve(season, open_start=False) for season in seasons}
+    if any(season.since for season in found):
+        raise InvalidData("season", ["a season is of every year: it has no 'since'"])
     return tuple(sorted(found, key=lambda season: (season.first, season.last)))
 
 

@@ -33,8 +33,8 @@ def unfit_assessments(names: Sequence[str], form: str = "procedure:subject:grade
             return f"{name!r} is not of the form {form} with a grade from 1 to 11"
         if parts[-2] not in SUBJECTS:
             return f"no subject {parts[-2]!r}{did_you_mean(parts[-2], SUBJECTS)}"
-    twice = next((name for name in names if names.count(name) > 1), "")
-    return f"{twice!r} stands twice" if twice else ""
+    twice = [name for name in names if names.count(name) > 1]
+    return f"{twice[0]!r} stands twice" if twice else ""
 
 
 class Combine(StrEnum):

@@ -97,11 +97,11 @@ def frame_list(windows: Sequence[Window]) -> str:
 
     >>> from datetime import date
     >>> frame_list([Window(date(2024, 1, 1), date(2024, 5, 9), open_start=True)])
-    'до 9 мая 2024'
+    'вплоть до 9 мая 2024'
     """
     return _listed(
         [
-            ("until", f"до {_day(window.end)}") if window.open_start else _worded(window)
+            ("until", f"вплоть до {_day(window.end)}") if window.open_start else _worded(window)
             for window in windows
         ]
     )

@@ -70,7 +70,8 @@ def outside_horizon(subject: Subject) -> Iterator[Evidence]:
     1. a window that starts inside and ends after the horizon (T01);
     2. a deadline after it (T01);
     3. a deadline inside it, whose start is open;
-    4. a range without years.
+    4. a range without years;
+    5. a window without an end.
 
     Source: TaskJuggler `task_start_range`.
     """

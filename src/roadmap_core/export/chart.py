@@ -24,6 +24,7 @@ from roadmap_core.export.sheet import (
 )
 from roadmap_core.files import writing
 from roadmap_core.model import Roadmap
+from roadmap_core.names import redacted
 from roadmap_core.text import squeeze
 from roadmap_core.windows import Window
 from roadmap_core.wording import day_range
@@ -72,7 +73,7 @@ def gantt(
     words = Lettering()
     frame = horizon or roadmap.horizon or named_days(roadmap)
     rows = tuple(chart_rows(roadmap, frame))
-    name = squeeze(title or roadmap.title) or "Дорожная карта"
+    name = redacted(squeeze(title or roadmap.title)) or "Дорожная карта"
     head = words.lines(name, 15, RIGHT - MARGIN, 3, "bold")
     most = 3 if len(rows) <= MOST_FULL_ROWS else 1
     titles = [title_lines(words, row, most) for row in rows]

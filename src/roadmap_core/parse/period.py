@@ -17,8 +17,8 @@ from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.parse.parsed import Parsed, UnreadText
 from roadmap_core.parse.period_frames import CHAIN_WORDS, Item
 from roadmap_core.parse.period_grammar import Grammar
-from roadmap_core.parse.period_points import Impossible
-from roadmap_core.parse.period_readings import Choice, annual_of, combined
+from roadmap_core.parse.period_ranges import Impossible
+from roadmap_core.parse.period_readings import Choice, annual_of, likeliest
 from roadmap_core.parse.period_tokens import TokenKind, tokens_of
 from roadmap_core.periods import (
     Annual,
@@ -44,7 +44,14 @@ PERIOD_CODES: dict[str, tuple[Severity, str]] = {
     "P02": (Severity.INFO, "срок можно прочитать по-разному: {readings}"),
     "P03": (Severity.INFO, "часть срока домыслена: {assuming}"),
     "P04": (Severity.WARNING, "опечатка в названии месяца исправлена: {word}"),
+    "P05": (
+        Severity.WARNING,
+        "прочтений срока слишком много: оставлены {most} вероятнейших из {total}",
+    ),
 }
+MOST_READINGS = 16
+# A larger number says no more than this one.
+_UNCOUNTED = 10**6
 _JOINING = frozenset(",(:-")
 _SEPARATORS = frozenset(";,.\n()-:") | {"и", "но"} | CHAIN_WORDS
 
@@ -105,8 +112,9 @@ class _Reader:
 
     def read(self) -> Parsed[Period]:
         """The period with its findings."""
-        found = tuple(self.items())
-        choices = combined(found)
+        choices, total = likeliest(tuple(self.items()), MOST_READINGS)
+        if total > len(choices) > 0:
+            self.note("P05", None, most=MOST_READINGS, total=min(total, _UNCOUNTED))
         if not choices:
             choices = (Choice((self.leave(0, len(self.tokens), "срок не указан"),)),)
         different: dict[tuple[Part, ...], Reading] = {}
@@ -234,6 +242,12 @@ class _Reader:
         """
         part = item.choices[0].parts[-1]
         only_frames = isinstance(frame.choices[0].parts[-1], Ongoing)
+        for one, other in ((frame, item), (item, frame)):
+            # «Начиная с 2026 года, до 20 апреля»: what comes every year does so from then on.
+            if between <= _JOINING and one.since is not None:
+                yearly = self.grammar.yearly_since(other, one.since, item.end)
+                if yearly is not None:
+                    return yearly
         if not frame.frames or not between <= _JOINING:
             return None
         if not isinstance(part, OwnSchedule | OnDemand | Recurring | Ongoing):

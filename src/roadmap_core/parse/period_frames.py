@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from roadmap_core.names import redacted
 from roadmap_core.parse.period_dates import Dates, DatesReader
-from roadmap_core.parse.period_points import Range, Years, day_in
+from roadmap_core.parse.period_ranges import Range, Years, day_in
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import Token, TokenKind
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
@@ -49,13 +49,42 @@ class Frame:
         return (*self.within, *(window for window in of_year if window is not None))
 
 
+def _both(some: Sequence[Frame], others: Sequence[Frame]) -> tuple[Frame, ...]:
+    """Frames that hold together, in each combination."""
+    return tuple(
+        Frame(
+            one.within + other.within,
+            one.seasons + other.seasons,
+            one.whole or other.whole,
+            "; ".join(dict.fromkeys(filter(None, (one.assuming, other.assuming)))),
+        )
+        for one in some
+        for other in others
+    )
+
+
 @frozen
 class Item:
-    """What a production read: its choices, the place behind it, and whether it only frames."""
+    """What a production read: its choices, the place behind it, and whether it only frames.
+
+    ``yearly`` are the choices of dates without years, where something says that they return.
+    """
 
     choices: tuple[Choice, ...]
     end: int
     frames: tuple[Frame, ...] = ()
+    yearly: tuple[Choice, ...] = ()
+
+    @property
+    def since(self) -> date | None:
+        """The one day from which it says that something goes on without an end."""
+        if len(self.frames) != 1 or len(self.choices[0].parts) != 1:
+            return None
+        part = self.choices[0].parts[0]
+        if not isinstance(part, Ongoing) or part.seasons or part.not_before:
+            return None
+        days = [window.first for window in part.within if window.open_end]
+        return days[0] if len(days) == len(part.within) == 1 else None
 
 
 class FramesReader(DatesReader):
@@ -155,30 +184,32 @@ class FramesReader(DatesReader):
         return -1
 
     def frame(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
-        """frame = [sign] stretch | "(" (stretch | "ежегодно" dates) [";" stretch] ")"
+        """frame = [sign] bounds | "(" bounds (";" bounds)* ")"
 
         sign = "," | ":" | "-"
         """
         bracket = self.text(place) == "("
         start = place + 1 if self.text(place) in {"(", ",", ":", "-"} else place
-        course = self.in_course(start)
-        found = self.course(course) if course >= 0 else self.stretch(start)
-        found = found or self.returning(start) or self.until(start)
+        found = self.bounds(start)
         if found is None:
             return None
         frames, end = found
         if bracket:
-            more = self.stretch(end + 1) if self.text(end) == ";" else None
-            if more is not None and not more[0][0].seasons:
-                within, end = more[0][0].within, more[1]
-                frames = tuple(evolve(f, within=f.within + within) for f in frames)
+            while self.text(end) == ";" and (more := self.bounds(end + 1)) is not None:
+                frames, end = _both(frames, more[0]), more[1]
             if self.text(end) != ")":
                 return None
             end += 1
         return frames, end
 
+    def bounds(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
+        """bounds = "в течение" course | stretch | returning | until"""
+        course = self.in_course(place)
+        found = self.course(course) if course >= 0 else self.stretch(place)
+        return found or self.returning(place) or self.until(place)
+
     def returning(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
-        """returning = "каждый учебный год" | "ежегодно" [[","] dates], where nothing else follows"""
+        """returning = "каждый учебный год" | "ежегодно" [[","] dates], where nothing follows"""
         if self.starts(place, "кажд") and self.is_kind(place + 1, TokenKind.SCHOOL):
             season = Frame(seasons=(Annual(*self.school_year),))
             return (season,), self.past_year_word(place + 2)
@@ -193,14 +224,16 @@ class FramesReader(DatesReader):
         return (Frame(seasons=(Annual(),)),), place + 1
 
     def until(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
-        """until = "до" date with a year: a frame whose start is not said"""
-        found = self.deadline_dates(place)
+        """until = ["вплоть"] "до" date with a year: a frame whose start is not said"""
+        found = self.deadline_dates(place + (self.text(place) == "вплоть"))
         if found is None or any(g.years is None and not g.ranges[0].last_year for g in found[0]):
             return None
         groups, inclusive, end = found
         choices = deadlines(groups, self.horizon, self.school_year, inclusive=inclusive)
-        windows = tuple(w for part in choices[0].parts for w in part.windows(self.horizon))
-        return (Frame(windows, assuming="начало не названо"),), end
+        return tuple(
+            Frame(tuple(w for p in choice.parts for w in p.windows()), assuming=choice.assuming)
+            for choice in choices
+        ), end
 
     def stretch(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
         """stretch = whole-period | dates | "с" date, as a frame"""
@@ -219,8 +252,7 @@ class FramesReader(DatesReader):
         if dates is None:
             if since is None:
                 return None
-            part = since.choices[0].parts[0]
-            return ((Frame(part.within),), since.end) if isinstance(part, Ongoing) else None
+            return (since.frames, since.end) if since.frames else None
         return tuple(
             map(self.as_frame, windows_of(dates[0], self.horizon, self.school_year))
         ), dates[1]
@@ -300,12 +332,17 @@ class FramesReader(DatesReader):
         )
 
     def since(self, place: int) -> Item | None:
-        """since = ("с" | "начиная с" | "не ранее" | "после") date, with an open end"""
-        shift = 0
-        if (self.text(place) == "начиная" and self.text(place + 1) in {"с", "со"}) or (
-            self.text(place) == "не" and self.text(place + 1) in {"ранее", "раньше"}
-        ):
+        """since = ("с" | "начиная с" | "не ранее" ["чем"] ["с"] | "после") date, with an open end
+
+        "без конца" behind it says that these are dates all the same.
+        """
+        shift, not_before = 0, False
+        if self.text(place) == "начиная" and self.text(place + 1) in {"с", "со"}:
             after = place + 2
+        elif self.text(place) == "не" and self.text(place + 1) in {"ранее", "раньше"}:
+            not_before, after = True, place + 2
+            while self.text(after) in {"чем", "с", "со"}:
+                after += 1
         elif self.text(place) in {"с", "со", "после"}:
             shift = int(self.text(place) == "после")
             after = place + 1
@@ -316,7 +353,7 @@ class FramesReader(DatesReader):
             return None
         groups, end = found
         choices = windows_of(groups, self.horizon, self.school_year)
-        opened = []
+        opened: list[Frame] = []
         for choice in choices:
             part = choice.parts[0]
             if isinstance(part, Dated):
@@ -328,7 +365,29 @@ class FramesReader(DatesReader):
             day = day_in(span.last if shift else span.first, _LEAP_YEAR) + timedelta(days=shift)
             season = Annual(MonthDay(day.month, day.day), MonthDay(12, 31))
             opened = [Frame(seasons=(season,), assuming=choices[0].assuming)]
-        return self.framing(tuple(opened), end)
+        endless = self.without_ends(end)
+        if endless is not None and opened[0].within:
+            opens, end = endless
+            dates = tuple(evolve(w, open_start=opens) for f in opened for w in f.within)
+            return Item((Choice((Dated(dates),)),), end)
+        item = self.framing(tuple(opened), end)
+        if not not_before:
+            return item
+        only = tuple(
+            Choice((Ongoing(frame.within, frame.seasons, not_before=True),), frame.assuming)
+            for frame in opened
+        )
+        return evolve(item, choices=only)
+
+    def without_ends(self, place: int) -> tuple[bool, int] | None:
+        """without-ends = "без" ("начала" | "конца" | "начала" "и" "конца")
+
+        It gives whether the start is open, and the place behind.
+        """
+        if self.text(place) != "без" or self.text(place + 1) not in {"начала", "конца"}:
+            return None
+        both = self.phrase(place + 2, "и", "конца")
+        return self.text(place + 1) == "начала", max(both, place + 2)
 
     def deadline_dates(self, place: int) -> tuple[tuple[Dates, ...], bool, int] | None:
         """The dates behind «до» or «не позднее», whether they are taken in, the place behind.

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from attrs import evolve
+
 from roadmap_core.parse.period_frames import WHOLE, Frame, Item
 from roadmap_core.parse.period_readings import Choice, windows_of
-from roadmap_core.parse.period_repeats import RepeatsReader
+from roadmap_core.parse.period_repeats import RepeatsReader, without_years
 from roadmap_core.parse.period_tokens import NUMBERS, TokenKind
-from roadmap_core.periods import Offset, OnDemand, OwnSchedule, Relation, Relative, Unit
+from roadmap_core.periods import Dated, Offset, OnDemand, OwnSchedule, Relation, Relative, Unit
 
 __all__ = ["Grammar"]
 
@@ -93,8 +95,8 @@ class Grammar(RepeatsReader):
         unit, after = found
         opener = self.text(after)
         ends = after == len(self.tokens) or self.is_kind(after, TokenKind.SIGN)
-        if ends and unit in _SHORT_UNITS and course >= 0:
-            return Item((Choice((Relative(None, Offset(amount, unit)),)),), after)
+        if ends and unit in _SHORT_UNITS:
+            return Item((Choice((Relative(None, Offset(amount, unit, relation)),)),), after)
         if opener not in {"до", "после", "со", "с", "от", "по"}:
             return None
         if opener == "до":
@@ -263,4 +265,19 @@ class Grammar(RepeatsReader):
         if every >= 0:
             return Item(self.each_year(groups), every)
         choices = windows_of(groups, self.horizon, self.school_year)
-        return Item(choices, self.past_inclusive(end), tuple(map(self.as_frame, choices)))
+        startless = self.without_ends(end)
+        if startless is not None and startless[0]:
+            return Item(tuple(map(_without_starts, choices)), startless[1])
+        yearly = self.each_year(groups) if without_years(groups) else ()
+        frames = tuple(map(self.as_frame, choices))
+        return Item(choices, self.past_inclusive(end), frames, yearly)
+
+
+def _without_starts(choice: Choice) -> Choice:
+    parts = (
+        Dated(tuple(evolve(window, open_start=True) for window in part.dates))
+        if isinstance(part, Dated)
+        else part
+        for part in choice.parts
+    )
+    return evolve(choice, parts=tuple(parts))

@@ -7,102 +7,28 @@ years = year (("," | "и" | "-" | "/") year)* [school] ["год"]
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve
 
+from roadmap_core.parse.period_ranges import (
+    Impossible,
+    Range,
+    Years,
+    day_in,
+    month_day,
+    month_of,
+)
 from roadmap_core.parse.period_tokens import Token, TokenKind
-from roadmap_core.windows import MonthDay, Window
+from roadmap_core.windows import MonthDay
 
-__all__ = ["Impossible", "PointsReader", "Range", "Years", "day_in", "month_day"]
+__all__ = ["PointsReader"]
 
-_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SEASONS = {
     "весенн": (3, 5), "летн": (6, 8), "осенн": (9, 11), "зимн": (12, 2),
     "весн": (3, 5), "лет": (6, 8), "осен": (9, 11), "зим": (12, 2),
 }  # fmt: skip
 _PARTS_OF_MONTH = {"начал": (1, 10), "середин": (11, 20), "конц": (21, 31), "конец": (21, 31)}
 _SMALL_WORDS = frozenset("в во на за весь всего период срок сроки".split())
-
-
-class Impossible(Exception):
-    """A wording names a day that no calendar has, or an end before its start."""
-
-
-@frozen
-class Years:
-    """The years after a range: each of them, or a span written with a dash."""
-
-    years: tuple[int, ...]
-    dashed: bool = False
-    school: bool = False
-
-
-@frozen
-class Range:
-    """A range of days of the year; ``years`` where they are said at its own ends."""
-
-    first: MonthDay
-    last: MonthDay
-    first_year: int = 0
-    last_year: int = 0
-    half: int = 0
-
-    @property
-    def wraps(self) -> bool:
-        """Whether it ends in the year after the one it starts in."""
-        return self.last < self.first
-
-    def of(self, year: int) -> Window:
-        """The range that starts in a year.
-
-        Raises:
-            Impossible: the year has no such day.
-        """
-        return evolve(self, first_year=year, last_year=year + self.wraps).window()
-
-    def in_year(self, year: int) -> Window | None:
-        """The range that starts in a year, None where the year has no such day."""
-        first, last = self.first.on(year), self.last.on(year + self.wraps)
-        return None if first is None or last is None else Window(first, last)
-
-    def window(self) -> Window:
-        """The range between its own years.
-
-        Raises:
-            Impossible: a year has no such day, or it ends before it starts.
-        """
-        first, last = day_in(self.first, self.first_year), day_in(self.last, self.last_year)
-        if last < first:
-            raise Impossible("конец раньше начала")
-        return Window(first, last)
-
-
-def day_in(day: MonthDay, year: int) -> date:
-    """That day of a year.
-
-    Raises:
-        Impossible: the year has no such day.
-    """
-    found = day.on(year)
-    if found is None:
-        raise Impossible(f"такой даты нет: {day.day:02}.{day.month:02}.{year}")
-    return found
-
-
-def _month(month: int) -> Range:
-    return Range(MonthDay(month, 1), MonthDay(month))
-
-
-def month_day(day: int, month: int) -> MonthDay:
-    """A day of every year.
-
-    Raises:
-        Impossible: no year has it.
-    """
-    if not 1 <= month <= 12 or not 1 <= day <= _LONGEST[month - 1]:
-        raise Impossible(f"такой даты нет: {day:02}.{month:02}")
-    return MonthDay(month, day)
 
 
 class PointsReader:
@@ -256,9 +182,10 @@ class PointsReader:
         """The day or the month that a date in digits names, and the place behind it."""
         day, month, year = self.tokens[place].date
         if not day:
-            whole = _month(month) if 1 <= month <= 12 else _month_error(month)
+            whole = month_of(month) if 1 <= month <= 12 else _month_error(month)
             return evolve(whole, first_year=year, last_year=year), place + 1
-        if year and not 1900 <= year <= 2199:
+        has_year = self.tokens[place].text.count(".") != 1
+        if has_year and not 1900 <= year <= 2199:
             raise Impossible(f"такого года не бывает: {year}")
         found = month_day(day, month)
         if year:
@@ -318,8 +245,15 @@ class PointsReader:
     def _month_part(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         """month-part = (("начало" | "середина" | "конец") | number part) month
 
-        part = "половина" | "декада" | "неделя"
+        part = "половина" | "декада" | "неделя"; "последний день" is the last day
         """
+        is_last = self.is_kind(place, TokenKind.NUMBER) and self.tokens[place].number == -1
+        if is_last and self.text(place + 1) in {"день", "дня", "дню", "число", "числа", "числу"}:
+            after = place + 2
+            if not self.is_kind(after, TokenKind.MONTH):
+                return None
+            last = MonthDay(self.tokens[after].number)
+            return (Range(last, last),), self.past_dot(after + 1)
         part = next(
             (days for stem, days in _PARTS_OF_MONTH.items() if self.text(place).startswith(stem)),
             None,
@@ -331,7 +265,7 @@ class PointsReader:
         if part is None or not self.is_kind(after, TokenKind.MONTH):
             return None
         month = self.tokens[after].number
-        last = MonthDay(month) if part[1] >= _LONGEST[month - 1] else MonthDay(month, part[1])
+        last = MonthDay(month) if part[1] == 31 else MonthDay(month, part[1])
         return (Range(MonthDay(month, part[0]), last),), self.past_dot(after + 1)
 
     def _numbered(self, place: int) -> tuple[tuple[Range, ...], int] | None:
@@ -401,7 +335,7 @@ class PointsReader:
         after = self.past_dot(after + 1)
         if self.text(after).startswith("месяц"):
             after += 1
-        return (_month(month),), after
+        return (month_of(month),), after
 
 
 def _month_error(month: int) -> Range:

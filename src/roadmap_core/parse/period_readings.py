@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
+from math import prod
 
 from attrs import evolve, frozen
 
 from roadmap_core.parse.period_dates import Dates
-from roadmap_core.parse.period_points import Impossible, Range, Years, day_in
+from roadmap_core.parse.period_ranges import Impossible, Range, Years, day_in
+from roadmap_core.parts import joined
 from roadmap_core.periods import Annual, Dated, Deadline, Part
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["Choice", "annual_of", "combined", "deadlines", "windows_of"]
+__all__ = ["Choice", "annual_of", "combined", "deadlines", "every_year", "likeliest", "windows_of"]
 
 # No token is a year before it.
 _EARLIEST = date(1900, 1, 1)
+_DAY = timedelta(days=1)
+_DIGITS = re.compile(r"\d+")
+# More than the kinds of doubt in one expression can make.
+_MOST_OF_ONE = 256
 EACH_YEAR = "в каждом из названных лет"
+LEFT_OUT = "названное время не входит в срок"
+TAKEN_IN = "названное время входит в срок целиком"
 ONE_WINDOW = "одним промежутком"
 
 
@@ -96,8 +105,33 @@ def windows_of(
                 found.append((Choice((Dated((span.window(),)),)),))
             else:
                 annual = Annual(span.first, span.last)
-                found.append(_without_year(span, annual, horizon, lambda w: Dated((w,))))
+                found.append(
+                    (
+                        *_school_half(span, horizon, school_year, _dated),
+                        *_without_year(span, annual, horizon, _dated),
+                    )
+                )
     return combined(found)
+
+
+def _dated(window: Window) -> Part:
+    return Dated((window,))
+
+
+def _school_half(
+    span: Range,
+    horizon: Window | None,
+    school_year: tuple[MonthDay, MonthDay],
+    part: Callable[[Window], Part],
+) -> tuple[Choice, ...]:
+    """«I полугодие» in the plan of one school year: such a plan counts its own halves first."""
+    if not span.half or horizon is None or not horizon.is_within_a_year:
+        return ()
+    if horizon.first.year == horizon.end.year:
+        return ()
+    years = Years((horizon.first.year,), school=True)
+    (window,) = _school_windows(span, years, school_year)
+    return (Choice((part(window),), "полугодие учебного года, как и период дорожной карты"),)
 
 
 def _without_year(
@@ -164,9 +198,49 @@ def deadlines(
             elif span.last_year:
                 found.append(_due(span.window(), *whole))
             else:
-                annual = Annual(MonthDay(1, 1), span.last, open_start=True)
-                found.append(_without_year(span, annual, horizon, lambda w: Deadline(w.end)))
+                found.append(_due_without_year(span, horizon, school_year, whole[0]))
     return combined(found)
+
+
+def _due_without_year(
+    span: Range, horizon: Window | None, school_year: tuple[MonthDay, MonthDay], inclusive: bool
+) -> tuple[Choice, ...]:
+    def choices(last: MonthDay, due: Callable[[Window], Part]) -> tuple[Choice, ...]:
+        annual = Annual(last=last, open_start=True)
+        return (
+            *_school_half(span, horizon, school_year, due),
+            *_without_year(span, annual, horizon, due),
+        )
+
+    whole = choices(span.last, lambda window: Deadline(window.end))
+    if inclusive:
+        return whole
+    before = choices(_day_before(span.first), lambda window: Deadline(window.first - _DAY))
+    return (
+        *(evolve(c, assuming=f"{c.assuming}; {LEFT_OUT}") for c in before),
+        *(evolve(c, assuming=f"{c.assuming}; {TAKEN_IN}") for c in whole),
+    )
+
+
+def every_year(
+    groups: Sequence[Dates], *, open_start: bool = False, inclusive: bool = True
+) -> tuple[Choice, ...]:
+    """Ranges without a year as ranges of every year, or as last days of every year."""
+    spans = [span for group in groups for span in group.ranges]
+    if not open_start:
+        return (Choice(tuple(Annual(span.first, span.last) for span in spans)),)
+    whole = Choice(tuple(Annual(last=span.last, open_start=True) for span in spans))
+    if inclusive or all(span.first == span.last for span in spans):
+        return (whole,)
+    days = (s.last if s.first == s.last else _day_before(s.first) for s in spans)
+    before = Choice(tuple(Annual(last=day, open_start=True) for day in days), LEFT_OUT)
+    return (before, evolve(whole, assuming=TAKEN_IN))
+
+
+def _day_before(day: MonthDay) -> MonthDay:
+    if day.day == 1:
+        return MonthDay((day.month - 2) % 12 + 1)
+    return MonthDay(day.month, None if day.day is None else day.day - 1)
 
 
 def _due(window: Window, inclusive: bool, span: Range) -> tuple[Choice, ...]:
@@ -176,26 +250,53 @@ def _due(window: Window, inclusive: bool, span: Range) -> tuple[Choice, ...]:
         raise Impossible("раньше 1900 года")
     before = date.fromordinal(window.first.toordinal() - 1)
     return (
-        Choice((Deadline(before),), "названное время не входит в срок"),
-        Choice((Deadline(window.end),), "названное время входит в срок целиком"),
+        Choice((Deadline(before),), LEFT_OUT),
+        Choice((Deadline(window.end),), TAKEN_IN),
     )
 
 
 def combined(found: Sequence[tuple[Choice, ...]]) -> tuple[Choice, ...]:
-    """Choices of neighbours taken together: the first with the first, and so on."""
-    count = max((len(choice) for choice in found), default=0)
-    return tuple(_nth(found, index) for index in range(count))
+    """The choices of neighbours taken together, the likeliest first.
+
+    Independent doubts multiply. Neighbours with the same doubt (the same words for what each
+    choice supposes, whatever the years in them) are decided alike: the first with the first, the
+    second with the second.
+    """
+    return likeliest(found, _MOST_OF_ONE)[0]
 
 
-def _nth(found: Sequence[tuple[Choice, ...]], index: int) -> Choice:
-    taken = [choice[min(index, len(choice) - 1)] for choice in found]
-    parts: list[Part] = []
-    for choice in taken:
-        for part in choice.parts:
-            before = parts[-1] if parts else None
-            if isinstance(part, Dated) and isinstance(before, Dated):
-                parts[-1] = Dated(before.dates + part.dates)
-            else:
-                parts.append(part)
+def likeliest(found: Sequence[tuple[Choice, ...]], most: int) -> tuple[tuple[Choice, ...], int]:
+    """At most so many of the combined choices, and how many there are in all.
+
+    A combination is the likelier, the fewer second choices it takes.
+    """
+    doubts: dict[tuple[str, ...], int] = {}
+    for choices in found:
+        if len(choices) > 1:
+            doubts.setdefault(_doubt(choices), len(choices))
+    ways: list[tuple[int, ...]] = [()]
+    for count in doubts.values():
+        # What is not among the likeliest of the first doubts is not among those of all.
+        longer = [(*way, choice) for way in ways for choice in range(count)]
+        ways = sorted(longer, key=lambda way: (sum(way), way))[:most]
+    places = {doubt: place for place, doubt in enumerate(doubts)}
+    together = tuple(
+        _together(
+            [
+                choices[way[places[_doubt(choices)]]] if len(choices) > 1 else choices[0]
+                for choices in found
+            ]
+        )
+        for way in ways
+        if found
+    )
+    return together, prod(doubts.values())
+
+
+def _doubt(choices: tuple[Choice, ...]) -> tuple[str, ...]:
+    return tuple(_DIGITS.sub("", choice.assuming) for choice in choices)
+
+
+def _together(taken: Sequence[Choice]) -> Choice:
     said = dict.fromkeys(choice.assuming for choice in taken if choice.assuming)
-    return Choice(tuple(parts), "; ".join(said))
+    return Choice(joined(part for choice in taken for part in choice.parts), "; ".join(said))

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from attrs import evolve
 
 from roadmap_core.parse.period_dates import Dates
 from roadmap_core.parse.period_frames import Frame, FramesReader, Item
-from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
+from roadmap_core.parse.period_readings import Choice, deadlines, every_year, windows_of
 from roadmap_core.parse.period_tokens import TokenKind
-from roadmap_core.periods import Annual, Recurring, Unit
+from roadmap_core.periods import Annual, Bound, Ongoing, Recurring, Unit, Weekday
 from roadmap_core.units import MOST, UNITS_OF_MONTHS
 from roadmap_core.windows import MonthDay
 
-__all__ = ["RepeatsReader"]
+__all__ = ["RepeatsReader", "without_years"]
 
 _ADVERBS = {
     "ежедневно": Unit.DAY, "еженедельно": Unit.WEEK, "ежемесячно": Unit.MONTH,
     "ежечетвертно": Unit.TERM,
     "помесячно": Unit.MONTH, "ежеквартально": Unit.QUARTER, "поквартально": Unit.QUARTER,
 }  # fmt: skip
-_WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень")
-_ON_WEEKDAYS = frozenset(
-    "понедельникам вторникам средам четвергам пятницам субботам воскресеньям".split()
+_WEEKDAY = re.compile(
+    r"(?:(?P<monday>понедельник)|(?P<tuesday>вторник)|(?P<thursday>четверг))(?:а|у|ом|е|и|ов|ам)?"
+    r"|(?:(?P<friday>пятниц)|(?P<saturday>суббот))(?:а|у|ы|е|ей|ой|ам)?"
+    r"|(?P<wednesday>сред)(?:а|у|ы|е|ой|ам)|(?P<sunday>воскресень)(?:е|я|ю|ем|и|ям)"
 )
+_BOUNDS = {
+    "реже": Bound.AT_LEAST, "менее": Bound.AT_LEAST, "меньше": Bound.AT_LEAST,
+    "чаще": Bound.AT_MOST, "более": Bound.AT_MOST, "больше": Bound.AT_MOST,
+}  # fmt: skip
+_STEPS_OF_REPORTS = {"квартал": Unit.QUARTER, "полугод": Unit.HALF_YEAR, "год": Unit.YEAR}
 _TIMES = {"дважды": 2, "трижды": 3, "однажды": 1}
 
 
@@ -40,7 +48,7 @@ class RepeatsReader(FramesReader):
         found = self._repetition(place)
         if found is None:
             return None
-        part, place = found
+        part, place = self._on_days(*found)
         place, part = self._by_day(place, part)
         dues = self._yearly_deadlines(place, part)
         if dues is not None:
@@ -56,18 +64,23 @@ class RepeatsReader(FramesReader):
         found = self.deadline_dates(start) if (part.every, part.unit) == (1, Unit.YEAR) else None
         if found is None or sum(len(group.ranges) for group in found[0]) != part.times:
             return None
-        return Item(self.each_year(found[0], open_start=True), found[2])
+        groups, inclusive, end = found
+        return Item(self.each_year(groups, open_start=True, inclusive=inclusive), end)
 
     def _repetition(self, place: int) -> tuple[Recurring, int] | None:
-        if self.text(place) == "не" and self.text(place + 1) in {"реже", "менее", "чаще", "более"}:
-            place += 3 if self.text(place + 2) == "чем" else 2
+        """repetition = [("не" | "как") bound ["чем"]] times"""
+        bound = _BOUNDS.get(self.text(place + 1)) if self.text(place) == "не" else None
+        if bound is None:
+            return self._times(place)
+        found = self._times(place + (3 if self.text(place + 2) == "чем" else 2))
+        return found and (evolve(found[0], bound=bound), found[1])
+
+    def _times(self, place: int) -> tuple[Recurring, int] | None:
         if self.text(place) in _ADVERBS:
-            part, end = Recurring(1, _ADVERBS[self.text(place)]), place + 1
-            weekly = self._on_weekdays(end + (self.text(end) == ","))
-            return weekly if weekly and part.unit == Unit.WEEK else (part, end)
-        weekly = self._on_weekdays(place)
-        if weekly is not None:
-            return weekly
+            return self._on_days(Recurring(1, _ADVERBS[self.text(place)]), place + 1, counted=True)
+        if self.text(place) == "по" and (days := self._weekdays(place)) is not None:
+            unit = Unit.MONTH if days[1] else Unit.WEEK
+            return self._on_days(Recurring(1, unit), place, counted=True)
         if self.text(place) == "по" and self.is_kind(place + 1, TokenKind.NUMBER):
             place += 1
         if self.text(place) == "по" and self.text(place + 1) in {
@@ -75,8 +88,8 @@ class RepeatsReader(FramesReader):
             "кварталам",
             "месяцам",
         }:
-            unit = self.unit(place + 1)
-            return (Recurring(1, unit[0]), unit[1]) if unit else None
+            step = self.unit(place + 1)
+            return (Recurring(1, step[0]), step[1]) if step else None
         if self.starts(place, "кажд"):
             return self._every(place + 1)
         monthly = self._monthly(place)
@@ -104,41 +117,92 @@ class RepeatsReader(FramesReader):
             return None
         return self._every(after + 1, times)
 
-    def _on_weekdays(self, place: int) -> tuple[Recurring, int] | None:
-        """on-weekdays = "по" weekday (("," | "и") weekday)*"""
-        times = 0
-        while self.text(place) in ({",", "и"} if times else {"по"}) and (
-            self.text(place + 1) in _ON_WEEKDAYS
-        ):
-            times, place = times + 1, place + 2
-        return (Recurring(1, Unit.WEEK, times), place) if times else None
+    def _on_days(
+        self, part: Recurring, place: int, *, counted: bool = False
+    ) -> tuple[Recurring, int]:
+        """on-days = [","] weekdays | "(" weekdays ")"
+
+        ``counted``: the text says no number of times but that of the days.
+        """
+        if part.weekdays:
+            return part, place
+        bracket = self.text(place) == "("
+        found = self._weekdays(place + (bracket or self.text(place) == ","))
+        if found is None or (bracket and self.text(found[2]) != ")"):
+            return part, place
+        days, ordinals, end = found
+        if ordinals and part.unit != Unit.MONTH:
+            return part, place
+        times = len(set(days)) * len(set(ordinals) or {0}) if counted else part.times
+        part = evolve(part, weekdays=days, ordinals=ordinals, times=times)
+        return part, end + bracket
+
+    def _weekdays(self, place: int) -> tuple[tuple[Weekday, ...], tuple[int, ...], int] | None:
+        """weekdays = ["по" | "в" | "во" | "на"] [ordinals] weekday (("," | "и") weekday)*
+
+        ordinals = ordinal (("," | "и") ordinal)*; behind them may stand "каждого месяца", "недели".
+        """
+        place += self.text(place) in {"по", "в", "во", "на"}
+        ordinals: list[int] = []
+        while self.is_kind(place, TokenKind.NUMBER) and len(ordinals) < 5:
+            ordinals.append(self.tokens[place].number)
+            place += 1
+            if self.text(place) in {",", "и"} and self.is_kind(place + 1, TokenKind.NUMBER):
+                place += 1
+        days: list[Weekday] = []
+        end = place
+        while len(days) < 7 and (day := self._weekday(place)) is not None:
+            days.append(day)
+            end = place + 1
+            place = end + (self.text(end) in {",", "и"})
+        if not days or not {1, 2, 3, 4, -1}.issuperset(ordinals):
+            return None
+        after = end + self.starts(end, "кажд")
+        if self.starts(after, "месяц" if ordinals else "недел"):
+            end = after + 1
+        return tuple(days), tuple(ordinals), end
+
+    def _weekday(self, place: int) -> Weekday | None:
+        found = _WEEKDAY.fullmatch(self.text(place))
+        return Weekday(found.lastgroup) if found and found.lastgroup else None
 
     def _monthly(self, place: int) -> tuple[Recurring, int] | None:
-        """monthly = ("до" | "к") number "числа" | ordinal weekday "месяца"
+        """monthly = ("до" | "к") number "числа" | ordinals weekday "месяца"
 
         The day itself is read again as the day by which it is done.
         """
-        by_day = self._by_day(place, Recurring(1, Unit.MONTH))
-        if by_day[0] > place and self.text(place) != ",":
-            return by_day[1], by_day[0]
-        if self.is_kind(place, TokenKind.NUMBER) and self.starts(place + 1, *_WEEKDAYS):
-            after = place + 3 if self.starts(place + 2, "кажд") else place + 2
-            if self.starts(after, "месяц"):
-                return Recurring(1, Unit.MONTH), after + 1
+        end, part = self._by_day(place, Recurring(1, Unit.MONTH))
+        if end > place and self.text(place) != ",":
+            unit = self._step_of_report(place, end) if part.following else Unit.MONTH
+            return evolve(part, unit=unit), end
+        days = self._weekdays(place) if self.is_kind(place, TokenKind.NUMBER) else None
+        if days is not None and days[1] and self.starts(days[2] - 1, "месяц"):
+            return self._on_days(Recurring(1, Unit.MONTH), place, counted=True)
         return None
+
+    def _step_of_report(self, place: int, end: int) -> Unit:
+        """«... месяца, следующего за отчетным кварталом»: what the report is of."""
+        words = [self.text(at) for at in range(place, end)]
+        return next(
+            (unit for stem, unit in _STEPS_OF_REPORTS.items() for w in words if w.startswith(stem)),
+            Unit.MONTH,
+        )
 
     def _every(self, place: int, times: int = 1) -> tuple[Recurring, int] | None:
         """every = [number] unit | [ordinal] weekday ["месяца"]"""
-        if self.is_kind(place, TokenKind.NUMBER) and self.starts(place + 1, *_WEEKDAYS):
-            monthly = self._monthly(place)
-            if monthly is not None:
-                return monthly
+        monthly = self._monthly(place) if self.is_kind(place, TokenKind.NUMBER) else None
+        if monthly is not None:
+            return monthly
+        if (days := self._weekdays(place)) is not None and not days[1]:
+            weekly = Recurring(1, Unit.WEEK, times * len(set(days[0])), weekdays=days[0])
+            return (weekly, days[2]) if times == 1 else None
         every = 1
         if self.is_kind(place, TokenKind.NUMBER):
             every, place = self.tokens[place].number, place + 1
         school = self.is_kind(place, TokenKind.SCHOOL)
         found = self.unit(place + 1 if school else place)
-        if self.starts(place, *_WEEKDAYS):
+        day = self._weekday(place)
+        if day is not None:
             found = Unit.WEEK, place + 1
         if found is None or not 0 < times <= MOST or not 0 < every <= MOST:
             return None
@@ -146,7 +210,8 @@ class RepeatsReader(FramesReader):
         if unit == Unit.YEAR and every == times == 1 and self.starts(place - 1, "кажд"):
             return None
         seasons = (Annual(*self.school_year),) if school else ()
-        return Recurring(every, unit, times, seasons=seasons), after
+        weekdays = () if day is None else (day,)
+        return Recurring(every, unit, times, seasons=seasons, weekdays=weekdays), after
 
     def _by_day(self, place: int, part: Recurring) -> tuple[int, Recurring]:
         """by-day = ["," | "("] ("до" | "не позднее") number "числа" [which month]"""
@@ -163,8 +228,10 @@ class RepeatsReader(FramesReader):
         day = self.tokens[start].number
         end = start + 2
         following = False
-        while self.is_kind(end, TokenKind.WORD) or (
-            self.text(end) == "," and self.starts(end + 1, "следующ")
+        while (
+            self.is_kind(end, TokenKind.WORD)
+            or self._reports_year(end, following)
+            or (self.text(end) == "," and self.starts(end + 1, "следующ"))
         ):
             if not self.starts(
                 end,
@@ -178,6 +245,8 @@ class RepeatsReader(FramesReader):
                 "текущ",
                 "период",
                 "ежемесячно",
+                "полугоди",
+                "год",
             ):
                 break
             following = following or self.starts(end, "следующ")
@@ -187,6 +256,10 @@ class RepeatsReader(FramesReader):
         if not 1 <= day <= 31 or part.unit not in UNITS_OF_MONTHS:
             return place, part
         return end, evolve(part, by_day=day, following=following)
+
+    def _reports_year(self, place: int, following: bool) -> bool:
+        """«..., следующего за отчетным годом»: the year word belongs to the day."""
+        return following and self.is_kind(place, TokenKind.YEAR_WORD)
 
     def annual(self, place: int) -> Item | None:
         """annual = ("ежегодно" | "каждый год") [sign] [dates | deadline | course]"""
@@ -200,9 +273,39 @@ class RepeatsReader(FramesReader):
         else:
             return None
         start = after + 1 if self.text(after) in {",", ":", "-", "("} else after
+        if self.text(start) == "не" and (earliest := self.since(start)) is not None:
+            return self._earliest_each_year(start, earliest)
         found = self._annual_dates(start)
         whole = Item((Choice((Annual(),)),), after, (Frame(seasons=(Annual(),)),))
-        return found or whole
+        return self._annual_since(found or whole)
+
+    def _annual_since(self, item: Item) -> Item:
+        """annual-since = annual ["," | "("] "с" date [")"]"""
+        bracket = self.text(item.end) == "("
+        since = self.since(item.end + (bracket or self.text(item.end) == ","))
+        if since is None or since.since is None or (bracket and self.text(since.end) != ")"):
+            return item
+        return self.yearly_since(item, since.since, since.end + bracket) or item
+
+    def yearly_since(self, item: Item, day: date, end: int) -> Item | None:
+        """What comes every year, from a day on; None where the item is something else."""
+        choices = []
+        for choice in item.yearly or item.choices:
+            annual = [p for p in choice.parts if isinstance(p, Annual) and p.since is None]
+            if len(annual) < len(choice.parts):
+                return None
+            parts = tuple(evolve(part, since=day) for part in annual)
+            choices.append(evolve(choice, parts=parts))
+        return Item(tuple(choices), end)
+
+    def _earliest_each_year(self, place: int, earliest: Item) -> Item | None:
+        """«ежегодно не ранее 1 октября»"""
+        found = self.dates(place + 2)
+        if found is None or not without_years(found[0]):
+            return None
+        first = found[0][0].ranges[0].first
+        season = Annual(first, MonthDay(12, 31))
+        return Item((Choice((Ongoing(seasons=(season,), not_before=True),)),), earliest.end)
 
     def _annual_dates(self, place: int) -> Item | None:
         course = self.in_course(place)
@@ -217,24 +320,22 @@ class RepeatsReader(FramesReader):
             place = course
         due = self.deadline_dates(place)
         if due is not None:
-            groups, _, end = due
-            return Item(self.each_year(groups, open_start=True), end)
+            groups, inclusive, end = due
+            return Item(self.each_year(groups, open_start=True, inclusive=inclusive), end)
         found = self.dates(place)
         if found is None:
             return None
         return Item(self.each_year(found[0]), found[1])
 
-    def each_year(self, groups: Sequence[Dates], *, open_start: bool = False) -> tuple[Choice, ...]:
+    def each_year(
+        self, groups: Sequence[Dates], *, open_start: bool = False, inclusive: bool = True
+    ) -> tuple[Choice, ...]:
         """Ranges of every year; where years are said, those years."""
-        if any(group.years or group.ranges[0].last_year for group in groups):
-            if open_start:
-                return deadlines(groups, self.horizon, self.school_year, inclusive=True)
-            return windows_of(groups, self.horizon, self.school_year)
-        ranges = [span for group in groups for span in group.ranges]
-        parts = tuple(
-            Annual(MonthDay(1, 1) if open_start else r.first, r.last, open_start) for r in ranges
-        )
-        return (Choice(parts),)
+        if without_years(groups):
+            return every_year(groups, open_start=open_start, inclusive=inclusive)
+        if open_start:
+            return deadlines(groups, self.horizon, self.school_year, inclusive=inclusive)
+        return windows_of(groups, self.horizon, self.school_year)
 
     def deadline(self, place: int) -> Item | None:
         """deadline = [["в"] "срок"] ("до" | "не позднее" | "к" | "по") ["конца"] dates"""
@@ -244,9 +345,10 @@ class RepeatsReader(FramesReader):
         groups, inclusive, end = found
         every = self.every_year(end)
         if every >= 0:
-            return Item(self.each_year(groups, open_start=True), every)
+            return Item(self.each_year(groups, open_start=True, inclusive=inclusive), every)
         choices = deadlines(groups, self.horizon, self.school_year, inclusive=inclusive)
-        return Item(choices, end)
+        yearly = every_year(groups, open_start=True, inclusive=inclusive)
+        return Item(choices, end, yearly=yearly if without_years(groups) else ())
 
     def every_year(self, place: int) -> int:
         """every-year = [","] "ежегодно" | "(ежегодно)" | ("каждого" | "текущего") "года"
@@ -265,3 +367,8 @@ class RepeatsReader(FramesReader):
         if self.text(place) == "(":
             return end + 1 if self.text(end) == ")" else -1
         return end
+
+
+def without_years(groups: Sequence[Dates]) -> bool:
+    """Whether no year is said of any range."""
+    return not any(group.years or group.ranges[0].last_year for group in groups)

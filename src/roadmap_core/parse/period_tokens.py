@@ -70,7 +70,7 @@ NUMBERS = {
 }  # fmt: skip
 _ORDINALS = (("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4), ("последн", -1))
 _ORDINAL_END = re.compile(
-    r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым)$"
+    r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым|им)$"
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "ⅳ": 4}
 _OPEN_ENDED = frozenset("- , с со по до в во на и течение течении раз раза".split())
@@ -154,7 +154,8 @@ def _date(kind: str, text: str) -> tuple[int, int, int]:
     elif kind == "month_year":
         parts.insert(0, 0)
     day, month, year = (*parts, 0)[:3]
-    return day, month, year + 2000 if kind == "date" and 0 < year < 100 else year
+    short = kind == "date" and len(parts) == 3 and text[-3] == "."
+    return day, month, year + 2000 if short else year
 
 
 def _word(text: str, start: int, end: int) -> Token:

@@ -10,9 +10,9 @@ that no part of one becomes a body.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from attrs import evolve
+from attrs import Factory, define
 
 from roadmap_core.model import Responsibility
 from roadmap_core.name_words import POST
@@ -31,7 +31,7 @@ _PARTICIPLE = re.compile(
 )
 # A second body after «и» is told from the rest of a name («образования и науки») by its form.
 _SECOND_BODY = re.compile(
-    r"^(?:(?:[а-яё-]+(?:ые|ие)\s+)*(?:организаци|учреждени|школ|орган|куратор|центр|методист|"
+    r"(?:(?:[а-яё-]+(?:ые|ие)\s+)*(?:организаци|учреждени|школ|орган|куратор|центр|методист|"
     r"руководител|педагог|учител|администраци|специалист|координатор|наставник|гимнази|лице)"
     r"(?:и|ы|я|а)(?!\w)|[A-ZА-ЯЁ\ue000])"
 )
@@ -45,7 +45,7 @@ _ABBREVIATION = re.compile(r"[А-ЯЁ]{2,}(?!\w)")
 _MORE_NUMBERS = re.compile(r"(?:(?:№|NN?)\s*)?\d+(?:\s*(?:-|и|,)\s*\d+)*(?!\w|[.)]\s)")
 _NUMBERED = re.compile(r"(?:№|(?<!\w)NN?)\s?\d[\s\d,и№-]*$")
 # A line that ends so goes on below.
-_TORN = re.compile(r"([а-яё]+)-[^\S\n]*\n\s*(?=[а-яё])|(?<=\sпо)\s*\n\s*", re.I)
+_TORN = re.compile(r"(?<![а-яё])([а-яё]+)-[^\S\n]*\n\s*(?=[а-яё])|(?<=\sпо)\s*\n\s*", re.I)
 _NOTE = re.compile(
     r"\s*(?:по согласованию|далее|тел\b|телефон|факс|e-?mail|моб\b|по необходимости)"
 )
@@ -57,6 +57,8 @@ _BARE_MARK = re.compile(
 _BARE_LEAD = re.compile(r"ответственн\w+|отв")
 _LABEL = re.compile(r"^([^:\"()]{3,60}):\s*(.+)$")
 _DASHED = re.compile(r"^(.+?)\s+-\s+(.+)$")
+# How far back a word is looked at.
+_NEAR = 120
 _CO_EXECUTOR = ("соисполнител", "участник", "при участии", "совместно")
 
 
@@ -66,6 +68,7 @@ def split_outside(text: str, signs: str) -> list[tuple[int, int]]:
     folded = fold(text)
     # A quote that never closes must not swallow the rest of the cell.
     quotes_close = folded.count('"') % 2 == 0
+    stays_open = folded.count("(") > folded.count(")")
     for at, sign in enumerate(folded):
         if sign == '"' and quotes_close:
             quoted = not quoted
@@ -73,7 +76,7 @@ def split_outside(text: str, signs: str) -> list[tuple[int, int]]:
             depth += 1
         elif sign in ")]":
             depth = max(0, depth - 1)
-        elif sign in signs and not quoted and (not depth or folded.count("(") > folded.count(")")):
+        elif sign in signs and not quoted and (not depth or stays_open):
             pieces.append((start, at))
             start = at + 1
     pieces.append((start, len(text)))
@@ -82,19 +85,21 @@ def split_outside(text: str, signs: str) -> list[tuple[int, int]]:
 
 def split_bodies(text: str) -> list[str]:
     """The wordings of the bodies in a cell, in order."""
-    found: list[str] = []
+    found: list[list[str]] = []
+    numbered = False
     text = _TORN.sub(_mended, text)
     for first, last in split_outside(text, ",;\n"):
         piece = squeeze(_ENUMERATOR.sub("", text[first:last]))
         if not re.search(rf"\w|{_PERSON}", piece):
             continue
         numbers = _MORE_NUMBERS.match(piece)
-        goes_on = numbers and (numbers[0] == piece or (found and _NUMBERED.search(found[-1])))
+        goes_on = numbers and (numbers[0] == piece or numbered)
         if found and (goes_on or _PARTICIPLE.match(fold(piece))):
-            found[-1] = f"{found[-1]}, {piece}"
+            found[-1].append(piece)
         else:
-            found.extend(_split_joined(piece))
-    return [body for piece in found if (body := _trimmed(piece))]
+            found.extend([body] for body in _split_joined(piece))
+            numbered = _NUMBERED.search(piece[-_NEAR:]) is not None
+    return [body for pieces in found if (body := _trimmed(", ".join(pieces)))]
 
 
 def _mended(torn: re.Match[str]) -> str:
@@ -116,16 +121,40 @@ def _split_joined(piece: str) -> Iterator[str]:
     """The bodies that «и», «совместно с» or a slash joins."""
     for part in _WITH.split(piece):
         for inner in re.split(r"(?<=\w)\s?/\s?(?=[А-ЯЁA-Z])", part):
-            start = 0
+            start = seen = quotes = depth = 0
             for match in _AND.finditer(inner):
-                left, right = inner[start : match.start()], inner[match.end() :]
-                balanced = fold(left).count('"') % 2 == 0 and left.count("(") == left.count(")")
-                if _GOVERNED.search(left) and _ABBREVIATION.match(right):
+                between = fold(inner[seen : match.start()])
+                quotes += between.count('"')
+                depth += between.count("(") - between.count(")")
+                seen = match.end()
+                left = inner[max(start, match.start() - _NEAR) : match.start()]
+                if _GOVERNED.search(left) and _ABBREVIATION.match(inner, seen):
                     continue
-                if balanced and _SECOND_BODY.match(right) and not _ADJECTIVE_END.search(left):
-                    yield left
-                    start = match.end()
+                follows = _SECOND_BODY.match(inner, seen) and not _ADJECTIVE_END.search(left)
+                if follows and not quotes % 2 and not depth:
+                    yield inner[start : match.start()]
+                    start, quotes = seen, 0
             yield inner[start:]
+
+
+@define
+class _Draft:
+    """A responsibility while its cell is read."""
+
+    body: str = ""
+    lead: bool = False
+    persons: list[str] = Factory(list)
+    notes: list[str] = Factory(list)
+
+    def add(self, lead: bool, persons: Iterable[str], notes: Iterable[str]) -> None:
+        """What a piece without a body adds."""
+        self.lead = self.lead or lead
+        self.persons += persons
+        self.notes += notes
+
+    def made(self) -> Responsibility:
+        """The responsibility as the model has it."""
+        return Responsibility(self.body, self.lead, tuple(self.persons), _joined(self.notes))
 
 
 def responsibilities(text: str, lead_marks: tuple[str, ...]) -> tuple[Responsibility, ...]:
@@ -135,8 +164,8 @@ def responsibilities(text: str, lead_marks: tuple[str, ...]) -> tuple[Responsibi
     behind them; those that find none make a responsibility without a body.
     """
     masked, names = _without_names(text)
-    found: list[Responsibility] = []
-    waiting = Responsibility("")
+    found: list[_Draft] = []
+    waiting = _Draft()
     leading = taking = False
     more = ""
     for piece in split_bodies(masked):
@@ -146,26 +175,22 @@ def responsibilities(text: str, lead_marks: tuple[str, ...]) -> tuple[Responsibi
             leading = _is_lead(label[1], lead_marks)
             more = _says_more(label[1], lead_marks)
         body, lead, note = _read(piece, lead_marks)
-        note, more = _joined(more, note), ""
-        persons = tuple(next(names) for _ in range(piece.count(_PERSON)))
+        persons = [next(names) for _ in range(piece.count(_PERSON))]
+        added = (lead, persons, [more, note])
+        more = ""
         if body:
-            lead, note = lead or leading or waiting.lead, _joined(waiting.note, note)
-            found.append(Responsibility(body, lead, waiting.persons + persons, note))
-            taking, waiting = not found[-1].persons, Responsibility("")
+            waiting.add(*added)
+            waiting.body, waiting.lead = body, waiting.lead or leading
+            found.append(waiting)
+            taking, waiting = not waiting.persons, _Draft()
         elif found and (taking or not persons):
-            found[-1] = _added(found[-1], lead, persons, note)
+            found[-1].add(*added)
         else:
-            waiting = _added(waiting, lead, persons, note)
+            waiting.add(*added)
     if waiting.persons:
-        found.append(evolve(waiting, lead=waiting.lead or leading))
-    return tuple(found)
-
-
-def _added(one: Responsibility, lead: bool, persons: tuple[str, ...], note: str) -> Responsibility:
-    """A responsibility with what a piece without a body adds to it."""
-    return Responsibility(
-        one.body, one.lead or lead, one.persons + persons, _joined(one.note, note)
-    )
+        waiting.lead = waiting.lead or leading
+        found.append(waiting)
+    return tuple(draft.made() for draft in found)
 
 
 def _without_names(text: str) -> tuple[str, Iterator[str]]:
@@ -188,7 +213,7 @@ def _without_names(text: str) -> tuple[str, Iterator[str]]:
     return "".join((*pieces, text[at:])), iter([text[start:end] for start, end in ordered])
 
 
-def _joined(*notes: str) -> str:
+def _joined(notes: Iterable[str]) -> str:
     return "; ".join(filter(None, notes))
 
 
@@ -257,4 +282,4 @@ def _read(piece: str, lead_marks: tuple[str, ...]) -> tuple[str, bool, str]:
         lead, body = True, ""
     if _NOTE.match(fold(body)):
         notes, body = [*notes, body], ""
-    return body, lead, _joined(*notes)
+    return body, lead, _joined(notes)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from attrs import fields
 
 from roadmap_core.errors import InvalidData, RoadmapError
+from roadmap_core.names import said
 from roadmap_core.spelling import did_you_mean
 
 __all__ = ["TOO_DEEP", "Misfit", "expected", "sentence_of", "unfolded"]
@@ -39,7 +40,7 @@ def sentence_of(error: BaseException, _: object) -> str:
         case ForbiddenExtraKeysError():
             known = [attribute.name for attribute in fields(error.cl)]
             return " and ".join(
-                f"unknown key {key!r}{did_you_mean(key, known)}"
+                f"unknown key {said(key)}{did_you_mean(key, known)}"
                 for key in sorted(error.extra_fields, key=str)
             )
         case KeyError():
