@@ -13,8 +13,8 @@ __all__ = ["ColumnStems", "ForceVerbs", "LegalForm", "Lexicon"]
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:
-    """The words as the reader compares them, each once."""
-    return tuple(dict.fromkeys(map(_folded_one, words)))
+    """The words as the reader compares them, each once; a bare string is one word."""
+    return tuple(dict.fromkeys(map(_folded_one, [words] if isinstance(words, str) else words)))
 
 
 def _folded_one(word: str) -> str:

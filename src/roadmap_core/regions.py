@@ -67,6 +67,7 @@ def load_policy(region: str | os.PathLike[str] = _BASE, *, on: date) -> Policy:
         UnknownRegion: neither a shipped name nor a file.
         UnreadableFile: the file cannot be opened.
         InvalidData: the file is not one of a region, see `load_region`.
+        InvalidDay: ``on`` is no day.
     """
     return load_region(region).on(on)
 
