@@ -7,12 +7,13 @@ from typing import Any, get_args
 
 import narwhals.stable.v2 as nw
 import pytest
+from attrs import evolve
 
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.findings import Finding, Report
 from roadmap_core.frames import BACKENDS, Backend, frame_of
 from roadmap_core.model import Activity, Appendix, Order, Roadmap, School, Section
-from roadmap_core.periods import Dated, Deadline, Ongoing, Period
+from roadmap_core.periods import Dated, Deadline, Period
 from roadmap_core.schedule import load_frame, occurrence_frame, occurrences
 from roadmap_core.text import Span
 from roadmap_core.windows import Window
@@ -186,10 +187,12 @@ def test_activities_are_the_same_frame_in_every_engine(engine: Backend) -> None:
         )
     )
     frame = roadmap.to_frame(engine)
+    order = Order(appendices=(Appendix(number="1", roadmap=evolve(roadmap, title="План")),))
+    assert rows_of(order.to_frame(engine)) == [("1", "План", *row) for row in rows_of(frame)]
     assert rows_of(frame) == [
-        ("1", "1", "", "Раздел", "Встречи", False, "", "", None, None, 0, "", "", ""),
+        ("1", "1", "", "Раздел", "Встречи", False, "", "", None, None, False, 0, "", "", ""),
         ("1.1", "1.1", "1", "Раздел", "Беседа", True, "dated", "март 2024", date(2024, 3, 1),
-         date(2024, 3, 31), 1, "", "", ""),
+         date(2024, 3, 31), False, 1, "", "", ""),
     ]  # fmt: skip
 
 
@@ -216,16 +219,15 @@ def test_a_body_that_is_called_as_the_column_of_months_is_refused() -> None:
 @each_engine
 def test_occurrences_are_the_same_frame_in_every_engine(engine: Backend) -> None:
     pytest.importorskip(engine)
-    until = Activity(number="2", title="Отчёт", period=Period.of(Deadline(date(2024, 3, 5))))
-    always = Activity(number="1", title="Встречи", period=Period.of(Ongoing((Window(MARCH),))))
-    roadmap = Roadmap(sections=(Section(title="", activities=(always, until)),))
-    frame = nw.from_native(occurrence_frame(occurrences(roadmap), engine), eager_only=True)
-    days = [dict(zip(frame.columns, row, strict=True)) for row in rows_of(frame.to_native())]
-    assert [(row["number"], row["first"], row["last"], row["due_on"]) for row in days] == [
-        ("2", JANUARY, date(2024, 3, 5), date(2024, 3, 5)),
-        ("1", MARCH, None, None),
-    ]
-    assert [(row["open_start"], row["certain"]) for row in days] == [(True, True), (False, True)]
+    march = Period.of(Dated((Window(date(2024, 3, 1)),)), Deadline(date(2024, 4, 1)))
+    row = Activity(number="1", title="Встречи", period=march)
+    roadmap = Roadmap(sections=(Section(title="", activities=(row,)),))
+    assert rows_of(occurrence_frame(occurrences(roadmap), engine)) == [
+        ("1@deadline:..2024-04-01", "1", "1", "Встречи", "deadline", date(2024, 1, 1),
+         date(2024, 4, 1), date(2024, 4, 1), True, 1, "", "", True),
+        ("1@dated:2024-03-01..", "1", "1", "Встречи", "dated", date(2024, 3, 1), None, None,
+         False, 1, "", "", True),
+    ]  # fmt: skip
 
 
 WITHOUT_TABLES = """
