@@ -377,6 +377,8 @@ def test_a_check_that_no_module_holds_says_why_it_does_not_pickle() -> None:
     assert copy.deepcopy(local) is local
     with pytest.raises(pickle.UnpicklingError, match=r"X01: math has no generator 'gone'"):
         _restored("math", "gone", "X01", "", "info", "", (), "roadmap")
+    with pytest.raises(pickle.UnpicklingError, match="X01: no_such_module has no generator"):
+        _restored("no_such_module", "gone", "X01", "", "info", "", (), "roadmap")
 
 
 def test_other_processes_audit_with_the_checks_they_are_given() -> None:
