@@ -85,7 +85,7 @@ class Recurring:
         return self.unit != Unit.TERM
 
     @property
-    def isframed_wording(self) -> bool:
+    def is_framed(self) -> bool:
         """Whether its windows are only the frame of steps whose days are not known."""
         return self.unit == Unit.TERM
 
