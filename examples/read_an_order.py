@@ -118,14 +118,14 @@ def tell(path: Path, region: str, on: date | None, out: Path, *, with_names: boo
     tell_findings("Замечания проверок", report)
     tell_skipped(report)
     tell_schedule(order, day)
-    tell_load(order.roadmap, policy)
+    tell_load(order, policy)
 
     out.mkdir(parents=True, exist_ok=True)
     rc.write_json(order if with_names else order.without_names(), out / "order.json")
     heading("Записано")
     print(f"  {out / 'order.json'}" + ("" if with_names else "  (без имён; с именами: --names)"))
     try:
-        rc.write_gantt(order.roadmap, out / "gantt.png", on=day)
+        rc.write_gantt(order, out / "gantt.png", on=day)
     except rc.MissingExtra as missing:
         print(f"  диаграммы нет: нужен пакет {missing.package}", end=", ")
         print(f"pip install 'roadmap_core[{missing.extra}]'")
@@ -196,25 +196,23 @@ def tell_skipped(report: rc.Report) -> None:
 
 
 def tell_schedule(order: rc.Order, day: date | None) -> None:
-    roadmap = order.roadmap
     if day is None:
         heading("Сроки: день не известен, укажите --on ГГГГ-ММ-ДД")
         return
-    # Nobody could be late before there was an order; check T03 tells of such days.
-    since = order.date or date.min
-    late = [one for one in rc.overdue(roadmap, on=day) if one.due_on and one.due_on >= since]
+    # Nothing counts before the day of the order; check T03 tells of such days.
+    late = rc.overdue(order, on=day)
     if late:
         heading(f"Срок прошёл до {day:%d.%m.%Y}: {len(late)} (если ещё не сделано)")
         tell_occurrences(late)
-    under_way = sorted(rc.in_progress(roadmap, day), key=lambda one: one.due_on or date.max)
+    under_way = sorted(rc.in_progress(order, on=day), key=lambda one: one.due_on or date.max)
     heading(f"Идёт {day:%d.%m.%Y}: {len(under_way) or 'ничего'}")
     for one in under_way:
         goes_on = f"до {one.due_on:%d.%m.%Y}" if one.due_on else UNDATED.get(one.kind, "без конца")
         say(f"{told(one)} - {goes_on}", 4)
-    soon = rc.due(roadmap, on=day, within_days=AHEAD)
+    soon = rc.due(order, on=day, within_days=AHEAD)
     until = f"{day + timedelta(days=AHEAD):%d.%m.%Y}"
     heading(f"Срок наступает до {until} ({AHEAD} дней): {len(soon) or 'ничего'}")
-    if not soon and (later := rc.due(roadmap, on=day, within_days=3660)):
+    if not soon and (later := rc.due(order, on=day, within_days=3660)):
         print("  ближайший срок:")
         soon = tuple(one for one in later if one.due_on == later[0].due_on)
     tell_occurrences(soon)
@@ -232,8 +230,8 @@ def told(one: rc.Occurrence) -> str:
     return f"{one.number} {shorten(one.title, 64, placeholder='…')}{unsure}"
 
 
-def tell_load(roadmap: rc.Roadmap, policy: rc.Policy) -> None:
-    peaks = rc.peak_load(rc.load_by_month(roadmap, policy=policy))
+def tell_load(order: rc.Order, policy: rc.Policy) -> None:
+    peaks = rc.peak_load(rc.load_by_month(order, policy=policy))
     heading("Нагрузка: сколько мероприятий в самый занятый месяц и в обычный")
     if peaks:
         print(f"  {'пик':>3}{'обычно':>8}  {'исполнитель':<56}  месяцы пика")

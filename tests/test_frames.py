@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import narwhals.stable.v2 as nw
 import pytest
+from attrs import evolve
 
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.findings import Finding, Report
@@ -186,10 +187,12 @@ def test_activities_are_the_same_frame_in_every_engine(engine: Backend) -> None:
         )
     )
     frame = roadmap.to_frame(engine)
+    order = Order(appendices=(Appendix(number="1", roadmap=evolve(roadmap, title="План")),))
+    assert rows_of(order.to_frame(engine)) == [("1", "План", *row) for row in rows_of(frame)]
     assert rows_of(frame) == [
-        ("1", "1", "", "Раздел", "Встречи", False, "", "", None, None, 0, "", "", ""),
+        ("1", "1", "", "Раздел", "Встречи", False, "", "", None, None, False, 0, "", "", ""),
         ("1.1", "1.1", "1", "Раздел", "Беседа", True, "dated", "март 2024", date(2024, 3, 1),
-         date(2024, 3, 31), 1, "", "", ""),
+         date(2024, 3, 31), False, 1, "", "", ""),
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from roadmap_core.errors import InvalidData, MissingExtra, UnwritableFile
 from roadmap_core.export import gantt, write_gantt
 from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.rows import chart_rows
-from roadmap_core.model import Activity, Roadmap, Section
+from roadmap_core.model import Activity, Appendix, Order, Roadmap, Section
 from roadmap_core.periods import (
     Annual,
     Dated,
@@ -240,6 +240,55 @@ def test_a_window_without_an_end_runs_to_the_end_of_the_calendar() -> None:
     roadmap = Roadmap(sections=(Section(title="", activities=(row("1", endless),)),))
     assert "Дат в тексте нет" in words(gantt(roadmap))
     assert_legible(gantt(evolve(roadmap, horizon=HORIZON)))
+
+
+def test_every_roadmap_of_an_order_is_drawn_over_the_days_of_all() -> None:
+    first = evolve(plan(3), title="Первый план", horizon=Window.of_year(2024))
+    second = evolve(plan(3), title="", horizon=Window.of_year(2025))
+    order = Order(
+        title="О планах", appendices=(Appendix(roadmap=first), Appendix(), Appendix(roadmap=second))
+    )
+    drawn = words(gantt(order))
+    assert "О планах" in drawn
+    assert "Срок: 2024-2025 годы" in drawn
+    rows = list(chart_rows(order, None))
+    titles = [row.title for row in rows if row.shape == "section"]
+    assert (titles[0], titles.count("Дорожная карта")) == ("Первый план", 1)
+    assert len(rows) == len([*chart_rows(first, None), *chart_rows(second, None)]) + 2
+    keys = {one.activity.key.partition("/")[0] for row in rows for one in row.found}
+    assert keys == {"П1", "П3"}
+
+
+def test_an_order_with_one_roadmap_is_drawn_like_the_roadmap() -> None:
+    roadmap = evolve(plan(3), title="План", horizon=HORIZON)
+    order = Order(title="О плане", appendices=(Appendix(roadmap=roadmap),))
+    assert words(gantt(order)) == words(gantt(roadmap))
+    assert "Дорожная карта" in words(gantt(Order(title="О плане")))
+
+
+def test_each_roadmap_of_an_order_has_its_own_days() -> None:
+    def yearly(horizon: Window | None, *dates: Dated) -> Roadmap:
+        row = Activity(number="1", title="т", period=Period.of(Ongoing(), *dates))
+        return Roadmap(horizon=horizon, sections=(Section(title="", activities=(row,)),))
+
+    order = Order(
+        appendices=(
+            Appendix(roadmap=yearly(Window.of_year(2024))),
+            Appendix(roadmap=yearly(None, days(date(2025, 3, 5), date(2025, 4, 5)))),
+        )
+    )
+    found = [row.found[0].window.days_key for row in chart_rows(order, None) if row.found]
+    assert found == [
+        (date(2024, 1, 1), date(2024, 12, 31)),
+        (date(2025, 3, 1), date(2025, 4, 30)),
+    ]
+    given = [one.window for row in chart_rows(order, MARCH) for one in row.found]
+    assert given == [MARCH, MARCH]
+
+
+def test_a_day_of_the_chart_may_be_a_datetime() -> None:
+    noon = datetime(2024, 3, 5, 12, tzinfo=UTC)
+    assert "05.03.2024" in words(gantt(plan(1), on=noon))
 
 
 def test_signs_of_a_title_are_no_formulae() -> None:

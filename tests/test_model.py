@@ -176,6 +176,67 @@ def test_a_frame_has_no_day_where_the_text_has_none() -> None:
     assert pd.isna(row["last"])
 
 
+def test_a_frame_says_which_first_day_is_not_in_the_text() -> None:
+    frame = ROADMAP.to_frame()
+    assert list(frame["open_start"]) == [True, False, False, False, False]
+    assert str(frame["open_start"].dtype) == "bool"
+    assert frame["first"].iloc[0] == pd.Timestamp(2025, 1, 1)
+
+
+def test_a_frame_tells_stated_days_also_outside_the_horizon() -> None:
+    row = ROADMAP.to_frame().set_index("key").loc["2.1"]
+    cut = evolve(ROADMAP, horizon=Window.of_year(2024)).to_frame().set_index("key").loc["2.1"]
+    assert list(cut) == list(row)
+
+
+def test_a_frame_by_body_has_a_row_for_each_of_them() -> None:
+    frame = ROADMAP.to_frame(by="body")
+    assert list(frame.columns) == [
+        *("key", "number", "parent", "section", "title", "is_leaf", "kind", "period", "first"),
+        *("last", "open_start", "windows", "body", "lead", "deliverables", "inherited"),
+    ]
+    assert list(frame["key"]) == ["1", "2", "2.1", "2.1", "2.2", "3"]
+    assert list(frame["body"]) == ["", "", "Министерство", "ОО", "", ""]
+    assert list(frame["lead"]) == [False, False, True, False, False, False]
+    assert str(Roadmap().to_frame(by="body")["lead"].dtype) == "bool"
+    persons = evolve(SEMINAR, responsible=(Responsibility("", persons=("П.Р.Придуманный",)),))
+    nobody = Roadmap(sections=(Section(title="", activities=(persons,)),))
+    assert list(nobody.to_frame(by="body")["body"]) == [""]
+    assert list(nobody.to_frame()["bodies"]) == [""]
+
+
+def test_a_frame_by_anything_else_is_refused() -> None:
+    with pytest.raises(InvalidData, match="expected 'activity' or 'body', got 'school'"):
+        ROADMAP.to_frame(by="school")  # type: ignore[call-overload]
+
+
+def test_a_frame_of_an_order_has_the_rows_of_all_its_roadmaps() -> None:
+    order = _order(ROADMAP, None, evolve(ROADMAP, title="Второй"), numbers=("1", "2", "3"))
+    frame = order.to_frame()
+    one, two = (roadmap.to_frame() for roadmap in order.roadmaps)
+    assert list(frame["appendix"]) == ["1"] * 5 + ["3"] * 5
+    assert list(frame["roadmap"]) == ["План"] * 5 + ["Второй"] * 5
+    assert list(frame["key"]) == [*one["key"], *two["key"]]
+    assert list(frame["parent"])[2:4] == ["П1/2", "П1/2"]
+    assert list(frame.columns) == ["appendix", "roadmap", *one.columns]
+    assert list(order.to_frame(by="body")["body"])[2:4] == ["Министерство", "ОО"]
+    assert Order().to_frame().empty
+
+
+def test_a_frame_names_nobody() -> None:
+    told = Activity(
+        number="1",
+        title="Беседа с П.Р. Придуманным",
+        responsible=(Responsibility("Отдел (П.Р. Придуманный)"),),
+        deliverables=(Deliverable("Справка П.Р. Придуманного"),),
+        extra=(("Примечание", "П.Р. Придуманный"),),
+    )
+    section = Section(title="Работа П.Р. Придуманного", activities=(told,))
+    order = _order(Roadmap(title="План П.Р. Придуманного", sections=(section,)))
+    for frame in (order.to_frame(), order.to_frame(by="body"), order.roadmap.to_frame()):
+        assert "Придуманн" not in frame.to_csv()
+
+
 def test_a_frame_names_the_parent_whatever_the_part_is_called() -> None:
     part = Activity(number="а", title="Беседа")
     row = Activity(number="3", title="Встречи", parts=(part, evolve(part, number="3.1.1")))

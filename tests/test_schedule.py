@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, unquote
 
 import pandas as pd
 import pytest
@@ -10,8 +12,26 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap_core.errors import InvalidWindow, LinkCycle, UnknownActivity
-from roadmap_core.model import Activity, Body, Link, Responsibility, Roadmap, Section
+from roadmap_core.errors import (
+    AmbiguousNumber,
+    InvalidData,
+    InvalidDay,
+    InvalidWindow,
+    LinkCycle,
+    OpenEnd,
+    UnknownActivity,
+    UnknownOccurrence,
+)
+from roadmap_core.model import (
+    Activity,
+    Appendix,
+    Body,
+    Link,
+    Order,
+    Responsibility,
+    Roadmap,
+    Section,
+)
 from roadmap_core.periods import (
     Annual,
     Dated,
@@ -30,6 +50,7 @@ from roadmap_core.periods import (
 )
 from roadmap_core.policy import Policy, Region
 from roadmap_core.schedule import (
+    Done,
     Occurrence,
     dependency_order,
     due,
@@ -41,8 +62,9 @@ from roadmap_core.schedule import (
     overdue,
     peak_load,
 )
-from roadmap_core.testing import roadmaps
-from roadmap_core.windows import MonthDay, Window
+from roadmap_core.serde import from_dict, to_dict
+from roadmap_core.testing import orders, periods, roadmaps
+from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window
 
 YEAR = Window.of_year(2024)
 TWO_YEARS = Window(date(2024, 1, 1), date(2025, 12, 31))
@@ -65,6 +87,10 @@ def activity(
 
 def plan(*activities: Activity, horizon: Window | None = TWO_YEARS) -> Roadmap:
     return Roadmap(horizon=horizon, sections=(Section(title="", activities=activities),))
+
+
+def order_of(*roadmaps: Roadmap, day: date | None = None) -> Order:
+    return Order(date=day, appendices=tuple(Appendix(roadmap=one) for one in roadmaps))
 
 
 def ambiguous(*windows: tuple[str, tuple[Window, ...]]) -> Period:
@@ -97,9 +123,11 @@ def test_only_leaves_occur() -> None:
 
 def test_an_occurrence_says_who_what_and_when() -> None:
     row = activity("1", Dated((MARCH,)), bodies="ИРО, МОУО, ИРО")
-    assert occurrences(plan(row)) == (
-        Occurrence("1", "Мероприятие 1", MARCH, Kind.DATED, ("ИРО", "МОУО"), "", MARCH.last),
-    )
+    assert occurrences(plan(row)) == (Occurrence(row, MARCH, Kind.DATED, MARCH.last),)
+    (found,) = occurrences(plan(row))
+    assert (found.number, found.title, found.bodies) == ("1", "Мероприятие 1", ("ИРО", "МОУО"))
+    assert (found.activity, found.times, found.assuming) == (row, 1, "")
+    assert found.key == "1@dated:2024-03-01..2024-03-31"
 
 
 def test_what_every_reading_has_is_certain_and_the_rest_names_its_readings() -> None:
@@ -155,7 +183,7 @@ def test_a_mere_frame_has_no_due_day_but_is_in_progress(part: Part) -> None:
     roadmap = plan(activity("1", part))
     assert due(roadmap, on=date(2024, 1, 1), within_days=1000) == ()
     assert overdue(roadmap, on=date(2030, 1, 1)) == ()
-    assert numbers(in_progress(roadmap, date(2024, 3, 15))) == ["1"]
+    assert numbers(in_progress(roadmap, on=date(2024, 3, 15))) == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +224,7 @@ def test_the_end_of_time_can_be_asked_for() -> None:
     open_end = Dated((Window(date(2024, 3, 1)),))
     roadmap = plan(activity("1", open_end), activity("2", Deadline(date(9999, 12, 30))))
     assert numbers(due(roadmap, on=date(9999, 12, 30), within_days=10**6)) == ["2"]
-    assert numbers(in_progress(roadmap, date(3000, 1, 1))) == ["1"]
+    assert numbers(in_progress(roadmap, on=date(3000, 1, 1))) == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -230,11 +258,16 @@ def test_what_ended_before_the_day_is_overdue_unless_it_is_done() -> None:
     assert numbers(overdue(roadmap, on=MARCH.end)) == []
     assert numbers(overdue(roadmap, on=on, done={"6"})) == ["7"]
     assert numbers(overdue(roadmap, on=on, done=["7", ("6", date(2025, 3, 31))])) == ["6.1"]
-    assert numbers(overdue(roadmap, on=on, done=[("6.1", date(2025, 3, 30))])) == [
-        "6.1",
-        "7",
-        "6.1",
-    ]
+
+
+LATE = date(2025, 6, 1)
+TWICE = Section(
+    title="", activities=(activity("1", Dated((MARCH,))), activity("2", Dated((APRIL,))))
+)
+
+
+def late(plan: Order | Roadmap, *done: Done) -> list[str]:
+    return [one.activity.key for one in overdue(plan, on=LATE, done=done)]
 
 
 def test_a_bare_string_is_one_number_and_not_its_letters() -> None:
@@ -242,9 +275,260 @@ def test_a_bare_string_is_one_number_and_not_its_letters() -> None:
     assert numbers(overdue(roadmap, on=date(2025, 1, 1), done="10")) == ["0", "1"]
 
 
-def test_an_unknown_number_among_the_done_is_said() -> None:
+def test_a_bare_pair_is_one_entry_and_not_its_halves() -> None:
+    roadmap = plan(activity("1", Dated((MARCH,))), activity("2", Dated((MARCH,))))
+    assert numbers(overdue(roadmap, on=LATE, done=("1", date(2024, 3, 31)))) == ["2"]
+    assert numbers(overdue(roadmap, on=LATE, done=("1", "2"))) == []
+
+
+def test_what_is_done_in_one_section_is_not_done_in_another() -> None:
+    roadmap = Roadmap(horizon=YEAR, sections=(TWICE, TWICE))
+    assert late(roadmap) == ["I/1", "II/1", "I/2", "II/2"]
+    assert late(roadmap, "I/1") == ["II/1", "I/2", "II/2"]
+    assert late(roadmap, ("II/2", date(2024, 4, 30))) == ["I/1", "II/1", "I/2"]
+    with pytest.raises(AmbiguousNumber) as caught:
+        late(roadmap, "1")
+    assert caught.value.keys == ("I/1", "II/1")
+    with pytest.raises(AmbiguousNumber):
+        late(roadmap, ("1", date(2024, 3, 31)))
+
+
+def test_an_occurrence_is_done_by_its_key() -> None:
+    roadmap = plan(activity("1", Dated((MARCH, APRIL))), activity("2", Ongoing()))
+    march, april = overdue(roadmap, on=LATE)
+    assert overdue(roadmap, on=LATE, done=[march.key]) == (april,)
+    assert overdue(roadmap, on=LATE, done=march.key) == (april,)
+    assert overdue(roadmap, on=LATE, done=["2@ongoing:.."]) == (march, april)
+
+
+def test_a_day_may_be_a_datetime_everywhere() -> None:
+    roadmap = plan(activity("1", Dated((MARCH,))))
+    noon = datetime(2024, 3, 31, 12, tzinfo=UTC)
+    assert overdue(roadmap, on=LATE, done=[("1", noon)]) == ()
+    assert overdue(roadmap, on=pd.Timestamp(LATE), done=[("1", pd.Timestamp(noon))]) == ()
+    assert numbers(due(roadmap, on=noon, within_days=0, since=noon)) == ["1"]
+    assert numbers(in_progress(roadmap, on=noon, since=noon)) == ["1"]
+    assert overdue(roadmap, on=noon) == ()
+    assert load_by_month(roadmap, since=noon)["ИРО"][MARCH.first] == 1
+
+
+@pytest.mark.parametrize("day", ["2024-03-31", None, 5])
+def test_what_is_no_day_is_refused_with_words(day: Any) -> None:
+    roadmap = plan(activity("1", Dated((MARCH,))))
+    for ask in (due, overdue, in_progress):
+        with pytest.raises(InvalidDay, match=r"give a datetime\.date"):
+            ask(roadmap, on=day)
+    with pytest.raises(InvalidDay):
+        overdue(roadmap, on=LATE, done=[("1", day)])
+
+
+def test_what_is_done_and_meets_nothing_is_said_with_what_there_is() -> None:
+    part = activity("2.1", Dated((MARCH,)))
+    roadmap = plan(activity("1", Dated((MARCH,))), activity("2", parts=(part,)))
+    with pytest.raises(UnknownActivity) as caught:
+        late(roadmap, "11")
+    assert caught.value.available == ("1", "2", "2.1")
     with pytest.raises(UnknownActivity):
-        overdue(plan(activity("1", Dated((MARCH,)))), on=date(2025, 1, 1), done=["11"])
+        late(roadmap, "11@dated:2024-03-01..2024-03-31")
+    with pytest.raises(UnknownActivity):
+        late(roadmap, ("11", date(2024, 3, 31)))
+    for wrong in (("1", date(2024, 3, 30)), "1@dated:2024-03-02", ("2", date(2024, 3, 30))):
+        with pytest.raises(UnknownOccurrence) as unknown:
+            late(roadmap, wrong)
+        number = "2.1" if wrong[0] == "2" else "1"
+        assert unknown.value.available == (f"{number}@dated:2024-03-01..2024-03-31",)
+    assert late(roadmap, ("2", date(2024, 3, 31))) == ["1"]
+
+
+@pytest.mark.parametrize("entry", [5, None, ("1",), ("1", 2, 3), (5, date(2024, 3, 31))])
+def test_an_entry_of_what_is_done_that_is_nothing_known_is_refused(entry: Any) -> None:
+    with pytest.raises(InvalidData, match="expected a key, or a pair"):
+        late(plan(activity("1", Dated((MARCH,)))), entry)
+
+
+def test_what_is_done_may_be_early_or_before_the_plan() -> None:
+    order = order_of(plan(activity("1", Dated((MARCH, APRIL)))), day=date(2024, 4, 10))
+    assert late(order, ("1", date(2024, 3, 31))) == ["1"]
+    assert overdue(order, on=date(2024, 4, 1), done=[("1", date(2024, 4, 30))]) == ()
+
+
+def test_on_the_first_day_of_the_calendar_nothing_is_overdue() -> None:
+    assert overdue(plan(activity("1", Deadline(date.min))), on=date.min) == ()
+    assert numbers(overdue(plan(activity("1", Deadline(date.min))), on=date(1, 1, 2))) == ["1"]
+
+
+def test_steps_without_known_days_are_not_due_and_say_how_often() -> None:
+    school_year = Window(date(2024, 9, 1), date(2025, 5, 31))
+    termly = activity("1", Recurring(1, Unit.TERM, seasons=(Annual(*SCHOOL_YEAR),)))
+    roadmap = plan(termly, activity("2", Recurring(1, Unit.YEAR, 2)), horizon=school_year)
+    assert {(one.number, one.due_on, one.times) for one in occurrences(roadmap)} == {
+        ("1", None, 1),
+        ("2", date(2025, 5, 31), 2),
+    }
+    assert numbers(due(roadmap, on=school_year.first, within_days=365)) == ["2"]
+
+
+def test_the_steps_are_those_of_the_calendar() -> None:
+    school_year = Window(date(2024, 9, 1), date(2025, 5, 31))
+    roadmap = plan(activity("1", Recurring(1, Unit.QUARTER)), horizon=school_year)
+    assert [one.due_on for one in due(roadmap, on=date(2024, 9, 1), within_days=365)] == [
+        date(2024, 9, 30),
+        date(2024, 12, 31),
+        date(2025, 3, 31),
+        date(2025, 5, 31),
+    ]
+
+
+ORDERED = date(2024, 8, 12)
+PERIODIC = plan(
+    activity("1", Recurring(1, Unit.QUARTER)),
+    activity("2", Annual(last=MonthDay(3, 1), open_start=True)),
+    activity("3", Deadline(date(2024, 8, 12))),
+    activity("4", Deadline(date(2024, 8, 11))),
+    activity("5", Ongoing()),
+    horizon=YEAR,
+)
+
+
+def test_nothing_is_late_from_before_the_order() -> None:
+    order = order_of(PERIODIC, day=ORDERED)
+    on = date(2024, 8, 13)
+    assert numbers(overdue(PERIODIC, on=on)) == ["2", "1", "1", "4", "3"]
+    assert numbers(overdue(order, on=on)) == ["3"]
+    assert overdue(PERIODIC, on=on, since=ORDERED) == overdue(order, on=on)
+    assert overdue(order, on=on, since=date.min) == overdue(PERIODIC, on=on)
+    assert numbers(due(order, on=date(2024, 1, 1), within_days=400)) == ["3", "1", "1"]
+    assert numbers(due(order_of(PERIODIC), on=date(2024, 1, 1), within_days=100)) == ["2", "1"]
+
+
+def test_nothing_is_in_progress_or_loaded_before_the_order() -> None:
+    order = order_of(PERIODIC, day=ORDERED)
+    assert in_progress(order, on=date(2024, 8, 11)) == ()
+    assert numbers(in_progress(order, on=ORDERED)) == ["3", "5", "1"]
+    load = load_by_month(order)["ИРО"]
+    assert list(load) == list(YEAR.months)
+    assert list(load.values()) == [0] * 7 + [3, 2, 2, 2, 2]
+    assert list(load_by_month(PERIODIC)["ИРО"].values()) == [2, 2, 3, 2, 2, 2, 2, 4, 2, 2, 2, 2]
+
+
+def test_what_occurs_begins_with_the_order() -> None:
+    found = [(one.number, one.window.first) for one in occurrences(order_of(PERIODIC, day=ORDERED))]
+    assert found == [("3", ORDERED), ("1", ORDERED), ("5", ORDERED), ("1", date(2024, 10, 1))]
+    endless = plan(activity("1", Dated((MARCH, APRIL))), horizon=None)
+    assert [one.window for one in occurrences(endless, since=date(2024, 4, 30))] == [
+        Window(date(2024, 4, 30), date(2024, 4, 30))
+    ]
+    assert occurrences(PERIODIC, since=date(2025, 1, 1)) == ()
+
+
+def test_a_report_of_a_step_that_was_due_before_the_order_is_nobodys_load() -> None:
+    monthly = plan(activity("1", Recurring(1, Unit.MONTH, by_day=5)), horizon=YEAR)
+    order = order_of(monthly, day=date(2024, 11, 6))
+    assert [one.due_on for one in occurrences(order)] == [date(2024, 12, 5)]
+    assert list(load_by_month(order)["ИРО"].values()) == [0] * 11 + [1]
+    assert in_progress(order, on=date(2024, 11, 6)) == ()
+    assert numbers(in_progress(order, on=date(2024, 12, 5))) == ["1"]
+
+
+def test_every_roadmap_of_an_order_is_seen() -> None:
+    first = plan(activity("1", Dated((MARCH,))), horizon=YEAR)
+    second = plan(activity("1", Dated((APRIL,)), bodies="МОУО"), horizon=Window.of_year(2025))
+    order = order_of(first, second)
+    assert [one.activity.key for one in overdue(order, on=LATE)] == ["П1/1", "П2/1"]
+    assert [one.activity.key for one in occurrences(order)] == ["П1/1"]
+    assert [one.activity.key for one in occurrences(order, horizon=YEAR)] == ["П1/1", "П2/1"]
+    assert late(order, "П2/1") == ["П1/1"]
+    load = load_by_month(order, horizon=YEAR)
+    assert {body: sum(months.values()) for body, months in load.items()} == {"ИРО": 1, "МОУО": 1}
+    assert list(load_by_month(order)["МОУО"]) == [*YEAR.months, *Window.of_year(2025).months]
+    assert occurrences(Order()) == ()
+    assert load_by_month(Order()) == {}
+
+
+def test_a_horizon_without_an_end_is_refused() -> None:
+    roadmap = plan(activity("1", Dated((MARCH,))))
+    endless = Window(date(2024, 1, 1))
+    for ask in (occurrences, load_by_month):
+        with pytest.raises(OpenEnd):
+            ask(roadmap, horizon=endless)
+    for ask_on in (due, overdue, in_progress):
+        with pytest.raises(OpenEnd):
+            ask_on(roadmap, on=LATE, horizon=endless)
+
+
+@pytest.mark.parametrize(
+    ("part", "marks"),
+    [
+        (Dated((MARCH,)), ["dated:2024-03-01..2024-03-31"]),
+        (Dated((Window(date(2024, 3, 5), date(2024, 3, 5)),)), ["dated:2024-03-05"]),
+        (Dated((Window(date(2024, 3, 5)),)), ["dated:2024-03-05.."]),
+        (Deadline(date(2024, 5, 30)), ["deadline:..2024-05-30"]),
+        (Deadline(date(2024, 3, 1)), ["deadline:..2024-03-01"]),
+        (Annual(last=MonthDay(3, 20), open_start=True), ["annual:..2024-03-20"]),
+        (Ongoing(), ["ongoing:.."]),
+        (Ongoing((Window(date(2024, 4, 2)),)), ["ongoing:2024-04-02.."]),
+        (Ongoing((MARCH,)), ["ongoing:2024-03-01..2024-03-31"]),
+        (Ongoing((Window(MARCH.first, MARCH.last, open_start=True),)), ["ongoing:..2024-03-31"]),
+        (OwnSchedule(seasons=(Annual(*SCHOOL_YEAR),)), ["own_schedule:2023-09-01..2024-05-31"]),
+        (Recurring(1, Unit.TERM, 2, within=(MARCH,)), ["recurring:2024-03-01..2024-03-31x2"]),
+        (
+            Recurring(1, Unit.TERM, seasons=(Annual(*SCHOOL_YEAR),)),
+            ["recurring:2023-09-01..2024-05-31"],
+        ),
+        (
+            Recurring(1, Unit.YEAR, seasons=(Annual(*SCHOOL_YEAR),)),
+            ["recurring:2023-09-01..2024-05-31"],
+        ),
+        (
+            Recurring(1, Unit.QUARTER),
+            ["recurring:2024-01-01..2024-03-31", "recurring:2024-04-01..2024-06-30"],
+        ),
+        (Recurring(1, Unit.YEAR, 2), ["recurring:2024-01-01..2024-12-31x2"]),
+        (
+            Recurring(1, Unit.MONTH, within=(Window(date(2024, 4, 1)),), by_day=5, following=True),
+            ["recurring:2024-04-01..2024-04-30/2024-05-05"],
+        ),
+        (
+            Recurring(1, Unit.QUARTER, seasons=(Annual(*SCHOOL_YEAR),)),
+            ["recurring:2024-01-01..2024-03-31", "recurring:2024-04-01..2024-05-31"],
+        ),
+        (Recurring(2, Unit.MONTH), ["recurring:2024-03-10..2024-05-09"]),
+    ],
+)
+def test_the_mark_of_an_occurrence_has_the_days_of_the_text(part: Part, marks: list[str]) -> None:
+    cut = Window(date(2024, 3, 10), date(2024, 4, 20))
+    found = [
+        one.mark
+        for one in (
+            *overdue(plan(activity("1", part), horizon=cut), on=LATE),
+            *occurrences(plan(activity("1", part), horizon=cut)),
+        )
+    ]
+    assert list(dict.fromkeys(found)) == marks
+
+
+def test_an_occurrence_made_by_hand_has_a_mark_too() -> None:
+    row = activity("1")
+    assert Occurrence(row, MARCH, Kind.DATED).key == "1@dated:2024-03-01..2024-03-31"
+    cut = Occurrence(row, MARCH, Kind.DATED, mark="dated:2024-03-01..2024-04-30")
+    assert cut.key == "1@dated:2024-03-01..2024-04-30"
+
+
+def test_two_reports_of_one_month_have_two_keys() -> None:
+    row = activity("1", Recurring(1, Unit.MONTH, by_day=5), Recurring(1, Unit.MONTH, by_day=25))
+    found = occurrences(plan(row, horizon=MARCH))
+    assert [one.key for one in found] == [
+        "1@recurring:2024-03-01..2024-03-31/2024-03-05",
+        "1@recurring:2024-03-01..2024-03-31/2024-03-25",
+    ]
+
+
+def test_a_person_without_a_body_is_no_body() -> None:
+    row = evolve(
+        activity("1", Dated((MARCH,))), responsible=(Responsibility(""), Responsibility("А"))
+    )
+    assert occurrences(plan(row))[0].bodies == ("А",)
+    assert list(load_by_month(plan(row))) == ["А"]
 
 
 def test_a_leaf_loads_every_month_that_it_touches_once() -> None:
@@ -362,8 +646,10 @@ def test_what_was_due_and_is_not_done_is_overdue_the_day_after(
     after = on + timedelta(days=days + 1)
     late = overdue(roadmap, on=on) + due(roadmap, on=on, within_days=days)
     assert late == overdue(roadmap, on=after)
-    met = [(one.number, one.due_on) for one in late if one.due_on]
+    met = [(one.activity.key, one.due_on) for one in late if one.due_on]
     assert overdue(roadmap, on=after, done=met) == ()
+    assert overdue(roadmap, on=after, done=[one.key for one in late]) == ()
+    assert overdue(roadmap, on=after, done=[one.activity.key for one in late]) == ()
 
 
 @given(roadmaps(), st.dates(YEAR.first, TWO_YEARS.end))
@@ -372,7 +658,7 @@ def test_what_is_in_progress_on_a_day_of_the_horizon_occurs_on_it(
 ) -> None:
     if roadmap.horizon is None or day not in roadmap.horizon:
         return
-    at_work = Counter(numbers(in_progress(roadmap, day)))
+    at_work = Counter(numbers(in_progress(roadmap, on=day)))
     assert at_work == Counter(one.number for one in occurrences(roadmap) if day in one.window)
 
 
@@ -441,15 +727,42 @@ def test_a_link_of_an_umbrella_row_holds_for_its_leaves() -> None:
     assert ordered(roadmap, ("3", "2"), ("2", "1")) == ["3", "2.1", "2.2", "1"]
 
 
-def test_of_a_repeated_number_the_first_row_is_meant() -> None:
-    roadmap = plan(activity("1"), activity("2"), activity("1"))
-    assert ordered(roadmap, ("2", "1")) == ["2", "1", "1"]
+def test_links_go_by_key_where_a_number_repeats() -> None:
+    section = Section(title="", activities=(activity("1"), activity("2")))
+    roadmap = Roadmap(sections=(section, section))
+    found = dependency_order(roadmap, [Link("II/2", "I/1")])
+    assert [leaf.key for leaf in found] == ["I/2", "II/1", "II/2", "I/1"]
+    with pytest.raises(AmbiguousNumber):
+        ordered(roadmap, ("2", "I/1"))
+
+
+def test_links_of_a_roadmap_keep_to_it_in_an_order() -> None:
+    linked = evolve(plan(activity("1"), activity("2")), links=(Link("2", "1"),))
+    order = order_of(linked, plan(activity("1"), activity("2")))
+    assert [leaf.key for leaf in dependency_order(order)] == ["П1/2", "П1/1", "П2/1", "П2/2"]
+    across = dependency_order(order, [Link("П2/2", "П1/1")])
+    assert [leaf.key for leaf in across] == ["П1/2", "П2/1", "П2/2", "П1/1"]
+
+
+def test_a_link_between_two_large_umbrella_rows_is_no_square() -> None:
+    def large(number: str) -> Activity:
+        return activity(number, parts=tuple(activity(f"{number}.{n}") for n in range(3000)))
+
+    roadmap = plan(large("1"), large("2"))
+    assert [leaf.number for leaf in dependency_order(roadmap, [Link("2", "1")])][:3000:1500] == [
+        "2.0",
+        "2.1500",
+    ]
 
 
 def test_links_in_a_ring_are_refused_with_their_numbers() -> None:
     with pytest.raises(LinkCycle) as caught:
         ordered(plan(activity("1"), activity("2")), ("1", "2"), ("2", "1"))
-    assert set(caught.value.numbers) == {"1", "2"}
+    assert caught.value.numbers in {("1", "2", "1"), ("2", "1", "2")}
+    within = plan(activity("2", parts=(activity("2.1"),)))
+    with pytest.raises(LinkCycle) as inner:
+        ordered(within, ("2", "2.1"))
+    assert inner.value.numbers in {("2.1", "2.1"), ("2.1",)}
 
 
 def test_a_link_to_nowhere_is_refused() -> None:
@@ -476,13 +789,18 @@ def test_the_frame_of_occurrences_has_typed_columns() -> None:
         horizon=None,
     )
     frame = occurrence_frame(occurrences(roadmap))
-    assert list(frame.columns) == (
-        "number title kind first last due_on open_start bodies assuming certain".split()
-    )
+    assert list(frame.columns) == [
+        *("key", "activity", "number", "title", "kind", "first", "last", "due_on", "open_start"),
+        *("times", "bodies", "assuming", "certain"),
+    ]
     assert frame["first"].tolist() == [pd.Timestamp(2024, 1, 1), pd.Timestamp(2024, 3, 1)]
     assert frame["last"].isna().tolist() == [False, True]
     assert frame["due_on"].isna().tolist() == [False, True]
     assert frame["bodies"].tolist() == ["ИРО", "ИРО; МОУО"]
+    assert frame["key"].tolist() == ["2@deadline:..2024-04-30", "1@dated:2024-03-01.."]
+    assert frame["activity"].tolist() == frame["number"].tolist() == ["2", "1"]
+    assert (frame["times"].tolist(), str(frame["times"].dtype)) == ([1, 1], "int64")
+    assert frame["kind"].tolist() == ["deadline", "dated"]
     assert frame["open_start"].tolist() == [True, False]
     assert {str(frame[name].dtype) for name in ("first", "last", "due_on")} == {"datetime64[s]"}
 
@@ -507,9 +825,120 @@ def test_the_frame_of_a_load_is_months_by_bodies() -> None:
     assert load_frame({}).shape == (0, 0)
 
 
+def test_the_months_of_a_load_frame_are_those_of_all_bodies() -> None:
+    january, february = date(2024, 1, 1), date(2024, 2, 1)
+    frame = load_frame({"А": {january: 1, february: 2}, "Б": {february: 5, january: 6}})
+    assert frame.to_dict("list") == {"А": [1, 2], "Б": [6, 5]}
+    frame = load_frame({"А": {february: 2}, "Б": {february: 5, january: 6}, "В": {}})
+    assert frame.index.tolist() == [pd.Timestamp(january), pd.Timestamp(february)]
+    assert frame.to_dict("list") == {"А": [0, 2], "Б": [6, 5], "В": [0, 0]}
+    assert {str(kind) for kind in frame.dtypes} == {"int64"}
+    with pytest.raises(InvalidData, match="month"):
+        load_frame({"month": {}})
+
+
 def test_a_load_can_be_told_as_json() -> None:
     load = load_by_month(plan(activity("1", Dated((MARCH,))), horizon=YEAR))
     text = json.dumps(
         {body: {str(m): n for m, n in months.items()} for body, months in load.items()}
     )
     assert json.loads(text)["ИРО"]["2024-03-01"] == 1
+
+
+HORIZONS = st.builds(
+    lambda first, days, left, right: (
+        Window(first, first + timedelta(days=days)),
+        Window(first - timedelta(days=left), first + timedelta(days=days + right)),
+    ),
+    st.dates(date(2023, 1, 1), date(2025, 12, 31)),
+    st.integers(0, 700),
+    st.integers(0, 500),
+    st.integers(0, 500),
+)
+
+
+def stepped_by_the_calendar(period: Period) -> Period:
+    """The period with steps that are the calendar's own, whatever the horizon.
+
+    Longer ones are counted from the horizon's first day, and a year may be a school year.
+    """
+
+    def stepped(part: Part) -> Part:
+        if not isinstance(part, Recurring):
+            return part
+        return evolve(part, every=1, unit=Unit.HALF_YEAR if part.unit == Unit.YEAR else part.unit)
+
+    readings = (evolve(one, parts=tuple(map(stepped, one.parts))) for one in period.readings)
+    return evolve(period, readings=tuple(readings))
+
+
+def has_years(period: Period) -> bool:
+    parts = (part for reading in period.readings for part in reading.parts)
+    return any(isinstance(part, Recurring) and part.unit == Unit.YEAR for part in parts)
+
+
+def keys_inside(roadmap: Roadmap, horizon: Window) -> list[str]:
+    """The keys of what occurs; whether a deadline behind the horizon does, its year decides."""
+    found = occurrences(roadmap, horizon=horizon)
+    return [
+        one.key
+        for one in found
+        if not (one.window.open_start and one.due_on and one.due_on > horizon.end)
+    ]
+
+
+@given(periods().map(stepped_by_the_calendar), HORIZONS)
+def test_keys_stand_once_and_stay_when_the_horizon_is_widened(
+    period: Period, horizons: tuple[Window, Window]
+) -> None:
+    roadmap = plan(evolve(activity("1"), period=period))
+    narrow = keys_inside(roadmap, horizons[0])
+    assert len(set(narrow)) == len(narrow)
+    assert set(narrow) <= {one.key for one in occurrences(roadmap, horizon=horizons[1])}
+    assert all(unquote(quote(key, safe="")) == key for key in narrow)
+
+
+@given(periods().filter(lambda period: not has_years(period)), HORIZONS)
+def test_keys_stay_when_the_horizon_ends_later(
+    period: Period, horizons: tuple[Window, Window]
+) -> None:
+    roadmap = plan(evolve(activity("1"), period=period))
+    narrow, wide = horizons
+    later = occurrences(roadmap, horizon=Window(narrow.first, wide.last))
+    assert set(keys_inside(roadmap, narrow)) <= {one.key for one in later}
+
+
+@given(orders())
+def test_keys_of_an_order_stand_once_and_are_written_and_read(order: Order) -> None:
+    found = occurrences(order)
+    keys = [one.key for one in found]
+    assert len(set(keys)) == len(keys)
+    assert [one.key for one in occurrences(from_dict(Order, to_dict(order)))] == keys
+
+
+@given(orders(), st.dates(YEAR.first, TWO_YEARS.end), st.dates(YEAR.first, TWO_YEARS.end))
+def test_a_first_day_only_takes_away(order: Order, since: date, on: date) -> None:
+    every = {one.key for one in overdue(order, on=on, since=date.min)}
+    late_since = overdue(order, on=on, since=since)
+    assert {one.key for one in late_since} <= every
+    assert all(one.due_on and since <= one.due_on < on for one in late_since)
+    assert {one.key for one in occurrences(order, since=since)} <= {
+        one.key for one in occurrences(order, since=date.min)
+    }
+    assert all(one.window.first >= since for one in occurrences(order, since=since))
+    load = load_by_month(order, since=since, horizon=TWO_YEARS)
+    whole = load_by_month(order, since=date.min, horizon=TWO_YEARS)
+    assert load.keys() == whole.keys()
+    for body, months in load.items():
+        for month, count in months.items():
+            assert count <= whole[body][month]
+            assert count == 0 or month >= since.replace(day=1)
+
+
+@given(orders())
+def test_an_order_is_all_its_roadmaps(order: Order) -> None:
+    twice = evolve(order, appendices=order.appendices * 2, date=None)
+    alone = [occurrences(roadmap) for roadmap in twice.roadmaps]
+    assert Counter(one.key for one in occurrences(twice)) == Counter(
+        one.key for found in alone for one in found
+    )

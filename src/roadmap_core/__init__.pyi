@@ -5,6 +5,7 @@ A name of a room is one line; so is a room. Each is loaded when it is first aske
 
 __version__: str
 
+from . import activity as activity
 from . import calendars as calendars
 from . import canonical as canonical
 from . import checks as checks
@@ -31,6 +32,7 @@ from . import policy as policy
 from . import recurring as recurring
 from . import regions as regions
 from . import repairs as repairs
+from . import roadmap as roadmap
 from . import schedule as schedule
 from . import schemas as schemas
 from . import seasons as seasons
@@ -65,6 +67,7 @@ from .errors import UnknownActivity as UnknownActivity
 from .errors import UnknownCheck as UnknownCheck
 from .errors import UnknownFact as UnknownFact
 from .errors import UnknownNorm as UnknownNorm
+from .errors import UnknownOccurrence as UnknownOccurrence
 from .errors import UnknownRegion as UnknownRegion
 from .errors import UnknownYear as UnknownYear
 from .errors import UnreadableFile as UnreadableFile

@@ -6,7 +6,7 @@ The annotations of the fields are the rule, so a class says nothing twice.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -14,7 +14,8 @@ from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from attrs import fields
 
-from roadmap_core.errors import InvalidData
+from roadmap_core.errors import InvalidData, InvalidDay
+from roadmap_core.windows import day_of
 
 __all__ = ["canonical"]
 
@@ -92,11 +93,10 @@ def _is(one: object, other: object) -> bool:
 
 
 def _day(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    raise _expected("a day", value)
+    try:
+        return day_of(value)
+    except InvalidDay:
+        raise _expected("a day", value) from None
 
 
 def _member(kind: type[StrEnum]) -> _Rule:

@@ -24,6 +24,7 @@ __all__ = [
     "UnknownCheck",
     "UnknownFact",
     "UnknownNorm",
+    "UnknownOccurrence",
     "UnknownRegion",
     "UnknownYear",
     "UnreadableFile",
@@ -33,6 +34,11 @@ __all__ = [
 
 # A roadmap may have thousands of rows, a message should be read.
 _MOST_SHOWN = 40
+
+
+def _shown(keys: Sequence[str]) -> str:
+    more = f" and {len(keys) - _MOST_SHOWN} more" if len(keys) > _MOST_SHOWN else ""
+    return (", ".join(keys[:_MOST_SHOWN]) or "none") + more
 
 
 class RoadmapError(Exception):
@@ -146,12 +152,9 @@ class UnknownActivity(RoadmapError, LookupError):
         return close_to(self.number, self.available)
 
     def __str__(self) -> str:
-        shown = ", ".join(self.available[:_MOST_SHOWN]) or "none"
-        if (left := len(self.available) - _MOST_SHOWN) > 0:
-            shown += f" and {left} more"
         close = " or ".join(map(repr, self.suggestions))
         meant = f"did you mean {close}? " if close else ""
-        return f"no activity {self.number!r}; {meant}there are: {shown}"
+        return f"no activity {self.number!r}; {meant}there are: {_shown(self.available)}"
 
 
 class AmbiguousNumber(RoadmapError, LookupError):
@@ -167,6 +170,21 @@ class AmbiguousNumber(RoadmapError, LookupError):
             f"the number {self.number!r} stands at {len(self.keys)} activities; "
             f"say which by its key: {', '.join(self.keys)}"
         )
+
+
+class UnknownOccurrence(RoadmapError, LookupError):
+    """An activity has no occurrence of that key, or none that is due on that day.
+
+    ``available`` holds the keys of those it has.
+    """
+
+    def __init__(self, wanted: str, available: Sequence[str]) -> None:
+        self.wanted = wanted
+        self.available: tuple[str, ...] = tuple(available)
+        super().__init__(wanted, self.available)
+
+    def __str__(self) -> str:
+        return f"no occurrence {self.wanted!r}; the activity has: {_shown(self.available)}"
 
 
 class UnknownCheck(RoadmapError, LookupError):
@@ -253,7 +271,10 @@ class InvalidData(RoadmapError, ValueError):
 
 
 class LinkCycle(RoadmapError, ValueError):
-    """Links between activities form a ring, so no order of work exists."""
+    """Links between activities form a ring, so no order of work exists.
+
+    ``numbers`` are the keys of the activities in it.
+    """
 
     def __init__(self, numbers: Sequence[str]) -> None:
         self.numbers: tuple[str, ...] = tuple(numbers)

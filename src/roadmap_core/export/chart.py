@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from roadmap_core.errors import InvalidData, MissingExtra, UnwritableFile
 from roadmap_core.export.lettering import DPI, Lettering
-from roadmap_core.export.rows import chart_rows, named_days
+from roadmap_core.export.rows import chart_rows, frame_of
 from roadmap_core.export.sheet import (
     DAY,
     LINE,
@@ -23,10 +23,12 @@ from roadmap_core.export.sheet import (
     title_lines,
 )
 from roadmap_core.files import writing
-from roadmap_core.model import Roadmap
+from roadmap_core.model import Order, Roadmap
 from roadmap_core.names import redacted
+from roadmap_core.schedule import Plan
+from roadmap_core.schedule.occurrence import roadmaps_of
 from roadmap_core.text import squeeze
-from roadmap_core.windows import Window
+from roadmap_core.windows import Window, day_of
 from roadmap_core.wording import day_range
 
 if TYPE_CHECKING:
@@ -45,25 +47,28 @@ MOST_FULL_ROWS = 700
 
 
 def gantt(
-    roadmap: Roadmap,
+    plan: Plan,
     *,
     on: date | None = None,
     horizon: Window | None = None,
     title: str | None = None,
 ) -> Figure:
-    """The roadmap as a matplotlib figure: one row for each section, activity and part.
+    """A roadmap as a matplotlib figure: one row for each section, activity and part.
 
-    Windows are cut by the horizon: the given one, the roadmap's own, or the days that the text
-    names. ``on`` draws the line of a day if it lies inside. Where a period is ambiguous, the
-    windows that not every reading has are paler, those that the main one lacks are outlines. What
-    has no days (own schedules, requests, events) is named in its row. The figure belongs to no
-    screen and to no global state; its second axes lies over the chart, with days since 1970 as x.
+    Of an order every roadmap is drawn, one below the other. Windows are cut by the horizon: the
+    given one, each roadmap's own, or the days that its text names; the chart spans them all.
+    ``on`` draws the line of a day if it lies inside. Where a period is ambiguous, the windows that
+    not every reading has are paler, those that the main one lacks are outlines. What has no days
+    (own schedules, requests, events) is named in its row. The figure belongs to no screen and to
+    no global state; its second axes lies over the chart, with days since 1970 as x.
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: the roadmap has more rows than a picture can hold.
+        InvalidData: there are more rows than a picture can hold.
+        OpenEnd: the horizon has no last day.
     """
-    if (count := len(roadmap.sections) + sum(1 for _ in roadmap.walk())) > MOST_ROWS:
+    on = None if on is None else day_of(on)
+    if (count := sum(_rows(roadmap) for roadmap, _ in roadmaps_of(plan, horizon))) > MOST_ROWS:
         problem = f"{count} rows, at most {MOST_ROWS}: draw sections one by one @ $.sections"
         raise InvalidData("roadmap for a picture", [problem])
     try:
@@ -71,9 +76,9 @@ def gantt(
     except ImportError as error:
         raise MissingExtra("matplotlib", "plot") from error
     words = Lettering()
-    frame = horizon or roadmap.horizon or named_days(roadmap)
-    rows = tuple(chart_rows(roadmap, frame))
-    name = redacted(squeeze(title or roadmap.title)) or "Дорожная карта"
+    frame = frame_of(plan, horizon)
+    rows = tuple(chart_rows(plan, horizon))
+    name = redacted(squeeze(title or _title(plan))) or "Дорожная карта"
     head = words.lines(name, 15, RIGHT - MARGIN, 3, "bold")
     most = 3 if len(rows) <= MOST_FULL_ROWS else 1
     titles = [title_lines(words, row, most) for row in rows]
@@ -104,21 +109,21 @@ def gantt(
 
 
 def write_gantt(
-    roadmap: Roadmap,
+    plan: Plan,
     path: str | os.PathLike[str],
     *,
     on: date | None = None,
     horizon: Window | None = None,
     title: str | None = None,
 ) -> None:
-    """Draw the roadmap, as `gantt` does, into a file: .png, .svg or .pdf by its suffix.
+    """Draw a plan, as `gantt` does, into a file: .png, .svg or .pdf by its suffix.
 
     Raises:
         MissingExtra: matplotlib is not installed.
         InvalidData: the roadmap has more rows than a picture can hold.
         UnwritableFile: the file cannot be written, or its suffix names no kind of picture.
     """
-    figure = gantt(roadmap, on=on, horizon=horizon, title=title)
+    figure = gantt(plan, on=on, horizon=horizon, title=title)
     suffix = Path(path).suffix
     # Without a suffix matplotlib would write another file than the one that was named.
     if suffix.lower().removeprefix(".") not in figure.canvas.get_supported_filetypes():
@@ -126,6 +131,17 @@ def write_gantt(
         raise UnwritableFile(os.fspath(path), reason)
     with writing(path) as file:
         figure.savefig(file, dpi=DPI)
+
+
+def _rows(roadmap: Roadmap) -> int:
+    return len(roadmap.sections) + sum(1 for _ in roadmap)
+
+
+def _title(plan: Plan) -> str:
+    """The title of the one roadmap; that of the order where it has several."""
+    if isinstance(plan, Order) and len(plan.roadmaps) > 1:
+        return plan.title
+    return plan.roadmap.title if isinstance(plan, Order) else plan.title
 
 
 def _subtitle(frame: Window | None, on: date | None) -> str:
