@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmap_core.calendars import Event, WorkCalendar, WorkYear
@@ -377,6 +377,8 @@ def test_a_check_that_no_module_holds_says_why_it_does_not_pickle() -> None:
     assert copy.deepcopy(local) is local
     with pytest.raises(pickle.UnpicklingError, match=r"X01: math has no generator 'gone'"):
         _restored("math", "gone", "X01", "", "info", "", (), "roadmap")
+    with pytest.raises(pickle.UnpicklingError, match="X01: no_such_module has no generator"):
+        _restored("no_such_module", "gone", "X01", "", "info", "", (), "roadmap")
 
 
 def test_other_processes_audit_with_the_checks_they_are_given() -> None:
@@ -781,6 +783,8 @@ titles = st.lists(
 )
 
 
+# Many examples, since a family that two others become is rare, and each takes a moment.
+@settings(max_examples=1000)
 @given(titles)
 def test_families_are_all_that_are_alike_directly_or_through_others(
     titles: list[frozenset[str]],

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap_core.calendars import WorkCalendar, WorkYear
-from roadmap_core.errors import InvalidData, UnknownYear
+from roadmap_core.errors import InvalidData, InvalidDay, UnknownYear
 from roadmap_core.regions import load_region
 from roadmap_core.windows import Window
 
@@ -89,6 +90,23 @@ def test_a_year_without_data_is_an_error_that_names_the_known_ones() -> None:
         )
 
 
+def test_a_datetime_is_taken_by_its_day() -> None:
+    noon = datetime(2024, 4, 29, 12)  # noqa: DTZ001
+    assert not RUSSIA.is_working(noon)
+    assert RUSSIA.next_working_day(noon) == date(2024, 5, 2)
+    assert RUSSIA.knows(noon)
+    assert WorkYear(year=2024, off=[noon]).off == (noon.date(),)
+    with pytest.raises(InvalidDay, match="got str"):
+        RUSSIA.is_working(cast("date", "2024-04-29"))
+
+
+def test_two_years_are_known_only_if_each_is() -> None:
+    pair = WorkCalendar([WorkYear(year=year, off=[]) for year in (2023, 2025)])
+    assert not pair.knows(Window(date(2023, 12, 31), date(2025, 1, 1)))
+    assert not pair.knows(Window(date(2023, 12, 31), date(2024, 1, 1)))
+    assert pair.knows(Window(date(2025, 1, 1), date(2025, 12, 31)))
+
+
 def test_a_calendar_says_beforehand_what_it_knows() -> None:
     assert RUSSIA.knows(date(2024, 5, 1))
     assert RUSSIA.knows(Window(FIRST, LAST))
@@ -102,8 +120,9 @@ def test_a_calendar_says_beforehand_what_it_knows() -> None:
 def test_a_year_stands_once_in_a_calendar() -> None:
     plain = WorkYear(year=2024, off=[])
     regional = WorkYear(year=2024, off=[date(2024, 4, 10)])
-    with pytest.raises(InvalidData, match=r"the year 2024 stands twice @ \$\.years"):
+    with pytest.raises(InvalidData) as caught:
         WorkCalendar((plain, regional))
+    assert str(caught.value) == "not a valid work calendar: the year 2024 stands twice @ $.years"
 
 
 def test_the_years_of_a_calendar_stand_in_their_order() -> None:
@@ -128,8 +147,9 @@ def test_the_days_of_a_year_are_sorted_and_each_once() -> None:
 def test_a_day_in_the_wrong_list_is_refused(
     off: list[date], working: list[date], problem: str
 ) -> None:
-    with pytest.raises(InvalidData, match=problem):
+    with pytest.raises(InvalidData, match=problem) as caught:
         WorkYear(year=2024, off=off, working=working)
+    assert caught.value.what == "work calendar of 2024"
 
 
 def test_a_calendar_that_was_asked_pickles_and_stays_equal() -> None:

@@ -49,6 +49,7 @@ SAMPLES: list[tuple[RoadmapError, type[Exception], list[str]]] = [
     (UnknownRegion("omsk", ["ru"]), LookupError, ["'omsk'", "known: ru", ".toml"]),
     (UnknownNorm("share", date(2024, 1, 1), ["x"]), LookupError, ["'share'", "2024-01-01", "x"]),
     (UnknownNorm("share", date(2024, 1, 1), []), LookupError, ["none"]),
+    (UnknownNorm("share", None, ["x"]), LookupError, ["without a day: give on="]),
     (UnknownCheck("T1", ["T01"]), LookupError, ["nothing of a check 'T1'", "mean 'T01'"]),
     (UnknownFact("day", ["days"]), KeyError, ["no fact 'day' (did", "mean 'days'"]),
     (UnknownYear(2031, [2024, 2025]), LookupError, ["2031", "2024, 2025"]),

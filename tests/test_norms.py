@@ -272,9 +272,17 @@ def test_a_rule_has_one_form_whole(given: dict[str, Any], problems: list[str]) -
         ("share", 0, "expected per cent, more than 0 and at most 100 @ $.share"),
         ("share", 100.5, "expected per cent, more than 0 and at most 100 @ $.share"),
         ("share", nan, "expected per cent, more than 0 and at most 100 @ $.share"),
-        ("low_procedures", 0, "expected at least 1, got 0 @ $.low_procedures"),
-        ("same_procedure_years", 1, "expected at least 2, got 1 @ $.same_procedure_years"),
-        ("min_participants", 0, "expected at least 1, got 0 @ $.min_participants"),
+        ("low_procedures", 0, "expected a whole number of at least 1, got 0 @ $.low_procedures"),
+        (
+            "same_procedure_years",
+            1,
+            "expected a whole number of at least 2, got 1 @ $.same_procedure_years",
+        ),
+        (
+            "min_participants",
+            0,
+            "expected a whole number of at least 1, got 0 @ $.min_participants",
+        ),
         (
             "procedures",
             ("vpr:mathematic:5",),
@@ -298,6 +306,36 @@ def test_a_rank_refuses_what_cannot_be(field: str, value: float) -> None:
     assert LowPerformingRule(**given).worst_years == 1
     with pytest.raises(InvalidData, match=rf"@ \$\.{field}"):
         LowPerformingRule(**{**given, field: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"share": "30"}, "expected per cent, more than 0 and at most 100 @ $.share"),
+        ({"share": True}, "expected per cent, more than 0 and at most 100 @ $.share"),
+        (
+            {"low_procedures": 2.0},
+            "expected a whole number of at least 1, got 2.0 @ $.low_procedures",
+        ),
+        (
+            {"min_participants": True},
+            "expected a whole number of at least 1, got True @ $.min_participants",
+        ),
+        ({"combine": "both"}, "no such word (known: any, all) @ $.combine"),
+    ],
+)
+def test_a_rule_refuses_a_value_of_another_type(given: dict[str, Any], problem: str) -> None:
+    with pytest.raises(InvalidData) as caught:
+        evolve(RULE, **given)
+    assert (caught.value.what, caught.value.problems) == ("rule of selection", (problem,))
+
+
+def test_a_rule_takes_lists_and_plain_words() -> None:
+    given = cast("Any", {"procedures": ["vpr:russian:5"], "excluded": "вечерние", "combine": "all"})
+    rule = evolve(RULE, **given)
+    assert (rule.procedures, rule.excluded) == (("vpr:russian:5",), ("вечерние",))
+    assert rule.combine is Combine.ALL
+    assert hash(rule) == hash(evolve(RULE, **given))
 
 
 def test_any_field_but_itself_may_be_unverified() -> None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Callable
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roadmap_core import (
     DocumentNotUnderstood,
     MonthDay,
+    OpenEnd,
     Parsed,
     Period,
     Reading,
+    Roadmap,
     Window,
     parse_period,
 )
@@ -106,15 +108,10 @@ def all_words(parsed: Parsed[Period]) -> str:
     return " ".join([*said, *(left.text for left in parsed.unread)]).lower()
 
 
-def is_canonical(period: Period) -> bool:
-    """One reading; dates that stand side by side are one part."""
-    kinds = [str(part.kind) for part in period.parts]
-    return not period.is_ambiguous and ("dated", "dated") not in list(pairwise(kinds))
-
-
-@given(periods().filter(is_canonical))
-def test_a_canonical_period_is_read_back_as_it_was(period: Period) -> None:
-    assert parse_period(str(period)).value == period
+@settings(max_examples=400)
+@given(periods().filter(lambda period: not period.is_ambiguous), horizons)
+def test_a_canonical_period_is_read_back_as_it_was(period: Period, horizon: Window | None) -> None:
+    assert parse_period(str(period), horizon=horizon).value == period
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -228,3 +225,407 @@ def test_a_finding_and_what_is_unread_point_at_their_place() -> None:
 )  # fmt: skip
 def test_no_repetition_is_too_deep(wording: str) -> None:
     assert parse_period(wording * 1500).value.readings
+
+
+# Several readings of one text.
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Декабрь-январь 2024; до мая 2025",
+            [
+                "декабрь 2024 - январь 2025; до 30 апреля 2025",
+                "декабрь 2024 - январь 2025; до 31 мая 2025",
+                "декабрь 2023 - январь 2024; до 30 апреля 2025",
+                "декабрь 2023 - январь 2024; до 31 мая 2025",
+            ],
+        ),
+        (
+            "до мая 2024, до июня 2025",
+            ["до 30 апреля 2024; до 31 мая 2025", "до 31 мая 2024; до 30 июня 2025"],
+        ),
+        ("март, май", ["ежегодно, март; ежегодно, май", "март 2024, май 2024"]),
+        (
+            "март; до мая 2025",
+            [
+                "ежегодно, март; до 30 апреля 2025",
+                "ежегодно, март; до 31 мая 2025",
+                "март 2024; до 30 апреля 2025",
+                "март 2024; до 31 мая 2025",
+            ],
+        ),
+        ("ежегодно до мая", ["ежегодно до 30 апреля", "ежегодно до 31 мая"]),
+        ("ежегодно до марта", ["ежегодно до конца февраля", "ежегодно до 31 марта"]),
+        ("до января", ["ежегодно до 31 декабря", "ежегодно до 31 января"]),
+        ("ежегодно до 5 мая", ["ежегодно до 5 мая"]),
+        ("ежегодно по май", ["ежегодно до 31 мая"]),
+    ],
+)
+def test_independent_doubts_multiply_and_a_like_doubt_is_decided_once(
+    text: str, said: list[str]
+) -> None:
+    period = parse_period(text, horizon=HORIZON).value
+    if "января" in text:
+        said = [*said, "до 31 декабря 2023", "до 31 января 2024"]
+        assert sorted(map(str, period.readings)) == sorted(said)
+        return
+    assert [str(reading) for reading in period.readings] == said
+
+
+MANY = "; ".join(
+    (
+        "август 2024-2025",
+        "до мая 2025",
+        "декабрь-январь 2024",
+        "октябрь-январь 2024, 2025",
+        "апрель",
+    )
+)
+
+
+def test_of_too_many_readings_the_likeliest_stand_and_their_number_is_said() -> None:
+    parsed = parse_period(MANY, horizon=HORIZON)
+    assert [f.code for f in parsed.findings] == ["P05", "P02"]
+    finding = parsed.findings[0]
+    assert (finding.severity, finding.fact("most"), finding.fact("total")) == ("warning", 16, 32)
+    readings = parsed.value.readings
+    assert len(readings) == 16
+    firsts = [set(choice.split("; ")) for choice in (readings[0].assuming, readings[1].assuming)]
+    # The second takes one second choice only.
+    assert len(firsts[0] ^ firsts[1]) == 2
+    assert [f.code for f in parse_period(MANY.rpartition(";")[0], horizon=HORIZON).findings] == [
+        "P02"
+    ]
+
+
+def test_a_count_of_readings_without_end_is_not_counted_to_its_end() -> None:
+    texts = ("до мая 2025", "март", "1 полугодие", "по май; декабрь-январь 2024")
+    doubts = [f"{a}, {b}" for a in texts for b in texts if a != b] + list(texts)
+    parsed = parse_period(
+        "; ".join(doubts * 9), horizon=Window(date(2024, 9, 1), date(2025, 8, 31))
+    )
+    assert len(parsed.value.readings) <= 16
+    totals = [f.fact("total") for f in parsed.findings if f.code == "P05"]
+    assert all(isinstance(total, int) and 16 < total <= 10**6 for total in totals)
+
+
+# The calendar's edges.
+
+
+@pytest.mark.parametrize(
+    ("text", "horizon"),
+    [
+        ("29 февраля 2025", None),
+        ("с 29 февраля по 5 марта 2025", None),
+        ("10, 17 и 29 февраля 2025", None),
+        ("25-29 февраля 2025", None),
+        ("до 29 февраля 2025", None),
+        ("29 февраля", Window.of_year(2025)),
+        ("до 29 февраля", Window.of_year(2025)),
+        ("25-29 февраля", Window.of_year(2025)),
+        ("с 25 по 29 февраля", Window.of_year(2025)),
+        ("29 февраля", Window(date(2024, 9, 1), date(2025, 5, 31))),
+        ("29.02.2025", None),
+        ("28.02.2024 - 29.02.2025", None),
+        ("с 1 марта 2024 по 29 февраля 2025", None),
+        ("30 февраля", None),
+        ("01.01.0001", None),
+        ("01.01.0000", None),
+        ("01.01.1899", None),
+        ("31.12.2200", None),
+    ],
+)
+def test_a_day_that_the_calendar_lacks_is_not_another_day(
+    text: str, horizon: Window | None
+) -> None:
+    parsed = parse_period(text, horizon=horizon)
+    assert parsed.value.kind == "unread"
+    assert [(f.code, f.fact("why")) for f in parsed.findings] == [("P01", parsed.unread[0].why)]
+    assert parsed.unread[0].why.startswith(("такой даты нет", "такого года не бывает"))
+    assert parsed.unread[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "horizon", "said"),
+    [
+        ("29 февраля", Window.of_year(2024), ["29 февраля 2024"]),
+        ("29 февраля", HORIZON, ["29 февраля 2024"]),
+        ("29 февраля", None, ["ежегодно, 29 февраля"]),
+        ("29 февраля 2024", None, ["29 февраля 2024"]),
+        ("25-29 февраля", HORIZON, ["25 февраля 2024 - 29 февраля 2024"]),
+        ("февраль 2025", None, ["февраль 2025"]),
+        ("зимний период 2024-2025", None, None),
+        ("конец февраля 2025", None, ["21 февраля 2025 - 28 февраля 2025"]),
+        ("последний день февраля 2025", None, ["28 февраля 2025"]),
+        ("последний день апреля 2025", None, ["30 апреля 2025"]),
+        (
+            "с 20 февраля до последнего дня февраля 2024",
+            None,
+            ["20 февраля 2024 - 29 февраля 2024"],
+        ),
+        ("последний день", None, ["последний день"]),
+        ("01.01.01", None, ["1 января 2001"]),
+        ("01.01.1900", None, ["1 января 1900"]),
+        ("31.12.2199", None, ["31 декабря 2199"]),
+        ("15.03", HORIZON, ["ежегодно, 15 марта", "15 марта 2024"]),
+    ],
+)
+def test_february_and_the_ends_of_its_months(
+    text: str, horizon: Window | None, said: list[str] | None
+) -> None:
+    readings = parse_period(text, horizon=horizon).value.readings
+    if said is not None:
+        assert [str(reading) for reading in readings] == said
+
+
+@pytest.mark.parametrize(
+    "horizon",
+    [
+        Window.of_year(9999),
+        Window(date(9999, 1, 1), date(9999, 12, 30)),
+        Window.of_year(1),
+        Window(date(9998, 9, 1), date(9999, 5, 31)),
+        Window(date(1, 1, 1), date.max),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "март", "до мая", "до января", "после 31 декабря", "с 1 сентября", "ежемесячно",
+        "1 полугодие", "декабрь-январь", "в течение учебного года", "29 февраля", "в течение года",
+        "ежемесячно, до 5 числа следующего месяца", "раз в 5 месяцев", "ежегодно, март-февраль",
+        "не ранее 1 октября", "декабрь; далее постоянно",
+    ],
+)  # fmt: skip
+def test_no_horizon_is_too_early_or_too_late(text: str, horizon: Window) -> None:
+    if horizon.length > 10**6 and "ежемесячно" in text:
+        return
+    period = parse_period(text, horizon=horizon).value
+    for reading in period.readings:
+        for part in reading.parts:
+            for window in part.windows(horizon):
+                due = part.due_day(window)
+                assert (due is None) or part.has_days
+
+
+def test_a_horizon_without_an_end_is_refused_at_every_door() -> None:
+    ever = Window.since(date(2024, 1, 1))
+    with pytest.raises(OpenEnd):
+        parse_period("март", horizon=ever)
+    for case in CASES:
+        for part in read(case)[0].value.parts:
+            with pytest.raises(OpenEnd):
+                part.windows(ever)
+    with pytest.raises(OpenEnd):
+        Roadmap(horizon=ever)
+
+
+# Halves of a school year, frames, and what holds from a day on.
+
+SCHOOL = Window(date(2024, 9, 1), date(2025, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "horizon", "said"),
+    [
+        ("1 полугодие", SCHOOL, ["сентябрь-декабрь 2024", "январь-июнь 2025"]),
+        ("II полугодие", SCHOOL, ["январь-май 2025", "июль-декабрь 2024"]),
+        ("до конца 1 полугодия", SCHOOL, ["до 31 декабря 2024", "до 30 июня 2025"]),
+        (
+            "1 полугодие",
+            Window(date(2024, 9, 1), date(2025, 8, 31)),
+            ["сентябрь-декабрь 2024", "январь-июнь 2025"],
+        ),
+        ("1 полугодие", Window.of_year(2024), ["январь-июнь 2024"]),
+        ("1 полугодие", HORIZON, ["ежегодно, январь-июнь", "январь-июнь 2024"]),
+        ("1 полугодие 2025 года", SCHOOL, ["январь-июнь 2025"]),
+        ("1 полугодие", None, ["ежегодно, январь-июнь"]),
+        ("1 квартал", SCHOOL, ["январь-март 2025"]),
+        (
+            "1, 2 полугодие",
+            SCHOOL,
+            ["сентябрь-декабрь 2024, январь-май 2025", "июль-декабрь 2024, январь-июнь 2025"],
+        ),
+    ],
+)
+def test_a_half_year_in_a_school_plan_is_first_that_of_the_school(
+    text: str, horizon: Window | None, said: list[str]
+) -> None:
+    readings = parse_period(text, horizon=horizon).value.readings
+    assert [str(reading) for reading in readings] == said
+    if horizon == SCHOOL and "полугодие" in text and "года" not in text:
+        assert "полугодие учебного года" in readings[0].assuming
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "ежемесячно до мая 2025",
+            ["1 раз в месяц (вплоть до 30 апреля 2025)", "1 раз в месяц (вплоть до 31 мая 2025)"],
+        ),
+        ("ежемесячно по май 2025", ["1 раз в месяц (вплоть до 31 мая 2025)"]),
+        ("постоянно до 31.12.2024", ["постоянно (вплоть до 31 декабря 2024)"]),
+        (
+            "постоянно (март 2024; вплоть до 1 мая 2025; 2023 год)",
+            ["постоянно (2023 год; март 2024; вплоть до 1 мая 2025)"],
+        ),
+        ("начиная с 2026 года, до 20 апреля", ["ежегодно до 20 апреля (с 1 января 2026)"]),
+        ("до 20 апреля, начиная с 2026 года", ["ежегодно до 20 апреля (с 1 января 2026)"]),
+        ("до 20 апреля (начиная с 2026 года)", ["ежегодно до 20 апреля (с 1 января 2026)"]),
+        (
+            "начиная с 2026 года, до мая",
+            ["ежегодно до 30 апреля (с 1 января 2026)", "ежегодно до 31 мая (с 1 января 2026)"],
+        ),
+        ("ежегодно с 2026 года", ["ежегодно (с 1 января 2026)"]),
+        ("ежегодно, начиная с 15 марта 2026", ["ежегодно (с 15 марта 2026)"]),
+        (
+            "ежегодно до 20 апреля (начиная с 2026 года)",
+            ["ежегодно до 20 апреля (с 1 января 2026)"],
+        ),
+        ("ежегодно, март; с 2026 года", ["ежегодно, март; постоянно (с 1 января 2026)"]),
+        (
+            "начиная с 2026 года, до 20 апреля 2027",
+            ["постоянно (с 1 января 2026); до 20 апреля 2027"],
+        ),
+        (
+            "постоянно с 2026 года, до 20 апреля",
+            [
+                "постоянно (с 1 января 2026); ежегодно до 20 апреля",
+                "постоянно (с 1 января 2026); до 20 апреля 2024",
+            ],
+        ),
+        ("ежегодно, март (с апреля", ["ежегодно, март; постоянно (с 1 апреля 2024)"]),
+        ("не ранее 1 октября 2025 г.", ["не ранее 1 октября 2025"]),
+        ("не раньше чем с 1 октября 2025", ["не ранее 1 октября 2025"]),
+        ("ежегодно не ранее 1 октября", ["ежегодно не ранее 1 октября"]),
+        ("ежегодно, не раньше октября", ["ежегодно не ранее 1 октября"]),
+        ("ежегодно не ранее 1 октября 2025", ["ежегодно; не ранее 1 октября 2025"]),
+        ("ежемесячно, не ранее 1 октября 2025", ["1 раз в месяц (с 1 октября 2025)"]),
+        ("с 1 марта 2024 без конца", ["с 1 марта 2024 без конца"]),
+        ("с 1 марта 2024 без начала и конца", ["с 1 марта 2024 без начала и конца"]),
+        ("1-5 марта 2024 без начала", ["1 марта 2024 - 5 марта 2024 без начала"]),
+    ],
+)
+def test_frames_and_first_days_are_fields(text: str, said: list[str]) -> None:
+    parsed = parse_period(text, horizon=HORIZON)
+    readings = parsed.value.readings
+    assert [str(reading) for reading in readings][: len(said)] == said
+    for reading in readings:
+        assert parse_period(str(reading), horizon=HORIZON).value.parts == reading.parts
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("ежемесячно до декабря 2026", ("2024-01-01", "2026-11-30")),
+        ("ежемесячно по май 2025", ("2024-01-01", "2025-05-31")),
+        ("постоянно до 31.12.2024", ("2024-01-01", "2024-12-31")),
+        ("по графику до 1 мая 2024", ("2024-01-01", "2024-05-01")),
+        ("ежемесячно до 5 марта 2023", ("2023-01-01", "2023-03-05")),
+    ],
+)
+def test_what_goes_on_until_a_day_begins_with_the_horizon(text: str, days: tuple[str, str]) -> None:
+    windows = parse_period(text, horizon=HORIZON).value.windows(HORIZON)
+    assert (str(windows[0].first), str(windows[-1].last)) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("еженедельно по средам", "1 раз в неделю по средам"),
+        ("по пятницам", "1 раз в неделю по пятницам"),
+        ("по вторникам и четвергам", "2 раза в неделю по вторникам, четвергам"),
+        ("каждый понедельник и среду", "2 раза в неделю по понедельникам, средам"),
+        ("2 раза в неделю (вторник, четверг)", "2 раза в неделю по вторникам, четвергам"),
+        ("еженедельно (в субботу)", "1 раз в неделю по субботам"),
+        ("еженедельно в воскресенье недели", "1 раз в неделю по воскресеньям"),
+        ("каждую вторую среду месяца", "1 раз в месяц по вторым средам"),
+        ("каждую вторую среду", "1 раз в 2 недели по средам"),
+        ("ежемесячно, вторая среда", "1 раз в месяц по вторым средам"),
+        ("последний четверг каждого месяца", "1 раз в месяц по последним четвергам"),
+        ("1-й и 3-й вторник месяца", "2 раза в месяц по первым, третьим вторникам"),
+        (
+            "по первым и последним средам, пятницам",
+            "4 раза в месяц по первым, последним средам, пятницам",
+        ),
+        ("ежеквартально, вторая среда", None),
+        ("пятая среда месяца", None),
+        ("еженедельно (среда", None),
+        (
+            "1 раз в месяц по средам (март 2024), до 5 числа",
+            "1 раз в месяц по средам (март 2024), до 5 числа",
+        ),
+        ("не реже 1 раза в квартал", "не реже 1 раза в квартал"),
+        ("не менее двух раз в год", "не реже 2 раз в год"),
+        ("не чаще 1 раза в неделю", "не чаще 1 раза в неделю"),
+        ("не более чем 3 раза в месяц", "не чаще 3 раз в месяц"),
+        ("не реже ежеквартально", "не реже 1 раза в квартал"),
+        (
+            "до 20 числа месяца, следующего за отчетным кварталом",
+            "1 раз в квартал, до 20 числа следующего месяца",
+        ),
+        (
+            "до 20 числа месяца, следующего за отчетным полугодием",
+            "1 раз в полугодие, до 20 числа следующего месяца",
+        ),
+        (
+            "до 20 числа месяца, следующего за отчетным годом",
+            "1 раз в год, до 20 числа следующего месяца",
+        ),
+        (
+            "до 20 числа месяца, следующего за отчетным",
+            "1 раз в месяц, до 20 числа следующего месяца",
+        ),
+        ("до 20 числа последнего месяца квартала", None),
+        ("до 20 числа", "1 раз в месяц, до 20 числа"),
+        (
+            "ежеквартально, до 20 числа месяца, следующего за отчетным кварталом",
+            "1 раз в квартал, до 20 числа следующего месяца",
+        ),
+        ("ежедневно, до 5 числа", "1 раз в день; 1 раз в месяц, до 5 числа"),
+        ("последний раз в год", None),
+        ("через 5 дней", "через 5 дней"),
+        ("за 2 недели", "за 2 недели"),
+        ("за месяц", "за месяц"),
+        ("не позднее 3 дней", "в течение 3 дней"),
+        ("через 3 года", None),
+    ],
+)
+def test_how_often_and_on_which_days_are_fields(text: str, said: str | None) -> None:
+    parsed = parse_period(text, horizon=HORIZON)
+    if said is None:
+        assert parsed.errors
+        return
+    assert (str(parsed.value), parsed.findings) == (said, ())
+    assert parse_period(said).value.parts == parsed.value.parts
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "с марта по ", "постоянно в течение ", "\n", "март, ", "по средам, ", "до мая; ",
+        "март 2024; ", "(март; ", "август 2024-2025; ", "с 1 марта 2024, ",
+    ],
+)  # fmt: skip
+def test_twice_the_text_takes_about_twice_the_work(wording: str) -> None:
+    def calls(times: int) -> int:
+        """How many functions are called; unlike seconds they are the same on every machine."""
+        count = 0
+
+        def note(frame: object, event: str, what: object) -> None:
+            nonlocal count
+            count += 1
+
+        before = sys.getprofile()
+        sys.setprofile(note)
+        try:
+            parse_period(wording * times)
+        finally:
+            sys.setprofile(before)
+        return count
+
+    assert calls(400) < 2.2 * calls(200)

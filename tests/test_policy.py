@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, cast
 
 import pytest
 from attrs import evolve
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap_core.calendars import Event, WorkCalendar, WorkYear
-from roadmap_core.errors import InvalidData, UnknownNorm
+from roadmap_core.errors import InvalidData, InvalidDay, UnknownNorm
 from roadmap_core.findings import Severity
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Body
@@ -73,6 +75,40 @@ def test_without_a_day_no_norm_is_in_force_unless_one_is_given() -> None:
     assert policy.norm("own.n", on=date(2021, 1, 1)).value == 30
     with pytest.raises(UnknownNorm, match="without a day: give on="):
         policy.norm("own.n")
+
+
+def test_a_datetime_is_taken_by_its_day() -> None:
+    night = datetime(2022, 8, 31, 23, 59)  # noqa: DTZ001
+    policy = HISTORY.on(night)
+    assert policy == HISTORY.on(date(2022, 8, 31)) == Policy(HISTORY, night)
+    assert type(policy.on) is date
+    morning = datetime(2022, 9, 1, 0, 1)  # noqa: DTZ001
+    assert policy.norm("own.n", on=morning).value == 25
+    assert HISTORY.has_norm("own.n", morning)
+    assert HISTORY.school_year(night) == SCHOOL_YEAR
+    assert type(row(night, 1).since) is date
+    assert load_policy("ru", on=night) == load_region("ru").on(night.date())
+
+
+@pytest.mark.parametrize("ask", [
+    lambda day: HISTORY.on(day),
+    lambda day: Policy(HISTORY, day),
+    lambda day: HISTORY.on(ON).norm("own.n", on=day),
+    lambda day: HISTORY.has_norm("own.n", day),
+    lambda day: row(day, 1),
+    lambda day: load_policy("ru", on=day),
+])  # fmt: skip
+def test_what_is_no_day_is_refused_with_words(ask: Callable[[Any], object]) -> None:
+    with pytest.raises(InvalidDay, match=r"a day is needed, got str: give a datetime\.date"):
+        ask("2024-01-23")
+
+
+def test_a_policy_is_of_a_region() -> None:
+    with pytest.raises(InvalidData) as caught:
+        Policy(cast("Region", "tambov"), ON)
+    assert str(caught.value) == (
+        "not a valid policy: expected a Region (see load_region), got str @ $.region"
+    )
 
 
 def test_the_lower_of_two_rows_wins_though_it_is_the_older() -> None:
@@ -235,4 +271,5 @@ def test_a_severity_of_a_check_that_does_not_exist_is_refused_where_checks_are_k
     region.require_checks(["T03"], families="S")
     with pytest.raises(InvalidData) as caught:
         region.require_checks(["T03", "S01"], families="ST")
+    assert caught.value.what == "region 'x'"
     assert caught.value.problems == ("no check 'T30' (did you mean 'T03'?) @ $.severities['T30']",)

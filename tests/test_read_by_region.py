@@ -144,6 +144,13 @@ def test_a_file_is_read_by_a_region_or_a_policy(tmp_path: Path) -> None:
         assert parsed.value.roadmap.horizon == Window(date(2025, 9, 2), date(2026, 5, 26))
 
 
+@pytest.mark.parametrize("by", ["region", "policy"])
+def test_the_name_of_a_region_is_no_region(by: str) -> None:
+    given: dict[str, Any] = {by: "tambov"}
+    with pytest.raises(InvalidData, match=r"expected a Region or a Policy .* got str"):
+        parse_order("", **given)
+
+
 @pytest.mark.parametrize("door", [parse_order, parse_responsible, read_order])
 def test_both_a_region_and_a_policy_are_too_many(
     tmp_path: Path, door: Callable[..., Parsed[Any]]

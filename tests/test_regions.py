@@ -635,6 +635,26 @@ def test_all_slips_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_all_slips_of_the_norms_are_told_at_once(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "[norms]\nlow_share = 3\nlow_procedures = 4\n"
+        '[norms.own.x]\ntitle = "t"\nunit = "u"\nvalues = [\n'
+        '{ since = 2020-01-01, value = { a = 1 }, source = "s" },\n'
+        '{ since = 2021-01-01, value = { a = 1 }, source = "s" },\n]\n'
+        "[norms.own.y]\nvalues = []\n",
+    )
+    assert [problem.rpartition(" @ ")[2] for problem in problems_of(path)] == [
+        "$.norms['low_share']",
+        "$.norms['low_procedures']",
+        "$.norms.own['x'].values[0].value",
+        "$.norms.own['x'].values[1].value",
+        "$.norms.own['y']",
+        "$.norms.own['y']",
+        "$.norms.own['y'].values",
+    ]
+
+
 # Words
 
 
@@ -704,6 +724,7 @@ def test_words_of_a_region_stand_behind_those_of_the_shipped_base(
 
 def test_a_region_that_extends_nothing_has_no_norms_and_bodies_of_the_base(tmp_path: Path) -> None:
     region = load_region(write(tmp_path, ""))
+    assert (region.name, region.title) == ("omsk", "Омская область")
     assert (region.norms, region.bodies, region.events) == ((), (), ())
     assert region.work_calendar.years == ()
     assert region.words == RUSSIA.words
@@ -756,8 +777,10 @@ def test_an_unknown_base_is_an_error(tmp_path: Path) -> None:
 def test_regions_that_extend_each_other_are_an_error(tmp_path: Path) -> None:
     write(tmp_path, 'extends = "omsk.toml"\n', "base.toml")
     path = write(tmp_path, 'extends = "base.toml"\n')
-    with pytest.raises(InvalidData, match=r"omsk -> base -> omsk @ \$\.extends"):
+    with pytest.raises(InvalidData) as caught:
         load_region(path)
+    assert caught.value.what == "region 'omsk'"
+    assert caught.value.problems == ("regions extend each other: omsk -> base -> omsk @ $.extends",)
 
 
 def test_a_missing_calendar_is_an_error_with_its_path(tmp_path: Path) -> None:

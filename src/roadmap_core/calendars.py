@@ -10,13 +10,13 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData, UnknownYear
-from roadmap_core.windows import Window
+from roadmap_core.windows import Window, day_of
 
 __all__ = ["Event", "WorkCalendar", "WorkYear"]
 
 
 def _days(days: Iterable[date]) -> tuple[date, ...]:
-    return tuple(sorted(set(days)))
+    return tuple(sorted(set(map(day_of, days))))
 
 
 def _is_weekend(day: date) -> bool:
@@ -104,6 +104,8 @@ class WorkCalendar:
         Raises:
             UnknownYear: the calendar holds no data for its year.
         """
+        # A datetime equals no day, so it would be neither off nor worked.
+        day = day_of(day)
         off, working = self._of(day.year)
         return day in working or (not _is_weekend(day) and day not in off)
 
@@ -126,6 +128,7 @@ class WorkCalendar:
         Raises:
             UnknownYear: the search leaves the known years.
         """
+        day = day_of(day)
         while not self.is_working(day):
             day += timedelta(days=1)
         return day

@@ -13,17 +13,12 @@ __all__ = ["ColumnStems", "ForceVerbs", "LegalForm", "Lexicon"]
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:
-    """The words as the reader compares them, each once."""
-    return tuple(dict.fromkeys(map(_folded_one, words)))
+    """The words as the reader compares them, each once; a bare string is one word."""
+    return tuple(dict.fromkeys(map(_folded_one, [words] if isinstance(words, str) else words)))
 
 
 def _folded_one(word: str) -> str:
     return squeeze(fold(word))
-
-
-def _words() -> tuple[str, ...]:
-    folded: tuple[str, ...] = field(default=(), converter=_folded)
-    return folded
 
 
 @frozen
@@ -43,13 +38,13 @@ def _last_of_each(forms: Iterable[LegalForm]) -> tuple[LegalForm, ...]:
 class ColumnStems:
     """The stems of headings for each role of a table column; iterated as (role, stems)."""
 
-    number: tuple[str, ...] = _words()
-    title: tuple[str, ...] = _words()
-    period: tuple[str, ...] = _words()
-    responsible: tuple[str, ...] = _words()
-    deliverable: tuple[str, ...] = _words()
-    municipality: tuple[str, ...] = _words()
-    school: tuple[str, ...] = _words()
+    number: tuple[str, ...] = field(default=(), converter=_folded)
+    title: tuple[str, ...] = field(default=(), converter=_folded)
+    period: tuple[str, ...] = field(default=(), converter=_folded)
+    responsible: tuple[str, ...] = field(default=(), converter=_folded)
+    deliverable: tuple[str, ...] = field(default=(), converter=_folded)
+    municipality: tuple[str, ...] = field(default=(), converter=_folded)
+    school: tuple[str, ...] = field(default=(), converter=_folded)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((role.name, getattr(self, role.name)) for role in fields(ColumnStems))
@@ -59,11 +54,11 @@ class ColumnStems:
 class ForceVerbs:
     """The verbs that open a clause of each `Force`; iterated as (force, verbs)."""
 
-    approve: tuple[str, ...] = _words()
-    appoint: tuple[str, ...] = _words()
-    oblige: tuple[str, ...] = _words()
-    recommend: tuple[str, ...] = _words()
-    control: tuple[str, ...] = _words()
+    approve: tuple[str, ...] = field(default=(), converter=_folded)
+    appoint: tuple[str, ...] = field(default=(), converter=_folded)
+    oblige: tuple[str, ...] = field(default=(), converter=_folded)
+    recommend: tuple[str, ...] = field(default=(), converter=_folded)
+    control: tuple[str, ...] = field(default=(), converter=_folded)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((force.name, getattr(self, force.name)) for force in fields(ForceVerbs))
@@ -88,10 +83,10 @@ class Lexicon:
 
     columns: ColumnStems = ColumnStems()
     force: ForceVerbs = ForceVerbs()
-    lead: tuple[str, ...] = _words()
-    artefacts: tuple[str, ...] = _words()
-    header_words: tuple[str, ...] = _words()
-    resolution_words: tuple[str, ...] = _words()
+    lead: tuple[str, ...] = field(default=(), converter=_folded)
+    artefacts: tuple[str, ...] = field(default=(), converter=_folded)
+    header_words: tuple[str, ...] = field(default=(), converter=_folded)
+    resolution_words: tuple[str, ...] = field(default=(), converter=_folded)
     legal_forms: tuple[LegalForm, ...] = field(default=(), converter=_last_of_each)
     school_kinds: tuple[LegalForm, ...] = field(default=(), converter=_last_of_each)
 

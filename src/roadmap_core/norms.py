@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fact
@@ -23,7 +23,7 @@ from roadmap_core.norm_kinds import (
 )
 from roadmap_core.selection import SUBJECTS, Combine, LowPerformingRule
 from roadmap_core.spelling import did_you_mean
-from roadmap_core.windows import MonthDay
+from roadmap_core.windows import MonthDay, day_of
 
 __all__ = ["KNOWN_NORMS", "RECORDS", "Norm", "NormValue", "unfit", "unknown_norm"]
 
@@ -142,13 +142,14 @@ class Norm:
 
     Raises:
         InvalidData: the library knows the norm, and it cannot have this value.
+        InvalidDay: ``since`` is no day.
     """
 
     name: str
     title: str
     unit: str
     value: NormValue
-    since: date
+    since: date = field(converter=day_of)
     source: str
 
     def __attrs_post_init__(self) -> None:

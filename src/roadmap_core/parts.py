@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
-from typing import Any, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from attrs import field, frozen
 
@@ -19,7 +19,6 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.kinds import Kind
 from roadmap_core.names import said
 from roadmap_core.recurring import Recurring
-from roadmap_core.schemas import upgrade
 from roadmap_core.seasons import (
     Annual,
     as_frame,
@@ -245,12 +244,6 @@ class Relative:
 
     def __str__(self) -> str:
         return " ".join(str(word) for word in (self.offset, self.event) if word is not None)
-
-
-@upgrade(Relative, to=2)
-def _without_an_empty_event(old: dict[str, Any]) -> dict[str, Any]:
-    """Schema 1 wrote an event that is not named as an empty one."""
-    return {**old, "event": old.get("event") or None}
 
 
 @frozen

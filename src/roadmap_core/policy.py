@@ -21,7 +21,7 @@ from roadmap_core.model import Body
 from roadmap_core.norms import Norm
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.text import fold, squeeze
-from roadmap_core.windows import SCHOOL_YEAR, MonthDay
+from roadmap_core.windows import SCHOOL_YEAR, MonthDay, day_of
 
 __all__ = ["Policy", "Region", "alias_clashes", "same_body"]
 
@@ -29,6 +29,10 @@ _QUOTES = re.compile("[\"']")
 _DASH = re.compile(r"\s*-\s*")
 _CODE = re.compile(r"[A-Z]+\d{2,3}")
 _NEARLY_A_CODE = re.compile(r"([A-Za-z]+)\W*(\d{1,3})")
+
+
+def _day(on: date | None) -> date | None:
+    return None if on is None else day_of(on)
 
 
 def _bodies(bodies: Iterable[Body]) -> tuple[Body, ...]:
@@ -111,13 +115,13 @@ class Region:
 
         Without a day the newest rows are meant; where no row has begun, 1 September and 31 May.
         """
-        names = ("school_year_first", "school_year_last")
-        rows = [self._in_force(name, date.max if on is None else on) for name in names]
-        first, last = (
-            usual if norm is None else norm.month_day
-            for norm, usual in zip(rows, SCHOOL_YEAR, strict=True)
+        day = date.max if on is None else on
+        first = self._in_force("school_year_first", day)
+        last = self._in_force("school_year_last", day)
+        return (
+            SCHOOL_YEAR[0] if first is None else first.month_day,
+            SCHOOL_YEAR[1] if last is None else last.month_day,
         )
-        return first, last
 
     def body(self, wording: str) -> Body | None:
         """The body that goes by this name or alias; None where the region knows none.
@@ -152,9 +156,9 @@ class Region:
             )
 
     def _in_force(self, name: str, on: date | None) -> Norm | None:
-        if on is None:
+        if (day := _day(on)) is None:
             return None
-        begun = (norm for norm in reversed(self._histories.get(name, ())) if norm.since <= on)
+        begun = (norm for norm in reversed(self._histories.get(name, ())) if norm.since <= day)
         return next(begun, None)
 
     @cached_property
@@ -185,10 +189,21 @@ class Policy:
     ...     value=5, since=date(2024, 9, 1), source="unverified")]), date(2025, 1, 1))
     >>> policy.norm("own.rows").value, policy.has_norm("own.rows", on=date(2024, 1, 1))
     (5, False)
+
+    Raises:
+        InvalidDay: the day is none.
+        InvalidData: the region is none.
     """
 
     region: Region
-    on: date | None = None
+    on: date | None = field(default=None, converter=_day)
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.region, Region):
+            got = type(self.region).__name__
+            raise InvalidData(
+                "policy", [f"expected a Region (see load_region), got {got} @ $.region"]
+            )
 
     def norm(self, name: str, on: date | None = None) -> Norm:
         """The norm of that name as it stands on the policy's day, or on another.

@@ -18,7 +18,16 @@ from roadmap_core.seasons import (
     framed_wording,
     ordered,
 )
-from roadmap_core.units import MOST, UNITS_OF_MONTHS, Bound, Unit, Weekday, calendar_unit, later
+from roadmap_core.units import (
+    MOST,
+    UNITS_OF_MONTHS,
+    Bound,
+    Unit,
+    Weekday,
+    calendar_unit,
+    end_of_unit,
+    later,
+)
 from roadmap_core.windows import Window
 from roadmap_core.wording import count, weekday_list
 
@@ -85,7 +94,7 @@ class Recurring:
         return self.unit != Unit.TERM
 
     @property
-    def isframed_wording(self) -> bool:
+    def is_framed(self) -> bool:
         """Whether its windows are only the frame of steps whose days are not known."""
         return self.unit == Unit.TERM
 
@@ -118,10 +127,10 @@ class Recurring:
             yield frame
             return
         first, number = frame.first, 0
-        while first <= frame.end:
+        while True:
             number += 1
             if self.every == 1:
-                last = calendar_unit(first, self.unit).end
+                last = end_of_unit(first, self.unit)
             else:
                 # Each start is anchor + n steps: adding a month to the last start would drift
                 # from the 31st to the 28th.
@@ -172,7 +181,7 @@ class Recurring:
         return named[-1] if named else window.last
 
     def _day_of_month(self, window: Window) -> date | None:
-        last = calendar_unit(window.first, self.unit).end if self.every == 1 else window.end
+        last = end_of_unit(window.first, self.unit) if self.every == 1 else window.end
         month = last.year * 12 + last.month - 1 + self.following
         year, month = month // 12, month % 12 + 1
         if year > date.max.year or self.by_day is None:

@@ -67,6 +67,7 @@ def load_policy(region: str | os.PathLike[str] = _BASE, *, on: date) -> Policy:
         UnknownRegion: neither a shipped name nor a file.
         UnreadableFile: the file cannot be opened.
         InvalidData: the file is not one of a region, see `load_region`.
+        InvalidDay: ``on`` is no day.
     """
     return load_region(region).on(on)
 
@@ -136,10 +137,9 @@ def _loaded(path: Path, above: Sequence[Path]) -> Region:
         base = _shipped(file.extends)
     elif file.extends is not None:
         base = _loaded(_path(file.extends, path.parent), (*above, path))
-    elif path == (_DATA / f"{_BASE}.toml").resolve():
-        base = Region("")
     else:
-        base = Region("", words=_shipped(_BASE).words)
+        is_base = path == (_DATA / f"{_BASE}.toml").resolve()
+        base = Region("", words=Lexicon() if is_base else _shipped(_BASE).words)
     days = _calendar(path.parent / file.calendar) if file.calendar is not None else CalendarFile()
     return _extended(base, days, file, f"{RegionFile.__name__} in {os.fspath(path)!r}")
 
@@ -194,10 +194,8 @@ def _norms(base: Region, file: RegionFile, problems: list[str]) -> Iterator[Norm
     """The rows that a file adds; what is wrong with them is told in ``problems``."""
     known = {norm.name: norm for norm in base.norms}
     for name, plain, path in _tables(file.norms, problems):
-        try:
-            rows: NormRows = structured(NormRows, plain, "norm", path)
-        except InvalidData as error:
-            problems += error.problems
+        rows: NormRows | None = _fitted(NormRows, plain, path, problems)
+        if rows is None:
             continue
         title = rows.title or (known[name].title if name in known else "")
         unit = rows.unit or (known[name].unit if name in known else "")
@@ -243,15 +241,22 @@ def _values(
         if index and row.since <= rows[index - 1].since:
             problems.append(f"'since' must be after that of the row above @ {place}.since")
         problems += _unnamed(row.source, place)
-        try:
-            value: NormValue = structured(shape, row.value, "norm", f"{place}.value")
-        except InvalidData as error:
-            problems += error.problems
+        value: NormValue | None = _fitted(shape, row.value, f"{place}.value", problems)
+        if value is None:
             continue
         if problem := unfit(name, value):
             problems.append(f"{problem} @ {place}.value")
         else:
             yield row, value
+
+
+def _fitted(shape: Any, plain: object, path: str, problems: list[str]) -> Any:
+    """The plain data as the shape has it; None where it does not fit, which is told."""
+    try:
+        return structured(shape, plain, path, path)
+    except InvalidData as error:
+        problems += error.problems
+    return None
 
 
 def _unfit_years(years: Sequence[WorkYear]) -> Iterator[str]:

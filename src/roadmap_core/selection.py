@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
-from attrs import fields, frozen
+from attrs import field, fields, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.spelling import did_you_mean
@@ -44,6 +44,18 @@ class Combine(StrEnum):
     ALL = "all"
 
 
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    # A bare string is one word and not its letters.
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
+def _combine(word: str) -> Combine:
+    if word not in tuple(Combine):
+        problem = f"no such word{did_you_mean(word, Combine)} @ $.combine"
+        raise InvalidData("rule of selection", [problem])
+    return Combine(word)
+
+
 @frozen(kw_only=True)
 class LowPerformingRule:
     """Правило отбора: when the results of a school put it onto the list.
@@ -64,17 +76,17 @@ class LowPerformingRule:
         InvalidData: a field is impossible, or the fields are those of no form or of both.
     """
 
-    procedures: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = field(default=(), converter=_words)
     share: float | None = None
     inclusive: bool = True
     low_procedures: int | None = None
     same_procedure_years: int | None = None
-    combine: Combine = Combine.ANY
+    combine: Combine = field(default=Combine.ANY, converter=_combine)
     worst_share: float | None = None
     worst_years: int | None = None
     min_participants: int = 1
-    excluded: tuple[str, ...] = ()
-    unverified: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = field(default=(), converter=_words)
+    unverified: tuple[str, ...] = field(default=(), converter=_words)
 
     def __attrs_post_init__(self) -> None:
         problems = [*self._unfit_fields(), *self._unfit_form()]
@@ -84,18 +96,18 @@ class LowPerformingRule:
     def _unfit_fields(self) -> Iterator[str]:
         for name in ("share", "worst_share"):
             percent = getattr(self, name)
-            # Written so that "not a number" is refused, too.
-            if percent is not None and not 0 < percent <= 100:
+            # Written so that "not a number" is refused, too. true is an int to Python.
+            if percent is not None and not (type(percent) in {int, float} and 0 < percent <= 100):
                 yield f"expected per cent, more than 0 and at most 100 @ $.{name}"
         for name, least in _LEAST.items():
             count = getattr(self, name)
-            if count is not None and count < least:
-                yield f"expected at least {least}, got {count} @ $.{name}"
+            if count is not None and (type(count) is not int or count < least):
+                yield f"expected a whole number of at least {least}, got {count!r} @ $.{name}"
         if problem := unfit_assessments(self.procedures):
             yield f"{problem} @ $.procedures"
         if not all(kind.strip() for kind in self.excluded):
             yield "a kind of school is blank @ $.excluded"
-        known = [field.name for field in fields(LowPerformingRule) if field.name != "unverified"]
+        known = [one.name for one in fields(LowPerformingRule) if one.name != "unverified"]
         for name in self.unverified:
             if name not in known:
                 yield f"no field {name!r}{did_you_mean(name, known)} @ $.unverified"

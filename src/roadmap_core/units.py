@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
@@ -22,6 +23,7 @@ __all__ = [
     "Unit",
     "Weekday",
     "calendar_unit",
+    "end_of_unit",
     "later",
 ]
 
@@ -102,14 +104,23 @@ def calendar_unit(day: date, unit: Unit) -> Window:
     """
     if unit in _MONTHS_IN:
         length = _MONTHS_IN[unit]
-        start = (day.month - 1) // length * length + 1
-        last = Window.of_month(day.year, start + length - 1).last
-        return Window(date(day.year, start, 1), last)
+        first = date(day.year, (day.month - 1) // length * length + 1, 1)
+    elif unit == Unit.WEEK:
+        first = day - timedelta(days=day.weekday())
+    else:
+        first = day
+    return Window(first, end_of_unit(day, unit))
+
+
+def end_of_unit(day: date, unit: Unit) -> date:
+    """The last day of the calendar's own unit that holds a day."""
+    if unit in _MONTHS_IN:
+        length = _MONTHS_IN[unit]
+        month = (day.month - 1) // length * length + length
+        return date(day.year, month, monthrange(day.year, month)[1])
     if unit == Unit.WEEK:
-        monday = day - timedelta(days=day.weekday())
-        sunday = min(monday.toordinal() + 6, date.max.toordinal())
-        return Window(monday, date.fromordinal(sunday))
-    return Window(day, day)
+        return date.fromordinal(min(day.toordinal() + 6 - day.weekday(), date.max.toordinal()))
+    return day
 
 
 class Relation(StrEnum):

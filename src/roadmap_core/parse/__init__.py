@@ -38,7 +38,12 @@ def _region(region: Region | None, policy: Policy | None) -> Region:
     """The region by which a text is read; one without words reads by those of the shipped base."""
     if region is not None and policy is not None:
         raise InvalidData("call", ["give region= or policy=, not both @ $"])
-    given = policy.region if policy is not None else region
+    given = policy.region if isinstance(policy, Policy) else region or policy
+    if not isinstance(given, Region | None):
+        got = type(given).__name__
+        raise InvalidData(
+            "call", [f"expected a Region or a Policy (see load_region), got {got} @ $"]
+        )
     base = load_region()
     if given is None:
         return base

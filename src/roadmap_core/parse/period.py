@@ -34,7 +34,7 @@ from roadmap_core.periods import (
 )
 from roadmap_core.text import Source, Span, squeeze
 from roadmap_core.units import later
-from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window
+from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, as_horizon
 
 __all__ = ["PERIOD_CODES", "parse_period", "split_glued"]
 
@@ -66,13 +66,17 @@ def parse_period(
 
     Years that the text leaves out are looked for in the ``horizon``; every such guess stands in
     `Reading.assuming` and in a finding. A wording that is understood in part keeps the rest as an
-    `Unread` part and has a finding of severity error.
+    `Unread` part and has a finding of severity error. Independent doubts multiply; of more than
+    16 readings the likeliest stand, and a finding says how many there were.
 
     >>> period = parse_period("Октябрь-январь 2024, 2025").value
     >>> [len(reading.windows()) for reading in period.readings]
     [2, 1]
+
+    Raises:
+        OpenEnd: the horizon has no last day.
     """
-    return _Reader(text, horizon, school_year).read()
+    return _Reader(text, as_horizon(horizon), school_year).read()
 
 
 def split_glued(text: str, horizon: Window | None = None) -> tuple[str, str] | None:
@@ -210,7 +214,9 @@ class _Reader:
             return item
         open_ends = [window.first for window in windows if window.open_end]
         ends = (window.end for window in windows if not window.open_end)
-        start = max(open_ends) if open_ends else max(ends) + timedelta(days=1)
+        start = max(open_ends) if open_ends else later(max(ends), 1, Unit.DAY)
+        if start is None:
+            return item
         if part == Annual():
             again = tuple(dict.fromkeys(annual_of(window) for window in windows))
             return evolve(item, choices=(Choice(again),), frames=())
@@ -223,8 +229,8 @@ class _Reader:
         running = season.windows(Window(start, date(start.year + 1, 12, 31)))[0]
         first = Window(max(start, running.first), running.last)
         horizon = self.horizon
-        later = part.windows(horizon) if horizon else ()
-        every = (first, *(window for window in later if window.first > first.end))
+        coming = part.windows(horizon) if horizon else ()
+        every = (first, *(window for window in coming if window.first > first.end))
         choices = (
             Choice((Ongoing((first,)),), "до конца идущего учебного года"),
             Choice((Ongoing(every),), "во все учебные годы периода"),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from attrs import evolve, frozen
 
 from roadmap_core.names import redacted
 from roadmap_core.parse.period_dates import Dates, DatesReader
-from roadmap_core.parse.period_ranges import Range, Years, day_in
+from roadmap_core.parse.period_ranges import Impossible, Range, Years, day_in
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import Token, TokenKind
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
 from roadmap_core.text import squeeze
+from roadmap_core.units import later
 from roadmap_core.windows import MonthDay, Window
 
 __all__ = ["CHAIN_WORDS", "WHOLE", "Frame", "FramesReader", "Item"]
@@ -78,7 +79,7 @@ class Item:
     @property
     def since(self) -> date | None:
         """The one day from which it says that something goes on without an end."""
-        if len(self.frames) != 1 or len(self.choices[0].parts) != 1:
+        if len(self.frames) != 1 or self.choices[0].assuming or len(self.choices[0].parts) != 1:
             return None
         part = self.choices[0].parts[0]
         if not isinstance(part, Ongoing) or part.seasons or part.not_before:
@@ -100,6 +101,11 @@ class FramesReader(DatesReader):
         super().__init__(tokens, school_year)
         self.original = text
         self.horizon = horizon
+        # Where each free wording ends, found once: it is asked for at every place.
+        self._ends = [len(tokens)] * (len(tokens) + 1)
+        for place in range(len(tokens) - 1, -1, -1):
+            ends = tokens[place].text in _ENDS
+            self._ends[place] = place if ends else self._ends[place + 1]
 
     # Words.
 
@@ -131,9 +137,7 @@ class FramesReader(DatesReader):
 
     def rest(self, place: int) -> int:
         """The place where a free wording ends: a semicolon, a line end or a chain word."""
-        while place < len(self.tokens) and self.text(place) not in _ENDS:
-            place += 1
-        return place
+        return self._ends[min(place, len(self.tokens))]
 
     def words(self, place: int) -> int:
         """The place where a run of plain words ends: a sign, a number, a month, a frame."""
@@ -357,12 +361,12 @@ class FramesReader(DatesReader):
         for choice in choices:
             part = choice.parts[0]
             if isinstance(part, Dated):
-                day = (part.dates[0].end if shift else part.dates[0].first) + timedelta(days=shift)
+                day = _shifted(part.dates[0].end if shift else part.dates[0].first, shift)
                 opened.append(Frame((Window.since(day),), assuming=choice.assuming))
         if not opened:
             # Neither the text nor a horizon gives a year: from that day on in every year.
             span = groups[0].ranges[0]
-            day = day_in(span.last if shift else span.first, _LEAP_YEAR) + timedelta(days=shift)
+            day = _shifted(day_in(span.last if shift else span.first, _LEAP_YEAR), shift)
             season = Annual(MonthDay(day.month, day.day), MonthDay(12, 31))
             opened = [Frame(seasons=(season,), assuming=choices[0].assuming)]
         endless = self.without_ends(end)
@@ -450,6 +454,18 @@ class FramesReader(DatesReader):
             return place
         end = place + bracket + 1
         return end + (self.text(end) == ")")
+
+
+def _shifted(day: date, days: int) -> date:
+    """That many days later.
+
+    Raises:
+        Impossible: the calendar ends before it.
+    """
+    found = later(day, days, Unit.DAY)
+    if found is None:
+        raise Impossible("позже конца календаря")
+    return found
 
 
 def _in_years_of(later: Dates, dates: Dates) -> Dates:

@@ -18,8 +18,6 @@ from roadmap_core.windows import MonthDay, Window
 
 __all__ = ["Choice", "annual_of", "combined", "deadlines", "every_year", "likeliest", "windows_of"]
 
-# No token is a year before it.
-_EARLIEST = date(1900, 1, 1)
 _DAY = timedelta(days=1)
 _DIGITS = re.compile(r"\d+")
 # More than the kinds of doubt in one expression can make.
@@ -215,7 +213,7 @@ def _due_without_year(
     whole = choices(span.last, lambda window: Deadline(window.end))
     if inclusive:
         return whole
-    before = choices(_day_before(span.first), lambda window: Deadline(window.first - _DAY))
+    before = choices(_day_before(span.first), lambda window: Deadline(_before(window)))
     return (
         *(evolve(c, assuming=f"{c.assuming}; {LEFT_OUT}") for c in before),
         *(evolve(c, assuming=f"{c.assuming}; {TAKEN_IN}") for c in whole),
@@ -246,13 +244,16 @@ def _day_before(day: MonthDay) -> MonthDay:
 def _due(window: Window, inclusive: bool, span: Range) -> tuple[Choice, ...]:
     if inclusive:
         return (Choice((Deadline(window.end),)),)
-    if window.first == _EARLIEST:
-        raise Impossible("раньше 1900 года")
-    before = date.fromordinal(window.first.toordinal() - 1)
     return (
-        Choice((Deadline(before),), LEFT_OUT),
+        Choice((Deadline(_before(window)),), LEFT_OUT),
         Choice((Deadline(window.end),), TAKEN_IN),
     )
+
+
+def _before(window: Window) -> date:
+    if window.first == date.min:
+        raise Impossible("раньше начала календаря")
+    return window.first - _DAY
 
 
 def combined(found: Sequence[tuple[Choice, ...]]) -> tuple[Choice, ...]:

@@ -273,8 +273,9 @@ class RepeatsReader(FramesReader):
         else:
             return None
         start = after + 1 if self.text(after) in {",", ":", "-", "("} else after
-        if self.text(start) == "не" and (earliest := self.since(start)) is not None:
-            return self._earliest_each_year(start, earliest)
+        earliest = self._earliest_each_year(start)
+        if earliest is not None:
+            return earliest
         found = self._annual_dates(start)
         whole = Item((Choice((Annual(),)),), after, (Frame(seasons=(Annual(),)),))
         return self._annual_since(found or whole)
@@ -298,14 +299,15 @@ class RepeatsReader(FramesReader):
             choices.append(evolve(choice, parts=parts))
         return Item(tuple(choices), end)
 
-    def _earliest_each_year(self, place: int, earliest: Item) -> Item | None:
-        """«ежегодно не ранее 1 октября»"""
+    def _earliest_each_year(self, place: int) -> Item | None:
+        """earliest = "не" ("ранее" | "раньше") date, of every year"""
+        if self.text(place) != "не" or self.text(place + 1) not in {"ранее", "раньше"}:
+            return None
         found = self.dates(place + 2)
         if found is None or not without_years(found[0]):
             return None
-        first = found[0][0].ranges[0].first
-        season = Annual(first, MonthDay(12, 31))
-        return Item((Choice((Ongoing(seasons=(season,), not_before=True),)),), earliest.end)
+        season = Annual(found[0][0].ranges[0].first, MonthDay(12, 31))
+        return Item((Choice((Ongoing(seasons=(season,), not_before=True),)),), found[1])
 
     def _annual_dates(self, place: int) -> Item | None:
         course = self.in_course(place)

@@ -70,7 +70,7 @@ NUMBERS = {
 }  # fmt: skip
 _ORDINALS = (("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4), ("последн", -1))
 _ORDINAL_END = re.compile(
-    r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым|им)$"
+    r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым|им|его|ему|ем|ие|их)$"
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "ⅳ": 4}
 _OPEN_ENDED = frozenset("- , с со по до в во на и течение течении раз раза".split())
@@ -102,7 +102,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(
         token
         for place, token in enumerate(tokens)
-        if token.text != "\n" or not _torn(tokens[max(place - 1, 0)], tokens[place + 1 :])
+        if token.text != "\n" or not _torn(tokens[max(place - 1, 0)], tokens[place + 1 : place + 3])
     )
 
 
@@ -111,7 +111,10 @@ def _begins_range_end(tokens: Sequence[Token]) -> bool:
 
 
 def _torn(before: Token, following: Sequence[Token]) -> bool:
-    """Whether a line end stands inside an expression: «март -» / «апрель», «март» / «2024 г.»."""
+    """Whether a line end stands inside an expression: «март -» / «апрель», «март» / «2024 г.».
+
+    Two tokens behind it tell.
+    """
     if not following:
         return False
     ahead = following[0].kind

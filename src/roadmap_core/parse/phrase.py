@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from roadmap_core.text import fold
 
@@ -14,13 +15,15 @@ _JOINING = frozenset(
     "а также том числе как что чтобы который которые согласно".split()
 )
 
+_LONGEST_JOINING = 40
+
 
 def is_dangling(text: str) -> bool:
     """Whether a phrase cannot end here: a comma, a joining word, an open bracket or quote."""
     folded = fold(text)
     if folded.endswith((",", "-", "(")):
         return True
-    last = re.search(r"\w+$", folded)
+    last = re.search(r"\w+$", folded[-_LONGEST_JOINING:])
     if last and last[0] in _JOINING:
         return True
     return folded.count("(") > folded.count(")") or text.count("«") > text.count("»")
@@ -28,7 +31,8 @@ def is_dangling(text: str) -> bool:
 
 def is_period_like(text: str) -> bool:
     """Whether a cell says something about time that stands on its own: a month, a year, a word."""
-    return bool(text) and not is_dangling(text) and len(re.findall(r"\w", text)) > 4
+    letters = islice(re.finditer(r"\w", text), 5)
+    return bool(text) and not is_dangling(text) and len(list(letters)) > 4
 
 
 def split_title(title: str) -> tuple[str, str] | None:

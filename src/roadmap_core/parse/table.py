@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attrs import evolve, field, frozen
 
-from roadmap_core.lexicon import Lexicon
+from roadmap_core.lexicon import ColumnStems, Lexicon
 from roadmap_core.model import RepairKind
 from roadmap_core.parse.notes import Notes
 from roadmap_core.parse.page import Cell, Line
@@ -125,12 +126,15 @@ def _role(heading: str, lexicon: Lexicon) -> str:
     folded = fold(heading)
     if "фактич" in folded:
         return ""
-    return _role_of(folded, lexicon) or _role_of(_BROKEN.sub("", folded), lexicon)
+    whole = _BROKEN.sub("", folded)
+    return _role_of(folded, lexicon.columns) or _role_of(whole, lexicon.columns)
 
 
-def _role_of(folded: str, lexicon: Lexicon) -> str:
+# Rows are held against the stems, too, and say the same again and again.
+@lru_cache(maxsize=4096)
+def _role_of(folded: str, columns: ColumnStems) -> str:
     best, role = (len(folded) + 1, 0), ""
-    for candidate, stems in lexicon.columns:
+    for candidate, stems in columns:
         # A number column is narrow: «№ п/п», not «№ и дата приказа».
         if candidate == "number" and len(_WORD.findall(folded)) > 6:
             continue

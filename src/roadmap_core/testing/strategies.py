@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
@@ -23,6 +23,7 @@ from roadmap_core.model import (
 )
 from roadmap_core.periods import (
     Annual,
+    Bound,
     Dated,
     Deadline,
     Offset,
@@ -37,14 +38,16 @@ from roadmap_core.periods import (
     Relative,
     Unit,
     Unread,
+    Weekday,
 )
 from roadmap_core.text import Span
+from roadmap_core.units import UNITS_OF_MONTHS
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["activities", "orders", "periods", "roadmaps", "windows"]
+__all__ = ["activities", "month_days", "orders", "periods", "recurrences", "roadmaps", "windows"]
 
 
 def _strategies() -> ModuleType:
@@ -56,6 +59,7 @@ def _strategies() -> ModuleType:
 
 
 _FIRST, _LAST = date(2023, 1, 1), date(2026, 12, 31)
+_LEAP = Window.of_year(2024)
 _LONGEST_DAYS = 400
 _NUMBERS = ("1", "2", "3", "4", "5", "7", "10", "12", "3а", "")
 _TITLES = (
@@ -74,61 +78,156 @@ _APPENDICES = ("Перечень школ", "График выездов")
 
 
 def windows(first: date = _FIRST, last: date = _LAST) -> SearchStrategy[Window]:
-    """Windows of up to 400 days that lie between two days; they have no open ends."""
+    """Windows of up to 400 days that lie between two days; they have no open ends.
+
+    Days, months, quarters, school years and whole years come up as often as ranges of any length.
+    """
     st = _strategies()
-    latest = last.toordinal()
+    latest, whole = last.toordinal(), Window(first, last)
 
     def window(start: date, days: int) -> Window:
         return Window(start, date.fromordinal(min(start.toordinal() + days, latest)))
 
-    made: SearchStrategy[Window] = st.builds(
-        window, st.dates(first, last), st.integers(0, _LONGEST_DAYS)
+    def inside(start: date, months: int) -> Window:
+        """Whole months from that of a day on, cut by the two days."""
+        month = start.year * 12 + start.month - 1
+        found = Window(start.replace(day=1), _end_of_month(month + months - 1))
+        return found & whole or Window(start, start)
+
+    made: SearchStrategy[Window] = st.one_of(
+        st.builds(window, st.dates(first, last), st.integers(0, _LONGEST_DAYS)),
+        st.builds(inside, st.dates(first, last), st.sampled_from((1, 1, 2, 3, 9, 12))),
+        st.builds(lambda day: Window.of_year(day.year) & whole, st.dates(first, last)),
+        st.builds(Window.of_day, st.sampled_from(_edges(first, last))),
     )
+    return made
+
+
+def _end_of_month(month: int) -> date:
+    return Window.of_month(month // 12, month % 12 + 1).end
+
+
+def _edges(first: date, last: date) -> list[date]:
+    """The days between two at which calendars are apt to slip: ends of years and of February."""
+    years = range(first.year, min(last.year, first.year + 8) + 1)
+    days = (MonthDay(1, 1), MonthDay(1, 31), MonthDay(2, 29), MonthDay(2), MonthDay(12, 31))
+    found = (day.on(year) for year in years for day in days)
+    return [day for day in found if day is not None and first <= day <= last] or [first]
+
+
+@cache
+def month_days() -> SearchStrategy[MonthDay]:
+    """Days of every year, the last of February and its 29th among them."""
+    st = _strategies()
+    edges = (MonthDay(1, 1), MonthDay(2), MonthDay(2, 28), MonthDay(2, 29), MonthDay(12, 31))
+    made: SearchStrategy[MonthDay] = st.one_of(
+        st.builds(lambda day: MonthDay(day.month, day.day), st.dates(_LEAP.first, _LEAP.end)),
+        st.builds(MonthDay, st.integers(1, 12)),
+        st.builds(MonthDay, st.integers(1, 12), st.just(1)),
+        st.sampled_from(edges),
+    )
+    return made
+
+
+@cache
+def frames() -> SearchStrategy[dict[str, Any]]:
+    """What bounds a part without days, as keywords: windows, some open at an end, and seasons."""
+    st = _strategies()
+    season = st.builds(Annual, month_days(), month_days()) | st.just(Annual(*SCHOOL_YEAR))
+    bound = windows() | st.dates(_FIRST, _LAST).map(Window.since) | windows().map(_open_start)
+    none: SearchStrategy[tuple[Any, ...]] = st.just(())
+    made: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+        {
+            "within": none | st.lists(bound, max_size=3).map(tuple),
+            "seasons": none | st.lists(season, max_size=2).map(tuple),
+        }
+    )
+    return made
+
+
+def _open_start(window: Window) -> Window:
+    return evolve(window, open_start=True)
+
+
+@cache
+def recurrences() -> SearchStrategy[Recurring]:
+    """Repetitions with every field: bounds, weekdays, days of the month, frames."""
+    st = _strategies()
+    weekdays = st.just(()) | st.lists(st.sampled_from(tuple(Weekday)), max_size=2).map(tuple)
+    ordinals = st.lists(st.sampled_from((1, 2, 3, 4, -1)), max_size=2).map(tuple)
+    counts = {
+        "every": st.just(1) | st.integers(1, 6),
+        "times": st.integers(1, 3),
+        "bound": st.sampled_from(tuple(Bound)),
+    }
+    any_unit = st.builds(
+        lambda frame, **values: Recurring(**values, **frame),
+        frames(),
+        unit=st.sampled_from(tuple(Unit)),
+        weekdays=weekdays,
+        **counts,
+    )
+    of_months = st.builds(
+        lambda frame, **values: Recurring(**values, **frame),
+        frames(),
+        unit=st.sampled_from(sorted(UNITS_OF_MONTHS)),
+        by_day=st.integers(1, 31),
+        following=st.booleans(),
+        weekdays=weekdays,
+        **counts,
+    )
+    monthly = st.builds(
+        lambda frame, **values: Recurring(unit=Unit.MONTH, **values, **frame),
+        frames(),
+        weekdays=st.lists(st.sampled_from(tuple(Weekday)), min_size=1, max_size=2).map(tuple),
+        ordinals=ordinals,
+        **counts,
+    )
+    made: SearchStrategy[Recurring] = any_unit | of_months | monthly
     return made
 
 
 @cache
 def _parts() -> SearchStrategy[Part]:
     st = _strategies()
-    one_or_two = st.lists(windows(), min_size=1, max_size=2).map(tuple)
-    within = st.just(()) | one_or_two | st.dates(_FIRST, _LAST).map(_from_then_on)
-    month_days = st.builds(MonthDay, st.integers(1, 12), st.integers(1, 28))
-    seasons = st.just(()) | st.just((Annual(*SCHOOL_YEAR),))
-    units = st.sampled_from(tuple(Unit))
-    offset = st.builds(Offset, st.integers(1, 30), units, st.sampled_from(tuple(Relation)))
+    since = st.none() | st.dates(_FIRST, _LAST)
+    no_end = st.booleans()
+    any_dates = st.builds(
+        lambda window, start, end: Window(
+            window.first, None if end else window.last, open_start=start
+        ),
+        windows(),
+        no_end,
+        no_end,
+    )
+    offset = st.builds(
+        Offset, st.integers(1, 30), st.sampled_from(tuple(Unit)), st.sampled_from(tuple(Relation))
+    )
+    short = st.sampled_from((Unit.DAY, Unit.WORKING_DAY, Unit.WEEK, Unit.MONTH))
+    alone = st.builds(Offset, st.integers(1, 30), short, st.sampled_from(tuple(Relation)))
     made: SearchStrategy[Part] = st.one_of(
-        st.builds(Dated, one_or_two),
-        st.builds(Deadline, st.dates(_FIRST, _LAST)),
-        st.builds(Annual, month_days, month_days),
-        st.builds(Annual, st.just(MonthDay(1, 1)), month_days, st.just(True)),
+        st.builds(Dated, st.lists(windows() | any_dates, min_size=1, max_size=3).map(tuple)),
+        st.builds(Deadline, st.dates(_FIRST, _LAST) | st.sampled_from(_edges(_FIRST, _LAST))),
+        st.builds(Annual, month_days(), month_days(), since=since),
+        st.builds(Annual, last=month_days(), open_start=st.just(True), since=since),
+        recurrences(),
+        st.builds(lambda frame: Ongoing(**frame), frames()),
         st.builds(
-            Recurring,
-            every=st.integers(1, 6),
-            unit=units,
-            times=st.integers(1, 3),
-            within=within,
-            seasons=seasons,
+            lambda day: Ongoing((Window.since(day),), not_before=True), st.dates(_FIRST, _LAST)
         ),
         st.builds(
-            Recurring,
-            every=st.integers(1, 6),
-            unit=st.sampled_from((Unit.MONTH, Unit.QUARTER, Unit.HALF_YEAR, Unit.YEAR)),
-            within=within,
-            seasons=seasons,
-            by_day=st.integers(1, 31),
-            following=st.booleans(),
+            lambda day: Ongoing(seasons=(Annual(first=day),), not_before=True),
+            month_days(),
         ),
-        st.builds(Ongoing, within, seasons),
-        st.builds(OwnSchedule, within=within, seasons=seasons),
-        st.builds(OnDemand, st.sampled_from(_TRIGGERS), within, seasons),
+        st.builds(lambda frame: OwnSchedule(**frame), frames()),
+        st.builds(
+            lambda word, frame: OnDemand(word, **frame), st.sampled_from(_TRIGGERS), frames()
+        ),
         st.builds(Relative, st.sampled_from(_EVENTS), st.none() | offset),
+        st.builds(Relative, st.none(), alone),
         st.builds(Unread, st.just("когда-нибудь")),
     )
     return made
-
-
-def _from_then_on(day: date) -> tuple[Window, ...]:
-    return (Window.since(day),)
 
 
 def periods() -> SearchStrategy[Period]:
