@@ -37,8 +37,8 @@ SAMPLES: list[tuple[RoadmapError, type[Exception], str]] = [
         InvalidDay("str"),
         TypeError,
         (
-            "a day is needed, got str: give a datetime.date (a datetime or a pandas.Timestamp is taken"
-            " by its day)"
+            "a day is needed, got str: give a datetime.date (a datetime or a pandas.Timestamp is"
+            " taken by its day)"
         ),
     ),
     (
