@@ -59,6 +59,7 @@ FLOORS: Mapping[int, tuple[str, ...]] = {
         "parse.period_points",
         "parse.period_dates",
         "parse.period_readings",
+        "parse.period_items",
         "parse.period_frames",
         "parse.period_repeats",
         "parse.period_grammar",
