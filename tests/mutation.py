@@ -10,6 +10,7 @@ the change of each mutant that lives without a reason.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
@@ -34,6 +35,27 @@ class Mutant(NamedTuple):
     change: str
 
 
+def undecorated(source: str) -> str:
+    """The same module with its functions decorated by a line behind each.
+
+    mutmut passes by whatever stands under a decorator, so it would see neither checks nor
+    properties. The decorators that it knows, and those of types alone, stay where they are.
+    """
+    tree = ast.parse(source)
+    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
+    lines = source.splitlines()
+    # From the last line up, so that the numbers of the lines above stay true.
+    for node in sorted((one for body in bodies for one in body), key=lambda one: -one.lineno):
+        if not isinstance(node, ast.FunctionDef) or len(node.decorator_list) != 1:
+            continue
+        decorator = ast.unparse(node.decorator_list[0])
+        if decorator not in {"classmethod", "staticmethod", "overload"}:
+            indent = " " * node.col_offset
+            lines.insert(node.end_lineno or 0, f"{indent}{node.name} = {decorator}({node.name})")
+            del lines[node.decorator_list[0].lineno - 1 : node.lineno - 1]
+    return "\n".join(lines) + "\n"
+
+
 def copied(folder: Path, module: str, tests: list[str]) -> None:
     """A copy of what git tracks or would, with the configuration of one run."""
     listed = subprocess.run(
@@ -48,6 +70,8 @@ def copied(folder: Path, module: str, tests: list[str]) -> None:
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
+    mutated = folder / "src" / "roadmap_core" / module
+    mutated.write_text(undecorated(mutated.read_text(encoding="utf-8")), encoding="utf-8")
     # Only what the run needs: its own folder is the root of the tests there.
     also = [path.name for path in ROOT.iterdir() if path.name in PLAN["also"]]
     config = [

@@ -11,6 +11,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.model import (
     Activity,
     Appendix,
+    Body,
     Clause,
     Deliverable,
     Force,
@@ -18,6 +19,7 @@ from roadmap_core.model import (
     Link,
     Order,
     Repair,
+    Responsibility,
     Roadmap,
     School,
     Section,
@@ -64,7 +66,12 @@ BROKEN: list[tuple[Callable[..., object], dict[str, object], str]] = [
     (
         Activity,
         {"number": "5", "title": "", "extra": (("a",),)},
-        "expected a tuple of 2, got one of 1",
+        "expected a tuple of 2, got one of 1 @ $.extra",
+    ),
+    (
+        Activity,
+        {"number": "5", "title": "", "extra": (("a", "b"), ("a", "b", "c"))},
+        "expected a tuple of 2, got one of 3 @ $.extra",
     ),
     (Activity, {"number": "5", "title": "", "key": 5}, "expected a string, got int @ $.key"),
     (Section, {"title": 1}, "got int @ $.title"),
@@ -72,7 +79,18 @@ BROKEN: list[tuple[Callable[..., object], dict[str, object], str]] = [
     (Roadmap, {"horizon_is_guess": 1}, "expected true or false, got int @ $.horizon_is_guess"),
     (Link, {"before": 1, "after": "2"}, "got int @ $.before"),
     (Deliverable, {"title": 1}, "got int @ $.title"),
-    (Clause, {"number": "1", "text": "", "force": "wish"}, "expected one of approve, appoint"),
+    (
+        Clause,
+        {"number": "1", "text": "", "force": "wish"},
+        (
+            "Clause: expected one of approve, appoint, oblige, recommend, control, repeal, other"
+            " @ $.force"
+        ),
+    ),
+    (Clause, {"number": "1", "text": "", "force": 1}, "expected one of approve"),
+    (Clause, {"number": "1", "text": "", "force": ["oblige"]}, "expected one of approve"),
+    (Body, {"name": "Институт", "generic": 1}, "Body: expected true or false, got int @ $.generic"),
+    (Responsibility, {"body": 1}, "Responsibility: expected a string, got int @ $.body"),
     (LegalAct, {"text": 1}, "got int @ $.text"),
     (Signatory, {"position": "", "name": 1}, "got int @ $.name"),
     (School, {"name": 1}, "got int @ $.name"),
