@@ -8,9 +8,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap_core import Dated, MonthDay, Period, Unit, Window, parse_period
+from roadmap_core import (
+    Dated,
+    MonthDay,
+    Ongoing,
+    Period,
+    Unit,
+    Weekday,
+    Window,
+    parse_period,
+)
 from roadmap_core.testing import windows
-from roadmap_core.wording import MONTHS, MONTHS_OF, count, day_range, month_day_range
+from roadmap_core.wording import (
+    MONTHS,
+    MONTHS_OF,
+    count,
+    day_range,
+    frame_list,
+    month_day_range,
+    weekday_list,
+    window_list,
+)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +116,70 @@ def test_there_are_twelve_months_in_both_cases() -> None:
     assert [len(set(names)) for names in (MONTHS, MONTHS_OF)] == [12, 12]
 
 
-@given(st.lists(windows(), min_size=1, max_size=4))
-def test_what_is_worded_is_read_back(found: list[Window]) -> None:
-    period = Period.of(Dated(tuple(found)))
-    assert parse_period(str(period)).value == period
+def month(year: int, first: int, last: int) -> Window:
+    return Window(date(year, first, 1), Window.of_month(year, last).end)
+
+
+@pytest.mark.parametrize(
+    ("windows", "dates", "frames"),
+    [
+        ([month(2024, 5, 5), Window.of_year(2025)], "май 2024; 2025 год", None),
+        ([Window.of_year(2024), month(2025, 5, 5)], "2024 год; май 2025", None),
+        ([Window.of_year(2024), Window.of_year(2026)], "2024 год, 2026 год", None),
+        ([month(2024, 3, 3), month(2024, 5, 6)], "март 2024, май-июнь 2024", None),
+        (
+            [days(2024, 3, 5, 2024, 3, 5), days(2024, 3, 7, 2024, 4, 8)],
+            "5 марта 2024, 7 марта 2024 - 8 апреля 2024",
+            None,
+        ),
+        ([days(2024, 3, 5, 2024, 3, 5), month(2024, 5, 5)], "5 марта 2024; май 2024", None),
+        (
+            [days(2024, 1, 1, 2025, 12, 31), days(2026, 1, 1, 2027, 12, 31)],
+            "2024-2025 годы; 2026-2027 годы",
+            None,
+        ),
+        ([Window(date(2024, 3, 5))], "с 5 марта 2024 без конца", "с 5 марта 2024"),
+        (
+            [Window(date(2024, 3, 5)), Window(date(2024, 3, 6))],
+            "с 5 марта 2024 без конца; с 6 марта 2024 без конца",
+            "с 5 марта 2024; с 6 марта 2024",
+        ),
+        (
+            [Window(date(2024, 1, 1), date(2024, 3, 5), open_start=True)],
+            "1 января 2024 - 5 марта 2024 без начала",
+            "вплоть до 5 марта 2024",
+        ),
+        (
+            [Window(date(2024, 1, 1), None, open_start=True)],
+            "с 1 января 2024 без начала и конца",
+            None,
+        ),
+    ],
+)
+def test_windows_of_unlike_forms_are_parted_by_a_semicolon(
+    windows: list[Window], dates: str, frames: str | None
+) -> None:
+    assert window_list(windows) == dates
+    if windows[0].open_start and windows[0].open_end:
+        return
+    assert frame_list(windows) == (dates if frames is None else frames)
+    for part in (Dated(tuple(windows)), Ongoing(tuple(windows))):
+        assert parse_period(str(part)).value.parts == (part,)
+
+
+def test_weekdays_are_worded_in_the_dative() -> None:
+    assert [weekday_list([day]) for day in Weekday] == [
+        "понедельникам", "вторникам", "средам", "четвергам", "пятницам", "субботам", "воскресеньям",
+    ]  # fmt: skip
+    assert weekday_list([Weekday.MONDAY, Weekday.SUNDAY], [1, 2, 3, 4, -1]) == (
+        "первым, вторым, третьим, четвертым, последним понедельникам, воскресеньям"
+    )
+
+
+@given(
+    st.lists(windows(date(1900, 1, 1), date(2099, 12, 31)), min_size=1, max_size=4),
+    st.none() | windows(),
+)
+def test_what_is_worded_is_read_back(found: list[Window], horizon: Window | None) -> None:
+    for period in (Period.of(Dated(tuple(found))), Period.of(Ongoing(tuple(found)))):
+        assert parse_period(str(period), horizon=horizon).value == period
