@@ -81,12 +81,12 @@ FORCES = [force for force, _ in ForceVerbs()]
 
 def whole(mark: str) -> Lexicon:
     """A lexicon with a word in every list, each its own and with the mark."""
-    forms = {name: (LegalForm(f"{name} {mark}", mark),) for name in ("legal_forms", "school_kinds")}
     return Lexicon(
         columns=ColumnStems(**{role: (f"{role} {mark}",) for role in ROLES}),
         force=ForceVerbs(**{force: (f"{force} {mark}",) for force in FORCES}),
-        **{name: (f"{name} {mark}",) for name in PLAIN},
-        **cast("Any", forms),
+        legal_forms=(LegalForm(f"legal_forms {mark}", mark),),
+        school_kinds=(LegalForm(f"school_kinds {mark}", mark),),
+        **cast("Any", {name: (f"{name} {mark}",) for name in PLAIN}),
     )
 
 
