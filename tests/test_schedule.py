@@ -110,6 +110,20 @@ def test_occurrences_stand_by_window_and_then_as_a_reader_counts() -> None:
     assert numbers(found) == ["99", "3", "3а", "9", "10", "10.2", "10.10", "II"]
 
 
+def test_windows_of_one_first_day_stand_by_their_last_and_an_open_end_is_the_last_of_all() -> None:
+    first = MARCH.first
+    rows = [
+        activity("1", Ongoing((Window(first),))),
+        activity("2", Deadline(MARCH.last or first)),
+        activity("3", Dated((MARCH,))),
+        activity("4", Dated((Window.of_day(first),))),
+        activity("5", Dated((Window(first, date(9999, 12, 31)),))),
+    ]
+    found = occurrences(plan(*rows, horizon=None), since=first)
+    assert [one.window.first for one in found] == [first] * 5
+    assert numbers(found) == ["4", "3", "2", "5", "1"]
+
+
 def test_a_number_of_thousands_of_digits_is_still_sorted() -> None:
     rows = [activity(n, Dated((MARCH,))) for n in ("9" * 5000, "8" * 5000, "1")]
     assert numbers(occurrences(plan(*rows))) == ["1", "8" * 5000, "9" * 5000]
@@ -216,8 +230,16 @@ def test_what_is_due_stands_by_its_day() -> None:
 
 
 def test_within_days_counts_forward_only() -> None:
-    with pytest.raises(InvalidWindow):
+    with pytest.raises(InvalidWindow) as caught:
         due(plan(), on=date(2024, 3, 1), within_days=-1)
+    assert (caught.value.first, caught.value.last) == (date(2024, 3, 1), "2024-03-01 -1 days")
+
+
+@pytest.mark.parametrize(("on", "seen"), [(date(2024, 3, 1), True), (date(2024, 2, 29), False)])
+def test_what_is_due_is_asked_for_thirty_days_where_nobody_says_how_many(
+    on: date, seen: bool
+) -> None:
+    assert bool(due(plan(activity("1", Dated((MARCH,)))), on=on)) is seen
 
 
 def test_the_end_of_time_can_be_asked_for() -> None:
@@ -448,12 +470,25 @@ def test_every_roadmap_of_an_order_is_seen() -> None:
 def test_a_horizon_without_an_end_is_refused() -> None:
     roadmap = plan(activity("1", Dated((MARCH,))))
     endless = Window(date(2024, 1, 1))
-    for ask in (occurrences, load_by_month):
-        with pytest.raises(OpenEnd):
-            ask(roadmap, horizon=endless)
-    for ask_on in (due, overdue, in_progress):
-        with pytest.raises(OpenEnd):
-            ask_on(roadmap, on=LATE, horizon=endless)
+    for asked in (roadmap, Roadmap()):
+        for ask in (occurrences, load_by_month):
+            with pytest.raises(OpenEnd):
+                ask(asked, horizon=endless)
+        for ask_on in (due, overdue, in_progress):
+            with pytest.raises(OpenEnd):
+                ask_on(asked, on=LATE, horizon=endless)
+
+
+def test_a_given_first_day_goes_before_the_date_of_the_order() -> None:
+    march = activity("1", Dated((MARCH,)))
+    last, after = date(2024, 3, 31), date(2024, 4, 1)
+    for asked in (plan(march), order_of(plan(march), day=date(2024, 1, 23))):
+        for since, seen in ((last, ["1"]), (after, [])):
+            assert numbers(occurrences(asked, since=since)) == seen
+            assert numbers(due(asked, on=last, since=since)) == seen
+            assert numbers(in_progress(asked, on=last, since=since)) == seen
+            assert numbers(overdue(asked, on=after, since=since)) == seen
+            assert sum(load_by_month(asked, since=since)["ИРО"].values()) == len(seen)
 
 
 @pytest.mark.parametrize(
@@ -567,6 +602,12 @@ def test_work_without_days_can_be_left_out_of_the_load() -> None:
     )
     assert load_by_month(roadmap)["ИРО"][date(2024, 3, 1)] == 3
     assert sum(load_by_month(roadmap, ongoing=False)["ИРО"].values()) == 1
+
+
+def test_a_day_before_which_nothing_may_begin_loads_no_month() -> None:
+    part = Ongoing((Window.since(MARCH.first),), not_before=True)
+    assert set(load_by_month(plan(activity("1", part), horizon=YEAR))["ИРО"].values()) == {0}
+    assert numbers(in_progress(plan(activity("1", part)), on=MARCH.first)) == ["1"]
 
 
 def test_a_policy_joins_the_names_of_a_body() -> None:
