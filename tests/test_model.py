@@ -176,6 +176,15 @@ def test_a_frame_has_no_day_where_the_text_has_none() -> None:
     assert pd.isna(row["last"])
 
 
+def test_a_frame_tells_the_last_day_of_all_windows_and_not_that_of_the_last() -> None:
+    spring = Dated((Window(date(2024, 3, 1), date(2024, 5, 31)),))
+    both = Period.of(spring, Dated((Window.of_month(2024, 4),)))
+    row = Activity(number="1", title="Сессия", period=both)
+    told = Roadmap(sections=(Section(title="", activities=(row,)),)).to_frame().iloc[0]
+    assert (told["first"], told["last"]) == (pd.Timestamp(2024, 3, 1), pd.Timestamp(2024, 5, 31))
+    assert told["windows"] == 2
+
+
 def test_a_frame_says_which_first_day_is_not_in_the_text() -> None:
     frame = ROADMAP.to_frame()
     assert list(frame["open_start"]) == [True, False, False, False, False]
@@ -203,6 +212,10 @@ def test_a_frame_by_body_has_a_row_for_each_of_them() -> None:
     nobody = Roadmap(sections=(Section(title="", activities=(persons,)),))
     assert list(nobody.to_frame(by="body")["body"]) == [""]
     assert list(nobody.to_frame()["bodies"]) == [""]
+    beside = evolve(persons, responsible=(*persons.responsible, Responsibility("ОО")))
+    one = Roadmap(sections=(Section(title="", activities=(beside,)),))
+    assert list(one.to_frame(by="body")["body"]) == ["ОО"]
+    assert list(one.to_frame()["bodies"]) == ["ОО"]
 
 
 def test_a_frame_by_anything_else_is_refused() -> None:
@@ -407,6 +420,13 @@ def test_an_activity_is_found_by_its_key_or_by_a_number_that_stands_once() -> No
         order.activity("II/1")
     with pytest.raises(InvalidData, match="got int"):
         roadmap[0]  # type: ignore[index]
+
+
+def test_what_is_asked_for_exactly_goes_before_the_same_without_its_dot() -> None:
+    roadmap = Roadmap(sections=(_plan("7", "7.", "8"),))
+    assert roadmap["7."] is roadmap.activities[1]
+    assert roadmap["7"] is roadmap.activities[0]
+    assert roadmap[" 8. "] is roadmap.activities[2]
 
 
 def test_a_roadmap_holds_keys_and_activities_and_is_walked() -> None:

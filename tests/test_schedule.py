@@ -110,6 +110,11 @@ def test_occurrences_stand_by_window_and_then_as_a_reader_counts() -> None:
     assert numbers(found) == ["99", "3", "3а", "9", "10", "10.2", "10.10", "II"]
 
 
+def test_zeros_before_a_number_do_not_count() -> None:
+    rows = [activity(number, Dated((MARCH,))) for number in ("010", "007", "9", "6", "7.02", "7.1")]
+    assert numbers(occurrences(plan(*rows))) == ["6", "007", "7.1", "7.02", "9", "010"]
+
+
 def test_windows_of_one_first_day_stand_by_their_last_and_an_open_end_is_the_last_of_all() -> None:
     first = MARCH.first
     rows = [
@@ -359,13 +364,34 @@ def test_what_is_done_and_meets_nothing_is_said_with_what_there_is() -> None:
             late(roadmap, wrong)
         number = "2.1" if wrong[0] == "2" else "1"
         assert unknown.value.available == (f"{number}@dated:2024-03-01..2024-03-31",)
+        asked = wrong if isinstance(wrong, str) else f"{wrong[0]} due on 2024-03-30"
+        assert unknown.value.wanted == asked
     assert late(roadmap, ("2", date(2024, 3, 31))) == ["1"]
+
+
+def test_a_key_with_its_own_sign_of_a_place_is_no_other_key() -> None:
+    rows = (evolve(activity("1", Dated((MARCH,))), key="курс@лето"), activity("2", Ongoing()))
+    assert late(plan(*rows), "курс@лето") == []
+    assert late(plan(*rows), "курс@лето@dated:2024-03-01..2024-03-31") == []
+    with pytest.raises(UnknownOccurrence) as caught:
+        late(plan(*rows), "курс@лето@dated:2024-03-02")
+    assert caught.value.wanted == "курс@лето@dated:2024-03-02"
+
+
+def test_what_has_no_day_may_be_said_to_be_done() -> None:
+    roadmap = plan(activity("1", Dated((MARCH,))), activity("2"), activity("3", Relative("потом")))
+    assert late(roadmap, "2", "3") == ["1"]
 
 
 @pytest.mark.parametrize("entry", [5, None, ("1",), ("1", 2, 3), (5, date(2024, 3, 31))])
 def test_an_entry_of_what_is_done_that_is_nothing_known_is_refused(entry: Any) -> None:
-    with pytest.raises(InvalidData, match="expected a key, or a pair"):
+    with pytest.raises(InvalidData) as caught:
         late(plan(activity("1", Dated((MARCH,)))), entry)
+    kind = type(entry).__name__
+    assert caught.value.what == "entry of what is done"
+    assert caught.value.problems == (
+        f"expected a key, or a pair of a key and a day, got {kind} @ $",
+    )
 
 
 def test_what_is_done_may_be_early_or_before_the_plan() -> None:
@@ -783,6 +809,14 @@ def test_links_of_a_roadmap_keep_to_it_in_an_order() -> None:
     assert [leaf.key for leaf in dependency_order(order)] == ["П1/2", "П1/1", "П2/1", "П2/2"]
     across = dependency_order(order, [Link("П2/2", "П1/1")])
     assert [leaf.key for leaf in across] == ["П1/2", "П2/1", "П2/2", "П1/1"]
+
+
+def test_a_link_by_number_means_the_row_of_its_own_roadmap() -> None:
+    first, second = (
+        tuple(evolve(activity(n), key=f"{name}{n}") for n in ("1", "2")) for name in "аб"
+    )
+    plans = plan(*first), evolve(plan(*second), links=(Link("2", "1"),))
+    assert [one.key for one in dependency_order(order_of(*plans))] == ["а1", "а2", "б2", "б1"]
 
 
 def test_a_link_between_two_large_umbrella_rows_is_no_square() -> None:
