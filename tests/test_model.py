@@ -9,7 +9,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownActivity
+from roadmap_core.errors import AmbiguousNumber, InvalidData, OpenEnd, UnknownActivity
 from roadmap_core.model import (
     Activity,
     Appendix,
@@ -138,6 +138,18 @@ def test_an_unknown_number_is_an_error_that_names_the_known_ones() -> None:
 def test_an_order_finds_its_roadmap_and_all_its_schools() -> None:
     assert ORDER.roadmap is ROADMAP
     assert [school.name for school in ORDER.schools] == ["МБОУ СОШ № 1", "МБОУ СОШ № 2"]
+
+
+def test_a_roadmap_over_a_horizon_without_an_end_is_refused() -> None:
+    with pytest.raises(OpenEnd) as caught:
+        Roadmap(horizon=Window(date(2024, 1, 1)))
+    assert caught.value.first == date(2024, 1, 1)
+
+
+def test_a_guessed_horizon_is_not_stated() -> None:
+    assert ROADMAP.stated_horizon == HORIZON
+    assert evolve(ROADMAP, horizon_is_guess=True).stated_horizon is None
+    assert Roadmap().stated_horizon is None
 
 
 def test_an_order_without_a_roadmap_has_an_empty_one() -> None:

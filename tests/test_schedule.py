@@ -52,6 +52,7 @@ from roadmap_core.policy import Policy, Region
 from roadmap_core.schedule import (
     Done,
     Occurrence,
+    Peak,
     dependency_order,
     due,
     in_progress,
@@ -658,6 +659,11 @@ def test_without_a_horizon_the_months_are_those_that_the_text_names() -> None:
     ]
 
 
+def test_without_a_horizon_the_last_month_is_that_of_the_last_day() -> None:
+    load = load_by_month(plan(activity("1", Dated((WINTER,))), horizon=None))
+    assert load == {"ИРО": {date(2024, 12, 1): 1, date(2025, 1, 1): 1}}
+
+
 def test_a_roadmap_without_any_day_has_bodies_without_months() -> None:
     roadmap = plan(activity("1", Ongoing()), horizon=None)
     assert load_by_month(roadmap) == {"ИРО": {}}
@@ -765,10 +771,12 @@ def test_a_peak_is_held_to_the_months_with_work() -> None:
         "неровно": {date(2024, m, 1): 4 if m in {2, 9} else 1 for m in range(1, 13)},
         "никогда": dict.fromkeys([date(2024, 1, 1)], 0),
     }
-    assert [(p.body, p.leaves, p.months, p.ratio) for p in peak_load(load)] == [
-        ("неровно", 4, (date(2024, 2, 1), date(2024, 9, 1)), 4.0),
-        ("редко", 1, (date(2024, 3, 1),), 1.0),
-    ]
+    assert peak_load(load) == (
+        Peak("неровно", 4, (date(2024, 2, 1), date(2024, 9, 1)), median=1.0, ratio=4.0),
+        Peak("редко", 1, (date(2024, 3, 1),), median=1.0, ratio=1.0),
+    )
+    (peak,) = peak_load({"ИРО": {date(2024, month, 1): month for month in (2, 3, 6)}})
+    assert peak == Peak("ИРО", 6, (date(2024, 6, 1),), median=3.0, ratio=2.0)
 
 
 def ordered(roadmap: Roadmap, *pairs: tuple[str, str]) -> list[str]:
