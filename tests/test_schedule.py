@@ -569,6 +569,15 @@ def test_the_mark_of_an_occurrence_has_the_days_of_the_text(part: Part, marks: l
     assert list(dict.fromkeys(found)) == marks
 
 
+def test_a_season_that_ends_on_new_year_is_known_by_its_first_day_of_the_year_before() -> None:
+    almost_a_year = Annual(MonthDay(1, 2), MonthDay(1, 1))
+    row = activity("1", Recurring(1, Unit.YEAR, seasons=(almost_a_year,)))
+    assert [one.mark for one in occurrences(plan(row, horizon=YEAR))] == [
+        "recurring:2023-01-02..2024-01-01",
+        "recurring:2024-01-02..2025-01-01",
+    ]
+
+
 def test_an_occurrence_made_by_hand_has_a_mark_too() -> None:
     row = activity("1")
     assert Occurrence(row, MARCH, Kind.DATED).key == "1@dated:2024-03-01..2024-03-31"
