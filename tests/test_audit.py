@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmap_core.calendars import Event, WorkCalendar, WorkYear
@@ -810,6 +810,8 @@ titles = st.lists(
 )
 
 
+# Many examples, since a family that two others become is rare, and each takes a moment.
+@settings(max_examples=1000)
 @given(titles)
 def test_families_are_all_that_are_alike_directly_or_through_others(
     titles: list[frozenset[str]],

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap_core.calendars import WorkCalendar, WorkYear
-from roadmap_core.errors import InvalidData, InvalidDay, UnknownYear
+from roadmap_core.errors import InvalidData, InvalidDay, OpenEnd, UnknownYear
 from roadmap_core.regions import load_region
 from roadmap_core.windows import Window
 
@@ -82,8 +82,13 @@ def test_a_year_without_data_is_an_error_that_names_the_known_ones() -> None:
     with pytest.raises(UnknownYear) as caught:
         RUSSIA.is_working(date(1999, 1, 11))
     assert (caught.value.year, caught.value.available) == (1999, tuple(YEARS))
-    with pytest.raises(UnknownYear):
+    with pytest.raises(UnknownYear) as caught:
         RUSSIA.working_days(Window(LAST, LAST + timedelta(days=31)))
+    assert caught.value.year == LAST.year + 1
+    with pytest.raises(UnknownYear):
+        RUSSIA.working_days(Window(FIRST - timedelta(days=1), FIRST))
+    with pytest.raises(OpenEnd):
+        RUSSIA.working_days(Window(FIRST))
     with pytest.raises(UnknownYear):
         WorkCalendar((WorkYear(year=2024, off=[date(2024, 12, 31)]),)).next_working_day(
             date(2024, 12, 31)
@@ -114,6 +119,7 @@ def test_a_calendar_says_beforehand_what_it_knows() -> None:
     assert not RUSSIA.knows(Window(LAST, LAST + timedelta(days=31)))
     assert not RUSSIA.knows(Window(FIRST - timedelta(days=1), FIRST))
     assert not RUSSIA.knows(Window(date(2024, 1, 1), date.max))
+    assert not RUSSIA.knows(Window(FIRST))
     assert not WorkCalendar().knows(date(2024, 5, 1))
 
 
@@ -123,6 +129,13 @@ def test_a_year_stands_once_in_a_calendar() -> None:
     with pytest.raises(InvalidData) as caught:
         WorkCalendar((plain, regional))
     assert str(caught.value) == "not a valid work calendar: the year 2024 stands twice @ $.years"
+    other = WorkYear(year=2023, off=[])
+    with pytest.raises(InvalidData) as caught:
+        WorkCalendar((plain, other, regional, other))
+    assert caught.value.problems == (
+        "the year 2023 stands twice @ $.years",
+        "the year 2024 stands twice @ $.years",
+    )
 
 
 def test_the_years_of_a_calendar_stand_in_their_order() -> None:
@@ -140,16 +153,44 @@ def test_the_days_of_a_year_are_sorted_and_each_once() -> None:
     ("off", "working", "problem"),
     [
         ([date(2025, 1, 1)], [], "2025-01-01 is not in 2024"),
-        ([date(2024, 1, 6)], [], "2024-01-06 is a weekend already"),
-        ([], [date(2024, 1, 9)], "2024-01-09 is no weekend"),
+        ([], [date(2023, 12, 31)], "2023-12-31 is not in 2024"),
+        ([date(2024, 1, 6)], [], "2024-01-06 is a weekend already, not to be in off"),
+        ([date(2024, 1, 7)], [], "2024-01-07 is a weekend already, not to be in off"),
+        ([], [date(2024, 1, 5)], "2024-01-05 is no weekend, not to be in working"),
+        ([], [date(2024, 1, 8)], "2024-01-08 is no weekend, not to be in working"),
     ],
 )
 def test_a_day_in_the_wrong_list_is_refused(
     off: list[date], working: list[date], problem: str
 ) -> None:
-    with pytest.raises(InvalidData, match=problem) as caught:
+    with pytest.raises(InvalidData) as caught:
         WorkYear(year=2024, off=off, working=working)
-    assert caught.value.what == "work calendar of 2024"
+    assert (caught.value.what, caught.value.problems) == ("work calendar of 2024", (problem,))
+
+
+def test_all_days_in_the_wrong_list_are_told_at_once() -> None:
+    with pytest.raises(InvalidData) as caught:
+        WorkYear(year=2024, off=[date(2024, 1, 6)], working=[date(2024, 1, 9), date(2025, 1, 4)])
+    assert caught.value.problems == (
+        "2025-01-04 is not in 2024",
+        "2024-01-06 is a weekend already, not to be in off",
+        "2024-01-09 is no weekend, not to be in working",
+    )
+
+
+def test_a_year_at_the_edges_of_the_week_and_of_itself_is_taken() -> None:
+    friday, saturday, sunday, monday = (date(2024, 1, day) for day in (5, 6, 7, 8))
+    year = WorkYear(
+        year=2024, off=[friday, monday, date(2024, 1, 1), date(2024, 12, 31)],
+        working=[sunday, saturday],
+    )  # fmt: skip
+    assert (year.source, year.working) == ("", (saturday, sunday))
+    calendar = WorkCalendar([year])
+    week = [calendar.is_working(date(2024, 1, day)) for day in range(4, 10)]
+    assert week == [True, False, True, True, False, True]
+    assert calendar.working_days(Window(date(2024, 1, 4), date(2024, 1, 9))) == 4
+    assert calendar.next_working_day(friday) == saturday
+    assert calendar.next_working_day(monday) == date(2024, 1, 9)
 
 
 def test_a_calendar_that_was_asked_pickles_and_stays_equal() -> None:

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck, UnknownFact
-from roadmap_core.findings import Fact, Fault, Finding, Report, Severity, Skipped, Statement
+from roadmap_core.findings import (
+    Fact,
+    Fault,
+    Finding,
+    Report,
+    Severity,
+    Skipped,
+    Statement,
+    wording_problems,
+)
 from roadmap_core.text import Span
 
 severities = st.sampled_from(list(Severity))
@@ -23,12 +32,26 @@ def finding(**changes: object) -> Finding:
     return Finding(**fields)  # type: ignore[arg-type]
 
 
+def test_a_severity_weighs_by_its_place() -> None:
+    assert [severity.weight for severity in Severity] == [0, 1, 2]
+    assert [severity.value for severity in Severity] == ["info", "warning", "error"]
+
+
 @given(severities, severities)
 def test_severities_are_ordered_by_weight(one: Severity, other: Severity) -> None:
     assert (one < other) == (one.weight < other.weight)
     assert (one <= other) == (one.weight <= other.weight)
     assert (one > other) == (one.weight > other.weight)
     assert (one >= other) == (one.weight >= other.weight)
+
+
+@pytest.mark.parametrize("plain", ["info", "warning", "error"])
+def test_a_severity_is_ordered_among_plain_strings(plain: str) -> None:
+    warning, one, other = Severity.WARNING, 1, Severity(plain).weight
+    assert (warning < plain) == (one < other)
+    assert (warning <= plain) == (one <= other)
+    assert (warning > plain) == (one > other)
+    assert (warning >= plain) == (one >= other)
 
 
 def test_a_severity_compares_with_its_plain_string() -> None:
@@ -54,6 +77,32 @@ def test_a_finding_under_one_reading_says_which() -> None:
     assert possible.message == "замечание (при прочтении: один промежуток)"
     assert not possible.is_certain
     assert finding().is_certain
+
+
+def test_what_a_finding_says_in_public_names_nobody() -> None:
+    who = "А.Б. Выдуманная"
+    one = finding(
+        subject=who,
+        wording="{who}; {all}; {n}",
+        facts={"who": who, "all": ("ИРО", who), "n": 1},
+        assuming=f"до приказа, {who}",
+    )
+    assert (one.subject, one.assuming) == ("[имя]", "до приказа, [имя]")
+    assert one.facts == (("who", "[имя]"), ("all", ("ИРО", "[имя]")), ("n", 1))
+    assert one.message == "[имя]; ИРО, [имя]; 1 (при прочтении: до приказа, [имя])"
+    assert Statement("{who}", {"who": who}).facts == (("who", "[имя]"),)
+    assert Fault("T01", f"ValueError: {who}") == Fault("T01", "ValueError: [имя]")
+
+
+def test_a_fact_that_is_given_twice_is_the_last() -> None:
+    assert finding(facts=[("a", 1), ("b", 2), ("a", 3)]).facts == (("a", 3), ("b", 2))
+
+
+def test_a_wording_is_judged_without_its_facts() -> None:
+    assert wording_problems("{days} и {{скобки}}") == []
+    assert wording_problems("") == []
+    assert wording_problems("{days:d}") == [_BRACE]
+    assert wording_problems("{1}") == [_BRACE]
 
 
 def test_facts_are_given_as_a_mapping_or_as_pairs() -> None:
@@ -122,6 +171,10 @@ def test_what_was_found_under_a_number_that_is_a_key_too_is_about_that_key() -> 
         two.about("1")
     assert (caught.value.number, caught.value.keys) == ("1", ("I/1", "II/1"))
     assert (two.about("II/1"), two.about("2")) == ((other,), ())
+    # A number that is asked for beside others finds its own key only.
+    three = Report([own, other], numbers=[("2", "II/2"), ("3", "II/1"), ("2", "I/2")])
+    assert (three.about("3"), three.about("1")) == ((other,), (own,))
+    assert Report([own], numbers=[("1", "I/1"), ("1", "II/1")]).about("1") == (own,)
 
 
 def test_a_fact_is_given_in_the_type_that_is_asked_for() -> None:
@@ -136,8 +189,11 @@ def test_a_fact_is_given_in_the_type_that_is_asked_for() -> None:
     assert one.fact("days") == 31
     with pytest.raises(InvalidData, match=r"str of a fact: expected str, got int @ \$\.facts\['d"):
         one.fact("days", str)
-    with pytest.raises(InvalidData, match="expected int, got float"):
+    with pytest.raises(InvalidData) as unfit:
         one.fact("share", int)
+    assert str(unfit.value) == (
+        "not a valid int of a fact: expected int, got float @ $.facts['share']"
+    )
     with pytest.raises(UnknownFact, match=r"no fact 'day_' \(did you mean 'day'\?\)") as caught:
         one.fact("day_")
     assert caught.value.available == ("days", "share", "day", "name", "all")
@@ -148,7 +204,8 @@ def test_a_fact_is_given_in_the_type_that_is_asked_for() -> None:
     [nan, inf, -inf, datetime(2024, 1, 1, tzinfo=UTC), None, ["а"], {"а": 1}, (1,), b"a", object()],
 )
 def test_a_fact_that_no_file_could_hold_is_refused(value: object) -> None:
-    problem = rf"{type(value).__name__} @ \$\.facts\['x'\]"
+    kind = type(value).__name__
+    problem = rf": no string, number, day or tuple of strings: {kind} @ \$\.facts\['x'\]$"
     with pytest.raises(InvalidData, match=problem):
         finding(facts={"x": value})
     with pytest.raises(InvalidData, match=problem):

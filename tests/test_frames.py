@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 import pytest
 from attrs import evolve
 
+from roadmap_core import frames
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.findings import Finding, Report
 from roadmap_core.frames import BACKENDS, Backend, frame_of
@@ -80,14 +81,28 @@ def test_pandas_is_the_engine_where_none_is_named() -> None:
     ]
 
 
+@each_engine
+def test_a_text_names_nobody_in_any_engine(engine: Backend) -> None:
+    pytest.importorskip(engine)
+    rows: list[dict[str, str | None]] = [
+        {"who": "А.Б. Выдуманная, ИРО"},
+        {"who": ""},
+        {"who": None},
+    ]
+    assert rows_of(frame_of(rows, {"who": str}, engine)) == [("[имя], ИРО",), ("",), (None,)]
+
+
 @pytest.mark.parametrize("day", [date.min, date.max])
 def test_the_first_and_the_last_day_of_all_have_their_place(day: date) -> None:
     assert rows_of(frame_of([{"day": day}], {"day": date})) == [(day,)]
 
 
 def test_an_engine_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(InvalidData, match=r"no engine 'panda' \(did you mean 'pandas'\?\)"):
+    with pytest.raises(InvalidData) as caught:
         frame_of([], SCHEMA, "panda")  # type: ignore[arg-type]
+    assert caught.value.what == "engine for frames"
+    problem = "no engine 'panda' (did you mean 'pandas'?) @ $.backend"
+    assert caught.value.problems == (problem,)
     assert get_args(Backend) == BACKENDS
 
 
@@ -109,6 +124,20 @@ FOUND = Finding(
     span=Span(0, 5, 2, 3), assuming="до 1 мая",
 )  # fmt: skip
 ELSEWHERE = Finding(code="S01", severity="info", subject="приказ", wording="пропущено")
+
+
+def test_an_engine_that_cannot_be_loaded_for_no_named_reason_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(name: str) -> None:
+        raise ImportError(f"{name} is broken")
+
+    monkeypatch.setattr(frames, "import_module", fail)
+    with pytest.raises(MissingExtra) as caught:
+        frame_of([], SCHEMA, "polars")
+    assert (caught.value.package, caught.value.extra) == ("polars", "")
+    # Neither does the traceback show the foreign error: the cause is not chained.
+    assert caught.value.__cause__ is None
 
 
 @each_engine

@@ -420,6 +420,9 @@ def test_an_activity_is_found_by_its_key_or_by_a_number_that_stands_once() -> No
     roadmap = Roadmap(sections=(_plan("1", "2"), _plan("1")))
     assert roadmap["II/1"] is roadmap.sections[1].activities[0]
     assert roadmap["2"].key == "2"
+    own = Activity(number="7", title="", key="сессия")
+    named = Roadmap(sections=(Section(title="", activities=(own,)),))
+    assert named["7."] is named["сессия"] is own
     with pytest.raises(AmbiguousNumber) as caught:
         roadmap["1."]
     assert (caught.value.number, caught.value.keys) == ("1.", ("I/1", "II/1"))

@@ -108,7 +108,7 @@ def all_words(parsed: Parsed[Period]) -> str:
     return " ".join([*said, *(left.text for left in parsed.unread)]).lower()
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(periods().filter(lambda period: not period.is_ambiguous), horizons)
 def test_a_canonical_period_is_read_back_as_it_was(period: Period, horizon: Window | None) -> None:
     assert parse_period(str(period), horizon=horizon).value == period
@@ -228,6 +228,37 @@ def test_no_repetition_is_too_deep(wording: str) -> None:
 
 
 # Several readings of one text.
+
+
+@pytest.mark.parametrize(
+    ("text", "horizon", "assuming"),
+    [
+        ("декабрь-январь", (2025, 1, 2025, 5), ["год не назван: 2024, единственный подходящий"]),
+        ("декабрь-январь", (2024, 9, 2025, 5), ["год не назван: 2024, единственный подходящий"]),
+        ("декабрь-январь", (2025, 2, 2025, 5), ["год не назван: ближайший, 2024"]),
+        ("декабрь-январь", (2025, 7, 2025, 9), ["год не назван: ближайший, 2025"]),
+        ("август", (2024, 9, 2025, 5), ["год не назван: ближайший, 2024"]),
+        ("июль", (2024, 9, 2025, 5), ["год не назван: ближайший, 2025"]),
+        ("июнь", (2024, 9, 2025, 5), ["год не назван: ближайший, 2025"]),
+        ("май", (2024, 9, 2025, 5), ["год не назван: 2025, единственный подходящий"]),
+        (
+            "декабрь-январь",
+            (2024, 1, 2025, 11),
+            ["год не назван: 2024, единственный подходящий"],
+        ),
+        (
+            "декабрь-январь",
+            (2024, 1, 2025, 12),
+            ["год не назван: каждый год периода", "год не назван: только 2024"],
+        ),
+    ],
+)
+def test_a_year_that_is_not_named_is_looked_for_in_the_horizon(
+    text: str, horizon: tuple[int, int, int, int], assuming: list[str]
+) -> None:
+    first, last = Window.of_month(*horizon[:2]), Window.of_month(*horizon[2:])
+    period = parse_period(text, horizon=Window(first.first, last.end)).value
+    assert [reading.assuming for reading in period.readings] == assuming
 
 
 @pytest.mark.parametrize(

@@ -368,6 +368,8 @@ def test_what_is_done_and_meets_nothing_is_said_with_what_there_is() -> None:
         asked = wrong if isinstance(wrong, str) else f"{wrong[0]} due on 2024-03-30"
         assert unknown.value.wanted == asked
     assert late(roadmap, ("2", date(2024, 3, 31))) == ["1"]
+    with pytest.raises(UnknownActivity):
+        late(plan(activity("")), "11")
 
 
 def test_a_key_with_its_own_sign_of_a_place_is_no_other_key() -> None:
@@ -824,6 +826,14 @@ def test_links_of_a_roadmap_keep_to_it_in_an_order() -> None:
     linked = evolve(plan(activity("1"), activity("2")), links=(Link("2", "1"),))
     order = order_of(linked, plan(activity("1"), activity("2")))
     assert [leaf.key for leaf in dependency_order(order)] == ["П1/2", "П1/1", "П2/1", "П2/2"]
+    swapped = order_of(*order.roadmaps[::-1])
+    assert [leaf.key for leaf in dependency_order(swapped)] == ["П2/1", "П2/2", "П1/2", "П1/1"]
+    first, second = (
+        evolve(plan(evolve(activity("1"), key=own), activity(number)), links=(Link(number, "1"),))
+        for own, number in (("а", "2"), ("б", "3"))
+    )
+    found = dependency_order(order_of(first, second))
+    assert [leaf.key for leaf in found] == ["2", "а", "3", "б"]
     across = dependency_order(order, [Link("П2/2", "П1/1")])
     assert [leaf.key for leaf in across] == ["П1/2", "П2/1", "П2/2", "П1/1"]
 

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import pytest
 from attrs import field, fields, frozen, has
@@ -492,8 +492,9 @@ def test_names_are_written_unless_they_were_taken_out() -> None:
 
 @pytest.mark.parametrize("value", [3, "приказ", None, {}, Order, [3], (Order,)])
 def test_only_objects_with_fields_are_written(tmp_path: Path, value: object) -> None:
-    with pytest.raises(InvalidData, match=r"expected one with fields, got \w+ @ \$"):
+    with pytest.raises(InvalidData, match=r"expected one with fields, got \w+ @ \$$") as caught:
         to_dict(value)
+    assert caught.value.what == "object to write"
     with pytest.raises(InvalidData):
         write_toml(value, tmp_path / "value.toml")
 
@@ -598,6 +599,7 @@ def test_a_list_is_read_from_its_one_key_with_the_path_of_each_item(tmp_path: Pa
         (math.inf, "expected a number, got inf"),
         (-math.inf, "expected a number, got -inf"),
         (2**63, "a whole number of more than 64 bits"),
+        (-(2**63) - 1, "a whole number of more than 64 bits"),
         (datetime(2024, 1, 31, tzinfo=UTC), "expected plain data, got datetime"),
         (b"", "expected plain data, got bytes"),
         ({1: 2}, "expected words as keys"),
@@ -614,10 +616,33 @@ def test_what_plain_data_cannot_hold_is_refused_with_its_place(
     assert not (tmp_path / "notes").exists()
 
 
-@pytest.mark.parametrize("fact", [-(2**63) + 1, 2**63 - 1, 1e308, -0.5, True, False])
+@pytest.mark.parametrize("fact", [-(2**63), 2**63 - 1, 1e308, -0.5, True, False])
 def test_numbers_come_back_to_the_last_bit(fact: Any) -> None:
     found = Finding(code="T01", severity="info", subject="1", wording="", facts=(("a", fact),))
     assert everything(through_json(found)) == everything(found)
+
+
+def test_none_in_a_list_is_refused_where_the_file_has_no_null(tmp_path: Path) -> None:
+    note = Note(value={"а": ["б", None], "в": None})
+    write_json(note, tmp_path / "note.json")
+    assert read_json(Note, tmp_path / "note.json") == note
+    with pytest.raises(InvalidData) as caught:
+        write_toml(note, tmp_path / "note.toml")
+    problem = "None in a list, which this kind of file cannot hold @ $.value.а[1]"
+    assert (caught.value.what, caught.value.problems) == ("object to write", (problem,))
+    assert not (tmp_path / "note.toml").exists()
+
+
+class Share(float):
+    """A number of a class of its own, as numpy has them."""
+
+
+def test_keys_and_numbers_of_classes_of_their_own_are_written_plain() -> None:
+    written = to_dict(Note(value={Force.OBLIGE: Share(0.5), "all": (True, None)}))["value"]
+    assert written == {"oblige": 0.5, "all": [True, None]}
+    assert [type(key) for key in written] == [str, str]
+    assert type(written["oblige"]) is float
+    assert written["all"][0] is True
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
@@ -718,6 +743,15 @@ def test_the_kind_of_file_is_that_of_the_class_or_its_room(cls: type, kind: str)
     assert kind_of(cls) == kind
 
 
+def test_a_package_that_only_begins_with_the_library_s_name_is_from_outside() -> None:
+    assert kind_of(type("Plan", (), {"__module__": "roadmap_core_plus.plan"})) == ""
+    assert kind_of(type("Plan", (), {"__module__": "roadmap_core.plus.plan"})) == "order"
+    assert kind_of(type("CalendarFileX", (), {"__module__": "roadmap_core.regions"})) == "region"
+    inside = type("Row", (), {"__module__": "roadmap_core.regions"})
+    inside.__qualname__ = "CalendarFile.Row"
+    assert kind_of(inside) == "calendar"
+
+
 def test_a_class_from_outside_is_written_and_read_too() -> None:
     note = Note(Activity(number="1", title="Анализ"), ["а"], {"б": 0.5})
     assert to_dict(note)["schema"] == max(SCHEMAS.values())
@@ -755,6 +789,21 @@ def test_data_of_an_older_number_goes_through_each_change_that_came_after_it() -
     assert upgraded(Recipe, {"title": "Суп", "time": 2}, 1) == {"name": "Суп", "minutes": 120}
     assert upgraded(Recipe, {"name": "Суп", "hours": 2}, 2) == {"name": "Суп", "minutes": 120}
     assert upgraded(Recipe, {"name": "Суп", "minutes": 5}, 3) == {"name": "Суп", "minutes": 5}
+
+
+@frozen
+class Shelf(Generic[T]):
+    on: T
+
+
+@upgrade(Shelf, to=2)
+def _on(old: dict[str, Any]) -> dict[str, Any]:
+    return {"on": old["upon"]}
+
+
+def test_a_class_of_any_type_is_upgraded_for_each() -> None:
+    assert from_dict(Shelf[str], {"schema": 1, "upon": "Суп"}) == Shelf("Суп")
+    assert from_dict(Shelf[str], {"schema": 2, "on": "Суп"}) == Shelf("Суп")
 
 
 @frozen
@@ -873,8 +922,10 @@ def test_what_an_older_shape_had_is_unknown_to_the_newer_one() -> None:
 
 @pytest.mark.parametrize("data", [None, [], "x", 3])
 def test_data_that_is_no_table_is_refused(data: object) -> None:
-    (problem,) = problems(Order, data)
-    assert problem == f"expected a table of keys, got {type(data).__name__} @ $"
+    with pytest.raises(InvalidData) as caught:
+        from_dict(Order, cast("Any", data))
+    problem = f"expected a table of keys, got {type(data).__name__} @ $"
+    assert (caught.value.what, caught.value.problems) == ("Order", (problem,))
 
 
 def test_a_problem_names_its_path_from_the_top() -> None:
@@ -883,6 +934,20 @@ def test_a_problem_names_its_path_from_the_top() -> None:
     data["appendices"][0]["roadmap"]["sections"][0]["title"] = 3
     (problem,) = problems(Order, data)
     assert problem == "expected a string, got int @ $.appendices[0].roadmap.sections[0].title"
+
+
+def test_unknown_keys_are_told_in_their_order_whatever_they_are() -> None:
+    assert problems(Deliverable, {"schema": 2, "title": "", "б": 1, 3: 2, "а": 3}) == (
+        (
+            "unknown key 3 (known: title) and unknown key 'а' (known: title)"
+            " and unknown key 'б' (known: title) @ $"
+        ),
+    )
+
+
+def test_an_unknown_key_that_is_a_name_does_not_enter_the_error() -> None:
+    (problem,) = problems(Deliverable, {"schema": 2, "title": "", "Выдуманная А.Б.": 1})
+    assert problem == "unknown key '[имя]' (known: title) @ $"
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -947,6 +1012,15 @@ def test_all_problems_are_told_at_once() -> None:
         (Finding, {"code": "T01", "severity": "info", "subject": "", "wording": "",
                    "facts": [["a", {"date": "2024-13-01"}]]},
          "not a day of the calendar in the form 2024-01-31 @ $.facts[0][1]"),
+        (Finding, {"code": "T01", "severity": "info", "subject": "", "wording": "",
+                   "facts": [["a", {"date": "2024-01-01", "x": 1}]]},
+         "expected a string, a number, a day or a list of strings, got dict @ $.facts[0][1]"),
+        (Finding, {"code": "T01", "severity": "info", "subject": "", "wording": "",
+                   "facts": [["a", {}]]},
+         "expected a string, a number, a day or a list of strings, got dict @ $.facts[0][1]"),
+        (Finding, {"code": "T01", "severity": "info", "subject": "", "wording": "",
+                   "facts": [["a", ["b", 1]]]},
+         "expected a string, a number, a day or a list of strings, got list @ $.facts[0][1]"),
         (Finding, {"code": "T01", "severity": "info", "subject": "", "wording": "",
                    "facts": [["a", [1]]]},
          "expected a string, a number, a day or a list of strings, got list @ $.facts[0][1]"),
@@ -1020,13 +1094,15 @@ def test_what_a_class_refuses_is_a_problem_with_its_place(
 
 @pytest.mark.parametrize("read", [read_json, read_toml])
 def test_a_missing_file_is_an_error_with_its_path(tmp_path: Path, read: Any) -> None:
-    with pytest.raises(UnreadableFile, match="nowhere") as caught:
+    with pytest.raises(UnreadableFile) as caught:
         read(Order, tmp_path / "nowhere")
     assert caught.value.path == str(tmp_path / "nowhere")
+    assert caught.value.reason == "No such file or directory"
     with pytest.raises(UnreadableFile):
         read(Order, tmp_path)
-    with pytest.raises(UnreadableFile, match="null"):
+    with pytest.raises(UnreadableFile, match="null") as caught:
         read(Order, "a\0b")
+    assert caught.value.path == "a\0b"
 
 
 @pytest.mark.parametrize("write", [write_json, write_toml])
@@ -1037,8 +1113,25 @@ def test_what_cannot_be_written_is_an_error_with_its_path(tmp_path: Path, write:
     assert (caught.value.path, caught.value.errno) == (str(nowhere), errno.ENOENT)
     with pytest.raises(UnwritableFile, match="directory"):
         write(Order(), tmp_path)
-    with pytest.raises(UnwritableFile, match="null character"):
+    with pytest.raises(UnwritableFile) as caught:
         write(Order(), "a\0b")
+    assert (caught.value.path, caught.value.errno) == ("a\0b", None)
+    assert caught.value.reason == "its name holds a null character"
+
+
+def test_what_the_system_refuses_without_words_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError
+
+    for name in ("read_text", "write_bytes"):
+        monkeypatch.setattr(Path, name, refuse)
+    with pytest.raises(UnreadableFile) as unread:
+        read_json(Order, tmp_path / "order.json")
+    with pytest.raises(UnwritableFile) as unwritten:
+        write_json(Order(), tmp_path / "order.json")
+    assert unread.value.reason == unwritten.value.reason == "no such file"
 
 
 def test_half_a_character_is_written_as_json_allows_and_refused_in_toml(tmp_path: Path) -> None:
@@ -1046,8 +1139,11 @@ def test_half_a_character_is_written_as_json_allows_and_refused_in_toml(tmp_path
     write_json(half, tmp_path / "half.json")
     assert r"Приказ \ud800" in (tmp_path / "half.json").read_text(encoding="utf-8")
     assert read_json(Deliverable, tmp_path / "half.json") == half
-    with pytest.raises(InvalidData, match="half a character"):
+    with pytest.raises(InvalidData) as caught:
         write_toml(half, tmp_path / "half.toml")
+    assert str(caught.value) == (
+        "not a valid object for a TOML file: a text holds half a character (a lone surrogate) @ $"
+    )
     assert not (tmp_path / "half.toml").exists()
 
 
@@ -1055,8 +1151,9 @@ def test_half_a_character_is_written_as_json_allows_and_refused_in_toml(tmp_path
 def test_a_file_of_another_encoding_is_an_error_with_the_place(tmp_path: Path, read: Any) -> None:
     path = tmp_path / "order"
     path.write_bytes("title = 'Приказ'".encode("cp1251"))
-    with pytest.raises(UnreadableFile, match="not UTF-8 at byte 9"):
+    with pytest.raises(UnreadableFile) as caught:
         read(Order, path)
+    assert (caught.value.path, caught.value.reason) == (str(path), "not UTF-8 at byte 9")
 
 
 @pytest.mark.parametrize(

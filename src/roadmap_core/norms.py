@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TypeAlias
@@ -34,9 +33,6 @@ RECORDS: Mapping[str, type] = {"low_performing_rule": LowPerformingRule}
 
 # A region's own norms: the library knows nothing of them and takes any value.
 _OWN = "own."
-_MONTH_DAY = re.compile(r"\d\d-\d\d")
-_RANGE = re.compile(r"(\d+)-(\d+)")
-
 
 _COUNT = Number(1, whole=True)
 _NONE_OR_MORE = Number(0, whole=True)

@@ -185,12 +185,18 @@ class PointsReader:
             whole = month_of(month) if 1 <= month <= 12 else _month_error(month)
             return evolve(whole, first_year=year, last_year=year), place + 1
         has_year = self.tokens[place].text.count(".") != 1
+        if not has_year and self.text(place + 1) == "." and self._goes_on(place + 2):
+            place += 1
         if has_year and not 1900 <= year <= 2199:
             raise Impossible(f"такого года не бывает: {year}")
         found = month_day(day, month)
         if year:
             day_in(found, year)
         return Range(found, found, year, year), self.past_year_word(place + 1)
+
+    def _goes_on(self, place: int) -> bool:
+        """Whether a range or a year goes on behind a dot («19.01.-23.01», «20.04. 2021»)."""
+        return self.text(place) in {"-", "по", "до"} or self.is_kind(place, TokenKind.YEAR)
 
     def _days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         """days = day ["-" day] month | day (("," | "и") day)+ month"""

@@ -19,6 +19,8 @@ from roadmap_core.windows import MonthDay, Window
 __all__ = ["Choice", "annual_of", "combined", "deadlines", "every_year", "likeliest", "windows_of"]
 
 _DAY = timedelta(days=1)
+# No token is a year before it.
+_EARLIEST = date(1900, 1, 1)
 _DIGITS = re.compile(r"\d+")
 # More than the kinds of doubt in one expression can make.
 _MOST_OF_ONE = 256
@@ -244,6 +246,8 @@ def _day_before(day: MonthDay) -> MonthDay:
 def _due(window: Window, inclusive: bool, span: Range) -> tuple[Choice, ...]:
     if inclusive:
         return (Choice((Deadline(window.end),)),)
+    if window.first <= _EARLIEST:
+        raise Impossible("раньше 1900 года")
     return (
         Choice((Deadline(_before(window)),), LEFT_OUT),
         Choice((Deadline(window.end),), TAKEN_IN),

@@ -216,6 +216,7 @@ class RepeatsReader(FramesReader):
     def _by_day(self, place: int, part: Recurring) -> tuple[int, Recurring]:
         """by-day = ["," | "("] ("до" | "не позднее") number "числа" [which month]"""
         start = place + 1 if self.text(place) in {",", "("} else place
+        start += 2 if self.phrase(start, "в", "срок") >= 0 else 0
         if self.text(start) in {"до", "к"}:
             start += 1
         elif self.phrase(start, "не", "позднее") >= 0:
@@ -323,7 +324,8 @@ class RepeatsReader(FramesReader):
         due = self.deadline_dates(place)
         if due is not None:
             groups, inclusive, end = due
-            return Item(self.each_year(groups, open_start=True, inclusive=inclusive), end)
+            choices = self.each_year(groups, open_start=True, inclusive=inclusive)
+            return Item(choices, max(end, self.every_year(end)))
         found = self.dates(place)
         if found is None:
             return None
@@ -352,18 +354,31 @@ class RepeatsReader(FramesReader):
         yearly = every_year(groups, open_start=True, inclusive=inclusive)
         return Item(choices, end, yearly=yearly if without_years(groups) else ())
 
-    def every_year(self, place: int) -> int:
-        """every-year = [","] "ежегодно" | "(ежегодно)" | ("каждого" | "текущего") "года"
+    def _past_following(self, place: int) -> int:
+        place += self.text(place) == ","
+        if not (self.starts(place, "следующ") and self.text(place + 1) == "за"):
+            return -1
+        if not self.starts(place + 2, "отчетн"):
+            return -1
+        names_it = self.is_kind(place + 3, TokenKind.YEAR_WORD) or self.starts(place + 3, "период")
+        return place + 3 + names_it
 
+    def every_year(self, place: int) -> int:
+        """every-year = [","] "ежегодно" | "(ежегодно)" | ("каждого" | "текущего") "года" | report
+
+        report = "года" [","] "следующего" "за" "отчетным" ["годом" | "периодом"]
         It gives the place behind, -1 where none stands.
         """
         after = place + 1 if self.text(place) in {",", "("} else place
         if self.text(after) == "ежегодно":
             end = after + 1
-        elif self.starts(after, "кажд", "текущ", "соответствующ", "отчетн") and self.is_kind(
-            after + 1, TokenKind.YEAR_WORD
-        ):
-            end = after + 2
+        elif self.starts(after, "кажд", "текущ", "соответствующ", "отчетн"):
+            end = after + 1 + self.starts(after + 1, "финансов", "календарн")
+            if not self.is_kind(end, TokenKind.YEAR_WORD):
+                return -1
+            end += 1
+        elif self.is_kind(place, TokenKind.YEAR_WORD):
+            return self._past_following(place + 1)
         else:
             return -1
         if self.text(place) == "(":

@@ -73,7 +73,10 @@ _ORDINAL_END = re.compile(
     r"(?:ый|ая|ое|ой|ого|ому|ом|ую|ые|ых|ий|ья|ье|ьего|ьем|ьей|ьему|ью|яя|ее|ей|юю|ым|им|его|ему|ем|ие|их)$"
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "ⅳ": 4}
-_OPEN_ENDED = frozenset("- , с со по до в во на и течение течении раз раза".split())
+_OPEN_ENDED = frozenset(
+    "- , с со по до в во на и течение течении раз раза каждый каждую каждое каждые".split()
+)
+_POINTS = frozenset({TokenKind.DATE, TokenKind.MONTH, TokenKind.YEAR, TokenKind.YEAR_WORD})
 _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 
 _DATES = frozenset({"iso", "slashed", "date", "month_year"})
@@ -82,7 +85,7 @@ _TOKEN = re.compile(
     r"|(?P<slashed>(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d))"
     r"|(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?![\d]))"
     r"|(?P<month_year>(?<!\d)\d{1,2}\.(?:19|20)\d\d(?!\d))"
-    r"|(?P<ordinal>\d{1,3}-?(?:ый|ий|ой|ая|ое|ые|го|му|ю|й|я|е|м|х)(?![а-я]))"
+    r"|(?P<ordinal>\d{1,3}-?(?:ти|ый|ий|ой|ая|ое|ые|го|му|ю|й|я|е|м|х)(?![а-я]))"
     r"|(?P<quoted>\"\s*\d{1,2}\s*\")"
     r"|(?P<number>\d+)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
@@ -99,11 +102,23 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     for start, end in find_names(whole_names):
         whole_names = f"{whole_names[:start]}{'ъ' * (end - start)}{whole_names[end:]}"
     tokens = [_token(match) for match in _TOKEN.finditer(fold(whole_names))]
-    return tuple(
-        token
-        for place, token in enumerate(tokens)
-        if token.text != "\n" or not _torn(tokens[max(place - 1, 0)], tokens[place + 1 : place + 3])
-    )
+    kept: list[Token] = []
+    # From the end, so that what stands behind a line end is known: the next two tokens tell.
+    following: tuple[Token, ...] = ()
+    for place in range(len(tokens) - 1, -1, -1):
+        token = tokens[place]
+        if token.text == "\n":
+            if place and not _torn(tokens[place - 1], following):
+                kept.append(token)
+            continue
+        following = (token, *following[:1])
+        if token.text != "-" or not place or tokens[place - 1].text != "-":
+            kept.append(token)
+    return tuple(reversed(kept))
+
+
+def _begins_point(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and tokens[0].kind in {TokenKind.DATE, TokenKind.NUMBER, TokenKind.MONTH}
 
 
 def _begins_range_end(tokens: Sequence[Token]) -> bool:
@@ -111,16 +126,14 @@ def _begins_range_end(tokens: Sequence[Token]) -> bool:
 
 
 def _torn(before: Token, following: Sequence[Token]) -> bool:
-    """Whether a line end stands inside an expression: «март -» / «апрель», «март» / «2024 г.».
-
-    Two tokens behind it tell.
-    """
+    """Whether a line end stands inside an expression: «март -» / «апрель», «март» / «2024 г.»."""
     if not following:
         return False
     ahead = following[0].kind
     return (
         before.text in _OPEN_ENDED
         or following[0].text == "("
+        or (following[0].text == "по" and before.kind in _POINTS and _begins_point(following[1:]))
         or (before.kind == TokenKind.SCHOOL and ahead == TokenKind.YEAR_WORD)
         or (before.kind == TokenKind.MONTH and _begins_range_end(following))
         or (before.kind == TokenKind.MONTH and ahead == TokenKind.YEAR)

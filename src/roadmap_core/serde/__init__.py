@@ -81,9 +81,9 @@ def write_json(obj: object, path: str | os.PathLike[str]) -> None:
         InvalidData: `to_dict` refuses the object.
         UnwritableFile: the file cannot be written.
     """
-    text = json.dumps(to_dict(obj), ensure_ascii=False, indent=2)
+    text = json.dumps(to_dict(obj), ensure_ascii=False, indent=2) + "\n"
     with writing(path) as file:
-        file.write_text(text + "\n", encoding="utf-8", errors="backslashreplace", newline="\n")
+        file.write_bytes(text.encode(errors="backslashreplace"))
 
 
 def read_json(cls: type[T], path: str | os.PathLike[str]) -> T:
@@ -106,8 +106,8 @@ def write_toml(obj: object, path: str | os.PathLike[str]) -> None:
     """Writes the object as TOML; fields that are None are left out, days are TOML dates.
 
     Raises:
-        InvalidData: `to_dict` refuses the object, or a text in it holds half a character (a lone
-            surrogate), for which TOML has no form.
+        InvalidData: `to_dict` refuses the object, or it holds what TOML has no form for: half a
+            character (a lone surrogate), None in a list.
         MissingExtra: the package ``tomli-w`` is not installed.
         UnwritableFile: the file cannot be written.
     """

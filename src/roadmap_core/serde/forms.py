@@ -15,6 +15,7 @@ __all__ = ["DEEPEST", "Form", "plain"]
 
 # What is nested deeper could be written, but reading it back would exhaust the interpreter's stack.
 DEEPEST = 150
+_MOST = 2**63 - 1
 
 
 @frozen
@@ -45,7 +46,7 @@ def plain(value: Any, form: Form, depth: int = DEEPEST) -> Any:
             return value
         case date() if not isinstance(value, datetime):
             return form.day(value)
-        case int() if value.bit_length() < 64:
+        case int() if -_MOST - 1 <= value <= _MOST:
             return int(value)
         case float() if math.isfinite(value):
             return float(value)
@@ -74,6 +75,9 @@ def _items(value: list[Any] | tuple[Any, ...], form: Form, depth: int) -> list[A
     made: list[Any] = []
     for place, item in enumerate(value):
         try:
+            # A key may be left out; without its None a list would be another list.
+            if item is None and not form.nulls:
+                raise Misfit("None in a list, which this kind of file cannot hold")
             made.append(plain(item, form, depth))
         except Misfit as misfit:
             raise misfit.under(f"[{place}]") from None
