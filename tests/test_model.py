@@ -355,6 +355,17 @@ def test_a_number_of_several_sections_gets_the_label_of_its_section() -> None:
     assert _keys(fourth) == ["I/1", "IV/1", "IX/1"]
 
 
+def test_sections_without_a_number_are_counted_in_roman_numbers() -> None:
+    keys = _keys(Roadmap(sections=(_plan("1"),) * 1994))
+    numbers = {1: "I", 4: "IV", 5: "V", 8: "VIII", 9: "IX", 10: "X", 14: "XIV", 39: "XXXIX"}
+    numbers |= {40: "XL", 44: "XLIV", 50: "L", 89: "LXXXIX", 90: "XC", 99: "XCIX", 100: "C"}
+    numbers |= {399: "CCCXCIX", 400: "CD", 500: "D", 899: "DCCCXCIX", 900: "CM", 1000: "M"}
+    numbers |= {1666: "MDCLXVI", 1994: "MCMXCIV"}
+    assert {place: keys[place - 1] for place in numbers} == {
+        place: f"{number}/1" for place, number in numbers.items()
+    }
+
+
 def test_parts_have_keys_like_rows() -> None:
     row = Activity(
         number="10",
@@ -431,10 +442,13 @@ def test_an_activity_is_found_by_its_key_or_by_a_number_that_stands_once() -> No
     with pytest.raises(AmbiguousNumber) as twice:
         order.activity("2")
     assert twice.value.keys == ("П1/2", "П2/2")
-    with pytest.raises(UnknownActivity):
+    with pytest.raises(UnknownActivity) as unknown:
         order.activity("II/1")
-    with pytest.raises(InvalidData, match="got int"):
+    assert unknown.value.number == "II/1"
+    assert unknown.value.available == ("П1/I/1", "П1/2", "П1/II/1", "П2/I/1", "П2/2", "П2/II/1")
+    with pytest.raises(InvalidData) as misfit:
         roadmap[0]  # type: ignore[index]
+    assert str(misfit.value) == ("not a valid key of an activity: expected a string, got int @ $")
 
 
 def test_what_is_asked_for_exactly_goes_before_the_same_without_its_dot() -> None:
