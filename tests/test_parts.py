@@ -879,6 +879,12 @@ def test_what_holds_under_some_readings_names_them() -> None:
         Holding("второе", (second,), certain=False, assuming="второе"),
     )
     assert period.under(lambda reading: None) == ()
+    assert period.under(lambda reading: None if reading is first else 7) == (
+        Holding(7, (second, third), certain=False, assuming="второе или постоянно"),
+    )
+    assert period.windows(YEAR) == first.windows(YEAR) == (YEAR,)
+    assert (period.parts, period.kind) == (first.parts, Kind.DATED)
+    assert (period.is_ambiguous, Period.of(Ongoing()).is_ambiguous) == (True, False)
 
 
 def test_a_value_need_not_be_hashable_and_a_falsy_one_holds() -> None:
