@@ -24,6 +24,7 @@ from roadmap_core import (
     Offset,
     OnDemand,
     Ongoing,
+    OpenEnd,
     OwnSchedule,
     Period,
     Reading,
@@ -90,6 +91,7 @@ def dues(part: Part, horizon: Window) -> list[str]:
         (Unit.YEAR, TWO_YEARS, ["2024-12-31", "2025-12-31"]),
         (Unit.YEAR, SCHOOL, ["2025-05-31"]),
         (Unit.YEAR, Window(date(2024, 9, 1), date(2025, 8, 31)), ["2025-08-31"]),
+        (Unit.YEAR, Window(date(2023, 9, 1), date(2024, 8, 31)), ["2024-08-31"]),
         (Unit.YEAR, Window(date(2024, 9, 1), date(2025, 9, 1)), ["2024-12-31", "2025-09-01"]),
     ],
 )
@@ -134,6 +136,15 @@ def test_longer_steps_are_counted_from_the_start_of_the_frame() -> None:
         ("2024-01-03", "2024-01-16"),
         ("2024-01-17", "2024-01-20"),
     ]
+    for unit, amount, last in (
+        (Unit.DAY, 2, "2024-01-03"),
+        (Unit.WORKING_DAY, 3, "2024-01-04"),
+        (Unit.QUARTER, 2, "2024-07-01"),
+        (Unit.HALF_YEAR, 3, "2025-07-01"),
+        (Unit.YEAR, 2, "2026-01-01"),
+    ):
+        horizon = Window(date(2024, 1, 2), date(2030, 12, 31))
+        assert days(Recurring(amount, unit), horizon)[0] == ("2024-01-02", last)
     assert days(Recurring(999, Unit.YEAR), Window(date(9000, 1, 1), date.max)) == [
         ("9000-01-01", "9998-12-31"),
         ("9999-01-01", "9999-12-31"),
@@ -186,6 +197,22 @@ def test_an_open_start_of_a_frame_is_that_of_the_horizon() -> None:
         Window.of_day(date(2024, 8, 31)),
     )
     assert part.windows(SCHOOL) == (drawn,)
+    longer = Window(date(2023, 10, 1), date(2024, 8, 31), open_start=True)
+    assert Ongoing((longer,)).within == (drawn,)
+
+
+def test_no_part_takes_a_horizon_without_an_end() -> None:
+    ever = Window.since(date(2024, 3, 1))
+    parts: tuple[Part, ...] = (
+        Dated((YEAR,)), Deadline(YEAR.end), Annual(), Recurring(1, Unit.YEAR),
+        Recurring(1, Unit.TERM), Ongoing(), OwnSchedule(), OnDemand("по запросу"),
+        Relative("после совещания"), Unread("когда-нибудь"),
+    )  # fmt: skip
+    for part in parts:
+        for asked in (part, Reading((part,)), Period.of(part)):
+            with pytest.raises(OpenEnd) as caught:
+                asked.windows(ever)
+            assert caught.value.first == date(2024, 3, 1)
 
 
 # Due days.
@@ -229,7 +256,17 @@ def test_an_open_start_of_a_frame_is_that_of_the_horizon() -> None:
             Window(date(2024, 1, 1), date(2024, 4, 30)),
             ["2024-02-10", "2024-04-10"],
         ),
+        (
+            Recurring(2, Unit.MONTH, by_day=10, following=True),
+            Window(date(2024, 1, 1), date(2024, 4, 30)),
+            ["2024-03-10", "2024-05-10"],
+        ),
         (Recurring(1, Unit.MONTH, by_day=5, following=True), Window.of_month(9999, 12), ["None"]),
+        (
+            Recurring(1, Unit.MONTH, by_day=5, following=True),
+            Window.of_month(9999, 11),
+            ["9999-12-05"],
+        ),
         (
             Recurring(1, Unit.WEEK, weekdays=(Weekday.WEDNESDAY,)),
             Window(date(2026, 1, 1), date(2026, 1, 14)),
@@ -296,6 +333,43 @@ def test_a_due_day_is_the_one_that_the_text_or_the_calendar_means(
     part: Part, horizon: Window, expected: list[str]
 ) -> None:
     assert dues(part, horizon) == expected
+
+
+@pytest.mark.parametrize(
+    ("ordinal", "weekday", "day"),
+    [
+        (1, Weekday.WEDNESDAY, "2026-04-01"),
+        (1, Weekday.TUESDAY, "2026-04-07"),
+        (2, Weekday.WEDNESDAY, "2026-04-08"),
+        (2, Weekday.TUESDAY, "2026-04-14"),
+        (3, Weekday.WEDNESDAY, "2026-04-15"),
+        (3, Weekday.TUESDAY, "2026-04-21"),
+        (4, Weekday.WEDNESDAY, "2026-04-22"),
+        (4, Weekday.TUESDAY, "2026-04-28"),
+        (-1, Weekday.FRIDAY, "2026-04-24"),
+        (-1, Weekday.TUESDAY, "2026-04-28"),
+        (-1, Weekday.THURSDAY, "2026-04-30"),
+    ],
+)
+def test_which_weekday_of_the_month_it_is_does_not_depend_on_where_the_frame_cuts(
+    ordinal: int, weekday: Weekday, day: str
+) -> None:
+    part = Recurring(1, Unit.MONTH, weekdays=(weekday,), ordinals=(ordinal,))
+    on = date.fromisoformat(day)
+    april, one = Window.of_month(2026, 4), timedelta(days=1)
+    assert dues(part, april) == dues(part, Window.of_day(on)) == [day]
+    if on > april.first:
+        assert part.windows(Window(april.first, on - one)) == ()
+    if on < april.end:
+        assert part.windows(Window(on + one, april.end)) == ()
+
+
+def test_a_week_whose_days_are_cut_away_has_no_window() -> None:
+    tuesdays = Recurring(1, Unit.WEEK, weekdays=(Weekday.TUESDAY,))
+    monday = date(2026, 1, 5)
+    assert tuesdays.windows(Window.of_day(monday)) == ()
+    assert dues(tuesdays, Window(monday, date(2026, 1, 6))) == ["2026-01-06"]
+    assert tuesdays.windows(Window(date(2026, 1, 7), date(2026, 1, 12))) == ()
 
 
 def test_every_kind_has_days_or_a_frame_or_neither() -> None:
@@ -498,6 +572,35 @@ def test_the_earliest_day_is_no_going_on() -> None:
         (lambda: Offset(1000, Unit.DAY), "Offset", "the amount is from 1 to 999, got 1000"),
         (lambda: Relative(), "Relative", "an event or a distance is needed"),
         (lambda: Relative(""), "Relative", "an event or a distance is needed"),
+        *(
+            (
+                lambda unit=unit: Relative(None, Offset(1, unit)),
+                "Relative",
+                "a distance in quarters, terms or years needs its event",
+            )
+            for unit in (Unit.TERM, Unit.HALF_YEAR, Unit.YEAR)
+        ),
+        (
+            lambda: Relative("до начала", Offset(1, Unit.YEAR, Relation.AFTER)),
+            "Relative",
+            "a distance to an event on «до» is counted back from it",
+        ),
+        (
+            lambda: Ongoing(
+                (Window(date(2024, 1, 1)),),
+                seasons=(Annual(MonthDay(3, 1), MonthDay(12, 31)),),
+                not_before=True,
+            ),
+            "Ongoing",
+            "'not_before' needs one day: a window without an end, or a season to 31.12",
+        ),
+        (
+            lambda: Ongoing(
+                (YEAR,), seasons=(Annual(MonthDay(3, 1), MonthDay(12, 31)),), not_before=True
+            ),
+            "Ongoing",
+            "'not_before' needs one day: a window without an end, or a season to 31.12",
+        ),
         (
             lambda: Relative(None, Offset(1, Unit.QUARTER)),
             "Relative",
@@ -598,7 +701,118 @@ def test_parts_are_canonical_however_they_are_made() -> None:
     assert Ongoing((YEAR, closed, YEAR)).within == (closed, YEAR)
     together = Reading((Dated((YEAR,)), Dated((closed,)), Ongoing(), Dated((YEAR,))))
     assert together.parts == (Dated((YEAR, closed)), Ongoing(), Dated((YEAR,)))
+    assert Recurring(1, Unit.WEEK, weekdays=tuple(sorted(Weekday))).weekdays == tuple(Weekday)
+    part = Recurring(1, Unit.MONTH, weekdays=days, ordinals=(4, -1, 3, 1, 2))
+    assert part.ordinals == (1, 2, 3, 4, -1)
+    starts = [Annual(MonthDay(9, 1), MonthDay(month)) for month in range(1, 13)]
+    assert OwnSchedule(seasons=reversed(starts)).seasons == tuple(starts)
+    assert OnDemand("по запросу", seasons=starts[::2] + starts).seasons == tuple(starts)
     assert [day.number for day in Weekday] == list(range(7))
+
+
+# Wordings.
+
+
+@pytest.mark.parametrize(
+    ("part", "wording"),
+    [
+        (Dated((YEAR, Window.of_year(2026))), "2024 год, 2026 год"),
+        (Deadline(date(2024, 3, 5)), "до 5 марта 2024"),
+        (Annual(), "ежегодно"),
+        (Annual(MonthDay(3, 1), MonthDay(3)), "ежегодно, март"),
+        (Annual(MonthDay(1, 1), MonthDay(6)), "ежегодно, январь-июнь"),
+        (Annual(MonthDay(3, 1), MonthDay(12)), "ежегодно, март-декабрь"),
+        (Annual(last=MonthDay(4, 20), open_start=True), "ежегодно до 20 апреля"),
+        (Annual(last=MonthDay(2), open_start=True), "ежегодно до конца февраля"),
+        (Annual(last=MonthDay(2, 28), open_start=True), "ежегодно до 28 февраля"),
+        (Annual(open_start=True), "ежегодно до 31 декабря"),
+        (
+            Annual(MonthDay(3, 1), MonthDay(3), since=date(2025, 4, 1)),
+            "ежегодно, март (с 1 апреля 2025)",
+        ),
+        (Annual(since=date(2025, 4, 1)), "ежегодно (с 1 апреля 2025)"),
+        (Recurring(1, Unit.MONTH), "1 раз в месяц"),
+        (Recurring(3, Unit.YEAR, 2, within=(YEAR,)), "2 раза в 3 года (2024 год)"),
+        (
+            Recurring(
+                1,
+                Unit.MONTH,
+                2,
+                within=(YEAR,),
+                seasons=(SEASON,),
+                by_day=20,
+                following=True,
+                bound=Bound.AT_LEAST,
+                weekdays=(Weekday.FRIDAY, Weekday.WEDNESDAY),
+                ordinals=(-1, 1),
+            ),
+            (
+                "не реже 2 раз в месяц по первым, последним средам, пятницам "
+                "(каждый учебный год; 2024 год), до 20 числа следующего месяца"
+            ),
+        ),
+        (
+            Recurring(1, Unit.WEEK, weekdays=(Weekday.MONDAY,)),
+            "1 раз в неделю по понедельникам",
+        ),
+        (Ongoing(), "постоянно"),
+        (Ongoing((YEAR,)), "постоянно (2024 год)"),
+        (Ongoing(seasons=(SEASON,)), "постоянно (каждый учебный год)"),
+        (
+            Ongoing((YEAR,), (SEASON, Annual(MonthDay(6, 1), MonthDay(8)))),
+            "постоянно (ежегодно, июнь-август, сентябрь-май; 2024 год)",
+        ),
+        (Ongoing(seasons=(Annual(MonthDay(5, 5), MonthDay(5, 5)),)), "постоянно (ежегодно, 5 мая)"),
+        (OwnSchedule(), "по отдельному графику"),
+        (OwnSchedule("по плану", (YEAR,), (SEASON,)), "по плану (каждый учебный год; 2024 год)"),
+        (OnDemand("по запросу"), "по запросу"),
+        (OnDemand("по запросу", (YEAR,), (SEASON,)), "по запросу (каждый учебный год; 2024 год)"),
+        (Relative("после совещания"), "после совещания"),
+        (Relative("до начала"), "до начала"),
+        (Relative(None, Offset(5, Unit.DAY)), "в течение 5 дней"),
+        (Relative(None, Offset(1, Unit.WORKING_DAY)), "в течение 1 рабочего дня"),
+        (Relative(None, Offset(2, Unit.WEEK, Relation.AFTER)), "через 2 недели"),
+        (Relative(None, Offset(1, Unit.MONTH, Relation.AFTER)), "через месяц"),
+        (
+            Relative("до начала", Offset(2, Unit.HALF_YEAR, Relation.BEFORE)),
+            "за 2 полугодия до начала",
+        ),
+        (Relative("доклада", Offset(3, Unit.TERM)), "в течение 3 четвертей доклада"),
+        (Unread("как скоро"), "как скоро"),
+    ],
+)
+def test_each_part_has_its_canonical_wording(part: Part, wording: str) -> None:
+    assert str(part) == str(Reading((part,))) == Period.of(part).text == wording
+
+
+def test_a_reading_words_its_parts_in_their_order() -> None:
+    reading = Reading((Ongoing(), Dated((YEAR,)), OnDemand("по запросу")))
+    assert str(reading) == reading.wording == "постоянно; 2024 год; по запросу"
+    assert reading.kind == Kind.MIXED
+    assert Reading((Ongoing(), Ongoing((YEAR,)))).kind == Kind.ONGOING
+
+
+def test_the_reason_of_what_was_not_read_is_said() -> None:
+    assert Unread("как скоро").why == "формулировка срока не распознана"
+
+
+def test_no_wording_and_no_repr_of_a_period_names_anybody() -> None:
+    schedule = OwnSchedule("по графику И.И. Зюзякина")
+    parts: tuple[Part, ...] = (
+        schedule,
+        OnDemand("по запросу И.И. Зюзякина"),
+        Relative("после доклада И.И. Зюзякина"),
+        Unread("как скажет И.И. Зюзякин"),
+    )
+    for part in parts:
+        reading = Reading((part,), "как сказал И.И. Зюзякин")
+        assert "Зюзякин" not in repr((part, reading, Period((reading,), "И.И. Зюзякин")))
+        assert str(reading).endswith(" [имя]")
+        assert reading.wording == "как сказал [имя]"
+    readings = (Reading((schedule,)), Reading((Ongoing(),)))
+    assert str(Period(readings, "когда придет И.И. Зюзякин")) == "когда придет [имя]"
+    assert str(Period(readings[:1], "когда придет И.И. Зюзякин")) == "по графику [имя]"
+    assert repr(schedule) == "OwnSchedule(schedule='по графику [имя]', within=(), seasons=())"
 
 
 # Units.
@@ -665,6 +879,12 @@ def test_what_holds_under_some_readings_names_them() -> None:
         Holding("второе", (second,), certain=False, assuming="второе"),
     )
     assert period.under(lambda reading: None) == ()
+    assert period.under(lambda reading: None if reading is first else 7) == (
+        Holding(7, (second, third), certain=False, assuming="второе или постоянно"),
+    )
+    assert period.windows(YEAR) == first.windows(YEAR) == (YEAR,)
+    assert (period.parts, period.kind) == (first.parts, Kind.DATED)
+    assert (period.is_ambiguous, Period.of(Ongoing()).is_ambiguous) == (True, False)
 
 
 def test_a_value_need_not_be_hashable_and_a_falsy_one_holds() -> None:

@@ -12,14 +12,13 @@ from datetime import date
 from importlib.resources import files
 
 import pytest
-from attrs import evolve, field, frozen
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import roadmap_core as rc
 from roadmap_core.export.rows import chart_rows
-from roadmap_core.names import find_names, known_names, redacted
-from roadmap_core.people import CELLS, NAMES, named_in, nameless
+from roadmap_core.names import find_names, redacted
 
 FORMS = [
     "Зюзякин И.И.",
@@ -254,42 +253,6 @@ def test_a_chart_names_nobody() -> None:
     assert "План мероприятий на 2024 год [имя]" in drawn
     assert "Провести семинар ([имя])" in drawn
     assert "юзяк" not in drawn.lower()
-
-
-@frozen
-class Room:
-    """A value as the model has them."""
-
-    title: str
-    keeper: str = field(default="", metadata=NAMES)
-    guests: tuple[str, ...] = field(default=(), metadata=NAMES)
-    cells: tuple[tuple[str, str], ...] = field(default=(), metadata=CELLS)
-    inner: tuple[Room, ...] = ()
-    force: rc.Force = rc.Force.OTHER
-    note: str = field(default="", eq=False)
-    _kept: str = ""
-
-
-def test_fields_say_which_strings_are_names() -> None:
-    room = Room("Стол", "Бек", ("Мороз", ""), (("Место", "Бек"), ("ФИО", "Бук, Як")))
-    known = named_in(room)
-    assert {"бек", "бека", "мороза", "бук", "як"} <= known.others
-    assert nameless(room, known) == Room(
-        "Стол", "[имя]", ("[имя]", ""), (("Место", "[имя]"), ("ФИО", "[имя], [имя]"))
-    )
-
-
-def test_what_takes_no_part_in_equality_loses_its_names_too() -> None:
-    room = Room("Стол", inner=(Room("Дом", note="И.И. Зюзякин", kept="Зюзякин И.И."),))
-    inner = nameless(room, known_names(())).inner[0]
-    assert (inner.note, inner._kept) == ("[имя]", "[имя]")
-
-
-def test_a_value_without_names_is_given_back_itself() -> None:
-    room = Room("Стол", inner=(Room("Дом"),), cells=(("ФИО", "нет"), ("Место", "дом")))
-    assert nameless(room, named_in(room)) is room
-    assert nameless(rc.Force.OBLIGE, named_in(room)) is rc.Force.OBLIGE
-    assert named_in(rc.Force.OBLIGE) == known_names(())
 
 
 def test_a_key_that_a_file_should_not_have_names_nobody() -> None:

@@ -306,7 +306,8 @@ class Seeker:
         if _IN_BRACKET.search(before):
             return closed and bool(before.strip(" ("))
         if chained:
-            return closed
+            # «методисты Зюзякин, Выдумкин и Бабуров»
+            return closed or _AND.match(self.text, word.end) is not None
         behind = _BEFORE.search(before)
         if behind is None:
             return False

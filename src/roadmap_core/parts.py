@@ -124,7 +124,7 @@ class Ongoing:
 
     def __attrs_post_init__(self) -> None:
         days = [window.first for window in self.within if window.open_end]
-        ends = [season.first for season in self.seasons if season.last == MonthDay(12, 31)]
+        ends = [season.first for season in self.seasons if season.last == MonthDay(12)]
         if self.not_before and (
             len(self.within) + len(self.seasons) != 1 or len(days) + len(ends) != 1
         ):

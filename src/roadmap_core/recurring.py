@@ -24,7 +24,6 @@ from roadmap_core.units import (
     Bound,
     Unit,
     Weekday,
-    calendar_unit,
     end_of_unit,
     later,
 )
@@ -149,23 +148,24 @@ class Recurring:
         return named is None or bool(named)
 
     def _named_days(self, step: Window) -> list[date] | None:
-        """The days of a calendar unit on which it is done; None where they are not known."""
+        """The days of a step on which it is done; None where they are not known."""
         if not self.weekdays or self.every != 1:
             return None
         if self.unit not in {Unit.DAY, Unit.WEEK} and not self.ordinals:
             return None
         numbers = {day.number for day in self.weekdays}
-        whole = calendar_unit(step.first, self.unit)
-        span = range(whole.first.toordinal(), whole.end.toordinal() + 1)
+        span = range(step.first.toordinal(), step.end.toordinal() + 1)
         named = [day for day in map(date.fromordinal, span) if day.weekday() in numbers]
-        if self.ordinals:
-            named = [
-                day
-                for day in named
-                if (day.day - 1) // 7 + 1 in self.ordinals
-                or (-1 in self.ordinals and day.day + 7 > whole.end.day)
-            ]
-        return [day for day in named if day in step]
+        if not self.ordinals:
+            return named
+        # Which of the month's they are does not depend on where the step was cut.
+        length = end_of_unit(step.first, self.unit).day
+        return [
+            day
+            for day in named
+            if (day.day - 1) // 7 + 1 in self.ordinals
+            or (-1 in self.ordinals and day.day + 7 > length)
+        ]
 
     def due_day(self, window: Window) -> date | None:
         """The day by which a step is done, by the text also where the step was cut.

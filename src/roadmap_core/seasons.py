@@ -79,7 +79,6 @@ class Annual:
 
         It stays whole, so one of its ends may lie outside.
         """
-        as_horizon(horizon)
         if horizon is None:
             return ()
         years = range(horizon.first.year - self.crosses_new_year, horizon.end.year + 1)

@@ -152,7 +152,7 @@ def month_day_range(first: MonthDay, last: MonthDay) -> str:
     """
     if first.day == 1 and last.is_last_of_month:
         start, end = MONTHS[first.month - 1], MONTHS[last.month - 1]
-        return start if start == end and first <= last else f"{start}-{end}"
+        return start if start == end else f"{start}-{end}"
     start, end = (
         f"{'последний день' if day.day is None else day.day} {MONTHS_OF[day.month - 1]}"
         for day in (first, last)
