@@ -178,6 +178,27 @@ SAMPLES: list[tuple[Any, tuple[object, ...], type[Exception], str]] = [
     ),
     (
         UnknownRegion,
+        ("tambo", ["ru", "tambov"]),
+        LookupError,
+        (
+            "no region 'tambo' (did you mean 'tambov'?); or give the path of a .toml file of your"
+            " own"
+        ),
+    ),
+    (
+        UnknownNorm,
+        ("share", date(2024, 1, 1), ["x", "shares"]),
+        LookupError,
+        "no norm 'share' in force on 2024-01-01 (did you mean 'shares'?)",
+    ),
+    (
+        UnknownCheck,
+        ("Z1", ["T01"]),
+        LookupError,
+        "the report says nothing of a check 'Z1' (known: T01)",
+    ),
+    (
+        UnknownRegion,
         (
             "omsk",
             ["ru"],
