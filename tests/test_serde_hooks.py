@@ -97,7 +97,7 @@ def written(value: object, kind: Any = None) -> Any:
         (NormValue, [RULE_DATA, RULE_DATA], (RULE, RULE)),
     ],
 )
-def test_plain_data_becomes_the_value_of_the_kind(kind: Any, plain: object, value: object) -> None:
+def test_plain_data_becomes_the_value_of_the_kind(kind: Any, plain: object, value: Any) -> None:
     found = read(kind, plain)
     assert found == value
     assert type(found) is type(value)
