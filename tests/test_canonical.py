@@ -145,6 +145,7 @@ def row_class() -> Any:
         pairs: tuple[tuple[str, str], ...] = ()
         link: Link | None = None
         kinds: tuple[Force, ...] = ()
+        alone: tuple[str] = ("а",)
 
         def __attrs_post_init__(self) -> None:
             canonical(self)
@@ -165,7 +166,9 @@ def test_each_field_is_stored_as_its_annotation_says() -> None:
         pairs=[["а", "б"], ("в", "г")],
         link=link,
         kinds=["oblige", Force.CONTROL],
+        alone=["б"],
     )
+    assert row.alone == ("б",)
     assert (row.force, row.kinds) == (Force.OBLIGE, (Force.OBLIGE, Force.CONTROL))
     assert [type(force) for force in (row.force, *row.kinds)] == [Force, Force, Force]
     assert (row.day, row.until) == (date(2024, 1, 23), date(2024, 1, 24))
@@ -210,6 +213,8 @@ FORCES = "expected one of approve, appoint, oblige, recommend, control, repeal, 
         ({"pairs": (("а",),)}, "expected a tuple of 2, got one of 1 @ $.pairs"),
         ({"pairs": (("а", "б"), ("а", "б", "в"))}, "expected a tuple of 2, got one of 3 @ $.pairs"),
         ({"pairs": ((1, "б"),)}, "expected a string, got int @ $.pairs"),
+        ({"alone": ("а", "б")}, "expected a tuple of 1, got one of 2 @ $.alone"),
+        ({"alone": ()}, "expected a tuple of 1, got one of 0 @ $.alone"),
         ({"link": "1"}, "expected Link, got str @ $.link"),
     ],
 )
