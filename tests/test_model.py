@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap_core.errors import AmbiguousNumber, InvalidData, OpenEnd, UnknownActivity
+from roadmap_core.keys import number_order, section_keys
 from roadmap_core.model import (
     Activity,
     Appendix,
@@ -353,6 +354,19 @@ def test_a_number_of_several_sections_gets_the_label_of_its_section() -> None:
     assert _keys(by_place) == ["I/1", "I/1(2)", "2", "III/1"]
     fourth = Roadmap(sections=(_plan("1"), *[_plan()] * 2, _plan("1"), *[_plan()] * 4, _plan("1")))
     assert _keys(fourth) == ["I/1", "IV/1", "IX/1"]
+
+
+def test_numbers_stand_as_a_reader_counts() -> None:
+    told = ["1", "1.1", "1.2", "1.10", "1.а", "2", "6", "007", "9", "10", "99", "100", "II", "а"]
+    assert sorted(told[::-1], key=number_order) == told
+    assert number_order("007.1") == number_order("7.01.")
+    assert number_order("3а") == number_order("3 а") > number_order("3")
+    assert number_order("0") == number_order("00") < number_order("1")
+    assert number_order("а") < number_order("б")
+
+
+def test_a_key_that_is_not_given_yet_is_made() -> None:
+    assert section_keys([("", [("1", ""), ("2", "2"), ("3", "в")])]) == [["1", "2", "в"]]
 
 
 def test_sections_without_a_number_are_counted_in_roman_numbers() -> None:
