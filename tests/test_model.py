@@ -399,6 +399,8 @@ def test_the_label_of_a_section_stands_once_and_what_is_stated_goes_first() -> N
         "I(2)/1",
     ]
     assert _keys(Roadmap(sections=(_plan("1"), _plan("1", label="I")))) == ["I(2)/1", "I/1"]
+    tenth = Roadmap(sections=(_plan("1", label="IX."), _plan("1", label=" X. ")))
+    assert _keys(tenth) == ["IX/1", "X/1"]
 
 
 def test_a_row_without_a_number_has_a_key() -> None:
@@ -413,6 +415,7 @@ def test_a_key_of_ones_own_stays_and_others_make_room() -> None:
     assert _keys(Roadmap(sections=(section,))) == ["1(2)", "1", "8(2)", "8", "8(3)"]
     twice = Section(title="", activities=(own, own))
     assert _keys(Roadmap(sections=(twice,))) == ["1", "1(2)"]
+    assert _keys(Roadmap(sections=(_plan("8", "8", "8(2)"),))) == ["8", "8(2)", "8(2)(2)"]
 
 
 def test_roadmaps_of_one_order_that_share_a_key_get_the_number_of_their_appendix() -> None:
@@ -452,6 +455,10 @@ def test_an_activity_is_found_by_its_key_or_by_a_number_that_stands_once() -> No
     with pytest.raises(AmbiguousNumber) as caught:
         roadmap["1."]
     assert (caught.value.number, caught.value.keys) == ("1.", ("I/1", "II/1"))
+    dotted = Roadmap(sections=(_plan("1."), _plan("1.")))
+    with pytest.raises(AmbiguousNumber) as caught:
+        dotted["1."]
+    assert caught.value.keys == ("I/1.", "II/1.")
     order = _order(roadmap, roadmap)
     assert order.activity("П2/II/1") is order.roadmaps[1]["П2/II/1"]
     with pytest.raises(AmbiguousNumber) as twice:
