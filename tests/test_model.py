@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap_core.errors import AmbiguousNumber, InvalidData, OpenEnd, UnknownActivity
+from roadmap_core.keys import number_order, section_keys
 from roadmap_core.model import (
     Activity,
     Appendix,
@@ -355,6 +357,19 @@ def test_a_number_of_several_sections_gets_the_label_of_its_section() -> None:
     assert _keys(fourth) == ["I/1", "IV/1", "IX/1"]
 
 
+def test_numbers_stand_as_a_reader_counts() -> None:
+    told = ["1", "1.1", "1.2", "1.10", "1.а", "2", "6", "007", "9", "10", "99", "100", "II", "а"]
+    assert all(one < two for one, two in pairwise(map(number_order, told)))
+    assert number_order("007.1") == number_order("7.01.")
+    assert number_order("3а") == number_order("3 а") > number_order("3")
+    assert number_order("0") == number_order("00") < number_order("1")
+    assert number_order("а") < number_order("б")
+
+
+def test_a_key_that_is_not_given_yet_is_made() -> None:
+    assert section_keys([("", [("1", ""), ("2", "2"), ("3", "в")])]) == [["1", "2", "в"]]
+
+
 def test_sections_without_a_number_are_counted_in_roman_numbers() -> None:
     keys = _keys(Roadmap(sections=(_plan("1"),) * 1994))
     numbers = {1: "I", 4: "IV", 5: "V", 8: "VIII", 9: "IX", 10: "X", 14: "XIV", 39: "XXXIX"}
@@ -384,6 +399,8 @@ def test_the_label_of_a_section_stands_once_and_what_is_stated_goes_first() -> N
         "I(2)/1",
     ]
     assert _keys(Roadmap(sections=(_plan("1"), _plan("1", label="I")))) == ["I(2)/1", "I/1"]
+    tenth = Roadmap(sections=(_plan("1", label="IX."), _plan("1", label=" X. ")))
+    assert _keys(tenth) == ["IX/1", "X/1"]
 
 
 def test_a_row_without_a_number_has_a_key() -> None:
@@ -398,6 +415,7 @@ def test_a_key_of_ones_own_stays_and_others_make_room() -> None:
     assert _keys(Roadmap(sections=(section,))) == ["1(2)", "1", "8(2)", "8", "8(3)"]
     twice = Section(title="", activities=(own, own))
     assert _keys(Roadmap(sections=(twice,))) == ["1", "1(2)"]
+    assert _keys(Roadmap(sections=(_plan("8", "8", "8(2)"),))) == ["8", "8(2)", "8(2)(2)"]
 
 
 def test_roadmaps_of_one_order_that_share_a_key_get_the_number_of_their_appendix() -> None:
@@ -437,6 +455,10 @@ def test_an_activity_is_found_by_its_key_or_by_a_number_that_stands_once() -> No
     with pytest.raises(AmbiguousNumber) as caught:
         roadmap["1."]
     assert (caught.value.number, caught.value.keys) == ("1.", ("I/1", "II/1"))
+    dotted = Roadmap(sections=(_plan("1."), _plan("1.")))
+    with pytest.raises(AmbiguousNumber) as caught:
+        dotted["1."]
+    assert caught.value.keys == ("I/1.", "II/1.")
     order = _order(roadmap, roadmap)
     assert order.activity("П2/II/1") is order.roadmaps[1]["П2/II/1"]
     with pytest.raises(AmbiguousNumber) as twice:
