@@ -762,13 +762,19 @@ def test_the_load_of_a_roadmap_is_the_sum_of_the_loads_of_its_leaves(roadmap: Ro
     }
 
 
+def has_earliest_days(row: Activity) -> bool:
+    """Whether its period gives earliest days («не ранее»), which load nothing."""
+    readings = row.period.readings if row.period else ()
+    return any(isinstance(p, Ongoing) and p.not_before for one in readings for p in one.parts)
+
+
 @given(roadmaps())
 def test_a_month_is_loaded_where_something_certain_occurs_in_it(roadmap: Roadmap) -> None:
     if roadmap.horizon is None:
         return
     load = load_by_month(roadmap)
     for one in occurrences(roadmap):
-        if one.is_certain:
+        if one.is_certain and not has_earliest_days(one.activity):
             months = one.window.months
             if one.window.open_start:
                 months = months[-1:] if one.due_on == one.window.last else ()
@@ -1045,3 +1051,8 @@ def test_an_order_is_all_its_roadmaps(order: Order) -> None:
     assert Counter(one.key for one in occurrences(twice)) == Counter(
         one.key for found in alone for one in found
     )
+
+
+def test_an_earliest_day_loads_no_month() -> None:
+    part = Ongoing((Window(date(2024, 4, 2)),), not_before=True)
+    assert set(load_by_month(plan(activity("1", part), horizon=YEAR))["ИРО"].values()) == {0}
