@@ -772,7 +772,7 @@ def test_a_repeat_is_told_at_the_same_row_wherever_it_stands() -> None:
     for rows in ((first, again, third), (again, first, third)):
         report = audit(order_of(*rows), BARE)
         assert [finding.subject for finding in report.of("S02")] == ["1(2)"]
-        assert [finding.subject for finding in report.of("S01")] == ["1"]
+        assert [finding.subject for finding in report.of("S01")] == ["1(1)"]
 
 
 def test_a_repair_is_told_at_the_row_that_stands_there() -> None:

@@ -126,9 +126,11 @@ def test_an_activity_is_asked_for_by_its_number_with_or_without_the_dot() -> Non
 def test_a_number_that_repeats_in_its_section_is_counted() -> None:
     twice = Section(title="", activities=(SEMINAR, evolve(SEMINAR, title="Другой"), SEMINAR))
     roadmap = Roadmap(sections=(twice,))
-    assert [activity.key for activity in roadmap] == ["2.1", "2.1(2)", "2.1(3)"]
-    assert roadmap["2.1"].title == "Семинар"
+    assert [activity.key for activity in roadmap] == ["2.1(1)", "2.1(2)", "2.1(3)"]
+    assert roadmap["2.1(1)"].title == "Семинар"
     assert roadmap["2.1(2)"].title == "Другой"
+    with pytest.raises(AmbiguousNumber, match=r"2\.1\(1\), 2\.1\(2\), 2\.1\(3\)"):
+        roadmap["2.1"]
 
 
 def test_an_unknown_number_is_an_error_that_names_the_known_ones() -> None:
@@ -352,7 +354,7 @@ def test_a_number_of_several_sections_gets_the_label_of_its_section() -> None:
     stated = Roadmap(sections=(_plan("1", "2", label="I."), _plan("1", "3", label="II.")))
     assert _keys(stated) == ["I/1", "2", "II/1", "3"]
     by_place = Roadmap(sections=(_plan("1", "1"), _plan("2"), _plan("1")))
-    assert _keys(by_place) == ["I/1", "I/1(2)", "2", "III/1"]
+    assert _keys(by_place) == ["I/1(1)", "I/1(2)", "2", "III/1"]
     fourth = Roadmap(sections=(_plan("1"), *[_plan()] * 2, _plan("1"), *[_plan()] * 4, _plan("1")))
     assert _keys(fourth) == ["I/1", "IV/1", "IX/1"]
 
@@ -404,7 +406,7 @@ def test_the_label_of_a_section_stands_once_and_what_is_stated_goes_first() -> N
 
 
 def test_a_row_without_a_number_has_a_key() -> None:
-    assert _keys(Roadmap(sections=(_plan("", ""),))) == ["б/н", "б/н(2)"]
+    assert _keys(Roadmap(sections=(_plan("", ""),))) == ["б/н(1)", "б/н(2)"]
     assert _keys(Roadmap(sections=(_plan(""), _plan("")))) == ["I/б/н", "II/б/н"]
 
 
@@ -412,10 +414,10 @@ def test_a_key_of_ones_own_stays_and_others_make_room() -> None:
     own = Activity(number="7", title="", key="1")
     rows = (*_plan("1").activities, own, Activity(number="8", title="", key="8(2)"))
     section = Section(title="", activities=(*rows, *_plan("8", "8").activities))
-    assert _keys(Roadmap(sections=(section,))) == ["1(2)", "1", "8(2)", "8", "8(3)"]
+    assert _keys(Roadmap(sections=(section,))) == ["1(2)", "1", "8(2)", "8(1)", "8(3)"]
     twice = Section(title="", activities=(own, own))
     assert _keys(Roadmap(sections=(twice,))) == ["1", "1(2)"]
-    assert _keys(Roadmap(sections=(_plan("8", "8", "8(2)"),))) == ["8", "8(2)", "8(2)(2)"]
+    assert _keys(Roadmap(sections=(_plan("8", "8", "8(2)"),))) == ["8(1)", "8(2)", "8(2)(2)"]
 
 
 def test_roadmaps_of_one_order_that_share_a_key_get_the_number_of_their_appendix() -> None:

@@ -71,11 +71,12 @@ def section_keys(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> l
 
     A section is its number and its rows, a row is its number and the key it has so far; a key
     that is empty or the bare number has not been given yet. A number of more than one section
-    gets the label of its section («II/1»), one that repeats in its section a count («7(2)»).
-    Keys made here are kept when they come in again.
+    gets the label of its section («II/1»), one that repeats in its section is counted from the
+    first on («7(1)», «7(2)»), so the bare number means none of them. Keys made here are kept when
+    they come in again.
 
     >>> section_keys([("I.", [("1", "1"), ("2", "2"), ("2", "2")]), ("II.", [("1", "1")])])
-    [['I/1', '2', '2(2)'], ['II/1']]
+    [['I/1', '2(1)', '2(2)'], ['II/1']]
     """
     homes: defaultdict[str, set[int]] = defaultdict(set)
     for place, (_, rows) in enumerate(sections):
@@ -88,12 +89,15 @@ def section_keys(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> l
     kept: set[str] = set()
     for label, (_, rows) in zip(labels, sections, strict=True):
         keys.append([])
+        times = Counter(number for number, _ in rows)
         for number, key in rows:
             if _is_given(number, key) and key not in kept:
                 kept.add(key)
+            elif _is_given(number, key):
+                key = _free(key, taken, counted)
             else:
-                base = key if _is_given(number, key) else _base(number, label, len(homes[number]))
-                key = _free(base, taken, counted)
+                base = _base(number, label, len(homes[number]))
+                key = _free(base, taken, counted, is_one=times[number] == 1)
             keys[-1].append(key)
     return keys
 
@@ -188,11 +192,11 @@ def _base(number: str, label: str, sections: int) -> str:
     return f"{label}/{name}" if sections > 1 else name
 
 
-def _free(base: str, taken: set[str], counted: Counter[str]) -> str:
-    """The base, or the base with the first count that no other key has."""
+def _free(base: str, taken: set[str], counted: Counter[str], *, is_one: bool = True) -> str:
+    """The base where it is the one of its kind, else with the first count that no other key has."""
     while True:
         counted[base] += 1
-        key = base if counted[base] == 1 else f"{base}({counted[base]})"
+        key = base if is_one and counted[base] == 1 else f"{base}({counted[base]})"
         if key not in taken:
             taken.add(key)
             return key

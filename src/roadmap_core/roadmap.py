@@ -54,7 +54,8 @@ class Roadmap:
 
     ``horizon`` is None where the document names no years; it is a guess where only its periods
     name some. ``links`` come from the user, no text states them. Its activities have keys that
-    stand once: «II/1» where a number stands in several sections, «7(2)» where it repeats in one.
+    stand once: «II/1» where a number stands in several sections, «7(1)» and «7(2)» where it repeats
+    in one.
 
     >>> twice = Section(title="", activities=(Activity(number="1", title="Сессия"),))
     >>> [activity.key for activity in Roadmap(sections=(twice, twice))]
