@@ -393,6 +393,12 @@ def test_only_a_part_with_days_is_due(period: Period, horizon: Window | None) ->
                 assert part.due_day(window) is None or not window.open_end
 
 
+def test_a_last_weekday_that_the_horizon_cuts_off_is_not_the_one_before() -> None:
+    part = Recurring(1, Unit.MONTH, weekdays=(Weekday.THURSDAY,), ordinals=(-1,))
+    assert part.windows(Window(date(2026, 4, 1), date(2026, 4, 29))) == ()
+    assert dues(part, Window(date(2026, 4, 1), date(2026, 4, 30))) == ["2026-04-30"]
+
+
 # Deadlines and what comes every year.
 
 
