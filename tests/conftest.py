@@ -1,16 +1,27 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from hypothesis import HealthCheck, settings
 
 # No deadline and no complaint about slowness: a busy machine is not a fault of the code.
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default")
 
 settings.register_profile("default", _PATIENT)
 settings.register_profile("ci", _PATIENT, derandomize=True, database=None, print_blob=True)
 # A mutant runs many tests: fewer examples each, the same ones every time.
 settings.register_profile("mutation", _PATIENT, derandomize=True, database=None, max_examples=25)
-settings.load_profile(
-    os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default")
-)
+settings.load_profile(_PROFILE)
+
+
+def pytest_sessionstart() -> None:
+    # A mutant is tried in a copy of a process that has run the tests before: what it made then
+    # and kept would hide a mutant of its maker.
+    if _PROFILE == "mutation":
+        for name, module in [*sys.modules.items()]:
+            if name.partition(".")[0] == "roadmap_core":
+                for value in [*vars(module).values()]:
+                    if hasattr(value, "cache_clear"):
+                        value.cache_clear()

@@ -84,11 +84,7 @@ def test_pandas_is_the_engine_where_none_is_named() -> None:
 @each_engine
 def test_a_text_names_nobody_in_any_engine(engine: Backend) -> None:
     pytest.importorskip(engine)
-    rows: list[dict[str, str | None]] = [
-        {"who": "А.Б. Выдуманная, ИРО"},
-        {"who": ""},
-        {"who": None},
-    ]
+    rows: list[dict[str, Any]] = [{"who": "А.Б. Выдуманная, ИРО"}, {"who": ""}, {"who": None}]
     assert rows_of(frame_of(rows, {"who": str}, engine)) == [("[имя], ИРО",), ("",), (None,)]
 
 

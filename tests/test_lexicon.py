@@ -74,6 +74,55 @@ def test_joined_words_hold_the_words_of_both(one: Lexicon, other: Lexicon) -> No
     assert one | Lexicon() == Lexicon() | one == one
 
 
+PLAIN = ("lead", "artefacts", "header_words", "resolution_words")
+ROLES = [role for role, _ in ColumnStems()]
+FORCES = [force for force, _ in ForceVerbs()]
+
+
+def whole(mark: str) -> Lexicon:
+    """A lexicon with a word in every list, each its own and with the mark."""
+    return Lexicon(
+        columns=ColumnStems(**{role: (f"{role} {mark}",) for role in ROLES}),
+        force=ForceVerbs(**{force: (f"{force} {mark}",) for force in FORCES}),
+        legal_forms=(LegalForm(f"legal_forms {mark}", mark),),
+        school_kinds=(LegalForm(f"school_kinds {mark}", mark),),
+        **cast("Any", {name: (f"{name} {mark}",) for name in PLAIN}),
+    )
+
+
+def test_each_list_is_joined_with_its_own() -> None:
+    joined = whole("а") | whole("б")
+    assert list(joined.columns) == [(role, (f"{role} а", f"{role} б")) for role in ROLES]
+    assert list(joined.force) == [(force, (f"{force} а", f"{force} б")) for force in FORCES]
+    assert [getattr(joined, name) for name in PLAIN] == [
+        (f"{name} а", f"{name} б") for name in PLAIN
+    ]
+    assert joined.legal_forms == (LegalForm("legal_forms а", "а"), LegalForm("legal_forms б", "б"))
+    assert joined.school_kinds == (
+        LegalForm("school_kinds а", "а"),
+        LegalForm("school_kinds б", "б"),
+    )
+
+
+def test_a_blank_word_is_told_in_each_list() -> None:
+    with pytest.raises(InvalidData) as caught:
+        Lexicon(
+            columns=ColumnStems(**dict.fromkeys(ROLES, ("",))),
+            force=ForceVerbs(**dict.fromkeys(FORCES, (" ",))),
+            legal_forms=(LegalForm(" ", "х"),),
+            school_kinds=(LegalForm("", "х"),),
+            **cast("Any", dict.fromkeys(PLAIN, ("слово", " "))),
+        )
+    names = [
+        *(f"columns.{role}" for role in ROLES),
+        *(f"force.{force}" for force in FORCES),
+        *PLAIN,
+        "legal_forms",
+        "school_kinds",
+    ]
+    assert list(caught.value.problems) == [f"a word is blank @ $.{name}" for name in names]
+
+
 def test_a_blank_word_would_be_found_everywhere() -> None:
     with pytest.raises(InvalidData) as caught:
         Lexicon(lead=("отв.", " "), columns=ColumnStems(title=("",)))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -9,7 +10,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownActivity
+from roadmap_core.errors import AmbiguousNumber, InvalidData, OpenEnd, UnknownActivity
+from roadmap_core.keys import number_order, section_keys
 from roadmap_core.model import (
     Activity,
     Appendix,
@@ -140,6 +142,18 @@ def test_an_order_finds_its_roadmap_and_all_its_schools() -> None:
     assert [school.name for school in ORDER.schools] == ["МБОУ СОШ № 1", "МБОУ СОШ № 2"]
 
 
+def test_a_roadmap_over_a_horizon_without_an_end_is_refused() -> None:
+    with pytest.raises(OpenEnd) as caught:
+        Roadmap(horizon=Window(date(2024, 1, 1)))
+    assert caught.value.first == date(2024, 1, 1)
+
+
+def test_a_guessed_horizon_is_not_stated() -> None:
+    assert ROADMAP.stated_horizon == HORIZON
+    assert evolve(ROADMAP, horizon_is_guess=True).stated_horizon is None
+    assert Roadmap().stated_horizon is None
+
+
 def test_an_order_without_a_roadmap_has_an_empty_one() -> None:
     assert Order().roadmap == Roadmap()
     assert Order().roadmap.leaves == ()
@@ -176,6 +190,15 @@ def test_a_frame_has_no_day_where_the_text_has_none() -> None:
     assert pd.isna(row["last"])
 
 
+def test_a_frame_tells_the_last_day_of_all_windows_and_not_that_of_the_last() -> None:
+    spring = Dated((Window(date(2024, 3, 1), date(2024, 5, 31)),))
+    both = Period.of(spring, Dated((Window.of_month(2024, 4),)))
+    row = Activity(number="1", title="Сессия", period=both)
+    told = Roadmap(sections=(Section(title="", activities=(row,)),)).to_frame().iloc[0]
+    assert (told["first"], told["last"]) == (pd.Timestamp(2024, 3, 1), pd.Timestamp(2024, 5, 31))
+    assert told["windows"] == 2
+
+
 def test_a_frame_says_which_first_day_is_not_in_the_text() -> None:
     frame = ROADMAP.to_frame()
     assert list(frame["open_start"]) == [True, False, False, False, False]
@@ -203,6 +226,10 @@ def test_a_frame_by_body_has_a_row_for_each_of_them() -> None:
     nobody = Roadmap(sections=(Section(title="", activities=(persons,)),))
     assert list(nobody.to_frame(by="body")["body"]) == [""]
     assert list(nobody.to_frame()["bodies"]) == [""]
+    beside = evolve(persons, responsible=(*persons.responsible, Responsibility("ОО")))
+    one = Roadmap(sections=(Section(title="", activities=(beside,)),))
+    assert list(one.to_frame(by="body")["body"]) == ["ОО"]
+    assert list(one.to_frame()["bodies"]) == ["ОО"]
 
 
 def test_a_frame_by_anything_else_is_refused() -> None:
@@ -330,6 +357,30 @@ def test_a_number_of_several_sections_gets_the_label_of_its_section() -> None:
     assert _keys(fourth) == ["I/1", "IV/1", "IX/1"]
 
 
+def test_numbers_stand_as_a_reader_counts() -> None:
+    told = ["1", "1.1", "1.2", "1.10", "1.а", "2", "6", "007", "9", "10", "99", "100", "II", "а"]
+    assert all(one < two for one, two in pairwise(map(number_order, told)))
+    assert number_order("007.1") == number_order("7.01.")
+    assert number_order("3а") == number_order("3 а") > number_order("3")
+    assert number_order("0") == number_order("00") < number_order("1")
+    assert number_order("а") < number_order("б")
+
+
+def test_a_key_that_is_not_given_yet_is_made() -> None:
+    assert section_keys([("", [("1", ""), ("2", "2"), ("3", "в")])]) == [["1", "2", "в"]]
+
+
+def test_sections_without_a_number_are_counted_in_roman_numbers() -> None:
+    keys = _keys(Roadmap(sections=(_plan("1"),) * 1994))
+    numbers = {1: "I", 4: "IV", 5: "V", 8: "VIII", 9: "IX", 10: "X", 14: "XIV", 39: "XXXIX"}
+    numbers |= {40: "XL", 44: "XLIV", 50: "L", 89: "LXXXIX", 90: "XC", 99: "XCIX", 100: "C"}
+    numbers |= {399: "CCCXCIX", 400: "CD", 500: "D", 899: "DCCCXCIX", 900: "CM", 1000: "M"}
+    numbers |= {1666: "MDCLXVI", 1994: "MCMXCIV"}
+    assert {place: keys[place - 1] for place in numbers} == {
+        place: f"{number}/1" for place, number in numbers.items()
+    }
+
+
 def test_parts_have_keys_like_rows() -> None:
     row = Activity(
         number="10",
@@ -348,6 +399,8 @@ def test_the_label_of_a_section_stands_once_and_what_is_stated_goes_first() -> N
         "I(2)/1",
     ]
     assert _keys(Roadmap(sections=(_plan("1"), _plan("1", label="I")))) == ["I(2)/1", "I/1"]
+    tenth = Roadmap(sections=(_plan("1", label="IX."), _plan("1", label=" X. ")))
+    assert _keys(tenth) == ["IX/1", "X/1"]
 
 
 def test_a_row_without_a_number_has_a_key() -> None:
@@ -362,6 +415,7 @@ def test_a_key_of_ones_own_stays_and_others_make_room() -> None:
     assert _keys(Roadmap(sections=(section,))) == ["1(2)", "1", "8(2)", "8", "8(3)"]
     twice = Section(title="", activities=(own, own))
     assert _keys(Roadmap(sections=(twice,))) == ["1", "1(2)"]
+    assert _keys(Roadmap(sections=(_plan("8", "8", "8(2)"),))) == ["8", "8(2)", "8(2)(2)"]
 
 
 def test_roadmaps_of_one_order_that_share_a_key_get_the_number_of_their_appendix() -> None:
@@ -401,15 +455,29 @@ def test_an_activity_is_found_by_its_key_or_by_a_number_that_stands_once() -> No
     with pytest.raises(AmbiguousNumber) as caught:
         roadmap["1."]
     assert (caught.value.number, caught.value.keys) == ("1.", ("I/1", "II/1"))
+    dotted = Roadmap(sections=(_plan("1."), _plan("1.")))
+    with pytest.raises(AmbiguousNumber) as caught:
+        dotted["1."]
+    assert caught.value.keys == ("I/1.", "II/1.")
     order = _order(roadmap, roadmap)
     assert order.activity("П2/II/1") is order.roadmaps[1]["П2/II/1"]
     with pytest.raises(AmbiguousNumber) as twice:
         order.activity("2")
     assert twice.value.keys == ("П1/2", "П2/2")
-    with pytest.raises(UnknownActivity):
+    with pytest.raises(UnknownActivity) as unknown:
         order.activity("II/1")
-    with pytest.raises(InvalidData, match="got int"):
+    assert unknown.value.number == "II/1"
+    assert unknown.value.available == ("П1/I/1", "П1/2", "П1/II/1", "П2/I/1", "П2/2", "П2/II/1")
+    with pytest.raises(InvalidData) as misfit:
         roadmap[0]  # type: ignore[index]
+    assert str(misfit.value) == ("not a valid key of an activity: expected a string, got int @ $")
+
+
+def test_what_is_asked_for_exactly_goes_before_the_same_without_its_dot() -> None:
+    roadmap = Roadmap(sections=(_plan("7", "7.", "8"),))
+    assert roadmap["7."] is roadmap.activities[1]
+    assert roadmap["7"] is roadmap.activities[0]
+    assert roadmap[" 8. "] is roadmap.activities[2]
 
 
 def test_a_roadmap_holds_keys_and_activities_and_is_walked() -> None:

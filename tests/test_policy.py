@@ -159,6 +159,8 @@ def test_the_school_year_is_that_of_the_day_else_the_newest() -> None:
     assert region.school_year() == (MonthDay(9, 1), MonthDay(5, 26))
     assert region.school_year(date(2013, 8, 31)) == SCHOOL_YEAR
     assert Region("x").school_year() == SCHOOL_YEAR
+    last_of_all = row(date.max, "08-20", "school_year_first")
+    assert Region("x", norms=[last_of_all]).school_year() == (MonthDay(8, 20), SCHOOL_YEAR[1])
 
 
 def test_an_end_of_the_school_year_that_no_norm_gives_is_the_usual_one() -> None:

@@ -52,6 +52,7 @@ from roadmap_core.policy import Policy, Region
 from roadmap_core.schedule import (
     Done,
     Occurrence,
+    Peak,
     dependency_order,
     due,
     in_progress,
@@ -108,6 +109,25 @@ def test_occurrences_stand_by_window_and_then_as_a_reader_counts() -> None:
     early = activity("99", Dated((Window.of_month(2024, 1),)))
     found = occurrences(plan(*rows, early))
     assert numbers(found) == ["99", "3", "3а", "9", "10", "10.2", "10.10", "II"]
+
+
+def test_zeros_before_a_number_do_not_count() -> None:
+    rows = [activity(number, Dated((MARCH,))) for number in ("010", "007", "9", "6", "7.02", "7.1")]
+    assert numbers(occurrences(plan(*rows))) == ["6", "007", "7.1", "7.02", "9", "010"]
+
+
+def test_windows_of_one_first_day_stand_by_their_last_and_an_open_end_is_the_last_of_all() -> None:
+    first = MARCH.first
+    rows = [
+        activity("1", Ongoing((Window(first),))),
+        activity("2", Deadline(MARCH.last or first)),
+        activity("3", Dated((MARCH,))),
+        activity("4", Dated((Window.of_day(first),))),
+        activity("5", Dated((Window(first, date(9999, 12, 31)),))),
+    ]
+    found = occurrences(plan(*rows, horizon=None), since=first)
+    assert [one.window.first for one in found] == [first] * 5
+    assert numbers(found) == ["4", "3", "2", "5", "1"]
 
 
 def test_a_number_of_thousands_of_digits_is_still_sorted() -> None:
@@ -216,8 +236,16 @@ def test_what_is_due_stands_by_its_day() -> None:
 
 
 def test_within_days_counts_forward_only() -> None:
-    with pytest.raises(InvalidWindow):
+    with pytest.raises(InvalidWindow) as caught:
         due(plan(), on=date(2024, 3, 1), within_days=-1)
+    assert (caught.value.first, caught.value.last) == (date(2024, 3, 1), "2024-03-01 -1 days")
+
+
+@pytest.mark.parametrize(("on", "seen"), [(date(2024, 3, 1), True), (date(2024, 2, 29), False)])
+def test_what_is_due_is_asked_for_thirty_days_where_nobody_says_how_many(
+    on: date, seen: bool
+) -> None:
+    assert bool(due(plan(activity("1", Dated((MARCH,)))), on=on)) is seen
 
 
 def test_the_end_of_time_can_be_asked_for() -> None:
@@ -337,15 +365,36 @@ def test_what_is_done_and_meets_nothing_is_said_with_what_there_is() -> None:
             late(roadmap, wrong)
         number = "2.1" if wrong[0] == "2" else "1"
         assert unknown.value.available == (f"{number}@dated:2024-03-01..2024-03-31",)
+        asked = wrong if isinstance(wrong, str) else f"{wrong[0]} due on 2024-03-30"
+        assert unknown.value.wanted == asked
     assert late(roadmap, ("2", date(2024, 3, 31))) == ["1"]
     with pytest.raises(UnknownActivity):
         late(plan(activity("")), "11")
 
 
+def test_a_key_with_its_own_sign_of_a_place_is_no_other_key() -> None:
+    rows = (evolve(activity("1", Dated((MARCH,))), key="курс@лето"), activity("2", Ongoing()))
+    assert late(plan(*rows), "курс@лето") == []
+    assert late(plan(*rows), "курс@лето@dated:2024-03-01..2024-03-31") == []
+    with pytest.raises(UnknownOccurrence) as caught:
+        late(plan(*rows), "курс@лето@dated:2024-03-02")
+    assert caught.value.wanted == "курс@лето@dated:2024-03-02"
+
+
+def test_what_has_no_day_may_be_said_to_be_done() -> None:
+    roadmap = plan(activity("1", Dated((MARCH,))), activity("2"), activity("3", Relative("потом")))
+    assert late(roadmap, "2", "3") == ["1"]
+
+
 @pytest.mark.parametrize("entry", [5, None, ("1",), ("1", 2, 3), (5, date(2024, 3, 31))])
 def test_an_entry_of_what_is_done_that_is_nothing_known_is_refused(entry: Any) -> None:
-    with pytest.raises(InvalidData, match="expected a key, or a pair"):
+    with pytest.raises(InvalidData) as caught:
         late(plan(activity("1", Dated((MARCH,)))), entry)
+    kind = type(entry).__name__
+    assert caught.value.what == "entry of what is done"
+    assert caught.value.problems == (
+        f"expected a key, or a pair of a key and a day, got {kind} @ $",
+    )
 
 
 def test_what_is_done_may_be_early_or_before_the_plan() -> None:
@@ -450,12 +499,25 @@ def test_every_roadmap_of_an_order_is_seen() -> None:
 def test_a_horizon_without_an_end_is_refused() -> None:
     roadmap = plan(activity("1", Dated((MARCH,))))
     endless = Window(date(2024, 1, 1))
-    for ask in (occurrences, load_by_month):
-        with pytest.raises(OpenEnd):
-            ask(roadmap, horizon=endless)
-    for ask_on in (due, overdue, in_progress):
-        with pytest.raises(OpenEnd):
-            ask_on(roadmap, on=LATE, horizon=endless)
+    for asked in (roadmap, Roadmap()):
+        for ask in (occurrences, load_by_month):
+            with pytest.raises(OpenEnd):
+                ask(asked, horizon=endless)
+        for ask_on in (due, overdue, in_progress):
+            with pytest.raises(OpenEnd):
+                ask_on(asked, on=LATE, horizon=endless)
+
+
+def test_a_given_first_day_goes_before_the_date_of_the_order() -> None:
+    march = activity("1", Dated((MARCH,)))
+    last, after = date(2024, 3, 31), date(2024, 4, 1)
+    for asked in (plan(march), order_of(plan(march), day=date(2024, 1, 23))):
+        for since, seen in ((last, ["1"]), (after, [])):
+            assert numbers(occurrences(asked, since=since)) == seen
+            assert numbers(due(asked, on=last, since=since)) == seen
+            assert numbers(in_progress(asked, on=last, since=since)) == seen
+            assert numbers(overdue(asked, on=after, since=since)) == seen
+            assert sum(load_by_month(asked, since=since)["ИРО"].values()) == len(seen)
 
 
 @pytest.mark.parametrize(
@@ -507,6 +569,15 @@ def test_the_mark_of_an_occurrence_has_the_days_of_the_text(part: Part, marks: l
         )
     ]
     assert list(dict.fromkeys(found)) == marks
+
+
+def test_a_season_that_ends_on_new_year_is_known_by_its_first_day_of_the_year_before() -> None:
+    almost_a_year = Annual(MonthDay(1, 2), MonthDay(1, 1))
+    row = activity("1", Recurring(1, Unit.YEAR, seasons=(almost_a_year,)))
+    assert [one.mark for one in occurrences(plan(row, horizon=YEAR))] == [
+        "recurring:2023-01-02..2024-01-01",
+        "recurring:2024-01-02..2025-01-01",
+    ]
 
 
 def test_an_occurrence_made_by_hand_has_a_mark_too() -> None:
@@ -571,6 +642,12 @@ def test_work_without_days_can_be_left_out_of_the_load() -> None:
     assert sum(load_by_month(roadmap, ongoing=False)["ИРО"].values()) == 1
 
 
+def test_a_day_before_which_nothing_may_begin_loads_no_month() -> None:
+    part = Ongoing((Window.since(MARCH.first),), not_before=True)
+    assert set(load_by_month(plan(activity("1", part), horizon=YEAR))["ИРО"].values()) == {0}
+    assert numbers(in_progress(plan(activity("1", part)), on=MARCH.first)) == ["1"]
+
+
 def test_a_policy_joins_the_names_of_a_body() -> None:
     policy = Policy(Region("x", bodies=(Body("Институт развития", ("ИРО",)),)))
     rows = activity("1", Dated((MARCH,)), bodies="ИРО, Институт развития, Школы")
@@ -591,6 +668,11 @@ def test_without_a_horizon_the_months_are_those_that_the_text_names() -> None:
         (3, 1),
         (4, 2),
     ]
+
+
+def test_without_a_horizon_the_last_month_is_that_of_the_last_day() -> None:
+    load = load_by_month(plan(activity("1", Dated((WINTER,))), horizon=None))
+    assert load == {"ИРО": {date(2024, 12, 1): 1, date(2025, 1, 1): 1}}
 
 
 def test_a_roadmap_without_any_day_has_bodies_without_months() -> None:
@@ -680,13 +762,19 @@ def test_the_load_of_a_roadmap_is_the_sum_of_the_loads_of_its_leaves(roadmap: Ro
     }
 
 
+def has_earliest_days(row: Activity) -> bool:
+    """Whether its period gives earliest days («не ранее»), which load nothing."""
+    readings = row.period.readings if row.period else ()
+    return any(isinstance(p, Ongoing) and p.not_before for one in readings for p in one.parts)
+
+
 @given(roadmaps())
 def test_a_month_is_loaded_where_something_certain_occurs_in_it(roadmap: Roadmap) -> None:
     if roadmap.horizon is None:
         return
     load = load_by_month(roadmap)
     for one in occurrences(roadmap):
-        if one.is_certain:
+        if one.is_certain and not has_earliest_days(one.activity):
             months = one.window.months
             if one.window.open_start:
                 months = months[-1:] if one.due_on == one.window.last else ()
@@ -700,10 +788,12 @@ def test_a_peak_is_held_to_the_months_with_work() -> None:
         "неровно": {date(2024, m, 1): 4 if m in {2, 9} else 1 for m in range(1, 13)},
         "никогда": dict.fromkeys([date(2024, 1, 1)], 0),
     }
-    assert [(p.body, p.leaves, p.months, p.ratio) for p in peak_load(load)] == [
-        ("неровно", 4, (date(2024, 2, 1), date(2024, 9, 1)), 4.0),
-        ("редко", 1, (date(2024, 3, 1),), 1.0),
-    ]
+    assert peak_load(load) == (
+        Peak("неровно", 4, (date(2024, 2, 1), date(2024, 9, 1)), median=1.0, ratio=4.0),
+        Peak("редко", 1, (date(2024, 3, 1),), median=1.0, ratio=1.0),
+    )
+    (peak,) = peak_load({"ИРО": {date(2024, month, 1): month for month in (2, 3, 6)}})
+    assert peak == Peak("ИРО", 6, (date(2024, 6, 1),), median=3.0, ratio=2.0)
 
 
 def ordered(roadmap: Roadmap, *pairs: tuple[str, str]) -> list[str]:
@@ -752,6 +842,14 @@ def test_links_of_a_roadmap_keep_to_it_in_an_order() -> None:
     assert [leaf.key for leaf in found] == ["2", "а", "3", "б"]
     across = dependency_order(order, [Link("П2/2", "П1/1")])
     assert [leaf.key for leaf in across] == ["П1/2", "П2/1", "П2/2", "П1/1"]
+
+
+def test_a_link_by_number_means_the_row_of_its_own_roadmap() -> None:
+    first, second = (
+        tuple(evolve(activity(n), key=f"{name}{n}") for n in ("1", "2")) for name in "аб"
+    )
+    plans = plan(*first), evolve(plan(*second), links=(Link("2", "1"),))
+    assert [one.key for one in dependency_order(order_of(*plans))] == ["а1", "а2", "б2", "б1"]
 
 
 def test_a_link_between_two_large_umbrella_rows_is_no_square() -> None:
@@ -843,8 +941,9 @@ def test_the_months_of_a_load_frame_are_those_of_all_bodies() -> None:
     assert frame.index.tolist() == [pd.Timestamp(january), pd.Timestamp(february)]
     assert frame.to_dict("list") == {"А": [0, 2], "Б": [6, 5], "В": [0, 0]}
     assert {str(kind) for kind in frame.dtypes} == {"int64"}
-    with pytest.raises(InvalidData, match="month"):
+    with pytest.raises(InvalidData) as caught:
         load_frame({"month": {}})
+    assert str(caught.value) == "not a valid load: a body cannot be called 'month' @ $"
 
 
 def test_a_load_can_be_told_as_json() -> None:
@@ -952,3 +1051,8 @@ def test_an_order_is_all_its_roadmaps(order: Order) -> None:
     assert Counter(one.key for one in occurrences(twice)) == Counter(
         one.key for found in alone for one in found
     )
+
+
+def test_an_earliest_day_loads_no_month() -> None:
+    part = Ongoing((Window(date(2024, 4, 2)),), not_before=True)
+    assert set(load_by_month(plan(activity("1", part), horizon=YEAR))["ИРО"].values()) == {0}

@@ -46,16 +46,15 @@ def stated(part: Part) -> tuple[Window, ...]:
     """
     match part:
         case Dated():
-            return part.dates
+            windows = part.dates
         case Deadline():
             return (Window(part.due, part.due, open_start=True),)
         case Annual() | Relative() | Unread():
             return ()
         case _:
-            # Of an open start only the last day stands in the text.
-            return tuple(
-                Window(w.end, w.last, open_start=True) if w.open_start else w for w in part.within
-            )
+            windows = part.within
+    # Of an open start only the last day stands in the text.
+    return tuple(Window(w.end, w.last, open_start=True) if w.open_start else w for w in windows)
 
 
 def stated_in(reading: Reading) -> tuple[Window, ...]:

@@ -15,8 +15,9 @@ from attrs import evolve
 
 from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.parse.parsed import Parsed, UnreadText
-from roadmap_core.parse.period_frames import CHAIN_WORDS, Item
+from roadmap_core.parse.period_frames import CHAIN_WORDS
 from roadmap_core.parse.period_grammar import Grammar
+from roadmap_core.parse.period_items import Item
 from roadmap_core.parse.period_ranges import Impossible
 from roadmap_core.parse.period_readings import Choice, annual_of, likeliest
 from roadmap_core.parse.period_tokens import TokenKind, tokens_of

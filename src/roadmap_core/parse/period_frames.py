@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from roadmap_core.names import redacted
 from roadmap_core.parse.period_dates import Dates, DatesReader
-from roadmap_core.parse.period_ranges import Impossible, Range, Years, day_in
+from roadmap_core.parse.period_items import Frame, Item, both
+from roadmap_core.parse.period_ranges import Range, Years, day_in, shifted
 from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
 from roadmap_core.parse.period_tokens import Token, TokenKind
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
 from roadmap_core.text import squeeze
-from roadmap_core.units import later
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["CHAIN_WORDS", "WHOLE", "Frame", "FramesReader", "Item"]
+__all__ = ["CHAIN_WORDS", "WHOLE", "FramesReader"]
 
 CHAIN_WORDS = frozenset({"далее", "затем", "потом"})
 _LEAP_YEAR = 2024
@@ -32,60 +32,6 @@ WHOLE = frozenset({"весь", "целый", "круглый"})
 _WHOLE_PERIOD = ("период", "срок", "действи", "реализаци")
 _OF_WHOLE = ("реализаци", "действи", "дорожн", "карт", "проект", "программ", "план", "мероприяти",
              "исполнени", "выполнени", "комплекс", "мер", "указанн")  # fmt: skip
-
-
-@frozen
-class Frame:
-    """The time that a kind without dates of its own is framed by."""
-
-    within: tuple[Window, ...] = ()
-    seasons: tuple[Annual, ...] = ()
-    whole: bool = False
-    assuming: str = ""
-
-    @property
-    def windows(self) -> tuple[Window, ...]:
-        """Its windows; of a season, one year's."""
-        of_year = (season.of_year(_LEAP_YEAR) for season in self.seasons)
-        return (*self.within, *(window for window in of_year if window is not None))
-
-
-def _both(some: Sequence[Frame], others: Sequence[Frame]) -> tuple[Frame, ...]:
-    """Frames that hold together, in each combination."""
-    return tuple(
-        Frame(
-            one.within + other.within,
-            one.seasons + other.seasons,
-            one.whole or other.whole,
-            "; ".join(dict.fromkeys(filter(None, (one.assuming, other.assuming)))),
-        )
-        for one in some
-        for other in others
-    )
-
-
-@frozen
-class Item:
-    """What a production read: its choices, the place behind it, and whether it only frames.
-
-    ``yearly`` are the choices of dates without years, where something says that they return.
-    """
-
-    choices: tuple[Choice, ...]
-    end: int
-    frames: tuple[Frame, ...] = ()
-    yearly: tuple[Choice, ...] = ()
-
-    @property
-    def since(self) -> date | None:
-        """The one day from which it says that something goes on without an end."""
-        if len(self.frames) != 1 or self.choices[0].assuming or len(self.choices[0].parts) != 1:
-            return None
-        part = self.choices[0].parts[0]
-        if not isinstance(part, Ongoing) or part.seasons or part.not_before:
-            return None
-        days = [window.first for window in part.within if window.open_end]
-        return days[0] if len(days) == len(part.within) == 1 else None
 
 
 class FramesReader(DatesReader):
@@ -200,7 +146,7 @@ class FramesReader(DatesReader):
         frames, end = found
         if bracket:
             while self.text(end) == ";" and (more := self.bounds(end + 1)) is not None:
-                frames, end = _both(frames, more[0]), more[1]
+                frames, end = both(frames, more[0]), more[1]
             if self.text(end) != ")":
                 return None
             end += 1
@@ -361,12 +307,12 @@ class FramesReader(DatesReader):
         for choice in choices:
             part = choice.parts[0]
             if isinstance(part, Dated):
-                day = _shifted(part.dates[0].end if shift else part.dates[0].first, shift)
+                day = shifted(part.dates[0].end if shift else part.dates[0].first, shift)
                 opened.append(Frame((Window.since(day),), assuming=choice.assuming))
         if not opened:
             # Neither the text nor a horizon gives a year: from that day on in every year.
             span = groups[0].ranges[0]
-            day = _shifted(day_in(span.last if shift else span.first, _LEAP_YEAR), shift)
+            day = shifted(day_in(span.last if shift else span.first, _LEAP_YEAR), shift)
             season = Annual(MonthDay(day.month, day.day), MonthDay(12, 31))
             opened = [Frame(seasons=(season,), assuming=choices[0].assuming)]
         endless = self.without_ends(end)
@@ -454,18 +400,6 @@ class FramesReader(DatesReader):
             return place
         end = place + bracket + 1
         return end + (self.text(end) == ")")
-
-
-def _shifted(day: date, days: int) -> date:
-    """That many days later.
-
-    Raises:
-        Impossible: the calendar ends before it.
-    """
-    found = later(day, days, Unit.DAY)
-    if found is None:
-        raise Impossible("позже конца календаря")
-    return found
 
 
 def _in_years_of(later: Dates, dates: Dates) -> Dates:

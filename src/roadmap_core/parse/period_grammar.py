@@ -11,7 +11,8 @@ from functools import partial
 
 from attrs import evolve
 
-from roadmap_core.parse.period_frames import WHOLE, Frame, Item
+from roadmap_core.parse.period_frames import WHOLE
+from roadmap_core.parse.period_items import Frame, Item
 from roadmap_core.parse.period_readings import Choice, windows_of
 from roadmap_core.parse.period_repeats import RepeatsReader, without_years
 from roadmap_core.parse.period_tokens import NUMBERS, TokenKind

@@ -7,9 +7,10 @@ from datetime import date
 from attrs import evolve, frozen
 
 from roadmap_core.errors import InvalidData
+from roadmap_core.units import Unit, later
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["Impossible", "Range", "Years", "day_in", "month_day", "month_of"]
+__all__ = ["Impossible", "Range", "Years", "day_in", "month_day", "month_of", "shifted"]
 
 
 class Impossible(Exception):
@@ -74,6 +75,18 @@ def day_in(day: MonthDay, year: int) -> date:
     found = day.on(year)
     if found is None:
         raise Impossible(f"такой даты нет: {day.day or 28:02}.{day.month:02}.{year}")
+    return found
+
+
+def shifted(day: date, days: int) -> date:
+    """That many days later.
+
+    Raises:
+        Impossible: the calendar ends before it.
+    """
+    found = later(day, days, Unit.DAY)
+    if found is None:
+        raise Impossible("позже конца календаря")
     return found
 
 

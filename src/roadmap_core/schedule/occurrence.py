@@ -231,7 +231,7 @@ def inside(leaf: Activity, frame: Window | None, begin: date | None) -> Iterator
     for one in of_leaf(leaf, frame):
         window = rest_of(one.window, frame, begin)
         if window is not None and not is_before(one.due_on, begin):
-            yield one if window == one.window else evolve(one, window=window)
+            yield evolve(one, window=window)
 
 
 def bodies_of(activity: Activity) -> tuple[str, ...]:
