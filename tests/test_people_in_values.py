@@ -39,6 +39,8 @@ def test_what_takes_no_part_in_equality_loses_its_names_too() -> None:
     room = Room("Стол", inner=(Room("Дом", note="И.И. Зюзякин", kept="Зюзякин И.И."),))
     inner = nameless(room, known_names(())).inner[0]
     assert (inner.note, inner._kept) == ("[имя]", "[имя]")
+    only_a_note = Room("Стол", inner=(Room("Дом", note="И.И. Зюзякин"),))
+    assert nameless(only_a_note, known_names(())).inner[0].note == "[имя]"
 
 
 def test_a_value_without_names_is_given_back_itself() -> None:
