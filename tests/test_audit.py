@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from roadmap_core.calendars import Event, WorkCalendar, WorkYear
 from roadmap_core.checks import CHECKS, Check, Evidence, Skip, Subject, audit, check
-from roadmap_core.checks.definition import _restored, under_readings
+from roadmap_core.checks.definition import _restored, about, define, under_readings
 from roadmap_core.checks.structure import _families
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck
 from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
@@ -370,9 +370,26 @@ def test_a_generator_pickles_by_its_own_name_too() -> None:
     one = check("X08", severity="info", title="Проба", wording="проба", per="order")(a_generator)
     assert pickle.loads(pickle.dumps(one)) == one
 
+    held = check("X08", severity="info", title="Проба", wording="проба")(Generators.of_rows)
+    assert pickle.loads(pickle.dumps(held)) == held
+    assert (one.per, held.per, define("X08", **PROBE)(a_generator).per) == (
+        "order",
+        "roadmap",
+        "roadmap",
+    )
+
+
+PROBE: dict[str, Any] = {"severity": "info", "title": "Проба", "wording": "проба"}
+
 
 def a_generator(subject: Subject) -> Iterator[Evidence]:
     yield Evidence("приказ")
+
+
+class Generators:
+    @staticmethod
+    def of_rows(subject: Subject) -> Iterator[Evidence]:
+        yield Evidence("строка")
 
 
 def test_a_check_that_no_module_holds_says_why_it_does_not_pickle() -> None:
@@ -647,14 +664,31 @@ def test_a_manual_says_what_a_check_needs_and_lists_its_exceptions() -> None:
 
         1. a row of one word, even
            a long one;
-        2. a row of ten words.
+        2. a row of ten words, or of class X.
 
         3. is no exception.
+
+        Not a finding:
+
+        1. what stands under a second heading.
         """
         yield from ()
 
-    assert probe.manual.endswith("3. is no exception.\n\nNeeds: rows, links.\n")
-    assert probe.exceptions == ("a row of one word, even a long one", "a row of ten words")
+    @check("X02", severity="info", title="Проба", wording="проба")
+    def listing(subject: Subject) -> Iterator[Evidence]:
+        """A row is long:
+
+        1. very long.
+        """
+        yield from ()
+
+    assert probe.manual.endswith("under a second heading.\n\nNeeds: rows, links.\n")
+    assert probe.exceptions == (
+        "a row of one word, even a long one",
+        "a row of ten words, or of class X",
+    )
+    assert listing.exceptions == ()
+    assert listing.manual.endswith("1. very long.\n")
 
 
 def ambiguous(*readings: tuple[str, Part]) -> Activity:
@@ -682,6 +716,16 @@ def evidence(activity: Activity, *, differing: bool = False) -> list[tuple[objec
 
 def test_a_claim_that_holds_under_every_reading_is_certain() -> None:
     assert evidence(ambiguous(("весной", MARCH), ("в мае", MAY))) == [(0, "")]
+
+
+def test_evidence_about_an_activity_stands_where_the_activity_does() -> None:
+    activity = evolve(ambiguous(("весной", MARCH), ("всегда", Ongoing())), span=Span(5, 9, 2, 2))
+    assert about(activity, n=1) == Evidence("1", {"n": 1}, Span(5, 9, 2, 2))
+    assert activity.period
+    (found,) = under_readings(
+        activity, activity.period, lambda r: {"n": 2} if r.windows() else None
+    )
+    assert found == Evidence("1", {"n": 2}, Span(5, 9, 2, 2), "весной")
 
 
 def test_a_claim_of_some_readings_names_them() -> None:
