@@ -832,6 +832,7 @@ def test_a_repair_is_told_at_the_row_that_stands_there() -> None:
             kind=RepairKind.TABLE_INTERRUPTED, subject=subject, span=Span(start, end, 1, 1)
         )
         (finding,) = audit(evolve(order, repairs=(torn,)), BARE).of("S06")
+        assert finding.span == torn.span
         return finding.subject
 
     assert (told(8, 10), told(10, 12), told(9, 11)) == ("I/7", "II/7", "I/7")
@@ -840,6 +841,25 @@ def test_a_repair_is_told_at_the_row_that_stands_there() -> None:
         Activity(number="5", title="А", key="4"), Activity(number="6", title="Б", key="5")
     )
     assert told(90, 99, "5", keyed) == "5"
+    apart = tuple(
+        Section(title="", activities=(evolve(one, span=Span(start, start + 10, 1, 1)),))
+        for start in (0, 20)
+    )
+    gap = Order(appendices=(Appendix(roadmap=Roadmap(sections=apart)),))
+    # What ends where a row begins does not stand in it.
+    assert (told(12, 20, "7", gap), told(12, 21, "7", gap)) == ("I/7", "II/7")
+
+
+def test_numbers_that_were_given_are_told_over_all_their_places() -> None:
+    given = tuple(
+        Repair(kind=RepairKind.NUMBER_ASSIGNED, subject=number, span=Span(start, start + 5, 1, 1))
+        for number, start in (("1", 0), ("2", 10), ("нет такой", 20))
+    )
+    order = order_of(*(Activity(number=number, title="Беседа") for number in ("1", "2")))
+    (finding,) = audit(evolve(order, repairs=given), BARE).of("S04")
+    assert (finding.subject, finding.fact("count")) == ("дорожная карта", 3)
+    assert finding.fact("ids") == ("1", "2", "нет такой")
+    assert finding.span == Span(0, 25, 1, 1)
 
 
 def test_a_row_of_which_one_reading_fits_does_not_contradict_its_section() -> None:
