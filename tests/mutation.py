@@ -2,8 +2,8 @@
 
 For every module that tests/mutation.toml names, mutmut changes one thing at a time in a copy of
 the checkout and runs the tests named beside it. A mutant that lives needs a reason in the same
-file; the share of those that are dead or have one must reach the bar there. What is printed is one line a module, and
-the change of each mutant that lives without a reason.
+file; the share of those that are dead or have one must reach the bar there. What is printed is
+one line a module, and the change of each mutant that lives without a reason.
 
     python tests/mutation.py [MODULE ...]
 """

@@ -285,6 +285,17 @@ def test_what_a_check_raises_is_told_by_its_code_and_line() -> None:
     assert [finding.fact("n") for finding in report] == [1, 2]
 
 
+def test_what_a_check_raises_deep_inside_is_told_by_the_line_of_the_check() -> None:
+    def deep() -> Evidence:
+        raise IndexError("нет")
+
+    def behave(subject: Subject) -> Iterator[Evidence]:
+        yield deep()
+
+    line = behave.__code__.co_firstlineno + 1
+    assert told_of(faulty(behave)) == [f"raised IndexError: нет (test_audit.py, line {line})"]
+
+
 def test_what_a_check_raises_names_no_person() -> None:
     def behave(subject: Subject) -> Iterator[Evidence]:
         raise KeyError("Вымышленный А.Б.")
