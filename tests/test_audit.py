@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from roadmap_core.calendars import Event, WorkCalendar, WorkYear
 from roadmap_core.checks import CHECKS, Check, Evidence, Skip, Subject, audit, check
-from roadmap_core.checks.definition import _restored, under_readings
+from roadmap_core.checks.definition import _restored, about, define, under_readings
 from roadmap_core.checks.structure import _families
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck
 from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
@@ -285,6 +285,17 @@ def test_what_a_check_raises_is_told_by_its_code_and_line() -> None:
     assert [finding.fact("n") for finding in report] == [1, 2]
 
 
+def test_what_a_check_raises_deep_inside_is_told_by_the_line_of_the_check() -> None:
+    def deep() -> Evidence:
+        raise IndexError("нет")
+
+    def behave(subject: Subject) -> Iterator[Evidence]:
+        yield deep()
+
+    line = behave.__code__.co_firstlineno + 1
+    assert told_of(faulty(behave)) == [f"raised IndexError: нет (test_audit.py, line {line})"]
+
+
 def test_what_a_check_raises_names_no_person() -> None:
     def behave(subject: Subject) -> Iterator[Evidence]:
         raise KeyError("Вымышленный А.Б.")
@@ -370,9 +381,26 @@ def test_a_generator_pickles_by_its_own_name_too() -> None:
     one = check("X08", severity="info", title="Проба", wording="проба", per="order")(a_generator)
     assert pickle.loads(pickle.dumps(one)) == one
 
+    held = check("X08", severity="info", title="Проба", wording="проба")(Generators.of_rows)
+    assert pickle.loads(pickle.dumps(held)) == held
+    assert (one.per, held.per, define("X08", **PROBE)(a_generator).per) == (
+        "order",
+        "roadmap",
+        "roadmap",
+    )
+
+
+PROBE: dict[str, Any] = {"severity": "info", "title": "Проба", "wording": "проба"}
+
 
 def a_generator(subject: Subject) -> Iterator[Evidence]:
     yield Evidence("приказ")
+
+
+class Generators:
+    @staticmethod
+    def of_rows(subject: Subject) -> Iterator[Evidence]:
+        yield Evidence("строка")
 
 
 def test_a_check_that_no_module_holds_says_why_it_does_not_pickle() -> None:
@@ -647,14 +675,31 @@ def test_a_manual_says_what_a_check_needs_and_lists_its_exceptions() -> None:
 
         1. a row of one word, even
            a long one;
-        2. a row of ten words.
+        2. a row of ten words, or of class X.
 
         3. is no exception.
+
+        Not a finding:
+
+        1. what stands under a second heading.
         """
         yield from ()
 
-    assert probe.manual.endswith("3. is no exception.\n\nNeeds: rows, links.\n")
-    assert probe.exceptions == ("a row of one word, even a long one", "a row of ten words")
+    @check("X02", severity="info", title="Проба", wording="проба")
+    def listing(subject: Subject) -> Iterator[Evidence]:
+        """A row is long:
+
+        1. very long.
+        """
+        yield from ()
+
+    assert probe.manual.endswith("under a second heading.\n\nNeeds: rows, links.\n")
+    assert probe.exceptions == (
+        "a row of one word, even a long one",
+        "a row of ten words, or of class X",
+    )
+    assert listing.exceptions == ()
+    assert listing.manual.endswith("1. very long.\n")
 
 
 def ambiguous(*readings: tuple[str, Part]) -> Activity:
@@ -682,6 +727,16 @@ def evidence(activity: Activity, *, differing: bool = False) -> list[tuple[objec
 
 def test_a_claim_that_holds_under_every_reading_is_certain() -> None:
     assert evidence(ambiguous(("весной", MARCH), ("в мае", MAY))) == [(0, "")]
+
+
+def test_evidence_about_an_activity_stands_where_the_activity_does() -> None:
+    activity = evolve(ambiguous(("весной", MARCH), ("всегда", Ongoing())), span=Span(5, 9, 2, 2))
+    assert about(activity, n=1) == Evidence("1", {"n": 1}, Span(5, 9, 2, 2))
+    assert activity.period
+    (found,) = under_readings(
+        activity, activity.period, lambda r: {"n": 2} if r.windows() else None
+    )
+    assert found == Evidence("1", {"n": 2}, Span(5, 9, 2, 2), "весной")
 
 
 def test_a_claim_of_some_readings_names_them() -> None:
@@ -788,6 +843,7 @@ def test_a_repair_is_told_at_the_row_that_stands_there() -> None:
             kind=RepairKind.TABLE_INTERRUPTED, subject=subject, span=Span(start, end, 1, 1)
         )
         (finding,) = audit(evolve(order, repairs=(torn,)), BARE).of("S06")
+        assert finding.span == torn.span
         return finding.subject
 
     assert (told(8, 10), told(10, 12), told(9, 11)) == ("I/7", "II/7", "I/7")
@@ -796,6 +852,25 @@ def test_a_repair_is_told_at_the_row_that_stands_there() -> None:
         Activity(number="5", title="А", key="4"), Activity(number="6", title="Б", key="5")
     )
     assert told(90, 99, "5", keyed) == "5"
+    apart = tuple(
+        Section(title="", activities=(evolve(one, span=Span(start, start + 10, 1, 1)),))
+        for start in (0, 20)
+    )
+    gap = Order(appendices=(Appendix(roadmap=Roadmap(sections=apart)),))
+    # What ends where a row begins does not stand in it.
+    assert (told(12, 20, "7", gap), told(12, 21, "7", gap)) == ("I/7", "II/7")
+
+
+def test_numbers_that_were_given_are_told_over_all_their_places() -> None:
+    given = tuple(
+        Repair(kind=RepairKind.NUMBER_ASSIGNED, subject=number, span=Span(start, start + 5, 1, 1))
+        for number, start in (("1", 0), ("2", 10), ("нет такой", 20))
+    )
+    order = order_of(*(Activity(number=number, title="Беседа") for number in ("1", "2")))
+    (finding,) = audit(evolve(order, repairs=given), BARE).of("S04")
+    assert (finding.subject, finding.fact("count")) == ("дорожная карта", 3)
+    assert finding.fact("ids") == ("1", "2", "нет такой")
+    assert finding.span == Span(0, 25, 1, 1)
 
 
 def test_a_row_of_which_one_reading_fits_does_not_contradict_its_section() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 from datetime import date
 from itertools import pairwise
+from typing import Literal
 
 import pandas as pd
 import pytest
@@ -47,7 +48,7 @@ SEMINAR = Activity(
         Responsibility("ОО"),
     ),
     deliverables=(Deliverable("Программа"), Deliverable("Приказ")),
-    inherited=("deliverables",),
+    inherited=("period", "deliverables"),
     extra=(("Примечание", "отвечает П.Р.Придуманный"),),
 )
 LESSON = Activity(number="2.2", title="Урок", period=Period.of(Ongoing()))
@@ -179,7 +180,7 @@ def test_a_frame_has_days_as_days_and_lists_as_text() -> None:
     assert row["period"] == "март 2024, март 2025"
     assert row["bodies"] == "Министерство; ОО"
     assert row["deliverables"] == "Программа; Приказ"
-    assert row["inherited"] == "deliverables"
+    assert row["inherited"] == "period; deliverables"
 
 
 def test_a_frame_has_no_day_where_the_text_has_none() -> None:
@@ -235,8 +236,10 @@ def test_a_frame_by_body_has_a_row_for_each_of_them() -> None:
 
 
 def test_a_frame_by_anything_else_is_refused() -> None:
-    with pytest.raises(InvalidData, match="expected 'activity' or 'body', got 'school'"):
+    with pytest.raises(InvalidData) as caught:
         ROADMAP.to_frame(by="school")  # type: ignore[call-overload]
+    problem = "expected 'activity' or 'body', got 'school' @ $.by"
+    assert str(caught.value) == f"not a valid frame: {problem}"
 
 
 def test_a_frame_of_an_order_has_the_rows_of_all_its_roadmaps() -> None:
@@ -440,11 +443,27 @@ def test_a_label_of_an_appendix_makes_room_for_a_key_of_ones_own() -> None:
 
 
 def test_links_go_with_the_keys_of_their_roadmap() -> None:
-    plan = Roadmap(sections=(_plan("1", "2"),), links=(Link("1", "2", "по плану"), Link("1", "х")))
+    links = (Link("1", "2", "по плану"), Link("1", "х"), Link("х", "2"))
+    plan = Roadmap(sections=(_plan("1", "2"),), links=links)
     assert _order(plan, plan).roadmaps[1].links == (
         Link("П2/1", "П2/2", "по плану"),
         Link("П2/1", "х"),
+        Link("х", "П2/2"),
     )
+
+
+def test_a_section_whose_keys_stand_once_stays_the_same_object() -> None:
+    section = evolve(ROADMAP.sections[0], title="Ещё раз")
+    assert Roadmap(sections=(section,)).sections[0] is section
+    other = Roadmap(sections=(section, _plan("7"), _plan("7")))
+    assert other.sections[0] is section
+    assert _keys(other)[-2:] == ["II/7", "III/7"]
+
+
+@pytest.mark.parametrize("engine", ["polars", "pyarrow"])
+def test_a_frame_is_of_the_engine_that_is_named(engine: Literal["polars", "pyarrow"]) -> None:
+    for frame in (ROADMAP.to_frame(engine), ORDER.to_frame(engine), ORDER.schools_frame(engine)):
+        assert type(frame).__module__.partition(".")[0] == engine
 
 
 def test_an_activity_is_found_by_its_key_or_by_a_number_that_stands_once() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, unquote
 
 import pandas as pd
@@ -917,6 +917,12 @@ def test_the_frame_of_nothing_has_the_same_columns() -> None:
     found = occurrence_frame(occurrences(plan(activity("1", Dated((MARCH,))))))
     pd.testing.assert_index_equal(occurrence_frame(()).columns, found.columns)
     assert str(occurrence_frame(())["due_on"].dtype) == "datetime64[s]"
+
+
+@pytest.mark.parametrize("engine", ["polars", "pyarrow"])
+def test_a_frame_is_of_the_engine_that_is_named(engine: Literal["polars", "pyarrow"]) -> None:
+    for frame in (occurrence_frame((), engine), load_frame({"ИРО": {MARCH.first: 1}}, engine)):
+        assert type(frame).__module__.partition(".")[0] == engine
 
 
 def test_the_frame_of_a_load_is_months_by_bodies() -> None:

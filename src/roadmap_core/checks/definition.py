@@ -103,7 +103,7 @@ class Check:
         text = inspect.getdoc(self.run) or ""
         head = f"## {self.code} {self.title}\n\n*{self.severity}* · `{self.wording}`"
         needs = f"Needs: {', '.join(self.needs)}." if self.needs else ""
-        return "\n\n".join(filter(None, (head, text, needs))).rstrip() + "\n"
+        return "\n\n".join(filter(None, (head, text, needs))) + "\n"
 
     @property
     def exceptions(self) -> tuple[str, ...]:
