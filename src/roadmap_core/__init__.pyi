@@ -81,6 +81,8 @@ from .findings import Report as Report
 from .findings import Severity as Severity
 from .findings import Skipped as Skipped
 from .findings import Statement as Statement
+from .lexicon import ColumnStems as ColumnStems
+from .lexicon import ForceVerbs as ForceVerbs
 from .lexicon import LegalForm as LegalForm
 from .lexicon import Lexicon as Lexicon
 from .model import Activity as Activity
@@ -142,6 +144,7 @@ from .schedule import occurrences as occurrences
 from .schedule import overdue as overdue
 from .schedule import peak_load as peak_load
 from .schemas import SCHEMAS as SCHEMAS
+from .selection import Combine as Combine
 from .selection import LowPerformingRule as LowPerformingRule
 from .serde import from_dict as from_dict
 from .serde import read_json as read_json

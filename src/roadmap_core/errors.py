@@ -97,7 +97,7 @@ class UnreadableFile(RoadmapError, ValueError):
 class UnwritableFile(RoadmapError, OSError):
     """A file could not be written: its folder is missing, its name has no known suffix ...
 
-    ``errno``, ``strerror`` and ``filename`` are those of any `OSError`; the first is None where
+    ``errno``, ``strerror`` and ``filename`` are those of any ``OSError``; the first is None where
     not the system refused.
     """
 

@@ -165,7 +165,7 @@ class Statement:
     def fact(self, name: str, kind: type[Any] = object) -> Any:
         """One of the facts, of the type that is asked for.
 
-        A whole number is also a `float`, as everywhere in Python.
+        A whole number is also a ``float``, as everywhere in Python.
 
         >>> Statement("", {"days": 31}).fact("days", int) + 1
         32
@@ -247,7 +247,7 @@ class Finding:
     def fact(self, name: str, kind: type[Any] = object) -> Any:
         """One of the facts that the sentence is made of; ``kind`` is the type it must have.
 
-        ``finding.fact("days", int)`` is an `int` for type checkers, too.
+        ``finding.fact("days", int)`` is an ``int`` for type checkers, too.
 
         Raises:
             UnknownFact: the finding has no fact of that name.

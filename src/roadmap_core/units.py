@@ -53,7 +53,7 @@ class Bound(StrEnum):
 
 
 class Weekday(StrEnum):
-    """A day of the week; ``number`` is 0 for Monday, as in `datetime.date.weekday`."""
+    """A day of the week; ``number`` is 0 for Monday, as in ``date.weekday()``."""
 
     MONDAY = "monday"
     TUESDAY = "tuesday"
