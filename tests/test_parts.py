@@ -529,6 +529,11 @@ def test_the_earliest_day_is_no_going_on() -> None:
     ("make", "what", "problem"),
     [
         (lambda: Dated(()), "Dated", "at least one range of days is needed"),
+        (
+            lambda: Dated((Window(date(2024, 1, 1), None, open_start=True),)),
+            "Dated",
+            "a window that is open at both ends names no day",
+        ),
         (lambda: Reading(()), "Reading", "at least one part is needed"),
         (lambda: Period(()), "Period", "at least one reading is needed"),
         (lambda: Recurring(0, Unit.DAY), "Recurring", "'every' and 'times' are from 1 to 999"),

@@ -50,7 +50,7 @@ class Dated:
     """Даты: explicit ranges of days, sorted; neighbouring ranges stay apart as written.
 
     Raises:
-        InvalidData: there is no range.
+        InvalidData: there is no range, or one is open at both ends.
     """
 
     kind: ClassVar[Kind] = Kind.DATED
@@ -61,6 +61,8 @@ class Dated:
     def __attrs_post_init__(self) -> None:
         if not self.dates:
             raise InvalidData("Dated", ["at least one range of days is needed"])
+        if any(window.open_start and window.open_end for window in self.dates):
+            raise InvalidData("Dated", ["a window that is open at both ends names no day"])
 
     def windows(self, horizon: Window | None = None) -> tuple[Window, ...]:
         """The ranges as written, also where they leave the horizon."""

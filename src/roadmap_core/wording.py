@@ -118,9 +118,8 @@ _LISTED = frozenset({"days", "months", "year"})
 
 def _date_worded(window: Window) -> tuple[str, str]:
     form, wording = _worded(window)
-    ends = (("начала", window.open_start), ("конца", window.open_end))
-    if missing := [end for end, is_open in ends if is_open]:
-        return "open", f"{wording} без {' и '.join(missing)}"
+    if window.open_start or window.open_end:
+        return "open", f"{wording} без {'начала' if window.open_start else 'конца'}"
     return form, wording
 
 

@@ -315,11 +315,10 @@ class FramesReader(DatesReader):
             day = shifted(day_in(span.last if shift else span.first, _LEAP_YEAR), shift)
             season = Annual(MonthDay(day.month, day.day), MonthDay(12, 31))
             opened = [Frame(seasons=(season,), assuming=choices[0].assuming)]
-        endless = self.without_ends(end)
-        if endless is not None and opened[0].within:
-            opens, end = endless
-            dates = tuple(evolve(w, open_start=opens) for f in opened for w in f.within)
-            return Item((Choice((Dated(dates),)),), end)
+        endless = self.phrase(end, "без", "конца")
+        if endless >= 0 and opened[0].within:
+            dates = tuple(window for frame in opened for window in frame.within)
+            return Item((Choice((Dated(dates),)),), endless)
         item = self.framing(tuple(opened), end)
         if not not_before:
             return item
@@ -328,16 +327,6 @@ class FramesReader(DatesReader):
             for frame in opened
         )
         return evolve(item, choices=only)
-
-    def without_ends(self, place: int) -> tuple[bool, int] | None:
-        """without-ends = "без" ("начала" | "конца" | "начала" "и" "конца")
-
-        It gives whether the start is open, and the place behind.
-        """
-        if self.text(place) != "без" or self.text(place + 1) not in {"начала", "конца"}:
-            return None
-        both = self.phrase(place + 2, "и", "конца")
-        return self.text(place + 1) == "начала", max(both, place + 2)
 
     def deadline_dates(self, place: int) -> tuple[tuple[Dates, ...], bool, int] | None:
         """The dates behind «до» or «не позднее», whether they are taken in, the place behind.

@@ -266,9 +266,9 @@ class Grammar(RepeatsReader):
         if every >= 0:
             return Item(self.each_year(groups), every)
         choices = windows_of(groups, self.horizon, self.school_year)
-        startless = self.without_ends(end)
-        if startless is not None and startless[0]:
-            return Item(tuple(map(_without_starts, choices)), startless[1])
+        startless = self.phrase(end, "без", "начала")
+        if startless >= 0:
+            return Item(tuple(map(_without_starts, choices)), startless)
         yearly = self.each_year(groups) if without_years(groups) else ()
         frames = tuple(map(self.as_frame, choices))
         return Item(choices, self.past_inclusive(end), frames, yearly)

@@ -191,22 +191,14 @@ def recurrences() -> SearchStrategy[Recurring]:
 def _parts() -> SearchStrategy[Part]:
     st = _strategies()
     since = st.none() | st.dates(_FIRST, _LAST)
-    no_end = st.booleans()
-    any_dates = st.builds(
-        lambda window, start, end: Window(
-            window.first, None if end else window.last, open_start=start
-        ),
-        windows(),
-        no_end,
-        no_end,
-    )
+    any_dates = windows() | windows().map(_open_start) | st.dates(_FIRST, _LAST).map(Window.since)
     offset = st.builds(
         Offset, st.integers(1, 30), st.sampled_from(tuple(Unit)), st.sampled_from(tuple(Relation))
     )
     short = st.sampled_from((Unit.DAY, Unit.WORKING_DAY, Unit.WEEK, Unit.MONTH))
     alone = st.builds(Offset, st.integers(1, 30), short, st.sampled_from(tuple(Relation)))
     made: SearchStrategy[Part] = st.one_of(
-        st.builds(Dated, st.lists(windows() | any_dates, min_size=1, max_size=3).map(tuple)),
+        st.builds(Dated, st.lists(any_dates, min_size=1, max_size=3).map(tuple)),
         st.builds(Deadline, st.dates(_FIRST, _LAST) | st.sampled_from(_edges(_FIRST, _LAST))),
         st.builds(Annual, month_days(), month_days(), since=since),
         st.builds(Annual, last=month_days(), open_start=st.just(True), since=since),
