@@ -32,6 +32,7 @@ from . import policy as policy
 from . import recurring as recurring
 from . import regions as regions
 from . import repairs as repairs
+from . import results as results
 from . import roadmap as roadmap
 from . import schedule as schedule
 from . import schemas as schemas

@@ -1,7 +1,7 @@
-"""The one border to packages of tables: rows of plain values become a frame of any engine.
+"""The one border to packages of tables: rows become a frame, a frame of any engine is opened.
 
-narwhals and the engine are loaded when a frame is made, and only here; all that makes no frame
-works without them.
+narwhals and the engine are loaded when a frame is made or opened; all that makes none works
+without them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from datetime import date
 from importlib import import_module
 from typing import Any, Literal, TypeAlias
 
+from attrs import field, frozen
+
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.names import redacted
 from roadmap_core.spelling import did_you_mean
 
-__all__ = ["BACKENDS", "Backend", "frame_of"]
+__all__ = ["BACKENDS", "Backend", "Opened", "frame_of", "opened"]
 
 Backend: TypeAlias = Literal["pandas", "polars", "pyarrow", "modin", "cudf"]
 BACKENDS: tuple[Backend, ...] = ("pandas", "polars", "pyarrow", "modin", "cudf")
@@ -68,3 +70,62 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
         for name, kind in schema.items()
     }
     return nw.from_dict(columns, schema=dtypes, backend=backend).to_native()
+
+
+@frozen
+class Opened:
+    """A frame that somebody handed in, as one kind of lazy frame, and the way back to its own.
+
+    ``lazy`` is the frame as narwhals sees it, whatever the engine; nothing of it has been computed.
+    What is made from it goes back by `closed`: a frame that was lazy stays lazy, one that was not
+    is computed.
+    """
+
+    lazy: Any = field(repr=False)
+    columns: tuple[str, ...]
+    is_lazy: bool
+    engine: str
+    _implementation: Any = field(repr=False)
+
+    def closed(self, lazy: Any) -> Any:
+        """A result as a frame of the same engine and kind as the one that was opened."""
+        if self.is_lazy:
+            return lazy.to_native()
+        return lazy.collect(backend=self._implementation).to_native()
+
+
+def opened(frame: Any, what: str = "frame") -> Opened:
+    """A frame of any engine that narwhals knows: pandas, polars, DuckDB, Spark, Dask, Ibis ...
+
+    ``what`` names the frame in the error. Columns whose names are not text, or that stand twice,
+    are refused: they could not be told apart.
+
+    >>> import pandas as pd
+    >>> opened(pd.DataFrame({"school": ["1"]}))
+    Opened(columns=('school',), is_lazy=False, engine='pandas')
+
+    Raises:
+        InvalidData: it is no frame of a known engine, or its columns have no names of their own.
+        MissingExtra: narwhals is not installed.
+    """
+    try:
+        import narwhals.stable.v2 as nw
+    except ImportError as error:
+        raise MissingExtra(error.name or "narwhals", "") from None
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        given = nw.from_native(frame)
+        is_lazy = isinstance(given, nw.LazyFrame)
+        lazy = given if is_lazy else given.lazy()
+        columns = tuple(lazy.collect_schema().names())
+    except TypeError:
+        got = type(frame).__name__
+        problem = f"expected a frame (pandas, polars, DuckDB ...), got {got} @ $"
+        raise InvalidData(what, [problem]) from None
+    except (DuplicateError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise InvalidData(what, [f"{said} @ $"]) from None
+    if odd := [name for name in columns if not isinstance(name, str)]:
+        raise InvalidData(what, [f"the name of a column is no text: {odd[0]!r} @ $"])
+    return Opened(lazy, columns, is_lazy, str(given.implementation), given.implementation)

@@ -24,6 +24,7 @@ SCHEMAS: Mapping[str, int] = MappingProxyType(
         "policy": 2,  # a region or a policy as an object
         "region": 1,  # the TOML file of a region
         "calendar": 1,  # the TOML file of a calendar
+        "tables": 1,  # the TOML file of the tables of results
         "cases": 1,  # the TOML file of a check's cases
     }
 )
@@ -40,6 +41,7 @@ _KINDS = {
     "roadmap_core.policy": "policy",
     "roadmap_core.regions": "region",
     "roadmap_core.regions.CalendarFile": "calendar",
+    "roadmap_core.results": "tables",
     "roadmap_core.schedule": "schedule",
     "roadmap_core.selection": "policy",
     "roadmap_core.testing": "cases",

@@ -1,0 +1,25 @@
+"""Результаты: the tables of results, read from forms, checked, counted by units."""
+
+from __future__ import annotations
+
+from roadmap_core.results.tables import (
+    ASSESSMENT,
+    COLUMNS,
+    TABLES,
+    UNITS,
+    Column,
+    ColumnKind,
+    Table,
+    table_named,
+)
+
+__all__ = [
+    "ASSESSMENT",
+    "COLUMNS",
+    "TABLES",
+    "UNITS",
+    "Column",
+    "ColumnKind",
+    "Table",
+    "table_named",
+]
