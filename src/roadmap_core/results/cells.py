@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from roadmap_core.documents.grid import NoValue, Value
@@ -35,8 +36,8 @@ def number_of(value: Value) -> tuple[int | float | None, Unread]:
     >>> number_of("57,14 %"), number_of("1 354 910"), number_of("много"), number_of(None)
     ((57.14, ''), (1354910, ''), (None, 'text'), (None, ''))
     """
-    if value is None:
-        return None, ""
+    if value is None or type(value) is int:
+        return value, ""
     if isinstance(value, NoValue):
         return None, value.why
     if isinstance(value, bool) or not isinstance(value, int | float | str):
@@ -94,9 +95,12 @@ def means(what: str, value: Value) -> bool:
     >>> means("absent", "Отсутствовал"), means("not_done", "X"), means("not_done", 0)
     (True, True, False)
     """
-    if not isinstance(value, str):
-        return False
-    plain = squeeze(value)
+    return isinstance(value, str) and _means(what, value)
+
+
+@lru_cache(maxsize=16_384)
+def _means(what: str, text: str) -> bool:
+    plain = squeeze(text)
     # Signs alone have no letters to be compared by.
     if plain and not any(map(str.isalnum, plain)):
         signs = plain.translate(_DASHES)

@@ -34,6 +34,11 @@ _ALWAYS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+_SHARES = (
+    "share", "share_2", "share_3", "share_4", "share_5", "share_lower", "share_equal", "share_higher",
+)  # fmt: skip
+
+
 @frozen
 class FormPart:
     """Часть формы: one table of a file: its sheet, the kind of form, what it is about, its rows."""
@@ -81,7 +86,7 @@ def frames_of(
 def _frame(name: str, rows: list[dict[str, Any]], backend: Backend) -> Any:
     said = {key for row in rows for key, value in row.items() if value is not None}
     always = _ALWAYS.get(name, TABLES[name].required if name in TABLES else ())
-    known = TABLES[name].names if name in TABLES else _share_columns(said)
+    known = TABLES[name].names if name in TABLES else _share_columns()
     columns = [column for column in known if column in said or column in always]
     schema = {
         column: _FIGURES[COLUMNS[column].kind] if column in COLUMNS else float for column in columns
@@ -90,9 +95,7 @@ def _frame(name: str, rows: list[dict[str, Any]], backend: Backend) -> Any:
     return frame_of(table, schema, backend)
 
 
-def _share_columns(said: set[str]) -> tuple[str, ...]:
+def _share_columns() -> tuple[str, ...]:
     names = dict.fromkeys((*TABLES["counts"].names, *TABLES["journal"].names))
     keep = [name for name in names if name not in {"failed", "lower", "equal", "higher"}]
-    return (*(name for name in keep if not name.startswith("mark_")), *sorted(
-        name for name in said if name.startswith("share")
-    ))  # fmt: skip
+    return (*(name for name in keep if not name.startswith("mark_")), *_SHARES)

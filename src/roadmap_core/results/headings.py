@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from attrs import evolve, field, frozen
 
@@ -74,7 +75,11 @@ class Header:
 
     def of(self, role: str) -> Heading | None:
         """The heading of a role."""
-        return next((one for one in self.headings if one.role == role), None)
+        return self._by_role.get(role)
+
+    @cached_property
+    def _by_role(self) -> dict[str, Heading]:
+        return {one.role: one for one in reversed(self.headings) if one.role}
 
     @property
     def weight(self) -> int:

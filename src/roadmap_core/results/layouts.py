@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -46,6 +46,7 @@ _HELPERS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=16_384)
 def heading_key(text: str) -> str:
     """The form in which headings and titles are compared.
 
@@ -56,7 +57,7 @@ def heading_key(text: str) -> str:
     return squeeze(_PLAIN.sub(" ", plain))
 
 
-@frozen
+@frozen(eq=False)
 class Patterns:
     """Образцы: wordings with a meaning each, the preferred ones first; a star is any text."""
 
@@ -82,6 +83,10 @@ class Patterns:
 
     def of(self, key: str) -> tuple[tuple[int, str], ...]:
         """The meanings of a wording (as `heading_key` gives it) with their ranks, best first."""
+        return _meanings(self, key)
+
+    def found(self, key: str) -> tuple[tuple[int, str], ...]:
+        """The same, looked up anew."""
         exact = self._exact.get(key, [])
         loose = [(100 + rank, meaning) for one, rank, meaning in self._loose if one.fullmatch(key)]
         best: dict[str, int] = {}
@@ -93,6 +98,11 @@ class Patterns:
         """The best meaning of a wording; "" where it has none."""
         found = self.of(heading_key(text))
         return found[0][1] if found else ""
+
+
+@lru_cache(maxsize=65_536)
+def _meanings(patterns: Patterns, key: str) -> tuple[tuple[int, str], ...]:
+    return patterns.found(key)
 
 
 def _literal(part: str) -> str:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from fractions import Fraction
-from math import ceil, floor
 
 from attrs import frozen
 
@@ -18,7 +16,9 @@ from roadmap_core.errors import InvalidData
 __all__ = ["CountRange", "count_ranges", "counts_of", "decimals_of"]
 
 _MOST_DECIMALS = 8  # a share with more is the quotient itself, as a computer divides
-_SLACK = Fraction(1, 10**12)  # what a computer's quotient may lack
+# Per cent are reckoned in whole numbers of this part, so that no rounding of a computer enters.
+_PART = 10**12
+_SLACK = 1  # of those parts: what a computer's quotient may lack
 
 
 @frozen
@@ -75,8 +75,7 @@ def count_ranges(
     if problems:
         raise InvalidData("shares", problems)
     digits = decimals_of(shares) if decimals is None else min(decimals, _MOST_DECIMALS)
-    half = Fraction(1, 2 * 10**digits) + _SLACK
-    ranges = [_range(share, n, digits, half) for share in shares]
+    ranges = [_range(share, n, digits) for share in shares]
     least, most = sum(one.least for one in ranges), sum(one.most for one in ranges)
     if any(one.least > one.most for one in ranges) or not least <= n <= most:
         return None
@@ -90,14 +89,14 @@ def count_ranges(
     )
 
 
-def _range(share: float | None, n: int, digits: int, half: Fraction) -> CountRange:
+def _range(share: float | None, n: int, digits: int) -> CountRange:
     if share is None:
         return CountRange(0, n)
-    exact = Fraction(Decimal(str(share)))
-    if digits == _MOST_DECIMALS:
-        exact = Fraction(round(exact * 10**digits), 10**digits)
-    low = ceil((exact - half) * n / 100)
-    return CountRange(max(low, 0), min(floor((exact + half) * n / 100), n))
+    half = _PART // (2 * 10**digits) + _SLACK
+    exact = round(Decimal(str(share)), digits) if digits == _MOST_DECIMALS else Decimal(str(share))
+    parts = int(exact * _PART)
+    low = -(-(parts - half) * n // (100 * _PART))
+    return CountRange(max(low, 0), min((parts + half) * n // (100 * _PART), n))
 
 
 def counts_of(

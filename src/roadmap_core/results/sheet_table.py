@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeVar
@@ -29,6 +30,8 @@ __all__ = ["Found", "SheetTable", "tables_on"]
 
 T = TypeVar("T")
 
+_FIGURE = re.compile(r"[\s\d.,%-]*")
+_HEAD = 40  # rows of a head that may stand above a table
 _LONGEST = 200  # letters of a heading
 _LOOK = 300  # rows by whose values forms of like headings are told apart
 
@@ -154,7 +157,9 @@ def tables_on(
     row = 0
     while row < spread.height:
         start = headers[-1].last + 1 if headers else 0
-        header = _best(spread, row, start, layouts, region) if known.promising(spread, row) else None
+        header = None
+        if known.promising(spread.rows[row], again=bool(headers)):
+            header = _best(spread, row, max(start, row - _HEAD), layouts, region)
         if header is None or header.missing:
             row += 1
             continue
@@ -172,10 +177,12 @@ class _Known:
     region: Region
     _seen: dict[str, bool] = field(factory=dict)
 
-    def promising(self, sheet: Grid, row: int) -> bool:
-        """Whether two cells of a row, or more, may be headings."""
-        texts = {cell for cell in sheet.rows[row] if isinstance(cell, str)}
-        return sum(map(self._is_known, texts)) > 1
+    def promising(self, row: Sequence[Value], *, again: bool) -> bool:
+        """Whether cells of a row may be headings: two; of a second table, most of its words."""
+        cells = {cell for cell in row if cell is not None}
+        texts = [cell for cell in cells if isinstance(cell, str) and not _FIGURE.fullmatch(cell)]
+        least = max(2, 0.6 * len(texts) if again else 2)
+        return len(texts) >= least and sum(map(self._is_known, texts)) >= least
 
     def _is_known(self, text: str) -> bool:
         if text not in self._seen:

@@ -88,11 +88,13 @@ def _year(table: SheetTable, row: int) -> int | None:
 
 def _procedure(table: SheetTable, row: int) -> str | None:
     text = table.text(row, "procedure")
+    if not text:
+        return None
     key = f" {heading_key(text)} "
     for code, words in shipped_words().procedures.items():
         if any(f" {heading_key(name)} " in key for name in (*words.names, code)):
             return code
-    return text or None
+    return text
 
 
 def grade_and_class(table: SheetTable, row: int) -> tuple[int | None, str | None]:
