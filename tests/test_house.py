@@ -20,6 +20,7 @@ import pytest
 import roadmap_core
 from roadmap_core.checks import CHECKS
 from roadmap_core.parse import READING_CODES
+from roadmap_core.results import FORM_CODES
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "roadmap_core"
@@ -36,6 +37,7 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "narwhals": ("frames",),
     "numpy": (),
     "pandas": ("frames",),
+    "python_calamine": ("documents",),
     "tomli_w": ("serde",),
 }
 
@@ -47,6 +49,7 @@ VAGUE_MODULES = {"base", "common", "data", "helpers", "managers", "misc", "tools
 # Where finding codes come from, one line a family; each gives every code it may ever stamp.
 CODES: Mapping[str, Callable[[], Iterable[str]]] = {
     "checks": lambda: (check.code for check in CHECKS),
+    "forms": lambda: FORM_CODES,
     "reading": lambda: READING_CODES,
 }
 # Codes that were once given and mean nothing now; CHANGELOG.md says what they meant.

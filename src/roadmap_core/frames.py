@@ -31,10 +31,10 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
 
     ``schema`` gives each column its type: `str`, `int`, `bool`, `float` or `datetime.date`. In the
     engines that have days they are days; pandas, modin and cuDF have moments of a second's grain
-    (``datetime64[s]``). A value may be None, which the engine shows in its own way (NaT, null, NaN);
-    a truth value may not. Whole numbers of which one is None are floats in pandas, modin and cuDF,
-    as those engines have it. No rows give a frame with the same types. A personal name in a text
-    becomes «[имя]».
+    (``datetime64[s]``). A value may be None, which the engine shows in its own way (NaT, null,
+    NaN); a truth value may not. Whole numbers of which one is None are floats in pandas, modin and
+    cuDF, as those engines have it. No rows give a frame with the same types. A personal name in a
+    text becomes «[имя]».
 
     >>> frame_of([{"number": "1", "first": None}], {"number": str, "first": date}).shape
     (1, 2)

@@ -195,7 +195,6 @@ class Region:
             for wording in (body.name, *body.aliases)
         }
 
-
     @cached_property
     def subject_wordings(self) -> dict[str, SchoolSubject]:
         """The subjects by each of their wordings, as `same_subject` gives it."""

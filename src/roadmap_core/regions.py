@@ -42,8 +42,8 @@ def load_region(region: str | os.PathLike[str] = _BASE) -> Region:
     """The region of a shipped name, or of the path of a .toml file.
 
     Where a region extends another, the rows of its norms stand below the base's; a body that it
-    names again gains the aliases, and so does a subject; years and events replace those of the base. Words are added to
-    those of the shipped base, whether the region extends it or not.
+    names again gains the aliases, and so does a subject; years and events replace those of the
+    base. Words are added to those of the shipped base, whether the region extends it or not.
 
     >>> load_region("ru").norm("duration_max_working_days", on=date(2024, 1, 23)).value
     44

@@ -1,4 +1,4 @@
-"""A table in a text file (.csv, .tsv, .txt): its encoding and delimiter are found, cells are text."""
+"""A table in a text file: its encoding and delimiter are found, all its cells are text."""
 
 from __future__ import annotations
 

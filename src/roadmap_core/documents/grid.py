@@ -23,7 +23,7 @@ class NoValue:
     why: Literal["formula", "error"]
 
 
-Value: TypeAlias = None | str | int | float | bool | date | datetime | time | timedelta | NoValue
+Value: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | NoValue | None
 """What a cell holds; None is an empty cell. Whole numbers are `int` however they are stored."""
 
 

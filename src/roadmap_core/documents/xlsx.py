@@ -79,7 +79,9 @@ def _sheets(data: bytes, name: str, marks: dict[str, Marks], cells: int) -> Iter
                 raise UnreadableFile(name, reason)
             rows = _rows(sheet.to_python(skip_empty_area=False), marks.get(one.name, {}))
             merges = tuple(
-                Merge(*first, *last) for first, last in sheet.merged_cell_ranges or () if first != last
+                Merge(*first, *last)
+                for first, last in sheet.merged_cell_ranges or ()
+                if first != last
             )
             yield Grid(one.name, rows, merges, one.visible != calamine.SheetVisibleEnum.Visible)
     except calamine.PasswordError as error:

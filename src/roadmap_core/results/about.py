@@ -1,6 +1,4 @@
-"""О чём форма: the assessment, its maximum and its day, as the head of a form, its file or the
-caller tells them.
-"""
+"""О чём форма: the assessment, its maximum and its day, as a form or its file's name has it."""
 
 from __future__ import annotations
 
@@ -68,7 +66,9 @@ class About:
         """What this says, and what it leaves open as the other says it."""
         mine = {one.name: getattr(self, one.name) for one in fields(About)}
         open_ones = {
-            name: getattr(other, name) for name, value in mine.items() if value is None or value == ""
+            name: getattr(other, name)
+            for name, value in mine.items()
+            if value is None or value == ""
         }
         if self.subject is not None and not self.subject_wording:
             open_ones.pop("subject_wording", None)
@@ -84,8 +84,10 @@ class About:
         return About(**alike)
 
 
-def about_of_text(text: str, region: Region) -> About:
+def about_of_text(text: str, region: Region, *, unknown: bool = False) -> About:
     """What a title or the name of a file says of an assessment.
+
+    ``unknown``: words that are left over are a subject, as they are written.
 
     >>> from roadmap_core import load_region
     >>> about = about_of_text("ВПР 2024 Математика 6 класс", load_region())
@@ -96,7 +98,7 @@ def about_of_text(text: str, region: Region) -> About:
     procedure, grade = _procedure(plain)
     told = grade_of_text(plain)
     found = subject_in(plain, region)
-    if found is None and procedure and (left := _unknown_subject(plain)):
+    if unknown and found is None and procedure and (left := _unknown_subject(plain)):
         found = left, left
     return About(
         procedure=procedure,
@@ -117,7 +119,7 @@ def _procedure(text: str) -> tuple[str | None, int | None]:
 
 
 def _unknown_subject(title: str) -> str:
-    """What a title is left with beside its procedure, year and grade: a subject that is not known."""
+    """What a title says beside its procedure, year and grade: a subject that is not known."""
     plain = fold(title)
     for words in shipped_words().procedures.values():
         for name in sorted(words.names, key=len, reverse=True):
@@ -252,7 +254,8 @@ def labelled(cells: tuple[Value, ...]) -> Iterator[tuple[str, int, Value, int]]:
             yield meaning, column, squeeze(rest), column
         elif meaning:
             behind = next(
-                ((v, c) for c, v in enumerate(cells[column + 1 :], column + 1) if v is not None), None
+                ((v, c) for c, v in enumerate(cells[column + 1 :], column + 1) if v is not None),
+                None,
             )
             if behind is not None and not (isinstance(behind[0], str) and words.one(behind[0])):
                 yield meaning, column, behind[0], behind[1]

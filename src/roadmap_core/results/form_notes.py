@@ -15,24 +15,24 @@ _AT = ": {places}"
 FORM_CODES: dict[str, tuple[Severity, str]] = {
     "V50": (
         _E,
-        "форма не узнана. Искали: {forms}. Найденные заголовки: {headings}. Проверьте, тот ли это "
-        "файл; таблице с другими заголовками дайте заголовки из списка или свой макет (layouts=)",
+        ("форма не узнана. Искали: {forms}. Найденные заголовки: {headings}. Проверьте, тот ли это "
+         "файл; таблице с другими заголовками дайте заголовки из списка или свой макет (layouts=)"),
     ),
     "V51": (_W, "лист пуст: читать нечего"),
     "V52": (
         _W,
-        "на листе нет таблицы известной формы; не прочитано ячеек: {cells}. Если данные нужны, "
-        "дайте столбцам известные заголовки",
+        ("на листе нет таблицы известной формы; не прочитано ячеек: {cells}. Если данные нужны, "
+         "дайте столбцам известные заголовки"),
     ),
-    "V53": (_W, "скрытый лист не прочитан, ячеек: {cells}; если он нужен, покажите его и сохраните"),
+    "V53": (_W, "скрытый лист не прочитан, ячеек: {cells}; если он нужен, сделайте его видимым"),
     "V54": (
         _E,
         "название формы «{form}» есть, а заголовков её таблицы нет: {missing}. Найдено: {headings}",
     ),
     "V55": (
         _W,
-        "взято из имени файла, в форме этого нет: {told}. Если неверно, задайте параметром "
-        "({parameters})",
+        ("взято из имени файла, в форме этого нет: {told}. Если неверно, задайте параметром "
+         "({parameters})"),
     ),
     "V56": (_W, "не известно: {told}; задайте параметром ({parameters})"),
     "V57": (_I, "предположение: {told}; если неверно, задайте параметром ({parameters})"),
@@ -52,7 +52,7 @@ FORM_CODES: dict[str, tuple[Severity, str]] = {
         + "; взят балл из формы",
     ),
     "V61": (_W, "балл больше максимального, ячеек: {count}" + _AT + "; оставлен как есть"),
-    "V62": (_W, "отметка не из 2-5 в столбце «{column}», ячеек: {count}" + _AT + "; отметка не взята"),
+    "V62": (_W, "значение вне границ в столбце «{column}», ячеек: {count}" + _AT + "; не взято"),
     "V63": (
         _W,
         "вместо числа в столбце «{column}» стоит другое, ячеек: {count}" + _AT
@@ -109,6 +109,7 @@ FORM_CODES: dict[str, tuple[Severity, str]] = {
         "непонятное слово в столбце «{column}», ячеек: {count}" + _AT + "; значение не взято",
     ),
     "V87": (_I, "разные языки читаются как один предмет (foreign): {told}"),
+    "V88": (_E, "файл пуст: в нём нет ни одной заполненной ячейки"),
 }  # fmt: skip
 
 _SHOWN = 5
@@ -121,6 +122,7 @@ class _Fault:
     subject: str
     facts: dict[str, Fact]
     count: int = 0
+    noted: int = 0
     places: list[str] = Factory(list)
 
 
@@ -130,11 +132,14 @@ class FormNotes:
 
     _faults: dict[tuple[object, ...], _Fault] = Factory(dict)
 
-    def note(self, code: str, subject: str, place: str = "", times: int = 1, **facts: Fact) -> None:
+    def note(
+        self, code: str, subject: str, place: str = "", times: int = 1, /, **facts: Fact
+    ) -> None:
         """Count a fault; faults of one code, subject and facts become one finding."""
         key = (code, subject, tuple(sorted(facts.items())))
         fault = self._faults.setdefault(key, _Fault(subject, facts))
         fault.count += times
+        fault.noted += 1
         if place and len(fault.places) < _SHOWN:
             fault.places.append(place)
 
@@ -145,12 +150,16 @@ class FormNotes:
         for key, fault in self._faults.items():
             code = str(key[0])
             severity, wording = FORM_CODES[code]
-            more = fault.count - len(fault.places)
+            more = fault.noted - len(fault.places)
             places = ", ".join(fault.places) + (f" и ещё {more}" if more and fault.places else "")
             facts = {**fault.facts, "count": fault.count, "places": places or fault.subject}
             made.append(
                 Finding(
-                    code=code, severity=severity, subject=fault.subject, wording=wording, facts=facts
+                    code=code,
+                    severity=severity,
+                    subject=fault.subject,
+                    wording=wording,
+                    facts=facts,
                 )
             )
         return tuple(sorted(made, key=lambda one: -one.severity.weight))

@@ -25,17 +25,21 @@ _ALWAYS: Mapping[str, tuple[str, ...]] = {
     "items": (
         *_UNITS, "class_name", *ASSESSMENT, "student", "task", "difficulty", "score", "max_score",
     ),
-    "counts": (*_UNITS, *ASSESSMENT, "participants", "failed", "mark_2", "mark_3", "mark_4", "mark_5"),
+    "counts": (
+        *_UNITS, *ASSESSMENT, "participants", "failed", "mark_2", "mark_3", "mark_4", "mark_5",
+    ),
     "journal": (*_UNITS, *ASSESSMENT, "participants", "lower", "equal", "higher"),
     "item_counts": (*_UNITS, *ASSESSMENT, "task", "participants", "points", "max_points"),
-    "markers": (*_UNITS, "year"),
+    "markers": (*_UNITS, "year", *TABLES["markers"].optional),
     "schools": (*_UNITS, "name"),
     "shares": (*_UNITS, *ASSESSMENT, "participants"),
 }  # fmt: skip
 
 
+_GROUP = ("unit_level", "unit", "code")
 _SHARES = (
-    "share", "share_2", "share_3", "share_4", "share_5", "share_lower", "share_equal", "share_higher",
+    "share", "share_2", "share_3", "share_4", "share_5",
+    "share_lower", "share_equal", "share_higher",
 )  # fmt: skip
 
 
@@ -47,6 +51,14 @@ class FormPart:
     kind: str
     about: About
     rows: int
+
+
+def _frozen(frames: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(frames))
+
+
+def _names(frames: Mapping[str, Any]) -> str:
+    return f"[{', '.join(frames)}]"
 
 
 @frozen(eq=False)
@@ -62,10 +74,7 @@ class Form:
 
     kind: str
     about: About
-    frames: Mapping[str, Any] = field(
-        converter=lambda frames: MappingProxyType(dict(frames)),
-        repr=lambda frames: f"[{', '.join(frames)}]",
-    )
+    frames: Mapping[str, Any] = field(converter=_frozen, repr=_names)
     parts: tuple[FormPart, ...] = field(default=(), converter=tuple[FormPart, ...], repr=False)
 
     def __str__(self) -> str:
@@ -86,6 +95,8 @@ def frames_of(
 def _frame(name: str, rows: list[dict[str, Any]], backend: Backend) -> Any:
     said = {key for row in rows for key, value in row.items() if value is not None}
     always = _ALWAYS.get(name, TABLES[name].required if name in TABLES else ())
+    if "unit" in said:
+        always = (*_GROUP, *always)
     known = TABLES[name].names if name in TABLES else _share_columns()
     columns = [column for column in known if column in said or column in always]
     schema = {

@@ -9,8 +9,7 @@ from attrs import define
 
 from roadmap_core.results.cells import number_of, whole_of
 from roadmap_core.results.layouts import heading_key, shipped_words
-from roadmap_core.results.percentages import count_ranges, decimals_of
-from roadmap_core.results.shares import Shares
+from roadmap_core.results.shares import Shares, ranges_of, shown_decimals
 from roadmap_core.results.sheet_table import SheetTable
 from roadmap_core.results.unit_rows import Rows, assessment
 from roadmap_core.text import squeeze
@@ -87,7 +86,9 @@ def read_groups(table: SheetTable) -> Rows:
         if key in seen:
             table.note("V70", row, school=str(told["unit"]))
         seen.add(key)
-        told |= {name: value for name, value in assessment(table, row).items() if name != "class_name"}
+        told |= {
+            name: value for name, value in assessment(table, row).items() if name != "class_name"
+        }
         participants = table.read(row, "participants", whole_of)
         if table.layout.table == "counts":
             figures, given = reader.counts(row, participants)
@@ -128,10 +129,8 @@ class _Sides:
 
     @classmethod
     def of(cls, table: SheetTable) -> _Sides:
-        shares = [
-            number_of(table.value(row, f"{side}_share"))[0] for row in table.rows for side in _SIDES
-        ]
-        return cls(table, decimals_of(shares))
+        cells = (table.value(row, f"{side}_share") for row in table.rows for side in _SIDES)
+        return cls(table, shown_decimals(cells))
 
     def counts(
         self, row: int, participants: int | None
@@ -157,11 +156,13 @@ class _Sides:
         shares: list[float | None],
         participants: int,
     ) -> list[int | None]:
-        """The numbers that the shares must mean; who has no mark in the journal is in none of them."""
+        """The numbers that the shares must mean; who has no journal mark is in none of them."""
         known = [share for share in shares if share is not None]
         fits = all(0 <= share <= 100 for share in known)
         rest = [] if abs(sum(known) - 100) < 0.1 else [None]
-        ranges = count_ranges([*shares, *rest], participants, self.decimals) if fits else None
+        ranges = (
+            ranges_of(self.table, [*shares, *rest], participants, self.decimals) if fits else None
+        )
         if ranges is None:
             self.table.note("V72", row)
             return numbers

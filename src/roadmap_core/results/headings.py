@@ -1,4 +1,4 @@
-"""Заголовки: the columns of a table in a form, told by what stands above them, in one row or more."""
+"""Заголовки: the columns of a table in a form, told by the rows that stand above them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from roadmap_core.text import fold, squeeze
 
 __all__ = ["Header", "Heading", "Task", "Wide", "header_at", "task_of", "wide_of"]
 
+_ALONE = 1000  # what is added to a rank where only the lowest row of a heading says the role
 _DEEPEST = 3  # rows of headings that one table may have
 _TASK = re.compile(
     r"(?:задание|зад\.?|№)?\s*№?\s*"
@@ -118,7 +119,10 @@ def _header(sheet: Grid, top: int, last: int, layout: Layout, region: Region) ->
         texts[column] = squeeze(" ".join(levels))
         found = tuple(_roles(levels, layout))
         task = task_of(levels[-1]) if layout.nature == "participants" and not found else None
-        wide = wide_of(texts[column], region) if layout.nature == "wide" and not found else None
+        wide = None
+        if layout.nature == "wide" and not any(rank < _ALONE for rank, _ in found):
+            wide = wide_of(texts[column], region)
+            found = () if wide else found
         if task:
             special[column] = Heading(column, levels[-1], "task", task=task)
         elif wide:
@@ -158,11 +162,11 @@ def _roles(levels: Sequence[str], layout: Layout) -> Iterator[tuple[int, str]]:
     yield from whole
     if len(levels) > 1 and not whole:
         alone = patterns.of(heading_key(levels[-1]))
-        yield from ((1000 + rank, role) for rank, role in alone)
+        yield from ((_ALONE + rank, role) for rank, role in alone)
 
 
 def _assigned(offers: Iterable[tuple[int, int, str]]) -> dict[int, Heading]:
-    """One column a role and one role a column, the best offers first; names may stand in several."""
+    """One column a role and one role a column, the best offers first; names may be in several."""
     taken: dict[str, int] = {}
     given: dict[int, Heading] = {}
     refused: dict[int, str] = {}
@@ -182,8 +186,8 @@ def _assigned(offers: Iterable[tuple[int, int, str]]) -> dict[int, Heading]:
 def task_of(text: str) -> Task | None:
     """The task of a column, where the heading is the number of one.
 
-    >>> task_of("9.1 (1б)"), task_of("4К1 (3б)"), task_of("3,2 (2 балла)"), task_of("Отметка")
-    (Task(number='9.1', max_score=1), Task(number='4К1', max_score=3), Task(number='3,2', max_score=2), None)
+    >>> task_of("4К1 (3б)"), task_of("3,2 (2 балла)"), task_of("Отметка")
+    (Task(number='4К1', max_score=3), Task(number='3,2', max_score=2), None)
     """
     found = _TASK.fullmatch(fold(text).strip())
     if not found or not found["task"].strip() or not re.search(r"\d", found["task"]):
@@ -210,7 +214,13 @@ def wide_of(text: str, region: Region) -> Wide | None:
     subject, wording, grade, rest = found
     key = heading_key(rest)
     share = "%" in key or "доля" in key.split() or "процент" in key.split()
-    bare = squeeze(re.sub(r"%|\b(?:доля|процент|в|чел|количество|получили|получивших|отметк\w+|оценк\w+|на)\b", " ", key))
+    bare = squeeze(
+        re.sub(
+            r"%|\b(?:доля|процент|в|чел|количество|получили|получивших|отметк\w+|оценк\w+|на)\b",
+            " ",
+            key,
+        )
+    )
     if not bare and key in {"", *_MARK_WORDS}:
         return Wide(subject, wording, grade, "mark" if key else "")
     if key in _COUNT_WORDS:

@@ -201,7 +201,8 @@ class Layout:
     ``titles`` may stand above its table. ``needs`` are groups of roles, of each of which a table
     must have one; ``roles`` are all that its columns may have: names of columns of `COLUMNS`, and
     "school_name". ``headings`` say what the columns are called in this form, before the wordings
-    that all forms share. ``table`` is what rows or groups become.
+    that all forms share. ``table`` is what rows or groups become; ``decimals`` are those to which
+    its shares are known to be rounded, whatever a file of it shows.
 
     Raises:
         InvalidData: a role is none, or a nature needs a table that is not named.
@@ -215,6 +216,7 @@ class Layout:
     needs: tuple[tuple[str, ...], ...]
     roles: tuple[str, ...] = field(converter=_known_roles)
     headings: dict[str, tuple[str, ...]] = field(factory=dict)
+    decimals: int = 0
 
     def __attrs_post_init__(self) -> None:
         known = (*COLUMNS, *_HELPERS)

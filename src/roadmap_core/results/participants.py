@@ -23,6 +23,7 @@ from roadmap_core.text import squeeze
 
 __all__ = ["read_participants"]
 
+_AMOUNT = re.compile(r"[\s|;,]*\bкол[а-я]*[\s-]*(?:во)?\s+участников", re.IGNORECASE)
 _NAME_AND_CODE = re.compile(r"(?P<name>.*?)\s*\((?P<code>[^()\s]+)\)\s*(?:\||$)")
 
 
@@ -114,7 +115,11 @@ def _row(reading: _Reading, row: int) -> None:
     table = reading.table
     cells = [cell for cell in table.grid.rows[row] if cell is not None]
     first = cells[0]
-    if isinstance(first, str) and (school := _school_of(first, row)) and len(set(map(str, cells))) == 1:
+    if (
+        isinstance(first, str)
+        and (school := _school_of(first, row))
+        and len(set(map(str, cells))) == 1
+    ):
         _closed(reading)
         reading.school = school
         return
@@ -122,12 +127,13 @@ def _row(reading: _Reading, row: int) -> None:
     if not student and all(_is_zero(cell) for cell in cells):
         table.note("V73", row)
         return
-    if not student and isinstance(first, str) and shipped_words().total.one(first):
+    if isinstance(first, str) and shipped_words().total.one(first):
         table.note("V82", row)
         return
     if not _is_pupil(reading, row, student):
         table.note("V66", row)
         return
+    student = table.key(row, "student")
     if not student:
         student = str(row + 1)
         table.note("V79", row)
@@ -135,7 +141,7 @@ def _row(reading: _Reading, row: int) -> None:
 
 
 def _is_zero(cell: Value) -> bool:
-    return isinstance(cell, NoValue) or (isinstance(cell, int | float) and cell == 0)
+    return isinstance(cell, NoValue) or number_of(cell)[0] == 0
 
 
 def _school_of(text: str, row: int) -> _School | None:
@@ -143,7 +149,7 @@ def _school_of(text: str, row: int) -> _School | None:
     key = heading_key(text)
     if "количество участников" not in key or not (n := re.search(r"(\d+)$", key)):
         return None
-    name = re.split(r"\s*\|?\s*(?i:кол)", text, maxsplit=1)[0]
+    name = _AMOUNT.split(text, maxsplit=1)[0]
     found = _NAME_AND_CODE.fullmatch(squeeze(name))
     if found:
         return _School(found["code"], found["name"], int(n[1]), row)
@@ -171,7 +177,8 @@ def _is_pupil(reading: _Reading, row: int, student: str) -> bool:
     figures += [table.value(row, role) for role in ("score", "mark", "journal_mark", "variant")]
     told = [cell for cell in figures if cell is not None]
     return bool(told) and (
-        bool(student) or any(number_of(cell)[0] is not None or means("not_done", cell) for cell in told)
+        bool(student)
+        or any(number_of(cell)[0] is not None or means("not_done", cell) for cell in told)
     )
 
 
@@ -237,9 +244,7 @@ def _why_no_mark(table: SheetTable, row: int) -> str:
     return "" if value is None or means("no_mark", value) else "unread"
 
 
-def _items(
-    reading: _Reading, row: int, told: dict[str, Any], mark: int | None
-) -> float | None:
+def _items(reading: _Reading, row: int, told: dict[str, Any], mark: int | None) -> float | None:
     """The items of a pupil; given back is the score of the work, by its own cell or by the sum."""
     table = reading.table
     total: float = 0

@@ -25,7 +25,7 @@ from roadmap_core.results.layouts import Layout, shipped_layouts, shipped_words
 from roadmap_core.results.participants import read_participants
 from roadmap_core.results.sheet_table import SheetTable, tables_on
 from roadmap_core.results.tables import ASSESSMENT, COLUMNS, TABLES
-from roadmap_core.results.unit_rows import Rows, grade_and_class, read_rows
+from roadmap_core.results.unit_rows import PERSONS, Rows, grade_and_class, read_rows
 from roadmap_core.results.wide import read_wide
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.text import Source
@@ -39,7 +39,6 @@ _READERS = {
     "wide": read_wide,
 }
 _RUSSIAN = {"year": "год", "procedure": "процедура", "subject": "предмет", "grade": "класс"}
-_KEYS = ("student", "teacher", "respondent", "person")
 _ONLY_VPR = (4, 5, 6, 7, 8, 10)
 _SHOWN = 12
 
@@ -60,7 +59,7 @@ def read_form(
     limit: int = LIMIT,
     cells: int = CELLS,
 ) -> Parsed[Form]:
-    """Read a file of results: a federal or regional form, a wide table, a table with plain headings.
+    """Read a file of results: a federal or regional form, a wide or a plain table.
 
     The file is a workbook (.xlsx .xlsm .xlsb .xls .ods) or a table in a text file, given by its
     path, as bytes, or open in binary mode. It is recognised by titles and headings; where they do
@@ -195,7 +194,7 @@ class _Reading:
         self.parts.append(FormPart(table.grid.name, table.layout.kind, table.about, main))
 
     def _complete(self, table: SheetTable, *, only: bool) -> None:
-        """What the head of a table leaves open: by the caller, the sheet's name, the file's name."""
+        """What the head of a table leaves open: by the caller, the names of sheet and file."""
         head = table.about
         if head.year is None and head.day is not None and not table.has("year"):
             head = evolve(head, year=head.day.year)
@@ -210,6 +209,8 @@ class _Reading:
         if about.procedure is None and "procedure" in needed:
             about = self._guessed_procedure(table, about)
         table.about = about
+        if about.subject is not None and not table.has("subject"):
+            table.tell_subject(about.subject)
 
     def _taken(
         self, table: SheetTable, about: About, other: About, needed: Sequence[str], code: str
@@ -270,7 +271,9 @@ class _Reading:
 
     def findings(self, book: Workbook) -> tuple[Any, ...]:
         """All that was noticed; where nothing was recognised, that comes first."""
-        if not self.tables and not self.titled:
+        if not any(row for sheet in book.sheets for row in sheet.rows):
+            self.notes.note("V88", "файл")
+        elif not self.tables and not self.titled:
             forms = ", ".join(dict.fromkeys(one.name for one in self.layouts))
             headings = _headings(grid for grid, _ in self.unread)
             self.notes.note("V50", "файл", forms=forms, headings=headings or "нет")
@@ -356,25 +359,28 @@ def _without_names(table: SheetTable) -> None:
     """Take columns of keys in which people are named for what they are: columns of names."""
     changed: list[Heading] = []
     for heading in table.header.headings:
-        if heading.role in _KEYS and _has_names(table, heading.column):
+        if heading.role in PERSONS and _has_names(table, heading.column):
             heading = evolve(heading, role="person_name")
         changed.append(heading)
     table.header = evolve(table.header, headings=tuple(changed))
 
 
 def _has_names(table: SheetTable, column: int) -> bool:
-    texts = {
-        cell for row in table.rows if isinstance(cell := table.grid.at(row, column), str)
-    }
-    told = (text for text in texts if not any(map(str.isdigit, text)) and "|" not in text)
-    return any(redacted(text) != text for text in told)
+    """Whether most cells of a column are names of people."""
+    cells = [table.grid.at(row, column) for row in table.rows]
+    filled = [cell for cell in cells if cell is not None]
+    texts = {cell for cell in filled if isinstance(cell, str) and not any(map(str.isdigit, cell))}
+    named = {text for text in texts if redacted(text) != text}
+    return sum(1 for cell in filled if cell in named) * 2 > len(filled) > 0
 
 
 def _tell_columns(table: SheetTable) -> None:
     """Tell of the columns that are not read, names of people among them."""
     known = {one.column for one in table.header.headings}
     bare = [
-        Heading(column, "без заголовка") for column in range(table.grid.width) if column not in known
+        Heading(column, "без заголовка")
+        for column in range(table.grid.width)
+        if column not in known
     ]
     for heading in (*table.header.headings, *bare):
         if heading.role not in {"", "person_name"}:
@@ -390,7 +396,8 @@ def _tell_columns(table: SheetTable) -> None:
 def _tell_repeats(table: SheetTable, read: Rows) -> None:
     """Tell of rows that have the key of a row above; all of them stay."""
     for name, rows in read.items():
-        if name in {"items", "shares", "schools"} and table.layout.table != name or name not in TABLES:
+        beside = name in {"items", "shares", "schools"} and table.layout.table != name
+        if beside or name not in TABLES:
             continue
         key = TABLES[name].key
         has_student = name in {"marks", "items"}

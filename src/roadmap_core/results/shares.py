@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
+from roadmap_core.documents.grid import Value
 from roadmap_core.results.cells import number_of
-from roadmap_core.results.percentages import count_ranges, decimals_of
+from roadmap_core.results.percentages import CountRange, count_ranges, decimals_of
 from roadmap_core.results.sheet_table import SheetTable
 
-__all__ = ["Shares"]
+__all__ = ["Shares", "ranges_of", "shown_decimals"]
 
 
 @frozen
@@ -29,9 +31,7 @@ class Shares:
     @classmethod
     def of(cls, table: SheetTable, roles: tuple[str, ...]) -> Shares:
         """What the cells of a table are, by all its rows."""
-        numbers = [
-            [number_of(table.value(row, role))[0] for role in roles] for row in table.rows
-        ]
+        numbers = [[number_of(table.value(row, role))[0] for role in roles] for row in table.rows]
         participants = [number_of(table.value(row, "participants"))[0] for row in table.rows]
         votes = {100: 0, 1: 0, 0: 0}
         for cells, n in zip(numbers, participants, strict=True):
@@ -40,8 +40,8 @@ class Shares:
                 votes[scale] += 1
         scale = max(votes, key=lambda one: votes[one])
         scale = 0 if not any(votes.values()) else scale
-        shares = [cell * scale for cells in numbers for cell in cells if cell is not None]
-        return cls(table, roles, scale, decimals_of(_clean(share) for share in shares))
+        shown = (table.value(row, role) for row in table.rows for role in roles)
+        return cls(table, roles, scale, shown_decimals(shown, scale))
 
     def counts(
         self, row: int, participants: int | None
@@ -83,7 +83,7 @@ class Shares:
         if any(share is not None and not 0 <= share <= 100 for share in shares):
             self.table.note("V72", row)
             return counts
-        ranges = count_ranges(shares, participants, self.decimals)
+        ranges = ranges_of(self.table, shares, participants, self.decimals)
         if ranges is None:
             self.table.note("V72", row)
             return counts
@@ -94,8 +94,31 @@ class Shares:
         return {**counts, "failed": counts["mark_2"]}
 
 
+def shown_decimals(cells: Iterable[Value], scale: int = 1) -> int:
+    """To how many decimals shares were rounded, as their cells show it: «25,00» has two."""
+    shown = 0
+    numbers = []
+    for cell in cells:
+        number, _ = number_of(cell)
+        if number is not None:
+            numbers.append(_clean(number * scale))
+        if isinstance(cell, str) and number is not None and scale == 1:
+            behind = re.search(r"[.,](\d+)", cell)
+            shown = max(shown, len(behind[1]) if behind else 0)
+    return max(shown, decimals_of(numbers))
+
+
+def ranges_of(
+    table: SheetTable, shares: Sequence[float | None], participants: int, decimals: int
+) -> tuple[CountRange, ...] | None:
+    """What the counts of a row can be, by the decimals of its form, else by those that it shows."""
+    known = max(decimals, table.layout.decimals)
+    ranges = count_ranges(shares, participants, known)
+    return ranges if ranges or known == decimals else count_ranges(shares, participants, decimals)
+
+
 def _scale(total: float, n: float | None, cells: list[float]) -> int | None:
-    """What makes per cent of cells: 1 of per cent, 100 of shares of one, 0 where they are counts."""
+    """What makes per cent of cells: 1, or 100 of shares of one; 0 where they are counts."""
     if n is not None and total == n and all(isinstance(cell, int) for cell in cells):
         return 0
     if abs(total - 100) < 0.5:

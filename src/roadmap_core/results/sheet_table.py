@@ -1,15 +1,16 @@
-"""Таблица на листе: where tables of known forms stand on a sheet, what their heads say, their cells."""
+"""Таблица на листе: where tables of known forms stand, what their heads say, their cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import define, evolve, field, frozen
 
 from roadmap_core.documents.grid import Grid, NoValue, Value
+from roadmap_core.names import redacted
 from roadmap_core.policy import Region
 from roadmap_core.results.about import (
     About,
@@ -85,6 +86,17 @@ class SheetTable:
             self.unread(value.why, row, heading)
         return text_of_cell(value)
 
+    def key(self, row: int, role: str) -> str:
+        """The key of a person; a name that stands where a key should is told and left out."""
+        text = self.text(row, role)
+        if not text or text.isdigit() or redacted(text) == text:
+            return text
+        heading = self.header.of(role)
+        assert heading is not None
+        place = self.grid.place(row, heading.column)
+        self.notes.note("V68", self.grid.name, place, column=heading.text)
+        return ""
+
     def read(
         self, row: int, role: str, how: Callable[[Value], tuple[T | None, Unread]]
     ) -> T | None:
@@ -127,9 +139,14 @@ class SheetTable:
                 known = found[0]
             self.subjects[wording] = known or wording
         code = self.subjects[wording]
-        if code == wording and code not in {one.code for one in self.region.subjects}:
-            self.note("V58", row, wording=wording, hint=did_you_mean_subject(wording, self.region))
+        if code == wording:
+            self.tell_subject(code, row)
         return code
+
+    def tell_subject(self, code: str, row: int | None = None) -> None:
+        """Tell of a subject that the region does not know."""
+        if code not in {one.code for one in self.region.subjects}:
+            self.note("V58", row, wording=code, hint=did_you_mean_subject(code, self.region))
 
     @cached_property
     def named(self) -> tuple[Heading, ...]:
@@ -146,9 +163,7 @@ def did_you_mean_subject(wording: str, region: Region) -> str:
     return f" (может быть, «{names[close[0]]}»?)" if close else ""
 
 
-def tables_on(
-    sheet: Grid, layouts: Sequence[Layout], region: Region, notes: FormNotes
-) -> Found:
+def tables_on(sheet: Grid, layouts: Sequence[Layout], region: Region, notes: FormNotes) -> Found:
     """The tables of known forms on a sheet, in their order."""
     spread = sheet.spread()
     down = sheet.spread(across=False)
@@ -199,20 +214,25 @@ def _best(
 ) -> Header | None:
     """The header that begins in a row, by the layout that fits best."""
     titles = _title_lines(sheet, start, row)
-    best: tuple[tuple[int, int, int], Header] | None = None
+    best: tuple[tuple[int, int, int, int], Header] | None = None
     for order, layout in enumerate(layouts):
         titled = any(layout.title.one(line) for line in (*titles, sheet.name))
         header = header_at(sheet, row, layout, region)
         if header is None or header.missing or not _values_fit(sheet, header):
             continue
-        rank = (int(titled), header.weight, -order)
+        rank = (int(titled), header.weight, len(layout.needs), -order)
         if best is None or rank > best[0]:
             best = rank, header
     return best[1] if best else None
 
 
 def _title_lines(sheet: Grid, start: int, end: int) -> list[str]:
-    return [cell for row in sheet.rows[start:end] for cell in dict.fromkeys(row) if isinstance(cell, str)]
+    return [
+        cell
+        for row in sheet.rows[start:end]
+        for cell in dict.fromkeys(row)
+        if isinstance(cell, str)
+    ]
 
 
 def _values_fit(sheet: Grid, header: Header) -> bool:
@@ -220,7 +240,11 @@ def _values_fit(sheet: Grid, header: Header) -> bool:
     layout = header.layout
     rows = range(header.last + 1, min(header.last + 1 + _LOOK, sheet.height))
     if layout.kind == "markers" or layout.table == "markers":
-        signs = [one for one in header.headings if one.role.endswith(("_4", "_5")) and "mark_" not in one.role]
+        signs = [
+            one
+            for one in header.headings
+            if one.role.endswith(("_4", "_5")) and "mark_" not in one.role
+        ]
         cells = (sheet.at(row, one.column) for row in rows for one in signs)
         return all(flag_of(cell)[1] != "range" for cell in cells)
     if layout.kind == "mark_shares":
@@ -272,7 +296,11 @@ def _tables(
             bodies.append((first, top))
             first = headers[ends].last + 1
             ends += 1
-        end = _head_start(spread, first, headers[ends].first) if ends < len(headers) else spread.height
+        end = (
+            _head_start(spread, first, headers[ends].first)
+            if ends < len(headers)
+            else spread.height
+        )
         bodies.append((first, end))
         table = _table(spread, down, header, done, bodies, region, notes)
         done = end
@@ -281,7 +309,7 @@ def _tables(
 
 
 def _same(one: Header, other: Header) -> bool:
-    return one.layout == other.layout and [(h.column, h.text) for h in one.headings] == [
+    return [(h.column, h.text) for h in one.headings] == [
         (h.column, h.text) for h in other.headings
     ]
 
@@ -326,7 +354,10 @@ def _table(
     about = _head(spread, head, header, region, notes)
     skip = {row for row in used if row > header.last}
     rows = tuple(
-        row for first, end in bodies for row in range(first, end) if down.rows[row] and row not in skip
+        row
+        for first, end in bodies
+        for row in range(first, end)
+        if down.rows[row] and row not in skip
     )
     return SheetTable(down, header, about, rows, notes, region, task_rows)
 
@@ -338,7 +369,11 @@ def _task_rows(
     tasks = [one.column for one in header.headings if one.role == "task"]
     found: dict[str, dict[int, Value]] = {}
     used: set[int] = set()
-    near = [*range(header.first - 1, max(start, header.first - 4) - 1, -1), header.last + 1, header.last + 2]
+    near = [
+        *range(header.first - 1, max(start, header.first - 4) - 1, -1),
+        header.last + 1,
+        header.last + 2,
+    ]
     for row in near if tasks else ():
         cells = {column: sheet.at(row, column) for column in tasks}
         labels = [
@@ -366,6 +401,7 @@ def _head(
     """What the rows above a table say; a text that is not understood is told."""
     told = About()
     titles = About()
+    one_subject = header.layout.nature in {"participants", "groups"} and not header.of("subject")
     for row in rows:
         used: set[int] = set()
         for meaning, column, value, behind in labelled(sheet.rows[row]):
@@ -377,7 +413,9 @@ def _head(
                 continue
             seen.add(cell)
             text = heading_text(cell)
-            found = about_of_text(text, region) if isinstance(cell, str) else About()
+            found = About()
+            if isinstance(cell, str):
+                found = about_of_text(text, region, unknown=one_subject)
             is_title = bool(header.layout.title.one(text))
             if found != About():
                 titles |= evolve(found, title=squeeze(text))
@@ -410,4 +448,5 @@ def _labelled_about(meaning: str, value: Value, region: Region) -> About:
     if meaning == "procedure":
         found_here = about_of_text(text, region)
         return About(procedure=found_here.procedure or text or None)
-    return About(**{meaning: text or None})
+    said: dict[str, Any] = {meaning: text or None}
+    return About(**said)

@@ -1,4 +1,4 @@
-"""Строки единиц: forms with a unit and an assessment a row, and what all forms say of their units."""
+"""Строки единиц: forms with a unit and an assessment a row; what all forms say of units."""
 
 from __future__ import annotations
 
@@ -18,14 +18,26 @@ from roadmap_core.results.cells import (
     whole_of,
 )
 from roadmap_core.results.layouts import heading_key, shipped_words
-from roadmap_core.results.sheet_table import SheetTable
 from roadmap_core.results.shares import Shares
+from roadmap_core.results.sheet_table import SheetTable
 from roadmap_core.results.tables import COLUMNS, TABLES
 
-__all__ = ["Rows", "assessment", "grade_and_class", "is_table_row", "read_rows", "schools_row", "units"]
+__all__ = [
+    "PERSONS",
+    "Rows",
+    "assessment",
+    "grade_and_class",
+    "is_table_row",
+    "read_rows",
+    "schools_row",
+    "units",
+]
 
 Rows: TypeAlias = dict[str, list[dict[str, Any]]]
 """The rows that a table gives, by the names of tables of results."""
+
+PERSONS = ("student", "teacher", "respondent", "person")
+"""Columns of keys of people, in which no names may stand."""
 
 _CODE_BEHIND = re.compile(r".*\((?P<code>[^()\s]+)\)\s*")
 _CLASS = re.compile(r"(?P<grade>1[01]|[1-9])\s*[-«\" ]?\s*(?P<letter>[^\W\d_])?[»\"]?")
@@ -45,18 +57,24 @@ def units(table: SheetTable, row: int) -> dict[str, Any]:
     }
     for role in ("branch", "teacher"):
         if table.has(role):
-            told[role] = table.text(row, role) or None
+            told[role] = table.key(row, role) or None
     return told
 
 
-def schools_row(known: dict[str, dict[str, Any]], told: Mapping[str, Any], name: str | None) -> None:
+def schools_row(
+    known: dict[str, dict[str, Any]], told: Mapping[str, Any], name: str | None
+) -> None:
     """Remember a school with its name and municipality; the first that is said of it stays."""
     school = told["school"]
     row = known.setdefault(
         school, {"municipality": told["municipality"], "school": school, "name": None}
     )
     found = _CODE_BEHIND.fullmatch(name or "")
-    plain = (name or "")[: found.start("code") - 1].strip() if found and found["code"] == school else name
+    plain = (
+        (name or "")[: found.start("code") - 1].strip()
+        if found and found["code"] == school
+        else name
+    )
     row["name"] = row["name"] or plain or None
     row["municipality"] = row["municipality"] or told["municipality"]
 
@@ -134,9 +152,7 @@ def read_rows(table: SheetTable) -> Rows:
         rows, schools = _markers(table)
         return {"markers": rows, "schools": schools}
     schools_of: dict[str, dict[str, Any]] = {}
-    rows = [
-        _plain_row(table, row, schools_of) for row in table.rows if is_table_row(table, row)
-    ]
+    rows = [_plain_row(table, row, schools_of) for row in table.rows if is_table_row(table, row)]
     if not rows:
         table.note("V84")
     if name == "schools":
@@ -147,7 +163,7 @@ def read_rows(table: SheetTable) -> Rows:
 
 
 def is_table_row(table: SheetTable, row: int) -> bool:
-    """Whether a row is one of the table: no total, and something in its columns; else it is told."""
+    """Whether a row is one of the table; a total, or a row of one cell, is told and left out."""
     known = [table.grid.at(row, one.column) for one in table.header.headings if one.role]
     said = [cell for cell in known if cell is not None]
     first = next((cell for cell in table.grid.rows[row] if cell is not None), None)
@@ -163,7 +179,9 @@ def is_table_row(table: SheetTable, row: int) -> bool:
 def _counts(
     table: SheetTable,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    rows, shares, schools = [], [], {}
+    rows: list[dict[str, Any]] = []
+    shares: list[dict[str, Any]] = []
+    schools: dict[str, dict[str, Any]] = {}
     reader = Shares.of(table, ("mark_2", "mark_3", "mark_4", "mark_5"))
     for row in table.rows:
         if not is_table_row(table, row):
@@ -174,7 +192,8 @@ def _counts(
             schools_row(schools, told, name)
         told |= assessment(table, row)
         participants = table.read(row, "participants", whole_of)
-        counts, given = reader.counts(row, participants)
+        figures, given = reader.counts(row, participants)
+        counts: dict[str, Any] = {**figures}
         if table.has("failed"):
             counts["failed"] = table.read(row, "failed", whole_of)
         for role in ("score_sum", "score_squares", "schools", "unit_level", "unit", "code"):
@@ -193,7 +212,8 @@ def _counts(
 
 def _markers(table: SheetTable) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     signs = [role for role in TABLES["markers"].optional if table.has(role)]
-    rows, schools = [], {}
+    rows: list[dict[str, Any]] = []
+    schools: dict[str, dict[str, Any]] = {}
     for row in table.rows:
         if not is_table_row(table, row):
             continue
@@ -205,9 +225,7 @@ def _markers(table: SheetTable) -> tuple[list[dict[str, Any]], list[dict[str, An
         number = table.read(row, "markers", whole_of)
         if number is not None and number != sum(value or 0 for value in found.values()):
             table.note("V74", row)
-        rows.append(
-            {"_row": row, **told, "year": _year(table, row) or table.about.year, **found}
-        )
+        rows.append({"_row": row, **told, "year": _year(table, row) or table.about.year, **found})
     if not rows:
         table.note("V84")
     return rows, list(schools.values())
@@ -216,9 +234,7 @@ def _markers(table: SheetTable) -> tuple[list[dict[str, Any]], list[dict[str, An
 _Read: TypeAlias = Callable[[Value], tuple[Any, Unread]]
 
 
-def _plain_row(
-    table: SheetTable, row: int, schools: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
+def _plain_row(table: SheetTable, row: int, schools: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """A row of a plain table: each column as its kind is read, assessment and units as ever."""
     names = TABLES[table.layout.table].names
     told = units(table, row)
@@ -226,7 +242,9 @@ def _plain_row(
     if told["school"]:
         schools_row(schools, told, name)
     about = assessment(table, row)
-    row_of: dict[str, Any] = {"_row": row} | {key: value for key, value in {**told, **about}.items() if key in names}
+    row_of: dict[str, Any] = {"_row": row} | {
+        key: value for key, value in {**told, **about}.items() if key in names
+    }
     for role in names:
         if role in row_of or not table.has(role):
             continue
@@ -244,6 +262,8 @@ def _plain_value(table: SheetTable, row: int, role: str) -> Any:
         return None
     if role == "score" and (means("absent", table.value(row, role))):
         return None
+    if role in PERSONS:
+        return table.key(row, role) or None
     if kind == "text":
         return _word(table, row, role)
     how: _Read = {"whole": whole_of, "number": number_of, "flag": flag_of}[kind]

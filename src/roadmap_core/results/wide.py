@@ -10,7 +10,7 @@ from attrs import define, field
 from roadmap_core.results.cells import mark_of, means, number_of, whole_of
 from roadmap_core.results.headings import Heading, Wide
 from roadmap_core.results.layouts import heading_key
-from roadmap_core.results.percentages import count_ranges, decimals_of
+from roadmap_core.results.shares import ranges_of, shown_decimals
 from roadmap_core.results.sheet_table import SheetTable
 from roadmap_core.results.unit_rows import Rows, assessment, is_table_row, schools_row, units
 
@@ -64,7 +64,9 @@ def _by_subject(table: SheetTable, wide: Iterable[Heading]) -> list[_Columns]:
                 "V80",
                 table.grid.name,
                 table.grid.place(table.header.last, heading.column),
-                times=sum(1 for row in table.rows if table.grid.at(row, heading.column) is not None),
+                times=sum(
+                    1 for row in table.rows if table.grid.at(row, heading.column) is not None
+                ),
                 column=heading.text,
             )
             continue
@@ -73,8 +75,9 @@ def _by_subject(table: SheetTable, wide: Iterable[Heading]) -> list[_Columns]:
 
 
 def _plain_measure(table: SheetTable, wide: Iterable[Heading]) -> str:
-    """What columns hold that name a subject alone: "mark", "failed" (a share), or "" (a share of
-    nobody knows whom).
+    """What columns hold that name a subject alone.
+
+    "mark", "failed" (a share), or "" (a share of nobody knows whom).
     """
     columns = [one for one in wide if one.wide and one.wide.measure == "" and not one.wide.share]
     cells = [table.grid.at(row, one.column) for one in columns for row in table.rows]
@@ -95,9 +98,7 @@ def _decimals(table: SheetTable, wide: Iterable[Heading], plain: str) -> int:
         one for one in wide
         if one.wide and one.wide.measure != "participants" and (one.wide.share or plain != "mark")
     ]  # fmt: skip
-    return decimals_of(
-        number_of(table.grid.at(row, one.column))[0] for one in columns for row in table.rows
-    )
+    return shown_decimals(table.grid.at(row, one.column) for one in columns for row in table.rows)
 
 
 def _row(reading: _Reading, row: int) -> None:
@@ -107,27 +108,31 @@ def _row(reading: _Reading, row: int) -> None:
     if told["school"]:
         schools_row(reading.schools, told, name)
     about = assessment(table, row)
+    if not table.key(row, "student") and any(
+        _holds_marks(reading, one) for one in reading.subjects
+    ):
+        table.note("V79", row)
     for columns in reading.subjects:
         wide = columns.wide
         cells = {key: table.grid.at(row, one.column) for key, one in columns.by_measure.items()}
         if all(cell is None for cell in cells.values()):
             continue  # the unit did not hold it: no row is no zero
         key = {**told, **about, "subject": wide.subject, "grade": wide.grade or about["grade"]}
-        if "mark" in columns.by_measure or (reading.plain == "mark" and "" in columns.by_measure):
+        if _holds_marks(reading, columns):
             _marks(reading, row, key, columns)
         else:
             _counts(reading, row, key, columns)
+
+
+def _holds_marks(reading: _Reading, columns: _Columns) -> bool:
+    return "mark" in columns.by_measure or (reading.plain == "mark" and "" in columns.by_measure)
 
 
 def _marks(reading: _Reading, row: int, key: dict[str, Any], columns: _Columns) -> None:
     table = reading.table
     heading = columns.by_measure.get("mark") or columns.by_measure[""]
     value = table.grid.at(row, heading.column)
-    student = table.text(row, "student")
-    if not student:
-        student = str(row + 1)
-        if table.named or not table.has("school"):
-            table.note("V79", row)
+    student = table.key(row, "student") or str(row + 1)
     mark = table.read_at(row, heading, mark_of)
     reason = None
     if mark is None:
@@ -164,7 +169,9 @@ def _four(
     known = [number for number in read if number is not None]
     whole = all(isinstance(number, int) for number in known)
     if whole and participants is not None and sum(known) == participants:
-        counts = {role: int(n) if n is not None else None for role, n in zip(_MARKS, read, strict=True)}
+        counts = {
+            role: int(n) if n is not None else None for role, n in zip(_MARKS, read, strict=True)
+        }
         return {**counts, "failed": counts["mark_2"]}, {}
     shares = {f"share_{role[-1]}": number for role, number in zip(_MARKS, read, strict=True)}
     return _turned(reading, row, dict(zip(_MARKS, read, strict=True)), participants), shares
@@ -202,7 +209,9 @@ def _turned(
     given = list(shares.values())
     fits = all(share is None or 0 <= share <= 100 for share in given)
     rest: list[float | None] = [None] if len(given) == 1 else []
-    ranges = count_ranges([*given, *rest], participants, reading.decimals) if fits else None
+    ranges = (
+        ranges_of(reading.table, [*given, *rest], participants, reading.decimals) if fits else None
+    )
     if ranges is None:
         reading.table.note("V72", row)
         return counts
