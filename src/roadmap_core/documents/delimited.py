@@ -59,13 +59,10 @@ def delimiter_of(text: str) -> str:
 def _regular(text: str, delimiter: str) -> int:
     """How many delimiters stand in the rows that have as many as most of those that have any."""
     counts: Counter[int] = Counter()
-    try:
-        for number, row in enumerate(csv.reader(_lines(text), delimiter=delimiter)):
-            counts[len(row) - 1] += 1
-            if number >= _SAMPLE:
-                break
-    except csv.Error:
-        return 0
+    for number, row in enumerate(csv.reader(_lines(text), delimiter=delimiter)):
+        counts[len(row) - 1] += 1
+        if number >= _SAMPLE:
+            break
     counts.pop(0, None)
     counts.pop(-1, None)
     return max((size * times for size, times in counts.items()), default=0)

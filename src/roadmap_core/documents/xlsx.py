@@ -74,7 +74,8 @@ def _sheets(data: bytes, name: str, marks: dict[str, Marks], cells: int) -> Iter
         about = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
         for one in about:
             sheet = book.get_sheet_by_name(one.name)
-            if sheet.total_height * sheet.total_width > cells:
+            last = sheet.end or (0, 0)
+            if (last[0] + 1) * (last[1] + 1) > cells:
                 reason = f"the sheet {one.name!r} has more than {cells:,} places; give cells="
                 raise UnreadableFile(name, reason)
             rows = _rows(sheet.to_python(skip_empty_area=False), marks.get(one.name, {}))
@@ -103,8 +104,7 @@ def _rows(raw: list[list[Any]], marks: Marks) -> tuple[tuple[Value, ...], ...]:
             cells.append([])
         row = cells[number]
         row.extend([None] * (column + 1 - len(row)))
-        if row[column] is None:
-            row[column] = mark
+        row[column] = mark
     while cells and not cells[-1]:
         cells.pop()
     return tuple(map(tuple, cells))
