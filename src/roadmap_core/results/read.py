@@ -188,6 +188,7 @@ class _Reading:
         for name, rows in read.items():
             self.rows.setdefault(name, []).extend(rows)
         _tell_repeats(table, read)
+        _tell_languages(table)
         self._tell_unknown(table, read)
         main = next((len(rows) for rows in read.values() if rows), 0)
         self.tables.append(table)
@@ -292,11 +293,17 @@ def _missing(sheet: Grid, layout: Layout, header: Header | None) -> dict[str, st
     }
 
 
+# What no column of a table is called: the numbers of tasks, subjects with their grades.
+_BY_FORM = {"task": "задания «1 (2б)»", "wide": "предметы «Русский язык 5 кл.»"}
+
+
 def _said(role: str, layout: Layout) -> str:
+    if role in _BY_FORM:
+        return _BY_FORM[role]
     own = layout.headings.get(role) or shipped_words().headings.get(role)
     if own:
         return f"«{own[0]}»"
-    return f"«{COLUMNS[role].heading}»" if role in COLUMNS else "задания «1 (2б)»"
+    return f"«{COLUMNS[role].heading}»"
 
 
 def _headings(sheets: Iterable[Grid]) -> str:
@@ -391,6 +398,14 @@ def _tell_columns(table: SheetTable) -> None:
         code = "V68" if heading.role else "V80" if heading.doubles else "V67"
         place = table.grid.place(filled[0], heading.column)
         table.notes.note(code, table.grid.name, place, len(filled), column=heading.text)
+
+
+def _tell_languages(table: SheetTable) -> None:
+    """Tell that several languages became one subject, as the norms of exams have it."""
+    wide = {one.wide.wording: one.wide.subject for one in table.header.headings if one.wide}
+    told = [word for word, code in {**table.subjects, **wide}.items() if code == "foreign"]
+    if len({word[:1].lower() for word in told}) > 1:
+        table.note("V87", told=", ".join(told))
 
 
 def _tell_repeats(table: SheetTable, read: Rows) -> None:

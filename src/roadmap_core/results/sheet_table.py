@@ -166,7 +166,6 @@ def did_you_mean_subject(wording: str, region: Region) -> str:
 def tables_on(sheet: Grid, layouts: Sequence[Layout], region: Region, notes: FormNotes) -> Found:
     """The tables of known forms on a sheet, in their order."""
     spread = sheet.spread()
-    down = sheet.spread(across=False)
     known = _Known(layouts, region)
     headers: list[Header] = []
     row = 0
@@ -180,7 +179,7 @@ def tables_on(sheet: Grid, layouts: Sequence[Layout], region: Region, notes: For
             continue
         headers.append(header)
         row = header.last + 1
-    tables = tuple(_tables(spread, down, headers, region, notes))
+    tables = tuple(_tables(spread, sheet, headers, region, notes))
     return Found(tables, () if tables else tuple(_titled(spread, layouts, region)))
 
 
@@ -278,7 +277,7 @@ def _titled(
 
 
 def _tables(
-    spread: Grid, down: Grid, headers: Sequence[Header], region: Region, notes: FormNotes
+    spread: Grid, sheet: Grid, headers: Sequence[Header], region: Region, notes: FormNotes
 ) -> Iterator[SheetTable]:
     """The tables under the headers; a header that only repeats the one above is none."""
     done = 0
@@ -302,7 +301,7 @@ def _tables(
             else spread.height
         )
         bodies.append((first, end))
-        table = _table(spread, down, header, done, bodies, region, notes)
+        table = _table(spread, sheet, header, done, bodies, region, notes)
         done = end
         index = ends
         yield table
@@ -342,7 +341,7 @@ def _is_school_row(text: str) -> bool:
 
 def _table(
     spread: Grid,
-    down: Grid,
+    sheet: Grid,
     header: Header,
     start: int,
     bodies: Sequence[tuple[int, int]],
@@ -357,9 +356,9 @@ def _table(
         row
         for first, end in bodies
         for row in range(first, end)
-        if down.rows[row] and row not in skip
+        if sheet.rows[row] and row not in skip
     )
-    return SheetTable(down, header, about, rows, notes, region, task_rows)
+    return SheetTable(sheet.spread(across=False), header, about, rows, notes, region, task_rows)
 
 
 def _task_rows(
