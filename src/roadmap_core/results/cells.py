@@ -5,17 +5,28 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from functools import lru_cache
+from math import isfinite
 from typing import Literal, TypeAlias
 
 from roadmap_core.documents.grid import NoValue, Value
 from roadmap_core.results.layouts import shipped_words
 from roadmap_core.text import squeeze
 
-__all__ = ["Unread", "flag_of", "mark_of", "means", "number_of", "text_of_cell", "whole_of"]
+__all__ = [
+    "Unread",
+    "count_of",
+    "flag_of",
+    "mark_of",
+    "means",
+    "number_of",
+    "text_of_cell",
+    "whole_of",
+]
 
 Unread: TypeAlias = Literal["", "formula", "error", "text", "range"]
 """Why a cell gave no value; "" where nothing is wrong, an empty cell among that."""
 
+_MOST = 10**12  # more than anybody counts here
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 
 
@@ -50,6 +61,8 @@ def number_of(value: Value) -> tuple[int | float | None, Unread]:
         if not _NUMBER.fullmatch(plain):
             return None, "text"
         value = float(plain.replace(",", "."))
+    if not isfinite(value):
+        return None, "text"
     if isinstance(value, float) and value.is_integer():
         return int(value), ""
     return value, ""
@@ -58,7 +71,15 @@ def number_of(value: Value) -> tuple[int | float | None, Unread]:
 def whole_of(value: Value) -> tuple[int | None, Unread]:
     """The whole number of a cell."""
     number, why = number_of(value)
-    return (number, why) if number is None or isinstance(number, int) else (None, "text")
+    if number is None or (isinstance(number, int) and abs(number) <= _MOST):
+        return number, why
+    return None, "range" if isinstance(number, int) else "text"
+
+
+def count_of(value: Value) -> tuple[int | None, Unread]:
+    """The whole number of a cell that counts something, so that it is not negative."""
+    number, why = whole_of(value)
+    return (None, "range") if number is not None and number < 0 else (number, why)
 
 
 def mark_of(value: Value) -> tuple[int | None, Unread]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import define
 
-from roadmap_core.results.cells import number_of, whole_of
+from roadmap_core.results.cells import count_of, number_of
 from roadmap_core.results.layouts import heading_key, shipped_words
 from roadmap_core.results.shares import Shares, ranges_of, shown_decimals
 from roadmap_core.results.sheet_table import SheetTable
@@ -89,7 +89,7 @@ def read_groups(table: SheetTable) -> Rows:
         told |= {
             name: value for name, value in assessment(table, row).items() if name != "class_name"
         }
-        participants = table.read(row, "participants", whole_of)
+        participants = table.read(row, "participants", count_of)
         if table.layout.table == "counts":
             figures, given = reader.counts(row, participants)
         else:
@@ -108,7 +108,7 @@ def _group_row(table: SheetTable, row: int) -> dict[str, Any] | None:
     if not text or all(table.grid.at(row, one.column) is None for one in figures):
         table.note("V66", row)
         return None
-    schools = table.read(row, "schools", whole_of)
+    schools = table.read(row, "schools", count_of)
     group = group_of(text, schools, table.has("schools"))
     return {
         "unit_level": group.level,
@@ -137,7 +137,7 @@ class _Sides:
     ) -> tuple[dict[str, int | None], dict[str, float | None]]:
         """The three numbers; where the form has per cent alone, those that it must mean."""
         table = self.table
-        numbers = [table.read(row, side, whole_of) for side in _SIDES]
+        numbers = [table.read(row, side, count_of) for side in _SIDES]
         shares = [table.read(row, f"{side}_share", number_of) for side in _SIDES]
         if all(share is None for share in shares):
             given: dict[str, float | None] = {}

@@ -17,6 +17,7 @@ from roadmap_core.results.about import (
     about_of_text,
     day_of_value,
     grade_of_text,
+    is_school_year,
     labelled,
     subject_in,
     year_of_text,
@@ -137,6 +138,8 @@ class SheetTable:
             known = self.region.subject_named(wording)
             if known is None and (found := subject_in(wording, self.region)):
                 known = found[0]
+                told = f"предмет «{wording}» понят как {known}"
+                self.note("V57", told=told, parameters="subject=")
             self.subjects[wording] = known or wording
         code = self.subjects[wording]
         if code == wording:
@@ -404,7 +407,11 @@ def _head(
     for row in rows:
         used: set[int] = set()
         for meaning, column, value, behind in labelled(sheet.rows[row]):
-            told |= _labelled_about(meaning, value, region)
+            said = _labelled_about(meaning, value, region)
+            _tell_guess(said, text_of_cell(value), sheet, notes)
+            if said == About():
+                notes.note("V83", sheet.name, sheet.place(row, behind))
+            told |= said
             used |= {column, behind}
         seen: set[Value] = set()
         for column, cell in enumerate(sheet.rows[row]):
@@ -417,12 +424,20 @@ def _head(
                 found = about_of_text(text, region, unknown=one_subject)
             is_title = bool(header.layout.title.one(text))
             if found != About():
+                _tell_guess(found, text, sheet, notes)
                 titles |= evolve(found, title=squeeze(text))
             elif is_title:
                 titles = evolve(titles, title=titles.title or squeeze(text))
             else:
                 notes.note("V83", sheet.name, sheet.place(row, column))
     return told | titles
+
+
+def _tell_guess(found: About, text: str, sheet: Grid, notes: FormNotes) -> None:
+    """Tell that of the two years of a school year the second was taken."""
+    if found.year is not None and is_school_year(text):
+        told = f"год {found.year} (второй из учебного года)"
+        notes.note("V57", sheet.name, told=told, parameters="year=")
 
 
 def _labelled_about(meaning: str, value: Value, region: Region) -> About:

@@ -10,6 +10,7 @@ from roadmap_core.documents.grid import NoValue, Value
 from roadmap_core.results.about import grade_of_text, year_of_text
 from roadmap_core.results.cells import (
     Unread,
+    count_of,
     flag_of,
     mark_of,
     means,
@@ -191,17 +192,14 @@ def _counts(
         if told["school"]:
             schools_row(schools, told, name)
         told |= assessment(table, row)
-        participants = table.read(row, "participants", whole_of)
+        participants = table.read(row, "participants", count_of)
         figures, given = reader.counts(row, participants)
         counts: dict[str, Any] = {**figures}
         if table.has("failed"):
-            counts["failed"] = table.read(row, "failed", whole_of)
+            counts["failed"] = table.read(row, "failed", count_of)
         for role in ("score_sum", "score_squares", "schools", "unit_level", "unit", "code"):
             if table.has(role):
-                text = role in {"unit_level", "unit", "code"}
-                counts[role] = (
-                    table.text(row, role) or None if text else table.read(row, role, number_of)
-                )
+                counts[role] = _plain_value(table, row, role)
         rows.append({"_row": row, **told, "participants": participants, **counts})
         if given:
             shares.append({**told, "participants": participants, **given})
@@ -222,7 +220,7 @@ def _markers(table: SheetTable) -> tuple[list[dict[str, Any]], list[dict[str, An
         if told["school"]:
             schools_row(schools, told, name)
         found = {role: table.read(row, role, flag_of) for role in signs}
-        number = table.read(row, "markers", whole_of)
+        number = table.read(row, "markers", count_of)
         if number is not None and number != sum(value or 0 for value in found.values()):
             table.note("V74", row)
         rows.append({"_row": row, **told, "year": _year(table, row) or table.about.year, **found})
@@ -266,7 +264,7 @@ def _plain_value(table: SheetTable, row: int, role: str) -> Any:
         return table.key(row, role) or None
     if kind == "text":
         return _word(table, row, role)
-    how: _Read = {"whole": whole_of, "number": number_of, "flag": flag_of}[kind]
+    how: _Read = {"whole": count_of, "number": number_of, "flag": flag_of}[kind]
     return table.read(row, role, how)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import define, field
 
-from roadmap_core.results.cells import mark_of, means, number_of, whole_of
+from roadmap_core.results.cells import count_of, mark_of, means, number_of
 from roadmap_core.results.headings import Heading, Wide
 from roadmap_core.results.layouts import heading_key
 from roadmap_core.results.shares import ranges_of, shown_decimals
@@ -54,19 +54,18 @@ def read_wide(table: SheetTable) -> Rows:
 
 
 def _by_subject(table: SheetTable, wide: Iterable[Heading]) -> list[_Columns]:
-    found: dict[tuple[str, int | None], _Columns] = {}
+    found: dict[tuple[str, int | None, str], _Columns] = {}
     for heading in wide:
         assert heading.wide is not None
-        key = heading.wide.subject, heading.wide.grade
+        # Languages are one subject; their columns stay apart by what they are called.
+        key = heading.wide.subject, heading.wide.grade, heading.wide.wording[:1].lower()
         columns = found.setdefault(key, _Columns(heading.wide))
         if heading.wide.measure in columns.by_measure:
             table.notes.note(
                 "V80",
                 table.grid.name,
                 table.grid.place(table.header.last, heading.column),
-                times=sum(
-                    1 for row in table.rows if table.grid.at(row, heading.column) is not None
-                ),
+                sum(1 for row in table.rows if table.grid.at(row, heading.column) is not None),
                 column=heading.text,
             )
             continue
@@ -146,14 +145,14 @@ def _marks(reading: _Reading, row: int, key: dict[str, Any], columns: _Columns) 
 
 def _counts(reading: _Reading, row: int, key: dict[str, Any], columns: _Columns) -> None:
     table, by_measure = reading.table, columns.by_measure
-    participants = table.read(row, "participants", whole_of)
+    participants = table.read(row, "participants", count_of)
     if "participants" in by_measure:
-        participants = table.read_at(row, by_measure["participants"], whole_of)
+        participants = table.read_at(row, by_measure["participants"], count_of)
     told = {"participants": participants}
     if all(role in by_measure for role in _MARKS):
         counts, shares = _four(reading, row, by_measure, participants)
     else:
-        counts, shares = _one(reading, row, by_measure, participants)
+        counts, shares = _each(reading, row, by_measure, participants)
     if participants is not None or any(value is not None for value in counts.values()):
         reading.rows["counts"].append({"_row": row, **key, **told, **counts})
     if shares:
@@ -177,26 +176,37 @@ def _four(
     return _turned(reading, row, dict(zip(_MARKS, read, strict=True)), participants), shares
 
 
-def _one(
+def _each(
     reading: _Reading, row: int, by_measure: dict[str, Heading], participants: int | None
 ) -> tuple[dict[str, int | None], dict[str, float | None]]:
-    """Who failed: a share of the participants, or a number of them."""
+    """Each column by itself: who failed, or got one mark; numbers, or shares of the participants."""
     table = reading.table
-    heading = by_measure.get("failed") or by_measure.get("mark_2") or by_measure.get("")
-    if heading is None or heading.wide is None:
-        return {"failed": None}, {}
-    number = table.read_at(row, heading, number_of)
-    if number is None:
-        return {"failed": None}, {}
-    known = heading.wide.measure in {"failed", "mark_2"} or reading.plain == "failed"
-    if not known:
-        place = table.grid.place(row, heading.column)
-        table.notes.note("V85", table.grid.name, place, column=heading.text)
-        return {"failed": None}, {"share": number}
-    if heading.wide.measure and not heading.wide.share and isinstance(number, int):
-        return {"failed": number}, {}
-    turned = _turned(reading, row, {"failed": number}, participants)
-    return {"failed": turned["failed"]}, {"share_2": number}
+    counts: dict[str, int | None] = {"failed": None}
+    shares: dict[str, float | None] = {}
+    for measure, heading in by_measure.items():
+        number = table.read_at(row, heading, number_of) if measure != "participants" else None
+        if number is None:
+            continue
+        name = measure or reading.plain
+        if not name:
+            place = table.grid.place(row, heading.column)
+            table.notes.note("V85", table.grid.name, place, column=heading.text)
+            shares["share"] = number
+        elif measure and isinstance(number, int) and not _is_share(table, heading):
+            counts[name] = number
+        else:
+            counts[name] = _turned(reading, row, {name: number}, participants)[name]
+            shares["share_2" if name == "failed" else f"share_{name[-1]}"] = number
+    if "mark_2" in counts:
+        counts["failed"] = counts["mark_2"] if counts["failed"] is None else counts["failed"]
+    return counts, shares
+
+
+def _is_share(table: SheetTable, heading: Heading) -> bool:
+    """Whether a column holds per cent: its heading says so, or some of its numbers are not whole."""
+    assert heading.wide is not None
+    numbers = (number_of(table.grid.at(row, heading.column))[0] for row in table.rows)
+    return heading.wide.share or any(isinstance(number, float) for number in numbers)
 
 
 def _turned(
