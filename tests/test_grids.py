@@ -177,6 +177,7 @@ def test_a_text_file_is_read_whatever_its_delimiter_and_encoding(
 def test_the_delimiter_is_the_sign_by_which_rows_are_alike() -> None:
     assert delimiter_of("Заголовок\n\nшкола;доля;n\n1;57,14;7\n2;42,86;9") == ";"
     assert delimiter_of("a,b\n1,2") == ","
+    assert delimiter_of("a;b\n" * 500) == ";"
     assert delimiter_of("одно слово") in ";\t,|"
     assert delimiter_of('"' + "x" * 200_000) in ";\t,|"
 

@@ -234,8 +234,6 @@ class _Reading:
 
     def _guessed_procedure(self, table: SheetTable, about: About) -> About:
         """VPR where only VPR is held: in grades 4 to 8 and 10."""
-        if table.layout.table in {"markers", "schools", "answers", "diagnostics"}:
-            return about
         grades = {about.grade} if about.grade is not None else set(_grades(table))
         if not grades or not grades <= set(_ONLY_VPR):
             return about
@@ -300,10 +298,8 @@ _BY_FORM = {"task": "задания «1 (2б)»", "wide": "предметы «Р
 def _said(role: str, layout: Layout) -> str:
     if role in _BY_FORM:
         return _BY_FORM[role]
-    own = layout.headings.get(role) or shipped_words().headings.get(role)
-    if own:
-        return f"«{own[0]}»"
-    return f"«{COLUMNS[role].heading}»"
+    shared = shipped_words().headings.get(role)
+    return f"«{(layout.headings.get(role) or shared or (COLUMNS[role].heading,))[0]}»"
 
 
 def _headings(sheets: Iterable[Grid]) -> str:
@@ -412,7 +408,7 @@ def _tell_repeats(table: SheetTable, read: Rows) -> None:
     """Tell of rows that have the key of a row above; all of them stay."""
     for name, rows in read.items():
         beside = name in {"items", "shares", "schools"} and table.layout.table != name
-        if beside or name not in TABLES:
+        if beside or name not in TABLES or table.layout.nature == "groups":
             continue
         key = TABLES[name].key
         has_student = name in {"marks", "items"}

@@ -385,7 +385,9 @@ def _task_rows(
         meaning = next((told for one in labels if (told := shipped_words().task_row.one(one))), "")
         if not meaning and _all_levels(tuple(cells.values())):
             meaning = "difficulty"
-        if meaning and meaning not in found and any(cell is not None for cell in cells.values()):
+        # A label of the head may stand in the row above, with its value over one of the tasks.
+        filled = sum(cell is not None for cell in cells.values())
+        if meaning and meaning not in found and filled * 2 > len(cells):
             found[meaning] = cells
             used.add(row)
     return found, used

@@ -179,7 +179,7 @@ def _four(
 def _each(
     reading: _Reading, row: int, by_measure: dict[str, Heading], participants: int | None
 ) -> tuple[dict[str, int | None], dict[str, float | None]]:
-    """Each column by itself: who failed, or got one mark; numbers, or shares of the participants."""
+    """Each column by itself: who failed, or got one mark; a number, or a share of all."""
     table = reading.table
     counts: dict[str, int | None] = {"failed": None}
     shares: dict[str, float | None] = {}
@@ -203,7 +203,7 @@ def _each(
 
 
 def _is_share(table: SheetTable, heading: Heading) -> bool:
-    """Whether a column holds per cent: its heading says so, or some of its numbers are not whole."""
+    """Whether a column holds per cent: its heading says so, or its numbers are not all whole."""
     assert heading.wide is not None
     numbers = (number_of(table.grid.at(row, heading.column))[0] for row in table.rows)
     return heading.wide.share or any(isinstance(number, float) for number in numbers)
