@@ -470,3 +470,11 @@ def test_a_formula_in_a_text_is_told() -> None:
     rows = [row[:] for row in SHARES]
     rows[1][5] = Formula()
     assert "Лист1!F2" in said(parsed(book(rows)))["V64"]
+
+
+def test_a_number_alone_above_a_table_is_told_and_a_class_may_be_all_that_is_known() -> None:
+    found = parsed(book([[2], ["Класс", "Код участника", "Отметка"], ["5А", "a", 4]]))
+    assert "Лист1!A1" in said(found)["V83"]
+    assert [(m["school"], m["class_name"], m["grade"]) for m in rows_of(found.value, "marks")] == [
+        (None, "5А", 5),
+    ]  # fmt: skip
