@@ -25,7 +25,7 @@ from roadmap_core.results.about import (
 )
 from roadmap_core.results.cells import count_of, flag_of, mark_of, means, number_of, text_of_cell
 from roadmap_core.results.headings import task_of, wide_of
-from tests.test_forms import F1, MARKERS, SHARES, STATISTICS, parsed, read, rows_of, said
+from tests.test_forms import F1, MARKERS, SHARES, STATISTICS, parsed, picked, read, rows_of, said
 from tests.workbooks import Formula, book, csv_of, f1_rows, groups_head
 
 REGION = load_region()
@@ -66,7 +66,7 @@ def test_what_is_known_stays_and_what_is_open_is_filled_in() -> None:
 
 def test_a_day_is_a_date_or_one_day_in_a_text() -> None:
     moment = datetime(2026, 4, 14, 9)  # noqa: DTZ001 (a cell knows no time zone)
-    given_ = [
+    given_: list[Any] = [
         moment,
         date(2026, 4, 14),
         "14.04.2026",
@@ -118,9 +118,9 @@ def test_a_heading_that_says_more_is_no_subject(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "number", "most"),
     [
-        ("1 (1б)", "1", 1), ("3,2 (2б)", "3,2", 2), ("4К1 (3б)", "4К1", 3), ("9.1. (1 б.)", "9.1", 1),
-        ("ГК1 (2 балла)", "ГК1", 2), ("13.К2", "13.К2", None), ("Задание № 7 (макс. 1,5)", "7", 1.5),
-        ("2а (1б)", "2а", 1),
+        ("1 (1б)", "1", 1), ("3,2 (2б)", "3,2", 2), ("4К1 (3б)", "4К1", 3), ("2а (1б)", "2а", 1),
+        ("9.1. (1 б.)", "9.1", 1), ("ГК1 (2 балла)", "ГК1", 2), ("13.К2", "13.К2", None),
+        ("Задание № 7 (макс. 1,5)", "7", 1.5),
     ],
 )  # fmt: skip
 def test_the_heading_of_a_task_is_its_number(text: str, number: str, most: float | None) -> None:
@@ -165,7 +165,7 @@ def test_cells_are_read_as_offices_type_them() -> None:
 
 
 def test_labels_above_a_table_say_what_it_is_about() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Индивидуальные результаты"],
         ["Предмет:", "Химия (углубл.)", "Класс: 8"],
         ["Учебный год:", "2025/2026", "Дата:", date(2026, 4, 14)],
@@ -349,7 +349,7 @@ def test_shares_in_a_wide_table_may_stay_unknown() -> None:
         ["c", 10, None, 1, None],
     ]
     found = parsed(book(rows), year=2025, procedure="vpr")
-    assert [(c["school"], c["subject"], c["failed"], c["mark_5"]) for c in rows_of(found.value, "counts")] == [
+    assert picked(found.value, "counts", "school", "subject", "failed", "mark_5") == [
         ("a", "chemistry", None, 2), ("b", "chemistry", None, 2), ("b", "physics", None, None),
         ("c", "chemistry", None, 1),
     ]  # fmt: skip

@@ -24,6 +24,11 @@ def rows_of(form: Form, table: str) -> list[dict[str, Any]]:
     return rows
 
 
+def picked(form: Form, table: str, *keys: str) -> list[tuple[Any, ...]]:
+    """Some columns of the rows."""
+    return [tuple(row[key] for key in keys) for row in rows_of(form, table)]
+
+
 def read(data: bytes, **given: Any) -> Form:
     return read_form(data, backend="polars", **given).value
 
@@ -79,8 +84,9 @@ def test_an_individual_form_gives_marks_of_pupils() -> None:
 
 
 def test_a_task_that_was_not_done_is_null_and_no_zero() -> None:
-    items = rows_of(read(book(F1)), "items")
-    assert [(one["task"], one["difficulty"], one["score"], one["max_score"]) for one in items[:4]] == [
+    form = read(book(F1))
+    items = rows_of(form, "items")
+    assert picked(form, "items", "task", "difficulty", "score", "max_score")[:4] == [
         ("1", "basic", 2.0, 2.0), ("3,2", "raised", None, 1.0),
         ("4К1", "high", 0.0, 3.0), ("9.1", "basic", 1.0, 1.0),
     ]  # fmt: skip
@@ -95,7 +101,7 @@ def test_an_individual_form_may_be_of_an_exam() -> None:
     rows += [["a", "001", 1, 2, 3, 45], ["b", "001", 0, "X", 0, 12]]
     form = read(book(rows))
     assert (form.about.procedure, form.about.subject, form.about.grade) == ("ege", "physics", 11)
-    assert [(m["school"], m["score"], m["test_score"], m["max_score"]) for m in rows_of(form, "marks")] == [
+    assert picked(form, "marks", "school", "score", "test_score", "max_score") == [
         ("001", 3.0, 45.0, 4.0), ("001", 0.0, 12.0, 4.0),
     ]  # fmt: skip
 
@@ -103,7 +109,8 @@ def test_an_individual_form_may_be_of_an_exam() -> None:
 def test_headings_may_stand_in_two_rows_in_any_order_beside_other_columns() -> None:
     rows = [
         ["ВПР 2025 Физика 8 класс"],
-        ["Логин", "Отметка", "Код\nучастника", "Примечание", "Задания", None, None, "Первичный\nбалл", "Класс"],
+        ["Логин", "Отметка", "Код\nучастника", "Примечание", "Задания", None, None,
+         "Первичный\nбалл", "Класс"],
         [None, None, None, None, "1", "2", "3.1", None, None],
         [None, None, None, "Макс. балл", 1, 2, 2, None, None],
         ["edu1", 4, 1, "пересдача", 1, "2", "0,5", "3,5", "8А"],
@@ -155,7 +162,7 @@ def test_several_books_of_subjects_are_read_from_the_sheets_of_one() -> None:
 def test_tables_may_stand_below_each_other_on_one_sheet() -> None:
     stacked = [*STATISTICS, [], [], *_statistics("ВПР 2026 Биология 6 класс", "Биология")]
     form = read(book(stacked))
-    assert [(one["subject"], one["grade"], one["unit"]) for one in rows_of(form, "counts")][::5] == [
+    assert picked(form, "counts", "subject", "grade", "unit")[::5] == [
         ("russian", 5, "Вся выборка"), ("biology", 6, "Вся выборка"),
     ]  # fmt: skip
     assert len(form.frames["counts"]) == 10
@@ -332,7 +339,8 @@ def test_the_level_of_a_group_is_told_by_its_words_where_no_column_tells_it(
 # --- rows of units ---------------------------------------------------------------------------
 
 SHARES: Rows = [
-    ["Год", "Логин", "Муниципалитет", "ОО", "Класс", "Предмет ", "Кол-во участников", "2", "3", "4", "5"],
+    ["Год", "Логин", "Муниципалитет", "ОО", "Класс", "Предмет ", "Кол-во участников",
+     "2", "3", "4", "5"],
     [2026, "edu1", "Округ", "СОШ 1", 7, " История ", 7, 0.0, 57.14, 42.86, 0.0],
     [2026, "edu1", "Округ", "СОШ 1", 8, "Математика ", 11, None, 45.45, 54.55, None],
     [2025, "edu2", "Округ", "СОШ 2", 8, "Химия", 0, 0, 0, 0, 0],
@@ -370,10 +378,10 @@ def test_a_table_of_shares_is_counts(data: bytes) -> None:
 
 
 def test_shares_of_one_are_per_cent_too() -> None:
-    rows = [
+    rows: Rows = [
         ["Школа", "Параллель", "Предмет", "Писали", "Доля «2»", "Доля «3»", "Доля «4»", "Доля «5»"]
     ]
-    rows.append(["edu3", 6, "РУ", 8, 0.125, 0.25, 0.5, 0.125])  # type: ignore[list-item]
+    rows.append(["edu3", 6, "РУ", 8, 0.125, 0.25, 0.5, 0.125])
     form = read(book(rows), year=2025)
     assert form.kind == "mark_shares"
     assert [rows_of(form, "counts")[0][f"mark_{mark}"] for mark in (2, 3, 4, 5)] == [1, 2, 4, 1]
@@ -390,7 +398,8 @@ def test_a_class_with_a_letter_says_its_grade() -> None:
 
 
 MARKERS: Rows = [
-    ["№", "Год", "Логин", "ОО", "Муниципалитет", "5 МА", "4 РУ", "4 МА", "5 РУ", "Количество маркеров"],
+    ["№", "Год", "Логин", "ОО", "Муниципалитет", "5 МА", "4 РУ", "4 МА", "5 РУ",
+     "Количество маркеров"],
     [1, 2023, "edu4", "СОШ 4", "г. Озёрск", None, 1, 0, "1", 2],
     [2, 2024, "edu4", "СОШ 4", "г. Озёрск", "", None, None, 1, 1],
     [3, 2024, "edu4", "СОШ 4", "г. Озёрск", "", None, None, 1, 1],
@@ -443,7 +452,7 @@ def test_a_wide_table_of_shares_is_who_failed() -> None:
         ["edu2", 40, 2.5, 12.5, 50],
     ]
     form = read(book(rows))
-    assert [(c["school"], c["subject"], c["grade"], c["participants"], c["failed"]) for c in rows_of(form, "counts")] == [
+    assert picked(form, "counts", "school", "subject", "grade", "participants", "failed") == [
         ("edu1", "russian", 5, 20, 3), ("edu1", "mathematics", 5, 20, 4),
         ("edu2", "russian", 5, 40, 1), ("edu2", "mathematics", 5, 40, 5),
         ("edu2", "mathematics", 6, 40, 20),
@@ -493,8 +502,8 @@ def test_a_wide_table_may_say_what_each_column_is_of() -> None:
 PLAIN: dict[str, tuple[Rows, dict[str, Any]]] = {
     "marks": (
         [
-            ["Год", "Процедура", "Предмет", "Параллель", "Школа", "Класс", "Код участника", "Отметка",
-             "Первичный балл", "Максимальный балл", "Филиал"],
+            ["Год", "Процедура", "Предмет", "Параллель", "Школа", "Класс", "Код участника",
+             "Отметка", "Первичный балл", "Максимальный балл", "Филиал"],
             [2025, "ВПР", "Русский язык", 5, "001", "5А", "a1", 4, 12, 20, "Озёрный"],
         ],
         {"school": "001", "procedure": "vpr", "subject": "russian", "grade": 5, "mark": 4,
@@ -502,8 +511,8 @@ PLAIN: dict[str, tuple[Rows, dict[str, Any]]] = {
     ),
     "items": (
         [
-            ["year", "procedure", "subject", "grade", "school", "student", "task", "score", "max_score",
-             "difficulty"],
+            ["year", "procedure", "subject", "grade", "school", "student", "task", "score",
+             "max_score", "difficulty"],
             [2025, "РПР", "russian", 5, "1", "a", "2", "X", 2, "П"],
         ],
         {"procedure": "РПР", "task": "2", "score": None, "max_score": 2.0, "difficulty": "raised"},
@@ -572,14 +581,14 @@ def test_a_table_with_plain_headings_is_read_as_what_it_is(table: str) -> None:
 
 
 def test_why_a_mark_is_missing_is_said_in_a_plain_table() -> None:
-    rows = [["Школа", "Код участника", "Отметка", "Балл", "Почему нет отметки"]]
+    rows: Rows = [["Школа", "Код участника", "Отметка", "Балл", "Почему нет отметки"]]
     rows += [
         ["1", "a", "н", None, None],
         ["1", "b", None, 3, None],
         ["1", "c", "нет отметки", 3, None],
-    ]  # type: ignore[list-item]
-    rows += [["1", "d", None, "отсутствовал", None], ["1", "e", None, None, "Не проводилась"]]  # type: ignore[list-item]
-    rows += [["1", "f", "осв.", None, None], ["1", "g", None, 1, "absent"]]  # type: ignore[list-item]
+    ]
+    rows += [["1", "d", None, "отсутствовал", None], ["1", "e", None, None, "Не проводилась"]]
+    rows += [["1", "f", "осв.", None, None], ["1", "g", None, 1, "absent"]]
     form = read(book(rows), year=2025, procedure="vpr", subject="РУ", grade=5)
     assert [one["mark_reason"] for one in rows_of(form, "marks")] == [
         "absent", None, None, "absent", "not_held", "exempt", "absent",

@@ -25,14 +25,14 @@ class Formula:
 class Sheet:
     """A sheet: its rows, the rectangles that are merged, whether it is hidden."""
 
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[Any]
     name: str = "Лист1"
     merges: Sequence[tuple[int, int, int, int]] = ()
     hidden: bool = False
     dates: str = field(default="dd.mm.yyyy")
 
 
-def book(*sheets: Sheet | Sequence[Sequence[Any]]) -> bytes:
+def book(*sheets: Sheet | Sequence[Any]) -> bytes:
     """The bytes of an .xlsx of some sheets, or of rows that are a sheet."""
     stream = io.BytesIO()
     made = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "dd.mm.yyyy"})
@@ -78,9 +78,7 @@ def damaged(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     return stream.getvalue()
 
 
-def csv_of(
-    rows: Iterable[Sequence[Any]], delimiter: str = ";", encoding: str = "utf-8-sig"
-) -> bytes:
+def csv_of(rows: Iterable[Any], delimiter: str = ";", encoding: str = "utf-8-sig") -> bytes:
     """The rows as a text file with decimal commas."""
 
     def said(cell: Any) -> str:
@@ -114,9 +112,9 @@ F1_ENDINGS = ["Первичный балл", "Отметка", "Отметка �
 def f1_rows(
     tasks: Sequence[str],
     levels: Sequence[str],
-    schools: Sequence[tuple[str, str, Sequence[Sequence[Any]]]],
+    schools: Sequence[tuple[str, str, Sequence[Any]]],
     *,
-    head: Sequence[Sequence[Any]] | None = None,
+    head: Sequence[Any] | None = None,
 ) -> list[list[Any]]:
     """An individual form: schools as (login, name, pupils), a pupil as cells from its code on."""
     rows = [list(row) for row in (head or groups_head("Индивидуальные результаты"))]
