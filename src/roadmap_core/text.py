@@ -26,6 +26,8 @@ _ALIKE = str.maketrans(
         "…": ".",
     }
 )
+# Most wordings hold none or few of them, and a letter that a table lacks is dear to translate.
+_UNALIKE = re.compile(f"[{''.join(map(chr, _ALIKE))}]+")
 _SPACES = re.compile(r"\s+")
 _LOOK_LIKE_CYRILLIC = str.maketrans("ABCEHKMOPTXYaceopxyË", "АВСЕНКМОРТХУасеорхуЁ")
 _LATIN = re.compile("[ABCEHKMOPTXYaceopxyË]")
@@ -89,13 +91,16 @@ def fold(text: str) -> str:
     >>> fold("Приём – «ШКОЛА»")
     'прием - "школа"'
     """
-    lowered = text.translate(_ALIKE).lower()
+    alike = _UNALIKE.sub(_alike, text)
+    lowered = alike.lower()
     if len(lowered) == len(text):
         return lowered
     # A few letters outside Russian (U+0130) grow when lowered; they are kept as they are.
-    return "".join(
-        low if len(low := char.lower()) == 1 else char for char in text.translate(_ALIKE)
-    )
+    return "".join(low if len(low := char.lower()) == 1 else char for char in alike)
+
+
+def _alike(signs: re.Match[str]) -> str:
+    return signs[0].translate(_ALIKE)
 
 
 def cyrillic(text: str) -> str:
