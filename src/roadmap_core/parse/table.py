@@ -102,6 +102,8 @@ class Row:
     @property
     def whole(self) -> Row:
         """The row with what is lent to it; a title is lent to a row with a number of its own."""
+        if not (self.lent or self.lent_extra):
+            return self
         lent = {r: c for r, c in self.lent.items() if r != "title" or "number" in self.cells}
         return evolve(self, cells={**lent, **self.cells}, extra=self.extra + self.lent_extra)
 
@@ -127,7 +129,8 @@ def _role(heading: str, lexicon: Lexicon) -> str:
     if "фактич" in folded:
         return ""
     whole = _BROKEN.sub("", folded)
-    return _role_of(folded, lexicon.columns) or _role_of(whole, lexicon.columns)
+    role = _role_of(folded, lexicon.columns)
+    return role if role or whole == folded else _role_of(whole, lexicon.columns)
 
 
 # Rows are held against the stems, too, and say the same again and again.
