@@ -49,6 +49,9 @@ class Span:
 
     def __or__(self, other: Span) -> Span:
         """The shortest span that covers both."""
+        inside = self.start <= other.start and other.end <= self.end
+        if inside and self.line <= other.line and other.end_line <= self.end_line:
+            return self
         return Span(
             min(self.start, other.start),
             max(self.end, other.end),
