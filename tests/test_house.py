@@ -33,7 +33,7 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "hypothesis": ("testing",),
     "lxml": ("parse",),
     "matplotlib": ("export",),
-    "narwhals": ("frames",),
+    "narwhals": ("frames", "results", "risk"),
     "numpy": (),
     "pandas": ("frames",),
     "tomli_w": ("serde",),

@@ -33,6 +33,7 @@ from . import recurring as recurring
 from . import regions as regions
 from . import repairs as repairs
 from . import results as results
+from . import risk as risk
 from . import roadmap as roadmap
 from . import schedule as schedule
 from . import schemas as schemas
