@@ -37,7 +37,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
         for one in (
             Problem("V01", _E, "нет столбца «{heading}» ({column}){hint}", rows=False),
             Problem("V02", _E, "нет ни одного столбца единиц: {columns}", rows=False),
-            Problem("V03", _W, "столбец {column} не относится к таблице и не читается{hint}", False),
+            Problem("V03", _W, "столбец {column} не из таблицы и не читается{hint}", rows=False),
             Problem("V04", _E, "в таблице нет ни одной строки", rows=False),
             Problem(
                 "V05", _W,
@@ -59,7 +59,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
                 "V17", _W,
                 "ноль участников: работа не проводилась? тогда строки быть не должно: " + _OF,
             ),
-            Problem("V18", _E, "значение столбца {column} похоже на имя, нужен условный код: " + _OF),
+            Problem("V18", _E, "{column} похоже на имя, нужен условный код: " + _OF),
             Problem("V19", _E, "повторы ключа ({key}): лишних строк {failed} из {n} ({share} %)"),
             Problem("V20", _E, "год {year} стоит в таблице целиком {times} раза", rows=False),
             Problem("V21", _I, "процедура {examples} библиотеке неизвестна{hint}: " + _OF),
@@ -76,7 +76,9 @@ def problem_of(code: str) -> Problem:
         InvalidData: there is none of that code, or it is one of the table as a whole.
     """
     if code not in PROBLEMS:
-        raise InvalidData("code of a problem", [f"no problem {code!r}{did_you_mean(code, PROBLEMS)} @ $"])
+        raise InvalidData(
+            "code of a problem", [f"no problem {code!r}{did_you_mean(code, PROBLEMS)} @ $"]
+        )
     if not PROBLEMS[code].rows:
         raise InvalidData("code of a problem", [f"{code} is about the table, not about rows @ $"])
     return PROBLEMS[code]

@@ -40,7 +40,7 @@ _AT_MOST: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("points",), "max_points", "набрано больше наибольшей суммы баллов"),
 )
 _SCALE = "scale_"
-# A mark of the OGE may be lower than its scale says: geometry and literacy have minima of their own.
+# A mark of the OGE may be lower than its scale says: geometry and literacy have their own minima.
 _STRICT = "vpr"
 _OGE_GRADE = 9
 
@@ -141,14 +141,12 @@ def _of_marks(present: frozenset[str]) -> Iterator[Sign]:
 
 
 def _of_scales(policy: Policy) -> Iterator[Sign]:
-    """One sign for all scales: a mark that the score of the row cannot give."""
-    wrong, unverified = [], False
-    for norm, before in _scales(policy):
-        unverified = unverified or norm.source == "unverified"
-        wrong.append(_contradicts(norm, before))
-    if wrong:
-        doubt = "; источник шкалы не подтверждён" if unverified else ""
-        yield Sign("V13", "mark", reduce(or_, wrong), (("doubt", doubt),))
+    """A mark that the score of the row cannot give: one sign for each kind of source."""
+    scales = tuple(_scales(policy))
+    for doubt in ("", "; источник шкалы не подтверждён"):
+        of_kind = [one for one in scales if (one[0].source == "unverified") == bool(doubt)]
+        if wrong := [_contradicts(norm, before) for norm, before in of_kind]:
+            yield Sign("V13", "mark", reduce(or_, wrong), (("doubt", doubt),))
 
 
 def _scales(policy: Policy) -> Iterator[tuple[Norm, int]]:
@@ -159,7 +157,9 @@ def _scales(policy: Policy) -> Iterator[tuple[Norm, int]]:
         if norm.name.startswith(_SCALE) and (policy.on is None or norm.since <= policy.on)
     ]
     for norm in known:
-        later = [one.since.year for one in known if one.name == norm.name and one.since > norm.since]
+        later = [
+            one.since.year for one in known if one.name == norm.name and one.since > norm.since
+        ]
         yield norm, min(later, default=date.max.year)
 
 
@@ -177,7 +177,9 @@ def _contradicts(norm: Norm, before: int) -> nw.Expr:
         & (_of("max_score") == ends[-1])
     )
     wrong = []
-    for mark, (first, last) in zip(range(2, 6), zip([-1, *ends[:-1]], ends, strict=True), strict=True):
+    for mark, (first, last) in zip(
+        range(2, 6), zip([-1, *ends[:-1]], ends, strict=True), strict=True
+    ):
         too_high = _of("score") <= first
         misses = too_high | (_of("score") > last) if procedure == _STRICT else too_high
         wrong.append((_of("mark") == mark) & misses)

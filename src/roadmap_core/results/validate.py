@@ -31,15 +31,16 @@ __all__ = ["failing", "validate"]
 _MOST_NAMED = 3
 _PROCEDURES = ("vpr", "oge", "ege")
 _TIMES = "__times"
+_WRONG = "__wrong"
 
 
 def validate(frame: Any, table: str, policy: Policy) -> Report:
     """What is wrong with a table of results: all of it at once, as findings of the family V.
 
     ``table`` names the table («marks», «counts» ...; see `TABLES`), ``policy`` knows the scales of
-    each year. A finding counts the rows that have its problem (``failed`` of ``n``, ``share`` in per
-    cent, one decimal); its subject is the column or the table. A row may have several problems. A
-    check whose columns are absent is skipped with its reason. Three queries on lazy engines.
+    each year. A finding counts the rows that have its problem (``failed`` of ``n``, ``share`` in
+    per cent, one decimal); its subject is the column or the table. A row may have several problems.
+    A check whose columns are absent is skipped with its reason. Three queries on lazy engines.
 
     Raises:
         InvalidData: no table has that name, or ``frame`` is no frame.
@@ -75,16 +76,18 @@ def failing(frame: Any, table: str, code: str, policy: Policy | None = None) -> 
     wanted = problem_of(code)
     examined = _examine(frame, table, policy)
     lazy = examined.lazy
-    if code == "V19":
+    wrong: list[nw.Expr] = []
+    if code == "V19" and _has_key(examined):
         lazy, keys = _with_keys(examined)
-        lazy = lazy.with_columns(**{_TIMES: nw.len().over(*keys)}) if keys else lazy
-        wrong = [nw.col(_TIMES) > 1] if keys else []
+        lazy = lazy.with_columns(**{_TIMES: nw.len().over(*keys)})
+        wrong = [nw.col(_TIMES) > 1]
     elif code in _NAMES:
         column, known = _NAMES[code]
         wrong = [_is_unknown(column, known)] if column in examined.columns else []
     else:
         wrong = [sign.is_wrong for sign in examined.signs if sign.code == wanted.code]
-    kept = lazy.filter(reduce(or_, wrong) if wrong else nw.lit(False))
+    is_wrong = reduce(or_, wrong) if wrong else nw.lit(value=False)
+    kept = lazy.with_columns(**{_WRONG: is_wrong}).filter(nw.col(_WRONG))
     return examined.given.closed(kept.select(*examined.given.columns))
 
 
@@ -148,7 +151,7 @@ def _of_the_table(examined: Examined) -> Iterator[Finding]:
         hint = _meant(name, table)
         yield _finding(examined, "V03", name, column=name, hint=hint)
     schema = examined.given.lazy.collect_schema()
-    for name in examined.columns:
+    for name in examined.columns if examined.rows else ():
         if name in _CODES and schema[name].is_numeric():
             yield _finding(examined, "V05", name, column=name)
 
@@ -203,7 +206,9 @@ def _of_the_names(examined: Examined) -> Iterator[Finding]:
             close = close_to(named[0], known)
             hint = f" (похоже на {close[0]})" if close else ""
             failed = sum(int(number) for _, number in counts)
-            shown = ", ".join(f"«{name}»" for name in named) + (" ..." if len(counts) > len(named) else "")
+            shown = ", ".join(f"«{name}»" for name in named) + (
+                " ..." if len(counts) > len(named) else ""
+            )
             yield _counted(examined, code, column, failed, examples=shown, hint=hint)
 
 
@@ -213,16 +218,14 @@ def _with_keys(examined: Examined) -> tuple[Any, tuple[str, ...]]:
 
     names = [name for name in examined.table.key if name in examined.columns]
     filled = {
-        f"__key_{name}": nw.col(value(name)).fill_null(
-            "" if COLUMNS[name].kind == "text" else -1.0
-        )
+        f"__key_{name}": nw.col(value(name)).fill_null("" if COLUMNS[name].kind == "text" else -1.0)
         for name in names
     }
     return examined.lazy.with_columns(**filled), tuple(filled)
 
 
 def _of_the_keys(examined: Examined) -> Iterator[Finding]:
-    """Keys that stand more than once; a year all of whose keys do, as often each, is told as one."""
+    """Keys that stand more than once; a year all of whose keys do is told as a whole, too."""
     import narwhals.stable.v2 as nw
 
     if not _has_key(examined):
@@ -232,8 +235,15 @@ def _of_the_keys(examined: Examined) -> Iterator[Finding]:
     year = "__key_year" if "__key_year" in keys else None
     if year is None:
         times, year = times.with_columns(__key_year=nw.lit(0.0)), "__key_year"
-    times = times.with_columns(__one=nw.lit(1)).group_by(year).agg(
-        nw.col("__row").sum(), nw.col("__one").sum(), least=nw.col("__row").min(), most=nw.col("__row").max()
+    times = (
+        times.with_columns(__one=nw.lit(1))
+        .group_by(year)
+        .agg(
+            nw.col("__row").sum(),
+            nw.col("__one").sum(),
+            least=nw.col("__row").min(),
+            most=nw.col("__row").max(),
+        )
     )
     extra = 0
     for one in sorted(times.collect().rows(named=True), key=lambda row: row[year]):
@@ -249,8 +259,10 @@ def _of_the_keys(examined: Examined) -> Iterator[Finding]:
 def _has_key(examined: Examined) -> bool:
     """Whether the columns that tell rows apart are there, as far as one can know."""
     table, present = examined.table, set(examined.columns)
-    last = table.key[-1] if table.name != "item_counts" else "task"
-    return last in present and set(table.required) & set(table.key) <= present
+    needed = set(table.required) & set(table.key) | (
+        {"student"} if table.name == "marks" else set()
+    )
+    return needed <= present and bool(present & set(table.units))
 
 
 def _skipped(examined: Examined) -> Iterator[Skipped]:

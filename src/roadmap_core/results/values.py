@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from roadmap_core.results.tables import COLUMNS
 
 if TYPE_CHECKING:
@@ -35,66 +37,98 @@ def read_values(lazy: nw.LazyFrame, names: Iterable[str]) -> nw.LazyFrame:
     """The frame with the values of the columns of those names beside them (`value`, `unread`).
 
     Texts lose blanks at their ends, and a blank one is null; numbers may be texts with a decimal
-    comma or point and become floats; flags become 1 and 0. NaN is null.
+    comma or point and become floats; flags become 1 and 0. NaN is null. Few steps for all columns
+    together: each is a query within a query for engines of SQL.
     """
     schema = lazy.collect_schema()
-    for name in names:
-        dtype = schema[name]
-        if COLUMNS[name].kind != "text" and dtype.is_numeric():
-            lazy = _numbers(lazy, name)
-        else:
-            lazy = _texts(lazy, name, dtype)
-            if COLUMNS[name].kind in ("whole", "number"):
-                lazy = _numbers_of_texts(lazy, name)
-        if COLUMNS[name].kind == "flag":
-            lazy = _flags(lazy, name)
+    cells = [Cell(name, schema[name]) for name in names]
+    for step in (_plain, _trimmed, _fitting, _readable, _finished):
+        made: dict[str, nw.Expr] = {}
+        for cell in cells:
+            made |= step(cell)
+        if made:
+            lazy = lazy.with_columns(**made)
     return lazy
 
 
-def _numbers(lazy: nw.LazyFrame, name: str) -> nw.LazyFrame:
+@frozen
+class Cell:
+    """The cells of one column: its kind, and the type that the engine gives them."""
+
+    name: str
+    dtype: Any
+
+    @property
+    def kind(self) -> str:
+        """The kind of the column."""
+        return COLUMNS[self.name].kind
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the engine holds numbers where numbers or flags belong."""
+        return self.kind != "text" and bool(self.dtype.is_numeric())
+
+
+def _plain(cell: Cell) -> dict[str, nw.Expr]:
     import narwhals.stable.v2 as nw
 
-    numbers = nw.col(name).cast(nw.Float64)
-    lazy = lazy.with_columns(**{value(name): numbers, unread(name): nw.lit(0)})
-    return lazy.with_columns(**{value(name): nw.col(value(name)).fill_nan(None)})
+    column = nw.col(cell.name)
+    if cell.is_number:
+        return {value(cell.name): column.cast(nw.Float64)}
+    return {value(cell.name): column.fill_nan(None) if cell.dtype.is_float() else column}
 
 
-def _texts(lazy: nw.LazyFrame, name: str, dtype: Any) -> nw.LazyFrame:
+def _trimmed(cell: Cell) -> dict[str, nw.Expr]:
     import narwhals.stable.v2 as nw
 
-    column, text = nw.col(name), nw.col(value(name))
-    plain = column.fill_nan(None) if dtype.is_float() else column
-    lazy = lazy.with_columns(**{value(name): plain})
-    written = text if dtype == nw.String else text.cast(nw.String)
-    # A cast may write a null as a word («None», «nan»), so what was null is made so again.
-    stripped = nw.when(~text.is_null()).then(written.str.strip_chars()).otherwise(None)
-    lazy = lazy.with_columns(**{value(name): stripped, unread(name): nw.lit(0)})
-    if dtype.is_float():
+    made = nw.col(value(cell.name))
+    if cell.is_number:
+        return {value(cell.name): made.fill_nan(None)}
+    text = made if cell.dtype == nw.String else made.cast(nw.String)
+    text = text.str.strip_chars()
+    if cell.dtype.is_float():
         # 7.0 is the key «7»: whole numbers with a null among them are floats in pandas.
-        lazy = lazy.with_columns(**{value(name): text.str.replace_all(r"\.0$", "")})
-    return lazy.with_columns(**{value(name): nw.when(text != "").then(text).otherwise(None)})
+        text = text.str.replace_all(r"\.0$", "")
+    # A cast may write a null as a word («None», «nan»), so what was null is made so again.
+    return {value(cell.name): nw.when(~made.is_null()).then(text).otherwise(None)}
 
 
-def _numbers_of_texts(lazy: nw.LazyFrame, name: str) -> nw.LazyFrame:
+def _fitting(cell: Cell) -> dict[str, nw.Expr]:
+    """A blank text is null; what is no number, or no flag, is marked."""
     import narwhals.stable.v2 as nw
 
-    text = nw.col(value(name))
-    fits = nw.when(text.is_null()).then(True).otherwise(text.str.contains(_NUMBER))
-    lazy = lazy.with_columns(**{unread(name): nw.when(fits).then(0).otherwise(1)})
-    readable = nw.when(nw.col(unread(name)) == 0).then(text).otherwise(None)
-    lazy = lazy.with_columns(**{value(name): readable})
-    numbers = text.str.replace_all(",", ".", literal=True).cast(nw.Float64)
-    return lazy.with_columns(**{value(name): numbers})
+    made = nw.col(value(cell.name))
+    if cell.is_number:
+        if cell.kind != "flag":
+            return {unread(cell.name): nw.lit(0)}
+        fits = made.is_in((0.0, 1.0))
+        return {unread(cell.name): nw.when(made.is_null() | fits).then(0).otherwise(1)}
+    blank = nw.when(made != "").then(made).otherwise(None)
+    if cell.kind == "text":
+        return {value(cell.name): blank, unread(cell.name): nw.lit(0)}
+    fits = made.is_in((*_TRUE, *_FALSE)) if cell.kind == "flag" else made.str.contains(_NUMBER)
+    empty = made.is_null() | (made == "")
+    odd = nw.when(empty).then(0).when(fits).then(0).otherwise(1)
+    return {value(cell.name): blank, unread(cell.name): odd}
 
 
-def _flags(lazy: nw.LazyFrame, name: str) -> nw.LazyFrame:
-    """Of texts and of numbers: «да» and 1, «нет» and 0, and whatever is none of them unread."""
+def _readable(cell: Cell) -> dict[str, nw.Expr]:
+    """What is marked is null from here on, so that no cast meets it."""
     import narwhals.stable.v2 as nw
 
-    cell, was = nw.col(value(name)), nw.col(f"{value(name)}_")
-    is_text = lazy.collect_schema()[value(name)] == nw.String
-    true, false = (_TRUE, _FALSE) if is_text else ((1.0,), (0.0,))
-    flag = nw.when(cell.is_in(true)).then(1).when(cell.is_in(false)).then(0).otherwise(None)
-    lazy = lazy.with_columns(**{f"{value(name)}_": cell}).with_columns(**{value(name): flag})
-    odd = nw.when(was.is_null()).then(0).when(cell.is_null()).then(1).otherwise(0)
-    return lazy.with_columns(**{unread(name): odd}).drop(f"{value(name)}_")
+    if cell.kind == "text":
+        return {}
+    made = nw.col(value(cell.name))
+    if cell.kind == "flag" and not cell.is_number:
+        flag = nw.when(made.is_in(_TRUE)).then(1.0).when(made.is_in(_FALSE)).then(0.0)
+        return {value(cell.name): flag.otherwise(None)}
+    return {value(cell.name): nw.when(nw.col(unread(cell.name)) == 0).then(made).otherwise(None)}
+
+
+def _finished(cell: Cell) -> dict[str, nw.Expr]:
+    import narwhals.stable.v2 as nw
+
+    if cell.kind in ("text", "flag") or cell.is_number:
+        return {}
+    made = nw.col(value(cell.name))
+    return {value(cell.name): made.str.replace_all(",", ".", literal=True).cast(nw.Float64)}
