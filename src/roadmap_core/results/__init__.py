@@ -13,7 +13,7 @@ from roadmap_core.results.tables import (
     Table,
     table_named,
 )
-from roadmap_core.results.validate import failing, validate
+from roadmap_core.results.validation import failing, validate
 
 __all__ = [
     "ASSESSMENT",

@@ -33,7 +33,7 @@ def unread(name: str) -> str:
     return f"__unread_{name}"
 
 
-def read_values(lazy: nw.LazyFrame, names: Iterable[str]) -> nw.LazyFrame:
+def read_values(lazy: nw.LazyFrame[Any], names: Iterable[str]) -> nw.LazyFrame[Any]:
     """The frame with the values of the columns of those names beside them (`value`, `unread`).
 
     Texts lose blanks at their ends, and a blank one is null; numbers may be texts with a decimal

@@ -134,7 +134,7 @@ def _finding(examined: Examined, code: str, subject: str, **facts: Fact) -> Find
 def _counted(examined: Examined, code: str, subject: str, failed: int, **facts: Fact) -> Finding:
     """A finding about rows: so many of all."""
     share = f"{100 * failed / examined.rows:.1f}".replace(".", ",")
-    counted = {"failed": failed, "n": examined.rows, "share": share}
+    counted: dict[str, Fact] = {"failed": failed, "n": examined.rows, "share": share}
     return _finding(examined, code, subject, column=subject, **facts, **counted)
 
 
