@@ -5,6 +5,8 @@ import sys
 
 from hypothesis import HealthCheck, settings
 
+from tests.engines import engine as engine
+
 # No deadline and no complaint about slowness: a busy machine is not a fault of the code.
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default")

@@ -33,8 +33,9 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "hypothesis": ("testing",),
     "lxml": ("parse",),
     "matplotlib": ("export",),
-    "narwhals": ("frames",),
-    "numpy": (),
+    "narwhals": ("frames", "results", "risk"),
+    "numpy": ("statistics",),
+    "scipy": (),
     "pandas": ("frames",),
     "tomli_w": ("serde",),
 }

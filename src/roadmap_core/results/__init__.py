@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roadmap_core.results.problems import PROBLEMS, Problem
 from roadmap_core.results.tables import (
     ASSESSMENT,
     COLUMNS,
@@ -12,14 +13,19 @@ from roadmap_core.results.tables import (
     Table,
     table_named,
 )
+from roadmap_core.results.validation import failing, validate
 
 __all__ = [
     "ASSESSMENT",
     "COLUMNS",
+    "PROBLEMS",
     "TABLES",
     "UNITS",
     "Column",
     "ColumnKind",
+    "Problem",
     "Table",
+    "failing",
     "table_named",
+    "validate",
 ]
