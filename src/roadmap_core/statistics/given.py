@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from numbers import Real
+from typing import Any
 
 from roadmap_core.errors import InvalidData
 
@@ -49,13 +50,13 @@ def numbers_of(values: Iterable[object], where: str) -> tuple[float, ...]:
     return tuple(number_of(value, f"{where}[{place}]") for place, value in enumerate(values))
 
 
-def count_of(value: object, where: str, least: int | None = 0, most: int | None = None) -> int:
+def count_of(value: Any, where: str, least: int | None = 0, most: int | None = None) -> int:
     """A whole number; 5.0 is one, 5.5, a truth value and NaN are none.
 
     Raises:
         InvalidData: it is none, or not from ``least`` to ``most``.
     """
-    whole = None
+    whole: int | None = None
     if isinstance(value, Real) and not isinstance(value, bool):
         with suppress(OverflowError, ValueError):
             whole = int(value)
