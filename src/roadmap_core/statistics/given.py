@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from numbers import Real
-from typing import Any
+from typing import Any, cast
 
 from roadmap_core.errors import InvalidData
 
@@ -50,7 +50,7 @@ def numbers_of(values: Iterable[object], where: str) -> tuple[float, ...]:
     return tuple(number_of(value, f"{where}[{place}]") for place, value in enumerate(values))
 
 
-def count_of(value: Any, where: str, least: int | None = 0, most: int | None = None) -> int:
+def count_of(value: object, where: str, least: int | None = 0, most: int | None = None) -> int:
     """A whole number; 5.0 is one, 5.5, a truth value and NaN are none.
 
     Raises:
@@ -59,7 +59,7 @@ def count_of(value: Any, where: str, least: int | None = 0, most: int | None = N
     whole: int | None = None
     if isinstance(value, Real) and not isinstance(value, bool):
         with suppress(OverflowError, ValueError):
-            whole = int(value)
+            whole = int(cast("Any", value))
     if whole is None or whole != value:
         raise refused(f"a whole number is needed, got {_named(value)}", where)
     if least is not None and whole < least:
