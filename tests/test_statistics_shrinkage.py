@@ -24,9 +24,7 @@ BCG = (
 )
 RISKS = [math.log(a / (a + b) / (c / (c + d))) for a, b, c, d in BCG]
 VARIANCES = [1 / a - 1 / (a + b) + 1 / c - 1 / (c + d) for a, b, c, d in BCG]
-_TOGETHER = (
-    "a variance above 0 is needed, got {}: take that of all units together @ $.{}"
-)
+_TOGETHER = "a variance above 0 is needed, got {}: take that of all units together @ $.{}"
 # Eighteen batters after 45 times at bat (Efron and Morris 1975).
 HITS = [18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7]
 

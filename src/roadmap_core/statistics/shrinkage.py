@@ -49,7 +49,7 @@ def between_variance(
     """How far units differ beyond chance: the variance between them, 0 where there is none to see.
 
     ``variances`` are those of sampling, known for each unit (standard errors squared). Paule and
-    Mandel (1970) choose the variance at which the weighted squares around the mean are what they
+    Mandel (1982) choose the variance at which the weighted squares around the mean are what they
     should be; DerSimonian and Laird (1986) is its first step alone; "reml" is the restricted
     likelihood of normal units.
 
