@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from numbers import Real
+from typing import Any, cast
 
 from roadmap_core.errors import InvalidData
 
@@ -55,10 +56,10 @@ def count_of(value: object, where: str, least: int | None = 0, most: int | None 
     Raises:
         InvalidData: it is none, or not from ``least`` to ``most``.
     """
-    whole = None
+    whole: int | None = None
     if isinstance(value, Real) and not isinstance(value, bool):
         with suppress(OverflowError, ValueError):
-            whole = int(value)
+            whole = int(cast("Any", value))
     if whole is None or whole != value:
         raise refused(f"a whole number is needed, got {_named(value)}", where)
     if least is not None and whole < least:
