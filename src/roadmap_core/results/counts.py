@@ -6,7 +6,7 @@ the given one was. Rows are counted as they stand: `validate` tells which stand 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from roadmap_core.errors import InvalidData
@@ -20,7 +20,7 @@ from roadmap_core.results.grouping import (
     with_numbers,
 )
 from roadmap_core.results.tables import ASSESSMENT
-from roadmap_core.results.yearly import by_year, number_by_year, whole_by_year
+from roadmap_core.results.yearly import by_year
 from roadmap_core.selection import SUBJECTS
 
 if TYPE_CHECKING:
@@ -68,8 +68,9 @@ def count_marks(marks: Any, policy: Policy, by: str | Iterable[str] = ("school",
         problem = "no column 'mark', 'score' or 'test_score' @ $.columns"
         raise InvalidData(what, [problem])
     lazy = with_numbers(given, ("year", "grade", *numbers), what)
+    scored = frozenset(given.columns) & {"score", "test_score"}
     tally = text_keys(_tallied(lazy, keys, frozenset(given.columns)), keys)
-    counts = _summed(_judged(tally, policy), keys)
+    counts = _summed(_judged(tally, policy, scored), keys)
     return given.closed(counts.select(*keys, *_COUNTED))
 
 
@@ -126,7 +127,7 @@ def _lone_score(score: Expr, test: Expr) -> Expr:
     )
 
 
-def _judged(tally: Any, policy: Policy) -> Any:
+def _judged(tally: Any, policy: Policy, scored: Set[str]) -> Any:
     """How many of each row of the tally take part, have which mark, are judged and have failed."""
     import narwhals.stable.v2 as nw
 
@@ -136,25 +137,29 @@ def _judged(tally: Any, policy: Policy) -> Any:
         mark_=nw.col("mark_").fill_null(0),
         has_lone_=~nw.col("lone_").is_null(),
         lone_=nw.col("lone_").fill_null(_UNJUDGED),
-        least_=_least_pass(policy).fill_null(_UNJUDGED),
-        geometry_=_asks_geometry(policy),
+        work_=nw.concat_str(_text("procedure"), nw.lit(":"), _text("subject")),
+        year_=nw.col("year").fill_null(0),
     )
+    n, lone, least = (nw.col(name) for name in ("n_", "lone_", "least_"))
+    marks = {
+        name: nw.when(nw.col("mark_") == mark).then(n).otherwise(0)
+        for mark, name in enumerate(_MARKS, start=2)
+    }
+    takes_part = nw.col("has_mark_") | nw.col("has_lone_")
     tally = tally.with_columns(
-        under_=nw.col("has_lone_") & (nw.col("lone_") >= 0) & (nw.col("lone_") < nw.col("least_")),
-        over_=nw.col("has_lone_")
-        & (nw.col("least_") >= 0)
-        & (nw.col("lone_") >= nw.col("least_"))
-        & (nw.col("geometry_") == 0),
+        participants=nw.when(takes_part).then(n).otherwise(0),
+        least_=_least_pass(policy, scored),
+        **marks,
     )
-    n = nw.col("n_")
+    is_judged = (lone >= 0) & (least >= 0)
+    passes = is_judged & (lone >= least)
+    for since, _ in by_year(policy, "oge_min_geometry"):
+        # Points for geometry decide besides the score, which no column gives.
+        asked = (nw.col("work_") == "oge:mathematics") & (nw.col("year_") >= since)
+        passes = passes & ~asked
     return tally.with_columns(
-        participants=nw.when(nw.col("has_mark_") | nw.col("has_lone_")).then(n).otherwise(0),
-        under_=nw.when(nw.col("under_")).then(n).otherwise(0),
-        over_=nw.when(nw.col("over_")).then(n).otherwise(0),
-        **{
-            name: nw.when(nw.col("mark_") == mark).then(n).otherwise(0)
-            for mark, name in enumerate(_MARKS, start=2)
-        },
+        under_=nw.when(is_judged & (lone < least)).then(n).otherwise(0),
+        over_=nw.when(passes).then(n).otherwise(0),
     )
 
 
@@ -179,35 +184,32 @@ def _summed(tally: Any, keys: Sequence[str]) -> Any:
     )
 
 
-def _least_pass(policy: Policy) -> Expr:
-    """The lowest score that passes, by procedure, subject and year; null where none is set."""
+def _least_pass(policy: Policy, scored: Set[str]) -> Expr:
+    """The lowest score that passes, by procedure, subject and year; -1 where none is set."""
     import narwhals.stable.v2 as nw
 
-    least = nw.lit(None).cast(nw.Float64)
-    for procedure in ("ege", "oge"):
-        for subject in SUBJECTS:
+    works: dict[tuple[int, float], list[str]] = {}
+    for procedure, column in (("ege", "test_score"), ("oge", "score")):
+        for subject in SUBJECTS if column in scored else ():
             name = f"{procedure}_min_{subject}"
             # The base level of mathematics is judged by its mark.
-            if name != "ege_min_mathematics_basic" and by_year(policy, name):
-                is_it = _is(procedure, subject)
-                least = nw.when(is_it).then(number_by_year(policy, name)).otherwise(least)
+            if name != "ege_min_mathematics_basic":
+                for step in _changes(policy, name):
+                    works.setdefault(step, []).append(f"{procedure}:{subject}")
+    least = nw.lit(_UNJUDGED)
+    for (since, score), names in sorted(works.items()):
+        holds = nw.col("work_").is_in(names) & (nw.col("year_") >= since)
+        least = nw.when(holds).then(nw.lit(score)).otherwise(least)
     return least
 
 
-def _asks_geometry(policy: Policy) -> Expr:
-    """1 where points for geometry decide besides the score, which no column gives."""
-    import narwhals.stable.v2 as nw
-
-    since = [(year, 1) for year, _ in by_year(policy, "oge_min_geometry")]
-    return nw.when(_is("oge", "mathematics")).then(whole_by_year(since, 0)).otherwise(0)
-
-
-def _is(procedure: str, subject: str) -> Expr:
-    import narwhals.stable.v2 as nw
-
-    return (nw.col("procedure").fill_null("") == procedure) & (
-        nw.col("subject").fill_null("") == subject
-    )
+def _changes(policy: Policy, name: str) -> Iterator[tuple[int, float]]:
+    """The years from which a norm has another value than before, each with the value."""
+    before: float | None = None
+    for year, norm in by_year(policy, name):
+        if norm.number != before:
+            before = float(norm.number)
+            yield year, before
 
 
 def count_items(items: Any, by: str | Iterable[str] = ("school",)) -> Any:
