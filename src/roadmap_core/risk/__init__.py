@@ -6,4 +6,19 @@ asks for a check, never a judgement.
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from roadmap_core.risk.schools import (
+    Change,
+    SchoolReason,
+    list_changes,
+    low_performing_schools,
+)
+from roadmap_core.risk.shares import ShareReason, low_shares
+
+__all__ = [
+    "Change",
+    "SchoolReason",
+    "ShareReason",
+    "list_changes",
+    "low_performing_schools",
+    "low_shares",
+]
