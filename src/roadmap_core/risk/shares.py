@@ -24,6 +24,7 @@ from roadmap_core.results.yearly import (
     whole_by_year,
 )
 from roadmap_core.selection import LowPerformingRule
+from roadmap_core.statistics import z_of
 
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
@@ -49,7 +50,7 @@ ShareReason: TypeAlias = Literal[
 CONFIDENCE = 95
 """The confidence of Wilson's intervals, in per cent."""
 
-_Z = 1.959963984540054
+_Z = z_of(CONFIDENCE)
 
 
 @frozen(kw_only=True)
