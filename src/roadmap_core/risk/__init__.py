@@ -6,6 +6,9 @@ asks for a check, never a judgement.
 
 from __future__ import annotations
 
+from roadmap_core.risk.chance import chance_of_flag
+from roadmap_core.risk.classes import SubjectsReason, low_branches, low_classes
+from roadmap_core.risk.explain import Sentences, explain
 from roadmap_core.risk.schools import (
     Change,
     SchoolReason,
@@ -17,8 +20,14 @@ from roadmap_core.risk.shares import ShareReason, low_shares
 __all__ = [
     "Change",
     "SchoolReason",
+    "Sentences",
     "ShareReason",
+    "SubjectsReason",
+    "chance_of_flag",
+    "explain",
     "list_changes",
+    "low_branches",
+    "low_classes",
     "low_performing_schools",
     "low_shares",
 ]

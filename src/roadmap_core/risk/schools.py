@@ -35,7 +35,7 @@ from roadmap_core.selection import Combine, LowPerformingRule
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
 
-__all__ = ["Change", "SchoolReason", "list_changes", "low_performing_schools"]
+__all__ = ["Change", "SchoolReason", "list_changes", "low_performing_schools", "share_steps"]
 
 SchoolReason: TypeAlias = Literal[
     "low_procedures", "low_repeated", "low_and_repeated", "not_low", "worst", "not_worst",
@@ -108,16 +108,7 @@ def _by_share(lazy: Any, policy: Policy, rule: LowPerformingRule | None, year: i
     import narwhals.stable.v2 as nw
 
     years = (rule.same_procedure_years if rule else None) or 2
-    steps = [
-        ShareNorm(
-            year=first,
-            share=None if one.share is None else fraction_of(one.share) / 100,
-            inclusive=one.inclusive,
-            min_participants=one.min_participants,
-            works=rule.procedures if rule else (),
-        )
-        for first, one in rules(policy)
-    ]
+    steps = share_steps(policy, rule)
     shares = judged_shares(lazy, steps).with_columns(
         might_=nw.when((nw.col("counts_") == 1) & ~nw.col("judged"))
         .then(1)
@@ -137,6 +128,20 @@ def _by_share(lazy: Any, policy: Policy, rule: LowPerformingRule | None, year: i
     shares = shares.with_columns(**facts_by_year)
     works = shares.group_by("school", *_WORK).agg(*(nw.col(name).max() for name in facts_by_year))
     return _by_school(works, years)
+
+
+def share_steps(policy: Policy, rule: LowPerformingRule | None) -> list[ShareNorm]:
+    """The shares of all years, with the works that the rule of one year counts."""
+    return [
+        ShareNorm(
+            year=first,
+            share=None if one.share is None else fraction_of(one.share) / 100,
+            inclusive=one.inclusive,
+            min_participants=one.min_participants,
+            works=rule.procedures if rule else (),
+        )
+        for first, one in rules(policy)
+    ]
 
 
 def _by_school(works: Any, years: int) -> Any:
