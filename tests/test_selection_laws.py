@@ -26,8 +26,8 @@ from roadmap_core.risk import (
     low_performing_schools,
     low_shares,
 )
-from roadmap_core.risk.explain import part_words, share_words
 from roadmap_core.risk.kinds import is_kind
+from roadmap_core.risk.sentences import part_words, share_words
 from roadmap_core.selection import Combine, LowPerformingRule
 from roadmap_core.statistics import wilson
 from tests.engines import LAZY, is_lazy, make, rows, schema_of
