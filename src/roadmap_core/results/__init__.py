@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roadmap_core.results.counts import count_items, count_marks, gather_counts
 from roadmap_core.results.problems import PROBLEMS, Problem
 from roadmap_core.results.tables import (
     ASSESSMENT,
@@ -25,7 +26,10 @@ __all__ = [
     "ColumnKind",
     "Problem",
     "Table",
+    "count_items",
+    "count_marks",
     "failing",
+    "gather_counts",
     "table_named",
     "validate",
 ]
