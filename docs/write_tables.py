@@ -40,7 +40,8 @@ def _tables() -> Iterator[str]:
 
 
 def _columns() -> Iterator[str]:
-    yield "\n## Columns\n\n| column | kind | heading; aliases | meaning | null |\n|---|---|---|---|---|\n"
+    yield "\n## Columns\n\n| column | kind | heading; aliases | meaning | null |\n"
+    yield "|---|---|---|---|---|\n"
     for column in COLUMNS.values():
         headings = "; ".join((column.heading, *column.aliases))
         cells = (f"`{column.name}`", _kind(column), headings, column.meaning, column.null)
