@@ -102,14 +102,16 @@ def change(folder: Path, name: str) -> str:
         cwd=folder,
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
+    # Behind the two lines that name the file; a changed line may begin with a sign of its own.
+    _, _, diff = shown.stdout.partition("\n+++ ")
     lines = [
         re.sub(r"\s+", " ", line).strip()
-        for line in shown.stdout.splitlines()
-        if re.match(r"[-+](?![-+])", line)
+        for line in diff.splitlines()[1:]
+        if line.startswith(("-", "+"))
     ]
-    return " => ".join(lines)
+    return " => ".join(lines) or "no line is another"
 
 
 def run(entry: dict[str, Any]) -> float:

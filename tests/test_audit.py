@@ -796,7 +796,9 @@ def test_a_title_that_shares_words_with_too_many_is_compared_with_fifty() -> Non
     report = of_s11(order_of(*rows))
     assert report.findings == ()
     # All but the last two of them have at most fifty before them.
-    assert [s.reason for s in report.skipped] == ["названий, сравненных только с 50 другими: 2"]
+    assert [s.reason for s in report.skipped] == [
+        "названий, сравненных только с 50 другими, без похожих: 2"
+    ]
 
 
 def test_a_person_without_a_body_answers_for_no_body() -> None:
