@@ -801,6 +801,15 @@ def test_a_title_that_shares_words_with_too_many_is_compared_with_fifty() -> Non
     ]
 
 
+def test_two_that_share_a_rare_word_meet_among_many_that_share_a_frequent_one() -> None:
+    titles = [f"Семинар п{n:03} в{n:03}" for n in range(60)]
+    titles += ["Семинар физиков химиков", "Семинар химиков биологов"]
+    rows = [Activity(number=str(n), title=title) for n, title in enumerate(titles)]
+    report = of_s11(order_of(*rows))
+    assert [(one.subject, one.fact("twins")) for one in report] == [("60", ("61",))]
+    assert report.skipped == ()
+
+
 def test_a_person_without_a_body_answers_for_no_body() -> None:
     alone = Activity(
         number="1",
