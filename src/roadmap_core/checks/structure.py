@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, compress
 
 from roadmap_core.checks.definition import Evidence, Skip, about, define
 from roadmap_core.checks.stated import number_key
@@ -23,7 +23,7 @@ _FIELDS = ("срок", "ответственные", "результат")
 def _filled(leaf: Activity) -> frozenset[str]:
     """The fields that a row has; a person without a body answers for no body."""
     filled = (leaf.period, any(one.body for one in leaf.responsible), leaf.deliverables)
-    return frozenset(title for title, value in zip(_FIELDS, filled, strict=True) if value)
+    return frozenset(compress(_FIELDS, filled))
 
 
 @define(
@@ -221,26 +221,18 @@ def _families(titles: list[frozenset[str]]) -> tuple[list[list[frozenset[str]]],
     for index, words in enumerate(titles):
         rarest = sorted(words, key=lambda word: (rarity[word], word))
         rarest = rarest[: len(words) - (len(words) + 1) // 2 + 1]
-        met = _met(rarest, holders)
-        for other in islice(met, _MOST_COMPARED):
+        # One more of each word than are compared, so that it is known whether any is left out.
+        found = (holders.get(word, [])[: _MOST_COMPARED + 1] for word in rarest)
+        met = list(dict.fromkeys(chain.from_iterable(found)))
+        for other in met[:_MOST_COMPARED]:
             if family[other] is not family[index] and _are_alike(words, titles[other]):
                 _join(family, index, other)
         # Whoever found a family has been told; the others it might have met bring nothing new.
-        cut += family[index] == [index] and next(met, None) is not None
+        cut += family[index] == [index] and len(met) > _MOST_COMPARED
         for word in rarest:
             holders.setdefault(word, []).append(index)
     each_once = {id(members): members for members in family}.values()
     return [[titles[member] for member in sorted(members)] for members in each_once], cut
-
-
-def _met(words: list[str], holders: dict[str, list[int]]) -> Iterator[int]:
-    """The titles that hold one of some words, each once."""
-    met: set[int] = set()
-    for word in words:
-        for index in holders.get(word, ()):
-            if index not in met:
-                met.add(index)
-                yield index
 
 
 def _are_alike(words: frozenset[str], others: frozenset[str]) -> bool:
