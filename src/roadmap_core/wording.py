@@ -112,6 +112,7 @@ def frame_list(windows: Sequence[Window]) -> str:
 
 # A wording and its form: those of one form may be joined by a comma, those of none by no comma.
 _Worded: TypeAlias = tuple[str | None, str]
+_DAYS, _MONTHS, _YEAR = "days", "months", "year"
 
 
 def _listed(worded: Sequence[_Worded]) -> str:
@@ -134,19 +135,19 @@ def _worded(window: Window) -> _Worded:
     if last is None:
         return None, f"с {_day(first)}"
     if first == last:
-        return "days", _day(first)
+        return _DAYS, _day(first)
     whole_months = first.day == 1 and last == Window.of_month(last.year, last.month).last
     if not whole_months:
-        return "days", f"{_day(first)} - {_day(last)}"
+        return _DAYS, f"{_day(first)} - {_day(last)}"
     if (first.month, last.month) == (1, 12):
         if first.year == last.year:
-            return "year", f"{first.year} год"
+            return _YEAR, f"{first.year} год"
         # «2024-2025 годы, 2026-2027 годы» would be four years.
         return None, f"{first.year}-{last.year} годы"
     start, end = MONTHS[first.month - 1], MONTHS[last.month - 1]
     if first.year != last.year:
-        return "months", f"{start} {first.year} - {end} {last.year}"
-    return "months", f"{start} {first.year}" if start == end else f"{start}-{end} {first.year}"
+        return _MONTHS, f"{start} {first.year} - {end} {last.year}"
+    return _MONTHS, f"{start} {first.year}" if start == end else f"{start}-{end} {first.year}"
 
 
 def month_day_range(first: MonthDay, last: MonthDay) -> str:
