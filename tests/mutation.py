@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -123,9 +124,11 @@ def run(entry: dict[str, Any]) -> float:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         copied(folder, module, entry["tests"], selected)
+        name = module.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         ran = subprocess.run(
             [sys.executable, "-m", "mutmut", "run", "--max-children", "2"],
             cwd=folder,
+            env={**os.environ, "MUTATED_MODULE": f"roadmap_core.{name}"},
             capture_output=True,
             text=True,
             check=False,

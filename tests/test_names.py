@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap_core.name_forms import is_surname
-from roadmap_core.name_words import given_names, surname_forms
+from roadmap_core.name_words import _words, given_names, surname_forms
 from roadmap_core.names import (
     KnownNames,
     find_names,
@@ -274,6 +274,7 @@ def test_whoever_is_named_behind_a_public_name_is_not(text: str, said_text: str)
         (["Выдумский А.А."], "Встреча с Выдумским", "Встреча с [имя]"),
         (["Выдуменко А.А."], "Встреча с Выдуменко", "Встреча с [имя]"),
         (["Выдумчук А.А."], "Встреча с Выдумчуком", "Встреча с [имя]"),
+        (["Вуй А.А."], "Встреча с Вуем", "Встреча с [имя]"),
         # One that does not: an ordinary word at the beginning of a sentence.
         (["Мороз И.И."], "Мороз пришел. Мороз ушел", "Мороз пришел. Мороз ушел"),
         (["Мороз И.И."], "К ним и Морозу зайдет", "К ним и [имя] зайдет"),
@@ -387,17 +388,25 @@ def test_a_surname_is_one_word_that_can_hardly_be_anything_else(word: str, is_on
         ("мороз", {"мороз", "мороза", "морозом"}, False),
         ("морозу", {"мороз", "морозу", "морозом"}, False),
         ("ли", {"ли", "лиа"}, False),
+        ("вуй", {"вуй", "вуя", "вую", "вуем"}, False),
+        ("гоза", {"гоза", "гозы", "гозе", "гозу", "гозой"}, False),
     ],
 )
 def test_a_surname_has_its_cases(surname: str, cases: set[str], sure: bool) -> None:
     forms, is_sure = surname_forms(surname)
     assert (cases <= forms, is_sure) == (True, sure)
     assert surname in forms
+    # Of two letters both are the stem.
+    assert forms.isdisjoint({"ла", "лы"})
+
+
+def test_words_are_stems_each_with_one_of_the_endings_or_none() -> None:
+    assert _words("директор глав", "а у") == "(?:директор|глав)(?:а|у)?"
 
 
 def test_given_names_stand_in_their_cases() -> None:
     assert {"анна", "анне", "анной", "петр", "петру", "павлом", "сергея", "игорем"} <= given_names()
-    assert {"марии", "наталье", "любовью", "юрия", "николаю", "иваном"} <= given_names()
+    assert {"марии", "наталье", "любовью", "юрия", "николаю", "иван", "иваном"} <= given_names()
     assert given_names().isdisjoint({"", "а", "иван ", "мира"})
 
 
