@@ -157,7 +157,7 @@ class Seeker:
         if not 0 <= at < len(self.words) or at in self.taken:
             return 0
         word = self.words[at]
-        if not word.is_whole or len(word.plain) < 2 or NOT_A_NAME.fullmatch(word.plain):
+        if not word.is_whole or NOT_A_NAME.fullmatch(word.plain):
             return 0
         found = SURNAME.fullmatch(word.plain)
         # «ЦОКО» has the end of «ШЕВЧЕНКО».
