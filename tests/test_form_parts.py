@@ -478,3 +478,15 @@ def test_a_number_alone_above_a_table_is_told_and_a_class_may_be_all_that_is_kno
     assert [(m["school"], m["class_name"], m["grade"]) for m in rows_of(found.value, "marks")] == [
         (None, "5А", 5),
     ]  # fmt: skip
+
+
+def test_a_municipality_may_be_the_unit_of_a_row() -> None:
+    shares: list[list[Any]] = [
+        ["Муниципалитет", "Класс", "Предмет", "Участников", "2", "3", "4", "5"]
+    ]
+    found = parsed(book([*shares, ["Округ", 5, "РУ", 7, 0, 57.14, 42.86, 0]]), year=2025)
+    assert picked(found.value, "counts", "municipality", "school", "mark_3") == [("Округ", None, 4)]
+    markers: list[list[Any]] = [["Школа", "Муниципалитет", "4 РУ"], [None, "Округ", 1]]
+    assert picked(read(book(markers), year=2025), "markers", "municipality", "school") == [
+        ("Округ", None),
+    ]  # fmt: skip

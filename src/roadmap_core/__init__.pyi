@@ -34,6 +34,7 @@ from . import recurring as recurring
 from . import regions as regions
 from . import repairs as repairs
 from . import results as results
+from . import risk as risk
 from . import roadmap as roadmap
 from . import schedule as schedule
 from . import schemas as schemas
@@ -41,6 +42,7 @@ from . import seasons as seasons
 from . import selection as selection
 from . import serde as serde
 from . import spelling as spelling
+from . import statistics as statistics
 from . import subjects as subjects
 from . import testing as testing
 from . import text as text

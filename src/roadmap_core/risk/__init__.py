@@ -1,0 +1,33 @@
+"""Риски: which schools, classes and branches have low results, and what each verdict rests on.
+
+Counts come in, one row a unit goes out, in a frame of the same engine. A verdict is a sign that
+asks for a check, never a judgement.
+"""
+
+from __future__ import annotations
+
+from roadmap_core.risk.chance import chance_of_flag
+from roadmap_core.risk.classes import SubjectsReason, low_branches, low_classes
+from roadmap_core.risk.schools import (
+    Change,
+    SchoolReason,
+    list_changes,
+    low_performing_schools,
+)
+from roadmap_core.risk.sentences import Sentences, explain
+from roadmap_core.risk.shares import ShareReason, low_shares
+
+__all__ = [
+    "Change",
+    "SchoolReason",
+    "Sentences",
+    "ShareReason",
+    "SubjectsReason",
+    "chance_of_flag",
+    "explain",
+    "list_changes",
+    "low_branches",
+    "low_classes",
+    "low_performing_schools",
+    "low_shares",
+]

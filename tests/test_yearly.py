@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from datetime import date
+
+import narwhals.stable.v2 as nw
+import pytest
+
+from roadmap_core.errors import InvalidData
+from roadmap_core.norms import Norm
+from roadmap_core.policy import Policy, Region
+from roadmap_core.results.yearly import (
+    by_year,
+    fraction_by_year,
+    fraction_of,
+    norm_of_year,
+    number_by_year,
+)
+from tests.engines import make, rows
+
+
+def norm(value: object, since: date) -> Norm:
+    return Norm(name="own.x", title="Х", unit="%", value=value, since=since, source="unverified")  # type: ignore[arg-type]
+
+
+REGION = Region(
+    "r",
+    norms=(
+        norm(30, date(2020, 9, 1)),
+        norm(28.5, date(2022, 12, 31)),
+        norm(25, date(2024, 1, 1)),
+        norm(20, date(2024, 6, 1)),
+    ),
+)
+
+
+def test_the_row_in_force_at_the_end_of_the_year_judges_it() -> None:
+    policy = Policy(REGION)
+    found = [norm_of_year(policy, "own.x", year) for year in range(2019, 2026)]
+    assert [one and one.value for one in found] == [None, 30, 30, 28.5, 28.5, 20, 20]
+    assert [(y, n.value) for y, n in by_year(policy, "own.x")] == [
+        (2020, 30),
+        (2022, 28.5),
+        (2024, 20),
+    ]
+
+
+def test_what_the_policys_day_cannot_know_is_not_used() -> None:
+    known = REGION.on(date(2024, 5, 31))
+    assert [(y, n.value) for y, n in by_year(known, "own.x")] == [
+        (2020, 30),
+        (2022, 28.5),
+        (2024, 25),
+    ]
+    early = REGION.on(date(2020, 8, 31))
+    assert by_year(early, "own.x") == ()
+    assert norm_of_year(early, "own.x", 2025) is None
+
+
+def test_a_later_row_of_the_region_beats_the_bases_of_all_years() -> None:
+    region = Region("r", norms=(*REGION.norms, norm(50, date(2023, 1, 1))))
+    assert [(y, n.value) for y, n in by_year(Policy(region), "own.x")] == [
+        (2020, 30),
+        (2022, 28.5),
+        (2023, 50),
+    ]
+
+
+def test_a_norm_is_a_column_by_the_year_of_the_row(engine: str) -> None:
+    frame = make(engine, [{"school": str(y), "year": y} for y in (2019, 2021, 2022, 2025, None)])
+    top, bottom = fraction_by_year(Policy(REGION), "own.x")
+    number = number_by_year(Policy(REGION), "own.x")
+    got = nw.from_native(frame).with_columns(x=number, top=top, bottom=bottom).to_native()
+    assert [tuple(row.values())[2:] for row in rows(got)] == [
+        (None, 0, 0),
+        (30, 3, 10),
+        (28.5, 57, 200),
+        (20, 1, 5),
+        (None, 0, 0),
+    ]
+
+
+def test_a_norm_that_nobody_set_is_null_everywhere(engine: str) -> None:
+    frame = make(engine, [{"school": "1", "year": 2024}])
+    column = number_by_year(Policy(REGION), "own.y")
+    assert rows(nw.from_native(frame).with_columns(x=column).to_native())[0]["x"] is None
+
+
+def test_numbers_are_what_is_written_and_no_other() -> None:
+    assert fraction_of(0.1) == fraction_of(1) / 10
+    with pytest.raises(InvalidData, match="expected a number"):
+        number_by_year(Policy(Region("r", norms=(norm("x", date(2020, 1, 1)),))), "own.x")
