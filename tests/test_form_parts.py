@@ -490,3 +490,9 @@ def test_a_municipality_may_be_the_unit_of_a_row() -> None:
     assert picked(read(book(markers), year=2025), "markers", "municipality", "school") == [
         ("Округ", None),
     ]  # fmt: skip
+
+
+def test_a_label_without_a_value_is_told() -> None:
+    found = parsed(book([["Предмет:", "Класс: 8"], *F1[7:]]), year=2026, procedure="vpr")
+    assert found.value.about.grade == 8
+    assert "Лист1!A1" in said(found)["V83"]
