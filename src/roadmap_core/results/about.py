@@ -257,5 +257,6 @@ def labelled(cells: tuple[Value, ...]) -> Iterator[tuple[str, int, Value, int]]:
                 ((v, c) for c, v in enumerate(cells[column + 1 :], column + 1) if v is not None),
                 None,
             )
-            if behind is not None and not (isinstance(behind[0], str) and words.one(behind[0])):
+            # The next label is no value of this one.
+            if behind and not words.one(str(behind[0]).partition(":")[0]):
                 yield meaning, column, behind[0], behind[1]
