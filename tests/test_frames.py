@@ -286,7 +286,7 @@ def test_whatever_makes_no_frame_works_without_the_packages_of_tables() -> None:
 
 
 def test_whole_numbers_may_be_missing() -> None:
-    rows = [{"mark": 5}, {"mark": None}]
+    rows: list[dict[str, int | None]] = [{"mark": 5}, {"mark": None}]
     assert frame_of(rows, {"mark": int})["mark"].dtype == "float64"
     assert frame_of(rows[:1], {"mark": int})["mark"].dtype == "int64"
     assert frame_of(rows, {"mark": int}, "polars")["mark"].to_list() == [5, None]
