@@ -283,3 +283,10 @@ def test_whatever_makes_no_frame_works_without_the_packages_of_tables() -> None:
     )
     assert (done.stderr, done.returncode) == ("", 0)
     assert "narwhals" in done.stdout or "pandas" in done.stdout
+
+
+def test_whole_numbers_may_be_missing() -> None:
+    rows: list[dict[str, int | None]] = [{"mark": 5}, {"mark": None}]
+    assert frame_of(rows, {"mark": int})["mark"].dtype == "float64"
+    assert frame_of(rows[:1], {"mark": int})["mark"].dtype == "int64"
+    assert frame_of(rows, {"mark": int}, "polars")["mark"].to_list() == [5, None]
