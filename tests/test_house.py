@@ -34,7 +34,8 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "lxml": ("parse",),
     "matplotlib": ("export",),
     "narwhals": ("frames", "results", "risk"),
-    "numpy": (),
+    "numpy": ("statistics",),
+    "scipy": (),
     "pandas": ("frames",),
     "tomli_w": ("serde",),
 }

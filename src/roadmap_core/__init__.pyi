@@ -41,6 +41,7 @@ from . import seasons as seasons
 from . import selection as selection
 from . import serde as serde
 from . import spelling as spelling
+from . import statistics as statistics
 from . import testing as testing
 from . import text as text
 from . import units as units
