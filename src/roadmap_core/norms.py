@@ -58,6 +58,9 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "low_quartile_years": _COUNT,
     "supervision_failed_graduates": _COUNT,
     "supervision_diagnostic_share": _PERCENT,
+    # Students at risk.
+    **dict.fromkeys(("student_grade_first", "student_grade_last"), Number(1, 11, whole=True)),
+    "student_cut_distance": _NONE_OR_MORE,
     # The risk profile.
     "risk_level_medium": _PERCENT,
     "risk_level_high": _PERCENT,
@@ -97,7 +100,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     # Teachers, mentors, privacy.
     "deficit_low": _PERCENT,
     "deficit_high": _PERCENT,
-    "teacher_min_results": _COUNT,
+    **dict.fromkeys(("teacher_min_results", "teacher_min_classes", "teacher_min_linked"), _COUNT),
     "curator_max_schools": _COUNT,
     "mentor_max_pairs": _COUNT,
     "mentor_notice_days": _COUNT,

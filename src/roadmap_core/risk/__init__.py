@@ -6,4 +6,6 @@ asks for a check, never a judgement.
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from roadmap_core.risk.students import Keys, students_at_risk
+
+__all__ = ["Keys", "students_at_risk"]
