@@ -10,6 +10,7 @@ import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -32,9 +33,11 @@ CHEAP = (
     "pyarrow",
     "duckdb",
 )
-ENGINES = CHEAP
+SERVED = ("spark", "dask", "postgres")
+ENGINES = (*CHEAP, *SERVED) if os.environ.get("ROADMAP_CORE_ENGINES") == "all" else CHEAP
 LAZY = frozenset({"polars-lazy", "duckdb", "spark", "dask", "postgres"})
 
+_TABLE = count(1)
 _TYPES = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "flag": pa.bool_()}
 
 
@@ -73,6 +76,16 @@ def make(engine: str, rows: Rows, columns: Sequence[str] = ()) -> Any:
             import duckdb
 
             return duckdb.from_arrow(table)
+        case "dask":
+            import dask.dataframe as dd
+
+            return dd.from_pandas(table.to_pandas(), npartitions=2)
+        case "spark":
+            return _spark_frame(table)
+        case "postgres":
+            from tests import servers
+
+            return servers.postgres().create_table(f"given_{next(_TABLE)}", table)
     raise AssertionError(f"no engine {engine!r}")
 
 
@@ -80,9 +93,8 @@ def rows(frame: Any) -> list[dict[str, Any]]:
     """The rows of a frame of any engine as plain values, null for NaN, in one order for all."""
     given: Any = nw.from_native(frame)
     if isinstance(given, nw.LazyFrame):
-        given = given.collect(
-            backend="polars" if "POLARS" in str(given.implementation) else "pyarrow"
-        )
+        own = {"polars": "polars", "dask": "pandas"}
+        given = given.collect(backend=own.get(given.implementation.value, "pyarrow"))
     columns = {name: [_plain(v) for v in given[name].to_list()] for name in given.columns}
     found = [
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
@@ -112,9 +124,23 @@ def is_lazy(frame: Any) -> bool:
     return isinstance(nw.from_native(frame), nw.LazyFrame)
 
 
-def wants_all() -> bool:
-    """Whether this run has the engines that need a server or seconds to start."""
-    return os.environ.get("ROADMAP_CORE_ENGINES") == "all"
+def _spark_frame(table: Any) -> Any:
+    # Spark before 4 takes no Arrow table.
+    from pyspark.sql import types
+
+    from tests import servers
+
+    kinds = {
+        pa.string(): types.StringType(),
+        pa.int64(): types.LongType(),
+        pa.float64(): types.DoubleType(),
+        pa.bool_(): types.BooleanType(),
+    }
+    fields = [
+        types.StructField(one.name, kinds.get(one.type, types.StringType())) for one in table.schema
+    ]
+    values = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    return servers.spark().createDataFrame(values, types.StructType(fields))
 
 
 _NULLABLE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roadmap_core.results.counts import count_items, count_marks, gather_counts
 from roadmap_core.results.tables import (
     ASSESSMENT,
     COLUMNS,
@@ -21,5 +22,8 @@ __all__ = [
     "Column",
     "ColumnKind",
     "Table",
+    "count_items",
+    "count_marks",
+    "gather_counts",
     "table_named",
 ]

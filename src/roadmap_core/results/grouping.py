@@ -1,0 +1,117 @@
+"""Ключи групп: by which columns the rows of a table are put together, and what those must be.
+
+Rows are put together by the columns as they are, and the keys become text afterwards: on the few
+rows that are left, where it costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from roadmap_core.errors import InvalidData
+from roadmap_core.frames import Opened, opened
+from roadmap_core.results.tables import ASSESSMENT, COLUMNS
+from roadmap_core.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from narwhals.stable.v2 import Expr
+
+__all__ = ["by_names", "key_names", "opened_with", "text_keys", "units_of", "whole", "with_numbers"]
+
+
+def opened_with(frame: Any, names: Iterable[str], what: str) -> Opened:
+    """A frame of any engine, opened, that has all the columns.
+
+    Raises:
+        InvalidData: it is no frame, or a column is missing; the message names the likest one.
+    """
+    given = opened(frame, what)
+    missing = [name for name in dict.fromkeys(names) if name not in given.columns]
+    if missing:
+        problems = [
+            f"no column {name!r}{did_you_mean(name, given.columns)} @ $.columns" for name in missing
+        ]
+        raise InvalidData(what, problems)
+    return given
+
+
+def by_names(by: str | Iterable[str], reserved: Iterable[str], what: str) -> tuple[str, ...]:
+    """The names that are grouped by, once each, of which none is a name that the answer gives.
+
+    Raises:
+        InvalidData: a name is reserved or stands twice.
+    """
+    names = (by,) if isinstance(by, str) else tuple(by)
+    problems = [f"{name!r} is a column of the answer @ $.by" for name in names if name in reserved]
+    problems += [
+        f"{name!r} stands twice @ $.by" for name in dict.fromkeys(names) if names.count(name) > 1
+    ]
+    if problems:
+        raise InvalidData(what, problems)
+    return names
+
+
+def key_names(by: Sequence[str], more: Sequence[str] = ()) -> tuple[str, ...]:
+    """What tells the rows of an answer apart: the units, the assessment, what else is named."""
+    return (*by, *ASSESSMENT, *more)
+
+
+def units_of(given: Opened) -> tuple[str, ...]:
+    """The columns of a table of counts that name its units: all that no count could be."""
+    from roadmap_core.results.tables import TABLES
+
+    return tuple(name for name in TABLES["counts"].units if name in given.columns)
+
+
+def with_numbers(given: Opened, names: Sequence[str], what: str) -> Any:
+    """The lazy frame with those columns as numbers in which nothing but null is no number.
+
+    Raises:
+        InvalidData: a column holds text.
+    """
+    import narwhals.stable.v2 as nw
+
+    schema = given.lazy.collect_schema()
+    numbers: list[Expr] = []
+    for name in names:
+        kind = schema[name]
+        if kind.is_integer():
+            continue
+        if kind in (nw.String, nw.Categorical, nw.Enum, nw.Boolean) and not _is_empty(given, name):
+            problem = f"the column {name!r} has no numbers but {kind} @ $.columns[{name!r}]"
+            raise InvalidData(what, [problem])
+        number = nw.col(name).cast(nw.Float64)
+        # Where the engine keeps NaN apart, a cell without a number is null all the same.
+        numbers.append(number.fill_nan(None) if kind.is_float() or kind == nw.Object else number)
+    return given.lazy.with_columns(*numbers) if numbers else given.lazy
+
+
+def _is_empty(given: Opened, name: str) -> bool:
+    """Whether a column is all null: then its type is whatever the engine made of nothing."""
+    import narwhals.stable.v2 as nw
+
+    return int(given.lazy.select(nw.col(name).count()).collect().item()) == 0
+
+
+def text_keys(lazy: Any, names: Sequence[str]) -> Any:
+    """The lazy frame with the keys of the names that are text as text, years and grades as whole.
+
+    A null key stays null; a year that is null in an engine without whole nulls is a float.
+    """
+    import narwhals.stable.v2 as nw
+
+    schema = lazy.collect_schema()
+    casts: list[Expr] = []
+    for name in names:
+        is_text = name in COLUMNS and COLUMNS[name].kind == "text"
+        if (is_text or schema[name] in (nw.Categorical, nw.Enum)) and schema[name] != nw.String:
+            casts.append(nw.col(name).cast(nw.String))
+    return lazy.with_columns(*casts) if casts else lazy
+
+
+def whole(*names: str) -> list[Expr]:
+    """Sums as whole numbers of one size: engines give them wider or as decimals."""
+    import narwhals.stable.v2 as nw
+
+    return [nw.col(name).cast(nw.Int64) for name in names]
