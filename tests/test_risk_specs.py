@@ -14,7 +14,7 @@ from roadmap_core.results import COLUMNS
 from tests.engines import make, rows
 
 SPECS = Path(__file__).parent / "specs" / "risk"
-FUNCTIONS: tuple[str, ...] = ("students_at_risk",)
+FUNCTIONS: tuple[str, ...] = ("students_at_risk", "difficult_content", "crossing_marks", "diagnostic_levels")
 _LATER = (
     "students_at_risk", "difficult_content", "crossing_marks", "item_statistics",
     "teacher_deficits", "diagnostic_levels", "risk_profile",

@@ -41,8 +41,13 @@ marks = st.lists(
 )
 
 # The lowest score of the «3» and the maximum, as ru.toml has them for 2025.
-SCALES = {("russian", 4): (10, 24), ("russian", 5): (18, 45), ("mathematics", 5): (7, 20), ("russian", 6): (25, 51),
-          ("mathematics", 6): (6, 16)}  # fmt: skip
+SCALES = {
+    ("russian", 4): (10, 24),
+    ("russian", 5): (18, 45),
+    ("mathematics", 5): (7, 20),
+    ("russian", 6): (25, 51),
+    ("mathematics", 6): (6, 16),
+}
 
 
 def near(row: dict[str, Any]) -> bool | None:

@@ -6,6 +6,22 @@ asks for a check, never a judgement.
 
 from __future__ import annotations
 
+from roadmap_core.risk.content import (
+    ContentLevel,
+    ContentVerdict,
+    crossing_marks,
+    difficult_content,
+)
+from roadmap_core.risk.diagnostics import DeficitLevel, diagnostic_levels
 from roadmap_core.risk.students import Keys, students_at_risk
 
-__all__ = ["Keys", "students_at_risk"]
+__all__ = [
+    "ContentLevel",
+    "ContentVerdict",
+    "DeficitLevel",
+    "Keys",
+    "crossing_marks",
+    "diagnostic_levels",
+    "difficult_content",
+    "students_at_risk",
+]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Opened, opened
-from roadmap_core.results.tables import COLUMNS, UNITS
-from roadmap_core.spelling import did_you_mean
+from roadmap_core.frames import Opened
+from roadmap_core.results.grouping import opened_with, with_numbers
+from roadmap_core.results.tables import COLUMNS, TABLES, UNITS
 from roadmap_core.statistics import z_of
 
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
 
-__all__ = ["Given", "flag", "ratio", "said_first", "taken", "text_keys", "wilson_columns"]
+__all__ = ["Given", "flag", "ratio", "said_first", "taken", "wilson_columns"]
 
 
 @frozen
@@ -44,29 +43,24 @@ class Given:
         return self.frame.closed(lazy)
 
 
-def taken(frame: Any, table: str, needed: Sequence[str]) -> Given:
-    """The frame with the columns that are needed.
+def taken(frame: Any, table: str, needed: Sequence[str], more: Sequence[str] = ()) -> Given:
+    """The frame with its units, the columns that are needed, and those of ``more`` that it has.
 
     Raises:
-        InvalidData: it is no frame, or a column is missing.
+        InvalidData: it is no frame, a column is missing, or one of numbers holds text.
         MissingExtra: narwhals is not installed.
     """
     import narwhals.stable.v2 as nw
 
-    found = opened(frame, table)
-    missing = [name for name in needed if name not in found.columns]
-    if missing:
-        raise InvalidData(
-            table,
-            [f"no column {n!r}{did_you_mean(n, found.columns)} @ $.columns" for n in missing],
-        )
-    columns = []
-    for name, kind in found.lazy.collect_schema().items():
-        column = nw.col(name)
-        if kind.is_decimal() or (_may_be_a_fraction(name) and kind.is_integer()):
-            column = column.cast(nw.Float64)
-        columns.append(column.fill_nan(None) if kind.is_float() else column)
-    return Given(found, found.lazy.select(*columns), found.columns)
+    found = opened_with(frame, needed, table)
+    used = [name for name in (*TABLES[table].units, *needed, *more) if name in found.columns]
+    names = tuple(dict.fromkeys(used))
+    kinds = {name: COLUMNS[name].kind for name in names}
+    lazy = with_numbers(found, [n for n in names if kinds[n] in ("whole", "number")], table)
+    columns = (
+        nw.col(name).cast(nw.Float64) if kinds[name] == "number" else nw.col(name) for name in names
+    )
+    return Given(found, lazy.select(*columns), names)
 
 
 def flag(condition: Any) -> Expr:
@@ -127,17 +121,3 @@ def wilson_columns(rows: Any, share: str, n: str, low: str, high: str, confidenc
     known = ~p.is_null() & (nw.col(n) > 0)
     rows = rows.with_columns(**{name: nw.when(known).then(one) for name, one in bounds.items()})
     return rows.drop("n_", "p_", "x_", "i_", "root_", "middle_")
-
-
-def text_keys(names: Iterable[str]) -> list[Any]:
-    """The key columns, text as text: cast once they are few, since casting each row costs more."""
-    import narwhals.stable.v2 as nw
-
-    return [
-        nw.col(name).cast(nw.String) if COLUMNS[name].kind == "text" else nw.col(name)
-        for name in names
-    ]
-
-
-def _may_be_a_fraction(name: str) -> bool:
-    return name in COLUMNS and COLUMNS[name].kind == "number"

@@ -10,9 +10,10 @@ from attrs import frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy
+from roadmap_core.results.grouping import text_keys, whole
 from roadmap_core.results.tables import ASSESSMENT, UNITS
 from roadmap_core.results.yearly import norm_of_year
-from roadmap_core.risk.given import Given, flag, said_first, taken, text_keys
+from roadmap_core.risk.given import Given, flag, said_first, taken
 from roadmap_core.selection import SUBJECTS
 from roadmap_core.spelling import did_you_mean
 
@@ -21,6 +22,7 @@ __all__ = ["Keys", "students_at_risk"]
 Keys: TypeAlias = Literal["student", "work"]
 """What a key of a student lasts for: the student in all works, or one work."""
 
+_MORE = ("score", "max_score", "journal_mark")
 _NEEDED = ("school", "student", *ASSESSMENT, "mark")
 # Where a student is in the year; neither tells two students of a school apart.
 _PLACES = ("municipality", "branch", "class_name")
@@ -62,7 +64,7 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
     if keys not in get_args(Keys):
         problem = f"no keys of a {keys!r}{did_you_mean(keys, get_args(Keys))} @ $.keys"
         raise InvalidData("marks", [problem])
-    given = taken(marks, "marks", _NEEDED)
+    given = taken(marks, "marks", _NEEDED, _MORE)
     rule = _Rule.of(policy, year)
     person = ["school", "student", *(["procedure", "subject", "grade"] if keys == "work" else [])]
     years = nw.col("year") == year
@@ -78,7 +80,7 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
     ]
     places = [name for name in _PLACES if name in given]
     found = rows.group_by(*person).agg(*sums, *grades, *(nw.col(f"_{p}").max() for p in places))
-    found = found.with_columns(*(nw.col(name).cast(nw.Int64) for name in _SUMS))
+    found = found.with_columns(*whole(*_SUMS))
     found = found.filter(nw.col("_rows") > 0)
     found = found.with_columns(_several=_several(keys))
     return given.closed(_judged(found, rule, person, places))
@@ -273,5 +275,4 @@ def _judged(found: Any, rule: _Rule, person: list[str], places: list[str]) -> An
     )
     units = [name for name in UNITS if name in (*person, *places)]
     keys = [*units, "student", *(name for name in ("procedure", "subject") if name in person)]
-    rest = [nw.col(name) for name in _COLUMNS]
-    return found.select(*text_keys(keys), *rest)
+    return text_keys(found, keys).select(*keys, *_COLUMNS)
