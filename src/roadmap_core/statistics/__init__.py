@@ -6,6 +6,32 @@ No frames, no policy, no words: counts and numbers in, numbers out. What cannot 
 
 from __future__ import annotations
 
+from roadmap_core.statistics.chance import (
+    Chance,
+    chance_of_flag,
+    chance_of_share,
+    simulated_chance,
+)
+from roadmap_core.statistics.clusters import (
+    Clusters,
+    cluster_likeness,
+)
+from roadmap_core.statistics.distributions import (
+    beta_head,
+    beta_quantile,
+    normal_quantile,
+    normal_tail,
+    student_quantile,
+    student_tail,
+)
+from roadmap_core.statistics.heaps import (
+    Heap,
+    heap_at,
+)
+from roadmap_core.statistics.items import (
+    Items,
+    item_statistics,
+)
 from roadmap_core.statistics.multiplicity import benjamini_hochberg
 from roadmap_core.statistics.proportions import (
     at_least_of,
@@ -19,16 +45,42 @@ from roadmap_core.statistics.proportions import (
     wilson_bounds,
     z_of,
 )
+from roadmap_core.statistics.shrinkage import (
+    Shrunk,
+    between_variance,
+    shrink,
+    shrink_shares,
+)
 
 __all__ = [
+    "Chance",
+    "Clusters",
+    "Heap",
+    "Items",
+    "Shrunk",
     "at_least_of",
     "benjamini_hochberg",
+    "beta_head",
+    "beta_quantile",
+    "between_variance",
     "binomial_head",
     "binomial_point",
     "binomial_tail",
     "binomial_test",
+    "chance_of_flag",
+    "chance_of_share",
     "clopper_pearson",
+    "cluster_likeness",
+    "heap_at",
+    "item_statistics",
+    "normal_quantile",
+    "normal_tail",
+    "shrink",
+    "shrink_shares",
     "sign_test",
+    "simulated_chance",
+    "student_quantile",
+    "student_tail",
     "wilson",
     "wilson_bounds",
     "z_of",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from numbers import Integral, Real
+from contextlib import suppress
+from numbers import Real
+from typing import Any, cast
 
 from roadmap_core.errors import InvalidData
 
@@ -55,11 +57,10 @@ def count_of(value: object, where: str, least: int | None = 0, most: int | None 
         InvalidData: it is none, or not from ``least`` to ``most``.
     """
     whole: int | None = None
-    if isinstance(value, Integral) and not isinstance(value, bool):
-        whole = int(value)
-    elif isinstance(value, Real) and math.isfinite(value) and value == math.floor(value):
-        whole = int(math.floor(value))
-    if whole is None or isinstance(value, bool):
+    if isinstance(value, Real) and not isinstance(value, bool):
+        with suppress(OverflowError, ValueError):
+            whole = int(cast("Any", value))
+    if whole is None or whole != value:
         raise refused(f"a whole number is needed, got {_named(value)}", where)
     if least is not None and whole < least:
         raise refused(f"a number from {least} on is needed, got {whole}", where)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from statistics import NormalDist
 
+from roadmap_core.statistics.crossing import crossing
 from roadmap_core.statistics.given import confidence_of, count_of, one_of, share_of
 
 __all__ = [
@@ -96,8 +97,8 @@ def clopper_pearson(successes: int, n: int, confidence: float = 95) -> tuple[flo
     if not n:
         return None
     share = successes / n
-    low = _crossing(lambda p: _tail(successes, n, p) - rest, 0.0, share) if successes else 0.0
-    high = _crossing(lambda p: rest - _head(successes, n, p), share, 1.0) if successes < n else 1.0
+    low = crossing(lambda p: _tail(successes, n, p) - rest, 0.0, share) if successes else 0.0
+    high = crossing(lambda p: rest - _head(successes, n, p), share, 1.0) if successes < n else 1.0
     return low, high
 
 
@@ -298,16 +299,6 @@ def _stirling_rest(n: int) -> float:
         return math.log(math.factorial(n)) - (n + 0.5) * math.log(n) + n - _LOG_2PI / 2
     i = 1 / (n * n)
     return (1 / 12 - i * (1 / 360 - i * (1 / 1260 - i * (1 / 1680 - i / 1188)))) / n
-
-
-def _crossing(rises: Callable[[float], float], low: float, high: float) -> float:
-    """Where a rising function crosses 0, to the last digit."""
-    while low < (middle := (low + high) / 2) < high:
-        if rises(middle) < 0:
-            low = middle
-        else:
-            high = middle
-    return middle
 
 
 def _first(holds: Callable[[int], bool], low: int, end: int) -> int:
