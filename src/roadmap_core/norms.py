@@ -38,6 +38,7 @@ _COUNT = Number(1, whole=True)
 _NONE_OR_MORE = Number(0, whole=True)
 _PERCENT = Number(0, 100)
 _SCORE = Number(0, 100, whole=True)
+_GRADE = Number(1, 11, whole=True)
 _SCALE = Scale()
 
 KNOWN_NORMS: Mapping[str, NormKind] = {
@@ -48,6 +49,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     # Low-performing schools, classes and branches; the parts of the rule may also stand alone.
     "low_performing_rule": Record(LowPerformingRule),
     "low_subjects": _NONE_OR_MORE,
+    **dict.fromkeys(("low_subjects_first_grade", "low_subjects_last_grade"), _GRADE),
     "low_share": _PERCENT,
     "low_procedures": _COUNT,
     "low_same_procedure_years": _COUNT,

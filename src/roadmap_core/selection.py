@@ -68,9 +68,17 @@ class LowPerformingRule:
 
     ``procedures`` are those that count («vpr:russian:5»), all that were held where it is empty;
     fewer than ``min_participants`` participants are not judged; ``excluded`` are kinds of school,
-    in Russian, that are left out. ``unverified`` names the fields that rest on no document that
-    anybody has seen: in the shipped rule a seen retelling of inspection acts of 2025 gives
-    ``share``, ``inclusive``, ``low_procedures`` and ``same_procedure_years``, and no more.
+    in Russian, that are left out. A rule by rank compares all schools, or only those of the same
+    group where ``within`` names a column of the table of schools («cluster»). ``unverified`` names
+    the fields that rest on no document that anybody has seen: in the shipped rule a seen retelling
+    of inspection acts of 2025 gives ``share``, ``inclusive``, ``low_procedures`` and
+    ``same_procedure_years``, and no more.
+
+    What is judged: a procedure whose participants are too few, or of whom it is not known how many
+    failed, may be low. A school that is not listed is judged only where it would not be listed
+    whatever those were. It is not judged either where it wrote fewer procedures than
+    ``low_procedures``, or where it has no results of a year before and one procedure low in the
+    year; a procedure that it did not write in a year of which it has others was not low.
 
     Raises:
         InvalidData: a field is impossible, or the fields are those of no form or of both.
@@ -84,6 +92,7 @@ class LowPerformingRule:
     combine: Combine = field(default=Combine.ANY, converter=_combine)
     worst_share: float | None = None
     worst_years: int | None = None
+    within: str = ""
     min_participants: int = 1
     excluded: tuple[str, ...] = field(default=(), converter=_words)
     unverified: tuple[str, ...] = field(default=(), converter=_words)
@@ -115,6 +124,8 @@ class LowPerformingRule:
     def _unfit_form(self) -> Iterator[str]:
         by_share = (self.share, self.low_procedures, self.same_procedure_years)
         by_rank = (self.worst_share, self.worst_years)
+        if self.within and by_rank == (None, None):
+            yield "only a rule by rank compares inside groups @ $.within"
         if any(value is not None for value in by_share) and by_rank != (None, None):
             yield "a rule goes by a share or by rank, not by both @ $"
         elif by_rank != (None, None):

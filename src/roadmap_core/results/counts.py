@@ -273,8 +273,6 @@ def gather_counts(counts: Any, by: str | Iterable[str] = ("school",)) -> Any:
     Raises:
         InvalidData: as for `count_marks`; or rows of several levels would be counted twice.
     """
-    import narwhals.stable.v2 as nw
-
     what = "counts to gather"
     of_task = ("task", "element", "difficulty")
     units = by_names(by, (*ASSESSMENT, *of_task, *_COUNTED, *_ITEM_COUNTED), what)
@@ -286,6 +284,13 @@ def gather_counts(counts: Any, by: str | Iterable[str] = ("school",)) -> Any:
     keys = key_names(units, [name for name in of_task if is_items and name in given.columns])
     counted = [name for name in (_ITEM_COUNTED if is_items else _COUNTED) if name in given.columns]
     lazy = with_numbers(given, ("year", "grade", *counted), what)
+    return given.closed(gathered(lazy, keys, counted))
+
+
+def gathered(lazy: Any, keys: Sequence[str], counted: Sequence[str]) -> Any:
+    """The sums of counts by keys; null where a part with participants does not know its own."""
+    import narwhals.stable.v2 as nw
+
     lazy = lazy.with_columns(empty_=(nw.col("participants").fill_null(1) == 0))
     # A part without participants has nothing that could be unknown.
     lazy = lazy.with_columns(
@@ -293,13 +298,13 @@ def gather_counts(counts: Any, by: str | Iterable[str] = ("school",)) -> Any:
         **{f"no_{name}": _is_unknown(name) for name in counted},
     )
     sums = {name: nw.col(name).sum() for one in counted for name in (one, f"no_{one}")}
-    gathered = text_keys(lazy.group_by(*keys).agg(**sums), keys)
+    totals = text_keys(lazy.group_by(*keys).agg(**sums), keys)
     whole_names = [name for name in counted if name not in _FRACTIONAL]
-    gathered = gathered.with_columns(*whole(*whole_names, *(f"no_{name}" for name in counted)))
-    gathered = gathered.with_columns(
+    totals = totals.with_columns(*whole(*whole_names, *(f"no_{name}" for name in counted)))
+    totals = totals.with_columns(
         **{name: nw.when(nw.col(f"no_{name}") == 0).then(nw.col(name)) for name in counted}
     )
-    return given.closed(gathered.select(*keys, *counted))
+    return totals.select(*keys, *counted)
 
 
 def _is_unknown(name: str) -> Expr:

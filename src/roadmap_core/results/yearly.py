@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "by_year",
+    "chosen_by_year",
     "fraction_by_year",
     "fraction_of",
     "norm_of_year",
@@ -88,6 +89,13 @@ def whole_by_year(steps: Sequence[tuple[int, int]], none: int, year: str = "year
     return _chosen(steps, lambda literal: literal.cast(_nw().Int64), none, year)
 
 
+def chosen_by_year(
+    steps: Sequence[tuple[int, float]], none: float | None, year: str = "year"
+) -> Expr:
+    """A number of each row by its year, as `whole_by_year` has whole ones; ``none`` may be null."""
+    return _chosen(steps, lambda literal: literal.cast(_nw().Float64), none, year)
+
+
 def number_by_year(policy: Policy, name: str, year: str = "year") -> Expr:
     """The value of a norm for the year of each row, null where no row of it judges that year.
 
@@ -97,7 +105,7 @@ def number_by_year(policy: Policy, name: str, year: str = "year") -> Expr:
         InvalidData: a value of the norm is no number.
     """
     steps = [(first, float(norm.number)) for first, norm in by_year(policy, name)]
-    return _chosen(steps, lambda literal: literal.cast(_nw().Float64), None, year)
+    return chosen_by_year(steps, None, year)
 
 
 def fraction_by_year(policy: Policy, name: str, year: str = "year") -> tuple[Expr, Expr]:

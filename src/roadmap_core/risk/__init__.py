@@ -13,15 +13,28 @@ from roadmap_core.risk.content import (
     difficult_content,
 )
 from roadmap_core.risk.diagnostics import DeficitLevel, diagnostic_levels
+from roadmap_core.risk.schools import (
+    Change,
+    SchoolReason,
+    list_changes,
+    low_performing_schools,
+)
+from roadmap_core.risk.shares import ShareReason, low_shares
 from roadmap_core.risk.students import Keys, students_at_risk
 
 __all__ = [
+    "Change",
     "ContentLevel",
     "ContentVerdict",
     "DeficitLevel",
     "Keys",
+    "SchoolReason",
+    "ShareReason",
     "crossing_marks",
     "diagnostic_levels",
     "difficult_content",
+    "list_changes",
+    "low_performing_schools",
+    "low_shares",
     "students_at_risk",
 ]

@@ -16,8 +16,8 @@ from roadmap_core.risk.given import (
     ratio,
     said_first,
     taken,
-    wilson_columns,
 )
+from roadmap_core.risk.shares import CONFIDENCE, intervals
 from roadmap_core.spelling import did_you_mean
 
 __all__ = ["ContentLevel", "ContentVerdict", "crossing_marks", "difficult_content"]
@@ -30,7 +30,6 @@ ContentVerdict: TypeAlias = Literal["sufficient", "uncertain", "insufficient", "
 
 _NEEDED = (*ASSESSMENT, "task", "participants", "points", "max_points")
 _MORE = ("element", "difficulty", "mark", "full")
-_CONFIDENCE = 95.0
 # The norms by difficulty (raised and high have one) and procedure: sufficient from, not under.
 _VPR = {
     level: (f"content_vpr_{level}_sufficient", f"content_vpr_{level}_insufficient")
@@ -155,24 +154,33 @@ def _judged(rows: Any, policy: Policy, keys: Sequence[str]) -> Any:
         points=nw.when(~unsaid).then(nw.col("_points")),
         max_points=nw.when(~unsaid).then(nw.col("_max_points")),
         n=nw.col("_participants"),
-        confidence=nw.lit(_CONFIDENCE),
+        confidence=nw.lit(float(CONFIDENCE)),
         _share=nw.when(~unsaid).then(ratio("_points", "_max_points")),
         _hundredfold=nw.col("_points") * 100,
         _full_share=nw.when(nw.col("_no_full") == 0).then(ratio("_full", "_answers")),
         sample=_sample(),
         _fault=said_first(faults, ""),
     )
-    rows = wilson_columns(rows, "_share", "n", "_low", "_high", _CONFIDENCE)
+    rows = _bounded(rows, "_share", "n")
     rows = rows.with_columns(
         completion=nw.when(~unsaid).then(ratio("_hundredfold", "_max_points")),
         full=nw.col("_full_share") * 100,
-        low=nw.col("_low") * 100,
-        high=nw.col("_high") * 100,
     )
     return _with_verdict(rows)
 
 
 _DATA_FAULTS = ("no_points", "no_maximum", "points_over_maximum")
+
+
+def _bounded(rows: Any, share: str, n: str) -> Any:
+    """The frame with ``low`` and ``high`` of a share, as if so many had done all or nothing."""
+    import narwhals.stable.v2 as nw
+
+    rows = rows.with_columns(
+        n_=nw.col(n).cast(nw.Float64), known_=~nw.col(share).is_null(), p_=nw.col(share)
+    )
+    p = nw.when(nw.col("known_")).then(nw.col("p_")).otherwise(nw.lit(0.0))
+    return intervals(rows.with_columns(x_=nw.col("n_") * p))
 
 
 def _difficulty() -> Any:
@@ -310,7 +318,7 @@ def _crossed(rows: Any, policy: Policy) -> Any:
     import narwhals.stable.v2 as nw
 
     rows = rows.with_columns(
-        _least=number_by_year(policy, "content_group_min"), confidence=nw.lit(_CONFIDENCE)
+        _least=number_by_year(policy, "content_group_min"), confidence=nw.lit(float(CONFIDENCE))
     )
     for mark in _MARKS:
         points, most = nw.col(f"_points_{mark}"), nw.col(f"_max_points_{mark}")
@@ -327,8 +335,9 @@ def _crossed(rows: Any, policy: Policy) -> Any:
             (nw.col(f"_share_{mark}") * 100).alias(f"completion_{mark}"),
             flag(enough).alias(f"_enough_{mark}"),
         )
-        rows = wilson_columns(
-            rows, f"_share_{mark}", f"n_{mark}", f"_low_{mark}", f"_high_{mark}", _CONFIDENCE
+        rows = _bounded(rows, f"_share_{mark}", f"n_{mark}")
+        rows = rows.with_columns(
+            nw.col("low").alias(f"_low_{mark}"), nw.col("high").alias(f"_high_{mark}")
         )
     pairs = [(low, high) for low in _MARKS for high in _MARKS if low < high]
     both = [nw.col(f"_enough_{low}") * nw.col(f"_enough_{high}") for low, high in pairs]

@@ -10,12 +10,11 @@ from attrs import field, frozen
 from roadmap_core.frames import Opened
 from roadmap_core.results.grouping import opened_with, with_numbers
 from roadmap_core.results.tables import COLUMNS, TABLES, UNITS
-from roadmap_core.statistics import z_of
 
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
 
-__all__ = ["Given", "flag", "ratio", "said_first", "taken", "wilson_columns"]
+__all__ = ["Given", "flag", "ratio", "said_first", "taken"]
 
 
 @frozen
@@ -89,35 +88,3 @@ def said_first(said: Sequence[tuple[Any, str]], otherwise: str) -> Expr:
     for condition, code in reversed(said):
         word = nw.when(condition).then(nw.lit(code)).otherwise(word)
     return word
-
-
-def wilson_columns(rows: Any, share: str, n: str, low: str, high: str, confidence: float) -> Any:
-    """The frame with Wilson's interval of a share from 0 to 1, in the steps of `wilson_bounds`.
-
-    One division an expression: Spark writes its operands many times over.
-    """
-    import narwhals.stable.v2 as nw
-
-    z = z_of(confidence)
-    p, some = nw.col(share), nw.when(nw.col(n) > 0).then(nw.col(n)).otherwise(nw.lit(1))
-    rows = rows.with_columns(
-        n_=some.cast(nw.Float64), p_=nw.when(~p.is_null()).then(p).otherwise(nw.lit(0.0))
-    )
-    rows = rows.with_columns(
-        x_=nw.col("p_") * nw.col("n_"), i_=nw.lit(1.0) / (nw.col("n_") * 2.0 + 2 * z * z)
-    )
-    rows = rows.with_columns(
-        root_=(nw.col("x_") * 4.0 - nw.col("x_") * nw.col("p_") * 4.0 + z * z).sqrt() * z,
-        middle_=nw.col("x_") * 2.0 + z * z,
-    )
-    bounds = {
-        low: nw.when(nw.col("p_") > 0)
-        .then((nw.col("middle_") - nw.col("root_")) * nw.col("i_"))
-        .otherwise(nw.lit(0.0)),
-        high: nw.when(nw.col("p_") < 1)
-        .then((nw.col("middle_") + nw.col("root_")) * nw.col("i_"))
-        .otherwise(nw.lit(1.0)),
-    }
-    known = ~p.is_null() & (nw.col(n) > 0)
-    rows = rows.with_columns(**{name: nw.when(known).then(one) for name, one in bounds.items()})
-    return rows.drop("n_", "p_", "x_", "i_", "root_", "middle_")

@@ -1,0 +1,193 @@
+"""Пояснения: what each row of an answer says, as a sentence for the reader of a document.
+
+The sentences are data (``data/reasons.ru.toml``): one a code, with places for counts and shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from roadmap_core.errors import InvalidData
+from roadmap_core.frames import opened
+from roadmap_core.norms import Norm
+from roadmap_core.policy import Policy
+from roadmap_core.results.yearly import fraction_of, norm_of_year
+from roadmap_core.selection import LowPerformingRule
+from roadmap_core.serde import read_toml
+from roadmap_core.wording import count
+
+__all__ = ["Sentences", "explain", "part_words", "share_words"]
+
+_DATA = Path(__file__).parents[1] / "data" / "reasons.ru.toml"
+_NOTHING = "нет данных"
+_UNVERIFIED = "unverified"
+
+
+@frozen(kw_only=True)
+class Sentences:
+    """Пояснения одного ответа: the columns by which an answer is known, and what its codes say.
+
+    ``norm`` names the norm whose title and source are told, ``unsure`` is added where a judged row
+    is not certain, ``reason`` is the column of the code.
+    """
+
+    columns: tuple[str, ...]
+    norm: str
+    unsure: str
+    sentences: dict[str, str]
+    reason: str = "reason"
+
+
+@frozen(kw_only=True)
+class ReasonsFile:
+    fields: dict[str, str]
+    answers: dict[str, Sentences] = field(factory=dict)
+
+
+@cache
+def _file() -> ReasonsFile:
+    return read_toml(ReasonsFile, _DATA)
+
+
+def explain(frame: Any, policy: Policy) -> Any:
+    """An answer of risk with a column ``sentence``: what each row says, in Russian.
+
+    Counts stand before shares, a share under the norm is never rounded up to it, and the norm is
+    told with its title and whether a document is known for it. The answer is told by its columns;
+    a frame that was lazy is computed, and comes back as one of polars where it was polars, else of
+    pandas.
+
+    Raises:
+        InvalidData: the columns are of no answer that is known, or a row has a code that is not.
+    """
+    import narwhals.stable.v2 as nw
+
+    given = opened(frame, "answer to explain")
+    eager = _collected(given)
+    answer = _answer(given.columns)
+    sentences = [_sentence(row, answer, policy) for row in eager.iter_rows(named=True)]
+    column = nw.new_series("sentence", sentences, nw.String(), backend=eager.implementation)
+    return eager.with_columns(column).to_native()
+
+
+def _collected(given: Any) -> Any:
+    is_own = not given.is_lazy or given.engine == "polars"
+    return given.lazy.collect(backend=given.engine if is_own else "pandas")
+
+
+def _answer(columns: tuple[str, ...]) -> Sentences:
+    """The sentences of the answer with the most columns among these."""
+    found = [one for one in _file().answers.values() if set(one.columns) <= set(columns)]
+    if not found:
+        known = "; ".join(f"{name}: {' '.join(a.columns)}" for name, a in _file().answers.items())
+        problem = f"no answer has the columns {' '.join(columns)}; known are {known} @ $.columns"
+        raise InvalidData("answer to explain", [problem])
+    return max(found, key=lambda one: len(one.columns))
+
+
+def _sentence(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> str:
+    code = row[answer.reason]
+    if code not in answer.sentences:
+        raise InvalidData(
+            "answer to explain", [f"no reason {code!r} is known @ $.columns[{answer.reason!r}]"]
+        )
+    norm = _norm(row, answer, policy)
+    words = {name: _word(value) for name, value in row.items()} | dict(_more_words(row, norm))
+    parts = [answer.sentences[code].format_map(words)]
+    if row.get("judged") and not row.get("certain", True):
+        parts.append(answer.unsure.format_map(words))
+    if row.get("flagged") and not row.get("kind_known", True):
+        parts.append("; вид школы не известен, а правило некоторые виды исключает")
+    if norm is not None:
+        parts.append(f". {_source(norm)}")
+    return "".join(parts)
+
+
+def _norm(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> Norm | None:
+    year = row.get("year")
+    if not answer.norm or _is_none(year):
+        return None
+    return norm_of_year(policy, answer.norm, int(year))
+
+
+def _more_words(row: Mapping[str, Any], norm: Norm | None) -> Iterator[tuple[str, str]]:
+    """Words that no column has: counts with their nouns, parts of the rule."""
+    if "participants" in row and "failed" in row:
+        yield "part", part_words(row["failed"], row["participants"], row.get("norm"))
+    for name, (one, many) in {
+        "procedures": ("процедуры", "процедур"),
+        "subjects": ("предмета", "предметов"),
+    }.items():
+        if name in row:
+            number = int(row[name])
+            is_one = number % 10 == 1 and number % 100 != 11
+            yield f"{name}_of", f"{number} {one if is_one else many}"
+    rule = None if norm is None else norm.value
+    if not isinstance(rule, LowPerformingRule):
+        return
+    yield "min_participants", str(rule.min_participants)
+    asked = rule.low_procedures
+    yield "asked", "" if asked is None else f" при норме {asked}"
+    years = rule.same_procedure_years
+    yield "repeated", "" if years is None else _running(years, row.get("low_repeated"))
+
+
+def _running(years: int, low_repeated: Any) -> str:
+    return f"; {count(years, 'year')} подряд: {_word(low_repeated)}"
+
+
+def _source(norm: Norm) -> str:
+    known = "документ не известен" if norm.source == _UNVERIFIED else norm.source
+    words = f"Норма: «{norm.title}», {known}"
+    if isinstance(norm.value, LowPerformingRule) and norm.source != _UNVERIFIED:
+        parts = [_file().fields[name] for name in norm.value.unverified]
+        words += f"; без документа: {', '.join(parts)}" if parts else ""
+    return words
+
+
+def part_words(failed: Any, participants: Any, norm: Any = None) -> str:
+    """Counts, then their share: «29 из 89 (32,6 %)»; without a share where there is none.
+
+    >>> part_words(29, 89, 30), part_words(599, 2000, 30)
+    ('29 из 89 (32,6 %)', '599 из 2000 (29,9 %)')
+    """
+    if _is_none(failed) or _is_none(participants) or not participants:
+        return f"{_word(failed)} из {_word(participants)}"
+    share = share_words(int(failed), int(participants), None if _is_none(norm) else float(norm))
+    return f"{int(failed)} из {int(participants)} ({share} %)"
+
+
+def share_words(part: int, whole: int, norm: float | None = None) -> str:
+    """A share in per cent to a tenth, half up; one under the norm is never rounded up to it.
+
+    >>> share_words(1, 3), share_words(3, 10, 30), share_words(2999, 10000, 30)
+    ('33,3', '30', '29,9')
+    """
+    tenths = (2000 * part + whole) // (2 * whole)
+    if norm is not None and 100 * part < fraction_of(norm) * whole:
+        # Between the share and the norm there may be no tenth left.
+        if tenths >= fraction_of(norm) * 10:
+            tenths = 1000 * part // whole
+    return _tenths(tenths)
+
+
+def _tenths(tenths: int) -> str:
+    return f"{tenths // 10},{tenths % 10}" if tenths % 10 else str(tenths // 10)
+
+
+def _word(value: Any) -> str:
+    if _is_none(value):
+        return _NOTHING
+    if isinstance(value, float):
+        return _tenths(int(value * 10 + 0.5))
+    return str(value)
+
+
+def _is_none(value: Any) -> bool:
+    # A null of pandas is no None: of numbers it is not equal to itself, of others it has no truth.
+    return value is None or str(value) in ("nan", "<NA>")

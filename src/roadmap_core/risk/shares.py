@@ -1,0 +1,289 @@
+"""Доли ниже минимума: each result of a unit held against the norm of its own year.
+
+Whether a share is low is decided between whole numbers; floats stand in the interval alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from attrs import field, frozen
+
+from roadmap_core.errors import InvalidData
+from roadmap_core.frames import Opened
+from roadmap_core.policy import Policy
+from roadmap_core.results.grouping import opened_with, text_keys, units_of, with_numbers
+from roadmap_core.results.tables import ASSESSMENT
+from roadmap_core.results.yearly import (
+    by_year,
+    chosen_by_year,
+    fraction_of,
+    norm_of_year,
+    whole_by_year,
+)
+from roadmap_core.selection import LowPerformingRule
+from roadmap_core.statistics import z_of
+
+if TYPE_CHECKING:
+    from narwhals.stable.v2 import Expr
+
+__all__ = [
+    "CONFIDENCE",
+    "ShareNorm",
+    "ShareReason",
+    "intervals",
+    "judged_shares",
+    "low_shares",
+    "opened_counts",
+    "rule_of_year",
+    "rules",
+    "work_name",
+]
+
+ShareReason: TypeAlias = Literal[
+    "low", "not_low", "not_counted", "no_norm", "nobody_wrote", "failed_unknown",
+    "impossible_counts", "few_participants",
+]  # fmt: skip
+
+CONFIDENCE = 95
+"""The confidence of Wilson's intervals, in per cent."""
+
+_Z = z_of(CONFIDENCE)
+
+
+@frozen(kw_only=True)
+class ShareNorm:
+    """What is held against the shares of the years since ``year``; no ``share`` is no norm.
+
+    ``share`` is a part of 1; ``works`` are those that are counted, all where it is empty.
+    """
+
+    year: int
+    share: Fraction | None
+    inclusive: bool = True
+    min_participants: int = 1
+    works: tuple[str, ...] = field(default=(), converter=tuple)
+
+
+def low_shares(counts: Any, policy: Policy) -> Any:
+    """Which results of which units are low by the rule of selection, with what that rests on.
+
+    ``counts`` has the columns ``year procedure subject grade participants``, ``failed`` or
+    ``mark_2``, and those of its units. The answer has a row for each of its rows, in a frame of the
+    same engine: the units, those four, ``participants failed share low high norm confidence is_low
+    certain judged reason``. Shares are per cent, ``low`` and ``high`` bound Wilson's interval,
+    ``norm`` is the share of the `LowPerformingRule` that judges the year of the work.
+
+    ``is_low`` is the rule as it is written; ``certain`` says that the whole interval is on the same
+    side of the norm. ``judged`` is False, and ``is_low`` with it, where the rule does not count the
+    work, has no share for the year or asks for more participants, or where ``failed`` is not known;
+    ``reason`` (`ShareReason`) says which.
+
+    Raises:
+        InvalidData: a column is missing or holds text for numbers.
+    """
+    given, lazy, units = opened_counts(counts, "counts")
+    steps = [
+        ShareNorm(
+            year=year,
+            share=None if rule.share is None else fraction_of(rule.share) / 100,
+            inclusive=rule.inclusive,
+            min_participants=rule.min_participants,
+            works=rule.procedures,
+        )
+        for year, rule in rules(policy)
+    ]
+    shares = judged_shares(lazy, steps)
+    return given.closed(shares.select(*units, *ASSESSMENT, *_ANSWER))
+
+
+_ANSWER = (
+    "participants", "failed", "share", "low", "high", "norm", "confidence", "is_low", "certain",
+    "judged", "reason",
+)  # fmt: skip
+
+
+def rules(policy: Policy) -> list[tuple[int, LowPerformingRule]]:
+    """The rules of selection that judge some year, each with the first year that it judges."""
+    return [(year, _rule(norm.value)) for year, norm in by_year(policy, "low_performing_rule")]
+
+
+def rule_of_year(policy: Policy, year: int) -> LowPerformingRule | None:
+    """The rule of selection that judges a year; None where there is none."""
+    norm = norm_of_year(policy, "low_performing_rule", year)
+    return None if norm is None else _rule(norm.value)
+
+
+def _rule(value: Any) -> LowPerformingRule:
+    assert isinstance(value, LowPerformingRule)  # the kind of the norm has seen to it
+    return value
+
+
+def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]:
+    """Counts opened, as a lazy frame with ``failed`` and text keys, and the names of their units.
+
+    Where ``failed`` is absent or null, it is the number of marks 2.
+
+    Raises:
+        InvalidData: a column is missing or holds text for numbers.
+    """
+    import narwhals.stable.v2 as nw
+
+    given = opened_with(counts, (*ASSESSMENT, "participants"), what)
+    units = units_of(given)
+    failed = [name for name in ("failed", "mark_2") if name in given.columns]
+    if not failed:
+        raise InvalidData(what, ["no column 'failed' or 'mark_2' @ $.columns"])
+    lazy = with_numbers(given, ("year", "grade", "participants", *failed), what)
+    first, *rest = [nw.col(name) for name in failed]
+    for other in rest:
+        first = nw.when(first.is_null()).then(other).otherwise(first)
+    lazy = lazy.with_columns(failed=first)
+    return given, text_keys(lazy, (*units, *ASSESSMENT)), units
+
+
+def work_name() -> Expr:
+    """The name of a row's work, «vpr:russian:5»; with text in place of a null that names none."""
+    import narwhals.stable.v2 as nw
+
+    text = nw.col("procedure").fill_null(""), nw.col("subject").fill_null("")
+    grade = nw.col("grade").fill_null(0).cast(nw.Int64).cast(nw.String)
+    return nw.concat_str(text[0], nw.lit(":"), text[1], nw.lit(":"), grade)
+
+
+def judged_shares(lazy: Any, steps: Sequence[ShareNorm]) -> Any:
+    """The rows of counts with their shares, intervals and verdicts by the norm of each row's year.
+
+    Besides the columns of the answer each row has ``counts_``, ``low_``, ``surely_low_`` and
+    ``perhaps_low_``, 0 or 1: whether the norm counts its work, whether it is low, whether it would
+    be for the lower and for the upper bound. What is not judged is perhaps low.
+    """
+    import narwhals.stable.v2 as nw
+
+    lazy = lazy.with_columns(
+        known_=~(nw.col("participants").is_null() | nw.col("failed").is_null()),
+        n_=nw.col("participants").fill_null(0).cast(nw.Int64),
+        x_=nw.col("failed").fill_null(0).cast(nw.Int64),
+        num_=_yearly(steps, lambda one: 0 if one.share is None else one.share.numerator),
+        den_=_yearly(steps, lambda one: 0 if one.share is None else one.share.denominator),
+        least_=_yearly(steps, lambda one: one.min_participants),
+        inclusive_=_yearly(steps, lambda one: int(one.inclusive)),
+        norm_=_norm_column(steps),
+        counts_=_counted(steps),
+    )
+    lazy = intervals(lazy).with_columns(
+        norm=nw.when(nw.col("den_") > 0).then(nw.col("norm_")),
+        confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
+    )
+    return _verdicts(lazy)
+
+
+def _yearly(steps: Sequence[ShareNorm], number: Callable[[ShareNorm], int]) -> Expr:
+    return whole_by_year([(one.year, number(one)) for one in steps], 0)
+
+
+def _norm_column(steps: Sequence[ShareNorm]) -> Expr:
+    shares = [(one.year, float((one.share or 0) * 100)) for one in steps]
+    return chosen_by_year(shares, 0.0)
+
+
+def _counted(steps: Sequence[ShareNorm]) -> Expr:
+    """1 where the norm of the year counts the work; a year without a norm leaves none out."""
+    import narwhals.stable.v2 as nw
+
+    counted = nw.lit(1)
+    for one in steps:
+        mine = (
+            nw.when(work_name().is_in(one.works)).then(1).otherwise(0) if one.works else nw.lit(1)
+        )
+        began = nw.col("year").fill_null(0) >= one.year
+        counted = nw.when(began).then(mine).otherwise(counted)
+    return counted
+
+
+def intervals(lazy: Any) -> Any:
+    """The share and Wilson's bounds in per cent, one division a step; null where none is known.
+
+    ``x_`` of ``n_`` are counted, both known where ``known_``.
+    """
+    import narwhals.stable.v2 as nw
+
+    n, x, z2 = nw.col("n_"), nw.col("x_"), _Z * _Z
+    lazy = lazy.with_columns(
+        fits_=nw.col("known_") & (n > 0) & (x >= 0) & (x <= n),
+        safe_=nw.when(n > 0).then(n).otherwise(1),
+        hundred_=x * 100.0,
+        twice_=n * 2.0 + 2 * z2,
+    )
+    lazy = lazy.with_columns(
+        p_=x / nw.col("safe_"),
+        share_=nw.col("hundred_") / nw.col("safe_"),
+        i_=100.0 / nw.col("twice_"),
+    )
+    # Where counts are impossible there is no root.
+    square = nw.when(nw.col("fits_")).then(x * 4.0 * (1.0 - nw.col("p_"))).otherwise(0.0)
+    lazy = lazy.with_columns(square_=square + z2)
+    lazy = lazy.with_columns(root_=nw.col("square_").sqrt() * _Z)
+    lower = (x * 2.0 + z2 - nw.col("root_")) * nw.col("i_")
+    upper = (x * 2.0 + z2 + nw.col("root_")) * nw.col("i_")
+    lazy = lazy.with_columns(
+        lower_=nw.when(x == 0).then(0.0).otherwise(lower),
+        upper_=nw.when(x == n).then(100.0).otherwise(upper),
+    )
+    return lazy.with_columns(
+        share=nw.when(nw.col("fits_")).then(nw.col("share_")),
+        low=nw.when(nw.col("fits_")).then(nw.col("lower_")),
+        high=nw.when(nw.col("fits_")).then(nw.col("upper_")),
+    )
+
+
+def _verdicts(lazy: Any) -> Any:
+    """What follows from counts and bounds: whole numbers decide, and the bounds say how surely."""
+    import narwhals.stable.v2 as nw
+
+    n, x, den = nw.col("n_"), nw.col("x_"), nw.col("den_")
+    # At the norm or over it, or over it only: between whole numbers one more is the difference.
+    reaches = x * den + nw.col("inclusive_") > n * nw.col("num_")
+    lazy = lazy.with_columns(
+        # A work that nobody wrote was not held: it is no procedure of the unit.
+        counts_=nw.when(nw.col("known_") & (n == 0)).then(0).otherwise(nw.col("counts_")),
+        reason=nw.when(den == 0)
+        .then(nw.lit("no_norm"))
+        .otherwise(
+            nw.when(nw.col("counts_") == 0)
+            .then(nw.lit("not_counted"))
+            .otherwise(_reason_of_counts(reaches))
+        ),
+    )
+    low = nw.col("reason") == "low"
+    return lazy.with_columns(
+        is_low=low,
+        judged=low | (nw.col("reason") == "not_low"),
+        low_=nw.when(low).then(1).otherwise(0),
+        surely_low_=nw.when(low & (nw.col("lower_") >= nw.col("norm_"))).then(1).otherwise(0),
+        perhaps_low_=nw.when(nw.col("counts_") == 0)
+        .then(0)
+        .otherwise(
+            nw.when((nw.col("reason") == "not_low") & (nw.col("upper_") < nw.col("norm_")))
+            .then(0)
+            .otherwise(1)
+        ),
+    ).with_columns(
+        certain=nw.col("judged") & (nw.col("surely_low_") == nw.col("perhaps_low_")),
+    )
+
+
+def _reason_of_counts(reaches: Expr) -> Expr:
+    import narwhals.stable.v2 as nw
+
+    reason = nw.when(reaches).then(nw.lit("low")).otherwise(nw.lit("not_low"))
+    for broken, code in (
+        (nw.col("n_") < nw.col("least_"), "few_participants"),
+        (~nw.col("fits_"), "impossible_counts"),
+        (~nw.col("known_"), "failed_unknown"),
+        (nw.col("known_") & (nw.col("n_") == 0), "nobody_wrote"),
+    ):
+        reason = nw.when(broken).then(nw.lit(code)).otherwise(reason)
+    return reason
