@@ -13,6 +13,15 @@ from roadmap_core.risk.content import (
     difficult_content,
 )
 from roadmap_core.risk.diagnostics import DeficitLevel, diagnostic_levels
+from roadmap_core.risk.profile import (
+    ProfileMethod,
+    RiskLevel,
+    curators,
+    measures,
+    questionnaire,
+    questions,
+    risk_profile,
+)
 from roadmap_core.risk.schools import (
     Change,
     SchoolReason,
@@ -21,6 +30,7 @@ from roadmap_core.risk.schools import (
 )
 from roadmap_core.risk.shares import ShareReason, low_shares
 from roadmap_core.risk.students import Keys, students_at_risk
+from roadmap_core.risk.teachers import PriorLevel, teacher_deficits
 
 __all__ = [
     "Change",
@@ -28,13 +38,22 @@ __all__ = [
     "ContentVerdict",
     "DeficitLevel",
     "Keys",
+    "PriorLevel",
+    "ProfileMethod",
+    "RiskLevel",
     "SchoolReason",
     "ShareReason",
     "crossing_marks",
+    "curators",
     "diagnostic_levels",
     "difficult_content",
     "list_changes",
     "low_performing_schools",
     "low_shares",
+    "measures",
+    "questionnaire",
+    "questions",
+    "risk_profile",
     "students_at_risk",
+    "teacher_deficits",
 ]
