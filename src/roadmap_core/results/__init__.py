@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from roadmap_core.results.counts import count_items, count_marks, gather_counts
 from roadmap_core.results.items import item_statistics
-from roadmap_core.results.items import item_statistics
 from roadmap_core.results.tables import (
     ASSESSMENT,
     COLUMNS,
@@ -27,7 +26,6 @@ __all__ = [
     "count_items",
     "count_marks",
     "gather_counts",
-    "item_statistics",
     "item_statistics",
     "table_named",
 ]
