@@ -6,6 +6,8 @@ asks for a check, never a judgement.
 
 from __future__ import annotations
 
+from roadmap_core.risk.chance import chance_of_flag
+from roadmap_core.risk.classes import SubjectsReason, low_branches, low_classes
 from roadmap_core.risk.content import (
     ContentLevel,
     ContentVerdict,
@@ -28,6 +30,7 @@ from roadmap_core.risk.schools import (
     list_changes,
     low_performing_schools,
 )
+from roadmap_core.risk.sentences import Sentences, explain
 from roadmap_core.risk.shares import ShareReason, low_shares
 from roadmap_core.risk.students import Keys, students_at_risk
 from roadmap_core.risk.teachers import PriorLevel, teacher_deficits
@@ -42,12 +45,18 @@ __all__ = [
     "ProfileMethod",
     "RiskLevel",
     "SchoolReason",
+    "Sentences",
     "ShareReason",
+    "SubjectsReason",
+    "chance_of_flag",
     "crossing_marks",
     "curators",
     "diagnostic_levels",
     "difficult_content",
+    "explain",
     "list_changes",
+    "low_branches",
+    "low_classes",
     "low_performing_schools",
     "low_shares",
     "measures",

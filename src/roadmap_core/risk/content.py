@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.policy import Policy
-from roadmap_core.results.grouping import text_keys
+from roadmap_core.results.grouping import no_number, text_keys
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.yearly import fraction_by_year, number_by_year
 from roadmap_core.risk.given import (
@@ -95,7 +95,7 @@ def _tasks(given: Given) -> tuple[Any, list[str]]:
     more = [name for name in ("element", "difficulty", "mark") if name in given]
     keys = [*given.units, *ASSESSMENT, "task", *more]
     blank = nw.col("participants").is_null() | nw.col("points").is_null()
-    full = nw.col("full") if "full" in given else nw.lit(None).cast(nw.Float64)
+    full = nw.col("full") if "full" in given else no_number("year")
     rows = given.lazy.with_columns(
         _blank=flag(blank),
         _no_most=flag(nw.col("max_points").is_null()),
@@ -201,9 +201,7 @@ def _norms(policy: Policy) -> dict[str, Any]:
     """The two norms of each row, as numbers and as whole numbers by which to compare."""
     import narwhals.stable.v2 as nw
 
-    norm: dict[str, Any] = {
-        name: nw.lit(None).cast(nw.Float64) for name in ("norm", "norm_insufficient")
-    }
+    norm: dict[str, Any] = {name: no_number("year") for name in ("norm", "norm_insufficient")}
     norm |= {name: nw.lit(0).cast(nw.Int64) for name in ("_good", "_good_of", "_bad", "_bad_of")}
     for procedure, regime in _REGIMES.items():
         for difficulty, (good, bad) in regime.items():

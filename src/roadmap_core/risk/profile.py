@@ -11,7 +11,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import opened
 from roadmap_core.policy import Policy
 from roadmap_core.questionnaire import RESPONDENTS, Direction, Question, Questionnaire
-from roadmap_core.results.grouping import text_keys, whole
+from roadmap_core.results.grouping import no_number, text_keys, whole
 from roadmap_core.results.yearly import fraction_by_year, number_by_year
 from roadmap_core.risk.given import flag, ratio, said_first, taken
 from roadmap_core.serde import read_toml
@@ -157,11 +157,12 @@ def _by_question(rows: Any, place: list[str], form: Questionnaire) -> Any:
     rows = rows.with_columns(asked_=flag(nw.lit(value=True)))
     rows = rows.group_by(*keys, "answer").agg(nw.col("asked_").sum())
     rows = text_keys(rows, keys).with_columns(
-        *whole("asked_"), factor=_looked_up(form, "factor", None),
+        *whole("asked_"), factor=_looked_up(form, "factor", ""),
         least_=_looked_up(form, "least", 0), most_=_looked_up(form, "most", 0),
         risky_=_looked_up(form, "direction", ""),
     )  # fmt: skip
     answer, n = nw.col("answer"), nw.col("asked_")
+    rows = rows.with_columns(factor=nw.when(nw.col("factor") != "").then(nw.col("factor")))
     inside = (answer >= nw.col("least_")) & (answer <= nw.col("most_"))
     rows = rows.with_columns(
         answered_=flag(~answer.is_null()) * n,
@@ -298,7 +299,7 @@ def _levelled(
 def _cut(cuts: dict[str, tuple[float, float]], form: Questionnaire, place: int) -> Any:
     import narwhals.stable.v2 as nw
 
-    found = nw.lit(None).cast(nw.Float64)
+    found = no_number("groups")
     for factor in form.factors:
         if factor.key in cuts:
             is_it = nw.col("factor") == factor.key

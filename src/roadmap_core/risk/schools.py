@@ -16,7 +16,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import opened_with, whole
+from roadmap_core.results.grouping import no_number, opened_with, whole
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.yearly import fraction_of
 from roadmap_core.risk.kinds import excluded_kinds
@@ -35,7 +35,7 @@ from roadmap_core.selection import Combine, LowPerformingRule
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
 
-__all__ = ["Change", "SchoolReason", "list_changes", "low_performing_schools"]
+__all__ = ["Change", "SchoolReason", "list_changes", "low_performing_schools", "share_steps"]
 
 SchoolReason: TypeAlias = Literal[
     "low_procedures", "low_repeated", "low_and_repeated", "not_low", "worst", "not_worst",
@@ -108,16 +108,7 @@ def _by_share(lazy: Any, policy: Policy, rule: LowPerformingRule | None, year: i
     import narwhals.stable.v2 as nw
 
     years = (rule.same_procedure_years if rule else None) or 2
-    steps = [
-        ShareNorm(
-            year=first,
-            share=None if one.share is None else fraction_of(one.share) / 100,
-            inclusive=one.inclusive,
-            min_participants=one.min_participants,
-            works=rule.procedures if rule else (),
-        )
-        for first, one in rules(policy)
-    ]
+    steps = share_steps(policy, rule)
     shares = judged_shares(lazy, steps).with_columns(
         might_=nw.when((nw.col("counts_") == 1) & ~nw.col("judged"))
         .then(1)
@@ -137,6 +128,20 @@ def _by_share(lazy: Any, policy: Policy, rule: LowPerformingRule | None, year: i
     shares = shares.with_columns(**facts_by_year)
     works = shares.group_by("school", *_WORK).agg(*(nw.col(name).max() for name in facts_by_year))
     return _by_school(works, years)
+
+
+def share_steps(policy: Policy, rule: LowPerformingRule | None) -> list[ShareNorm]:
+    """The shares of all years, with the works that the rule of one year counts."""
+    return [
+        ShareNorm(
+            year=first,
+            share=None if one.share is None else fraction_of(one.share) / 100,
+            inclusive=one.inclusive,
+            min_participants=one.min_participants,
+            works=rule.procedures if rule else (),
+        )
+        for first, one in rules(policy)
+    ]
 
 
 def _by_school(works: Any, years: int) -> Any:
@@ -216,7 +221,7 @@ def _share_verdict(rows: Any, rule: LowPerformingRule | None, year: int) -> Any:
     )
     rows = rows.with_columns(
         year=nw.lit(year).cast(nw.Int64),
-        norm=nw.lit(asked).cast(nw.Float64),
+        norm=no_number("procedures") if asked is None else nw.lit(float(asked)),
         confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
         reason=_share_reason(rule),
     )
@@ -314,13 +319,13 @@ def _by_rank(
         reason=_rank_reason(rule),
     )
     cuts = _cuts(rows, rule.worst_share or 0)
-    num, den, norm = (nw.lit(0), nw.lit(0), nw.lit(None).cast(nw.Float64))
+    num, den, norm = nw.lit(0), nw.lit(0), nw.lit(-1.0)
     for group, cut in cuts.items():
         mine = nw.col("group_") == group
         num = nw.when(mine).then(cut.numerator).otherwise(num)
         den = nw.when(mine).then(cut.denominator).otherwise(den)
         norm = nw.when(mine).then(nw.lit(float(cut * 100))).otherwise(norm)
-    rows = rows.with_columns(num_=num, den_=den, norm=norm)
+    rows = rows.with_columns(num_=num, den_=den, cut_=norm)
     return _rank_verdict(rows)
 
 
@@ -364,7 +369,7 @@ def _rank_verdict(rows: Any) -> Any:
     rows = rows.with_columns(
         judged=nw.col("reason") == "",
         reason=nw.when(nw.col("reason") == "").then(reason).otherwise(nw.col("reason")),
-        cut_=nw.col("norm").fill_null(0.0),
+        norm=nw.when(nw.col("cut_") >= 0).then(nw.col("cut_")),
     ).with_columns(flagged=nw.col("reason") == "worst")
     surely, perhaps = nw.col("lower_") >= nw.col("cut_"), nw.col("upper_") >= nw.col("cut_")
     return rows.with_columns(

@@ -10,7 +10,7 @@ from attrs import frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy
-from roadmap_core.results.grouping import text_keys, whole
+from roadmap_core.results.grouping import no_number, text_keys, whole
 from roadmap_core.results.tables import ASSESSMENT, UNITS
 from roadmap_core.results.yearly import norm_of_year
 from roadmap_core.risk.given import Given, flag, said_first, taken
@@ -167,7 +167,7 @@ def _scale_columns(rule: _Rule) -> dict[str, Any]:
     """The lowest score of the «3» and the highest of all, null where no scale is known."""
     import narwhals.stable.v2 as nw
 
-    cut = most = nw.lit(None).cast(nw.Float64)
+    cut = most = no_number("year")
     for subject, grade, lowest, highest in rule.cuts:
         here = (nw.col("subject") == subject) & (nw.col("grade") == grade)
         here = here & (nw.col("procedure") == "vpr")

@@ -169,10 +169,9 @@ def share_words(part: int, whole: int, norm: float | None = None) -> str:
     ('33,3', '30', '29,9')
     """
     tenths = (2000 * part + whole) // (2 * whole)
-    if norm is not None and 100 * part < fraction_of(norm) * whole:
-        # Between the share and the norm there may be no tenth left.
-        if tenths >= fraction_of(norm) * 10:
-            tenths = 1000 * part // whole
+    is_under = norm is not None and 100 * part < fraction_of(norm) * whole
+    if norm is not None and is_under and tenths >= fraction_of(norm) * 10:
+        tenths = 1000 * part // whole
     return _tenths(tenths)
 
 
