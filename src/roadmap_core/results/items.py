@@ -28,7 +28,7 @@ def item_statistics(items: Any, by: str | Iterable[str] = ()) -> Any:
     ``student``, in a table with schools by both. The columns of ``by``, ``year procedure subject
     grade task n share discrimination alpha reason``.
 
-    ``reason`` is "" where all could be said; "no_spread" where a correlation or alpha is null since
+    ``reason`` is "complete" where all could be said; "no_spread" where a correlation or alpha is null since
     all have the same points, or there is one task; "incomplete" where a participant has no row for
     a task, as with variants: then only ``n`` and ``share`` are said, of those who have one. What
     cannot be used says nothing but ``n``: "no_key", "no_maximum" (none, 0, or several for one
@@ -114,7 +114,7 @@ def _tasks(rows: Sequence[Mapping[str, Any]], person: Sequence[str]) -> Iterator
     said = _statistics(table, list(most.values()))
     assert said is not None  # there is a row, so there is a participant
     for task, share, found in zip(most, said.shares, said.discriminations, strict=True):
-        reason = "no_spread" if found is None or said.alpha is None else ""
+        reason = "no_spread" if found is None or said.alpha is None else "complete"
         yield {
             "task": task, "n": said.n, "share": share, "discrimination": found,
             "alpha": said.alpha, "reason": reason,

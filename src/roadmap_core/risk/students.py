@@ -52,7 +52,7 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
     stands in several grades of a school in one year, or twice in one work where keys last for one,
     is not judged (``several_students``); nor is who has no key or no mark.
 
-    Columns: the units, ``student`` (with "work" ``procedure subject``), ``grade``, the signs,
+    Columns: the units, ``student`` (with "work" ``procedure subject``), ``year grade``, the signs,
     ``flagged judged reason``; nothing else about a person. The strongest sign is the reason.
 
     Raises:
@@ -83,7 +83,7 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
     found = found.with_columns(*whole(*_SUMS))
     found = found.filter(nw.col("_rows") > 0)
     found = found.with_columns(_several=_several(keys))
-    return given.closed(_judged(found, rule, person, places))
+    return given.closed(_judged(found, rule, person, places, year))
 
 
 @frozen
@@ -120,8 +120,8 @@ def _cuts(policy: Policy, year: int) -> Iterator[tuple[str, int, int, int]]:
 
 
 _COLUMNS = (
-    "grade", "works", "failed", "near", "near_of", "journal_gap", "journal_of", "failed_before",
-    "before", "repeated", "flagged", "judged", "reason",
+    "year", "grade", "works", "failed", "near", "near_of", "journal_gap", "journal_of",
+    "failed_before", "before", "repeated", "flagged", "judged", "reason",
 )  # fmt: skip
 _SUMS = (
     "_rows", "works", "failed", "near", "near_of", "journal_gap", "journal_of", "failed_before",
@@ -228,7 +228,7 @@ def _several(keys: Keys) -> Any:
     return flag(nw.col("_grade") > nw.col("_grade_least"))
 
 
-def _judged(found: Any, rule: _Rule, person: list[str], places: list[str]) -> Any:
+def _judged(found: Any, rule: _Rule, person: list[str], places: list[str], year: int) -> Any:
     """The signs of each student, and what they say together."""
     import narwhals.stable.v2 as nw
 
@@ -272,6 +272,7 @@ def _judged(found: Any, rule: _Rule, person: list[str], places: list[str]) -> An
         *(nw.when(nw.col(f"_{p}") != "").then(nw.col(f"_{p}")).alias(p) for p in places),
         **unknown,
         grade=nw.col("_grade").cast(nw.Int64),
+        year=nw.lit(year).cast(nw.Int64),
     )
     units = [name for name in UNITS if name in (*person, *places)]
     keys = [*units, "student", *(name for name in ("procedure", "subject") if name in person)]
