@@ -57,7 +57,7 @@ def near(row: dict[str, Any]) -> bool | None:
         return None
     if row["max_score"] not in (None, scale[1]) or (row["mark"] == 2) != (row["score"] < scale[0]):
         return None
-    return 0 <= row["score"] - scale[0] <= 2
+    return bool(0 <= row["score"] - scale[0] <= 2)
 
 
 def oracle(given: list[dict[str, Any]], year: int) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -125,8 +125,8 @@ def test_nothing_else_about_a_person_comes_out() -> None:
     frame = make("polars", [{**row, "name": "Иванов", "teacher": "t"} for row in given])
     got = rows(students_at_risk(frame, POLICY, year=2025))
     assert list(got[0]) == [
-        "municipality", "school", "class_name", "student", "year", "grade", "works", "failed", "near",
-        "near_of", "journal_gap", "journal_of", "failed_before", "before", "repeated", "flagged",
+        "municipality", "school", "class_name", "student", "year", "grade", "works", "failed",
+        "near", "near_of", "journal_gap", "journal_of", "failed_before", "before", "repeated", "flagged",
         "judged", "reason",
     ]  # fmt: skip
 

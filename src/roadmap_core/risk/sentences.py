@@ -121,7 +121,7 @@ def _sentence(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> str:
 def _norm(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> Norm | None:
     year = row.get("year")
     name = answer.norms.get(":".join(str(row.get(by)) for by in answer.norm_by), answer.norm)
-    if not name or _is_none(year):
+    if not name or year is None or _is_none(year):
         return None
     return norm_of_year(policy, name, int(year))
 

@@ -181,9 +181,11 @@ class _Prior:
 
     def of(self, cell: _Cell, levels: Sequence[PriorLevel]) -> tuple[PriorLevel, float]:
         """The narrowest of these levels that the cell can be linked to, and how high it is."""
-        name = earlier_class(cell.class_name, self.years)
-        if "class" in levels and cell.school is not None and (cell.school, name) in self.classes:
-            return "class", self.classes[cell.school, name]
+        if cell.school is None:
+            return "none", 0.0
+        key = cell.school, earlier_class(cell.class_name, self.years)
+        if "class" in levels and key in self.classes:
+            return "class", self.classes[key]
         if "school" in levels and cell.school in self.schools:
             return "school", self.schools[cell.school]
         return "none", 0.0
