@@ -126,8 +126,8 @@ def test_nothing_else_about_a_person_comes_out() -> None:
     got = rows(students_at_risk(frame, POLICY, year=2025))
     assert list(got[0]) == [
         "municipality", "school", "class_name", "student", "year", "grade", "works", "failed",
-        "near", "near_of", "journal_gap", "journal_of", "failed_before", "before", "repeated", "flagged",
-        "judged", "reason",
+        "near", "near_of", "journal_gap", "journal_of", "failed_before", "before", "repeated",
+        "flagged", "judged", "reason",
     ]  # fmt: skip
 
 
