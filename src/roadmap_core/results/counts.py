@@ -15,6 +15,7 @@ from roadmap_core.results.grouping import (
     by_names,
     key_names,
     no_number,
+    number_literal,
     opened_with,
     text_keys,
     whole,
@@ -80,7 +81,7 @@ def count_marks(marks: Any, policy: Policy, by: str | Iterable[str] = ("school",
         counts = text_keys(_totals(_marked(lazy), keys, ("participants", *_MARKS)), keys)
         counts = counts.with_columns(
             **dict.fromkeys(("scored_", "under_", "over_"), nw.lit(0)),
-            **dict.fromkeys(("sum_", "squares_"), nw.lit(0.0)),
+            **dict.fromkeys(("sum_", "squares_"), number_literal(0)),
         )
     counts = _known(counts)
     return given.closed(counts.select(*keys, *_COUNTED))
