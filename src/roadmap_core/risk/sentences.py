@@ -86,8 +86,13 @@ def explain(frame: Any, policy: Policy) -> Any:
 
 
 def _collected(given: Any) -> Any:
-    is_own = not given.is_lazy or given.engine == "polars"
-    return given.lazy.collect(backend=given.engine if is_own else "pandas")
+    import narwhals.stable.v2 as nw
+
+    if not given.is_lazy or given.engine == "polars":
+        return given.lazy.collect(backend=given.engine)
+    if given.engine == "dask":
+        return given.lazy.collect(backend="pandas")
+    return nw.from_native(given.lazy.collect(backend="pyarrow").to_pandas(), eager_only=True)
 
 
 def _answer(columns: tuple[str, ...]) -> Sentences:
