@@ -89,7 +89,7 @@ _SCHEMA: dict[str, type] = {
     "municipality": str, "school": str, "year": int, "teacher": str, "subject": str,
     "classes": int, "n": int, "failed": int, "vpr": int, "left_out": int,
     "share": float, "expected": float, "mean": float, "adjusted": float, "low": float,
-    "high": float, "confidence": float, "prior": str, "flagged": bool, "judged": bool,
+    "high": float, "confidence": int, "prior": str, "flagged": bool, "judged": bool,
     "reason": str,
 }  # fmt: skip
 
@@ -312,7 +312,7 @@ def _row(
         "subject": subject, "classes": classes, "n": n, "failed": failed, "vpr": vpr,
         "left_out": sum(cell.n for cell in cells if not rules.takes(cell)),
         "share": None, "expected": None, "mean": None, "adjusted": None, "low": None,
-        "high": None, "confidence": float(CONFIDENCE),
+        "high": None, "confidence": CONFIDENCE,
         "prior": levels.pop() if len(levels) == 1 else "mixed" if levels else "none",
         "flagged": False, "against_letter": vpr > 0 and rules.against_letter,
     }  # fmt: skip
