@@ -176,3 +176,10 @@ def test_a_sign_without_its_norm_is_not_judged() -> None:
         0,
     )
     assert (got["flagged"], got["judged"], got["reason"]) == (False, True, "no_sign")
+
+
+def test_without_a_column_of_maxima_the_scale_of_the_year_is_taken() -> None:
+    names = ("school", "year", "procedure", "subject", "grade", "student", "mark", "score")
+    given = [dict(zip(names, ("1", 2025, "vpr", "russian", 5, "a", 3, 18.0), strict=True))]
+    (got,) = rows(students_at_risk(make("polars", given), POLICY, year=2025))
+    assert (got["near"], got["near_of"], got["reason"]) == (1, 1, "near")
