@@ -6,6 +6,7 @@ from roadmap_core.results.about import About
 from roadmap_core.results.counts import count_items, count_marks, gather_counts
 from roadmap_core.results.form_notes import FORM_CODES
 from roadmap_core.results.forms import Form, FormPart
+from roadmap_core.results.items import item_statistics
 from roadmap_core.results.layouts import Layout, read_layout
 from roadmap_core.results.percentages import CountRange, count_ranges, counts_of
 from roadmap_core.results.problems import PROBLEMS, Problem
@@ -44,6 +45,7 @@ __all__ = [
     "counts_of",
     "failing",
     "gather_counts",
+    "item_statistics",
     "read_form",
     "read_layout",
     "table_named",
