@@ -343,6 +343,31 @@ def test_without_a_policy_rows_are_given_but_no_scale_is_known() -> None:
     assert len(rows(failing(frame, "marks", "V13", POLICY))) == 1
 
 
+def test_a_wording_of_a_subject_in_place_of_its_code_is_told_with_the_code() -> None:
+    report = validate(make("polars", marks({"subject": "Русский язык"}, {})), "marks", POLICY)
+    assert [f.message for f in report.of("V11")] == [
+        "неизвестный предмет «Русский язык» (нужен код russian): 1 из 2 строк (50,0 %)"
+    ]
+
+
+def test_a_region_has_subjects_of_its_own_and_without_a_region_those_of_the_library_are_known() -> (
+    None
+):
+    base = rc.load_region("ru")
+    own = rc.from_dict(
+        rc.Region,
+        {
+            **rc.to_dict(base),
+            "subjects": [{"code": "own.tatar", "name": "Татарский язык", "aliases": []}],
+        },
+    )
+    frame = make("polars", marks({"subject": "own.tatar"}, {}))
+    assert told(validate(frame, "marks", own.on(date(2024, 9, 1))), "V11") == [("subject", 1, 2)]
+    assert [row["subject"] for row in rows(failing(frame, "marks", "V11"))] == ["own.tatar"]
+    without = rc.Region("none").on(date(2024, 9, 1))
+    assert told(validate(frame, "marks", without), "V11") == [("subject", 1, 2)]
+
+
 def test_rows_of_unknown_names_are_given() -> None:
     frame = make("polars", marks({"subject": "rusian"}, {}))
     assert [row["subject"] for row in rows(failing(frame, "marks", "V11"))] == ["rusian"]

@@ -81,9 +81,8 @@ def failing(frame: Any, table: str, code: str, policy: Policy | None = None) -> 
         lazy, keys = _with_keys(examined)
         lazy = lazy.with_columns(**{_TIMES: nw.len().over(*keys)})
         wrong = [nw.col(_TIMES) > 1]
-    elif code in _NAMES:
-        column, known = _NAMES[code]
-        wrong = [_is_unknown(column, known)] if column in examined.columns else []
+    elif code in _NAMES and _NAMES[code] in examined.columns:
+        wrong = [_is_unknown(_NAMES[code], _known(code, policy))]
     else:
         wrong = [sign.is_wrong for sign in examined.signs if sign.code == wanted.code]
     is_wrong = reduce(or_, wrong) if wrong else nw.lit(value=False)
@@ -182,7 +181,15 @@ def _of_the_rows(examined: Examined) -> Iterator[Finding]:
             yield _counted(examined, sign.code, sign.subject, failed, **dict(sign.facts))
 
 
-_NAMES = {"V11": ("subject", SUBJECTS), "V21": ("procedure", _PROCEDURES)}
+_NAMES = {"V11": "subject", "V21": "procedure"}
+
+
+def _known(code: str, policy: Policy | None) -> tuple[str, ...]:
+    """The names that are known: the region's subjects, else those of the library."""
+    if code == "V21":
+        return _PROCEDURES
+    of_region = () if policy is None else policy.region.subjects
+    return tuple(subject.code for subject in of_region) or SUBJECTS
 
 
 def _is_unknown(column: str, known: tuple[str, ...]) -> nw.Expr:
@@ -194,22 +201,30 @@ def _is_unknown(column: str, known: tuple[str, ...]) -> nw.Expr:
 
 def _of_the_names(examined: Examined) -> Iterator[Finding]:
     """Names of subjects and procedures that are not known, each with how many rows have it."""
-    for code, (column, known) in _NAMES.items():
+    import narwhals.stable.v2 as nw
+
+    for code, column in _NAMES.items():
         if column not in examined.columns:
             continue
-        import narwhals.stable.v2 as nw
-
-        unknown = examined.lazy.filter(_is_unknown(column, known)).with_columns(__row=nw.lit(1))
+        is_unknown = _is_unknown(column, _known(code, examined.policy))
+        unknown = examined.lazy.filter(is_unknown).with_columns(__row=nw.lit(1))
         counts = unknown.group_by(value(column)).agg(nw.col("__row").sum()).collect().rows()
         if counts:
-            named = sorted((str(name) for name, _ in counts))[:_MOST_NAMED]
-            close = close_to(named[0], known)
-            hint = f" (похоже на {close[0]})" if close else ""
+            named = sorted(str(name) for name, _ in counts)
+            more = " ..." if len(named) > _MOST_NAMED else ""
+            shown = ", ".join(f"«{name}»" for name in named[:_MOST_NAMED]) + more
             failed = sum(int(number) for _, number in counts)
-            shown = ", ".join(f"«{name}»" for name in named) + (
-                " ..." if len(counts) > len(named) else ""
-            )
+            hint = _likeness(code, named[0], examined.policy)
             yield _counted(examined, code, column, failed, examples=shown, hint=hint)
+
+
+def _likeness(code: str, name: str, policy: Policy | None) -> str:
+    """The code that a name may be meant for: that of a subject's wording, else the likest."""
+    subject = policy.region.subject_named(name) if policy is not None and code == "V11" else None
+    if subject is not None:
+        return f" (нужен код {subject})"
+    close = close_to(name, _known(code, policy))
+    return f" (похоже на {close[0]})" if close else ""
 
 
 def _with_keys(examined: Examined) -> tuple[Any, tuple[str, ...]]:
