@@ -342,7 +342,8 @@ def test_a_rule_by_rank_may_count_some_works_and_ask_for_participants() -> None:
 def test_grade_4_is_judged_where_the_norm_asks_for_it(tmp_path: Any) -> None:
     path = tmp_path / "four.toml"
     norms = "".join(
-        f"[norms.{name}]\nvalues = [{{ since = 2020-01-01, value = {value}, source = 'п' }}]\n"
+        f'[norms.{name}]\ntitle = "т"\nunit = "%"\n'
+        f"values = [{{ since = 2020-01-01, value = {value}, source = 'п' }}]\n"
         for name, value in (
             ("low_subjects", 1), ("low_subjects_first_grade", 4), ("low_share", 60),
             ("low_min_participants", 2),
