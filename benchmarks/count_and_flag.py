@@ -252,8 +252,8 @@ def main() -> None:
         print(line)
         del frame
     for engine in ENGINES:
-        mine, theirs = (peak(engine, arguments.rows, which) for which in ("ours", "hand"))
-        print(f"{engine:16} peak memory a million rows: {mine:.0f} MB, by hand {theirs:.0f} MB")
+        grown = [peak(engine, arguments.rows, which) for which in ("ours", "hand")]
+        print(f"{engine:16} memory a million rows: {grown[0]:.0f} MB, by hand {grown[1]:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ def test_what_cannot_be_read_ends_with_one_line(run: Run, tmp_path: Path) -> Non
     (tmp_path / "empty.txt").write_text("", encoding="utf-8")
     assert_one_line(run("empty.txt"), "не прочитан: R01")
     assert_one_line(run("none.txt"), "не читается")
-    assert_one_line(run("--region", "atlantis"), "есть ru, tambov")
+    assert_one_line(run("--region", "atlantis"), "нет региона 'atlantis'; есть ")
 
 
 def test_a_day_that_is_none_is_told_how_to_write_one(run: Run) -> None:

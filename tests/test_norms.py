@@ -288,6 +288,8 @@ def test_a_rule_has_one_form_whole(given: dict[str, Any], problems: list[str]) -
             ("vpr:mathematic:5",),
             "no subject 'mathematic' (did you mean 'mathematics'?) @ $.procedures",
         ),
+        ("same_procedure_years", 7, "expected at most 6 years, got 7 @ $.same_procedure_years"),
+        ("within", "cluster", "only a rule by rank compares inside groups @ $.within"),
         ("excluded", ("вечерние", " "), "a kind of school is blank @ $.excluded"),
         ("unverified", ("shar",), "no field 'shar' (did you mean 'share'?) @ $.unverified"),
     ],

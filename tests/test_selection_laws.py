@@ -339,6 +339,30 @@ def test_a_rule_by_rank_may_count_some_works_and_ask_for_participants() -> None:
     }
 
 
+def test_grade_4_is_judged_where_the_norm_asks_for_it(tmp_path: Any) -> None:
+    path = tmp_path / "four.toml"
+    norms = "".join(
+        f'[norms.{name}]\ntitle = "т"\nunit = "%"\n'
+        f"values = [{{ since = 2020-01-01, value = {value}, source = 'п' }}]\n"
+        for name, value in (
+            ("low_subjects", 1), ("low_subjects_first_grade", 4), ("low_share", 60),
+            ("low_min_participants", 2),
+        )
+    )  # fmt: skip
+    head = 'schema = 1\nregion = "four"\ntitle = "Область"\nextends = "ru"\n'
+    path.write_text(head + norms, encoding="utf-8")
+    counts = [
+        cell("1", f"vpr:{subject}:4", 5, x, class_name=name)
+        for name, x in (("4А", 3), ("4Б", 2))
+        for subject in ("russian", "world")
+    ]
+    answer = low_classes(make("polars", counts), load_policy(path, on=date(2026, 1, 1)), year=YEAR)
+    assert [(row["class_name"], row["reason"]) for row in rows(answer)] == [
+        ("4А", "low_subjects"),
+        ("4Б", "not_low"),
+    ]
+
+
 def test_kinds_are_known_by_their_words_whatever_the_endings() -> None:
     assert is_kind("Вечерняя (сменная) общеобразовательная школа", "вечерние")
     assert is_kind("специальная (коррекционная)", "специальные (коррекционные)")

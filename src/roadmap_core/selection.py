@@ -132,6 +132,8 @@ class LowPerformingRule:
             count = getattr(self, name)
             if count is not None and (type(count) is not int or count < least):
                 yield f"expected a whole number of at least {least}, got {count!r} @ $.{name}"
+        if type(years := self.same_procedure_years) is int and years > _MOST_YEARS:
+            yield f"expected at most {_MOST_YEARS} years, got {years} @ $.same_procedure_years"
         if problem := unfit_assessments(self.procedures):
             yield f"{problem} @ $.procedures"
         if not all(kind.strip() for kind in self.excluded):
@@ -155,5 +157,7 @@ class LowPerformingRule:
             yield "a rule needs share with low_procedures or same_procedure_years, or a rank @ $"
 
 
+# Each year that may be missing doubles what is counted.
+_MOST_YEARS = 6
 # One year running is no repetition: that is low_procedures = 1.
 _LEAST = {"low_procedures": 1, "same_procedure_years": 2, "worst_years": 1, "min_participants": 1}

@@ -90,8 +90,6 @@ def _collected(given: Any) -> Any:
 
     if not given.is_lazy or given.engine == "polars":
         return given.lazy.collect(backend=given.engine)
-    if given.engine == "dask":
-        return given.lazy.collect(backend="pandas")
     return nw.from_native(given.lazy.collect(backend="pyarrow").to_pandas(), eager_only=True)
 
 
