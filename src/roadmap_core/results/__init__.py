@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roadmap_core.results.counts import count_items, count_marks, gather_counts
+from roadmap_core.results.problems import PROBLEMS, Problem
 from roadmap_core.results.tables import (
     ASSESSMENT,
     COLUMNS,
@@ -13,17 +14,22 @@ from roadmap_core.results.tables import (
     Table,
     table_named,
 )
+from roadmap_core.results.validation import failing, validate
 
 __all__ = [
     "ASSESSMENT",
     "COLUMNS",
+    "PROBLEMS",
     "TABLES",
     "UNITS",
     "Column",
     "ColumnKind",
+    "Problem",
     "Table",
     "count_items",
     "count_marks",
+    "failing",
     "gather_counts",
     "table_named",
+    "validate",
 ]

@@ -1,0 +1,274 @@
+"""Проверка таблиц результатов: all problems of a frame at once, and the rows that have one.
+
+The data of lazy frames is looked at, too: the signs of all rows are counted by one query, repeated
+keys by another, unknown names by a third. No row leaves the engine unless `failing` asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from roadmap_core.findings import Fact, Finding, Report, Skipped
+from roadmap_core.frames import Opened, opened
+from roadmap_core.policy import Policy
+from roadmap_core.results.problems import PROBLEMS, problem_of
+from roadmap_core.results.signs import Sign, is_scale_known, signs_of
+from roadmap_core.results.tables import COLUMNS, Table, table_named
+from roadmap_core.results.values import read_values, value
+from roadmap_core.selection import SUBJECTS
+from roadmap_core.spelling import close_to
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+
+__all__ = ["failing", "validate"]
+
+_MOST_NAMED = 3
+_PROCEDURES = ("vpr", "oge", "ege")
+_TIMES = "__times"
+_WRONG = "__wrong"
+
+
+def validate(frame: Any, table: str, policy: Policy) -> Report:
+    """What is wrong with a table of results: all of it at once, as findings of the family V.
+
+    ``table`` names the table («marks», «counts» ...; see `TABLES`), ``policy`` knows the scales of
+    each year. A finding counts the rows that have its problem (``failed`` of ``n``, ``share`` in
+    per cent, one decimal); its subject is the column or the table. A row may have several problems.
+    A check whose columns are absent is skipped with its reason. Three queries on lazy engines.
+
+    Raises:
+        InvalidData: no table has that name, or ``frame`` is no frame.
+        MissingExtra: narwhals is not installed.
+    """
+    examined = _examine(frame, table, policy)
+    findings = [*_of_the_table(examined), *_of_the_rows(examined)]
+    if examined.rows:
+        findings += [*_of_the_names(examined), *_of_the_keys(examined)]
+    else:
+        findings.append(_finding(examined, "V04", table))
+    skipped = tuple(_skipped(examined))
+    left_out = {one.code for one in skipped}
+    return Report(
+        sorted(findings, key=lambda one: (one.code, one.subject)),
+        skipped=skipped,
+        ran=tuple(code for code in PROBLEMS if code not in left_out),
+    )
+
+
+def failing(frame: Any, table: str, code: str, policy: Policy | None = None) -> Any:
+    """The rows that have the problem of a code, as a frame of the same engine and kind.
+
+    Values are those of the given frame, as they stood; the order is the engine's. Without a policy
+    no scale is known, so «V13» gives no row.
+
+    Raises:
+        InvalidData: no problem of rows or no table has that name, or ``frame`` is no frame.
+        MissingExtra: narwhals is not installed.
+    """
+    import narwhals.stable.v2 as nw
+
+    wanted = problem_of(code)
+    examined = _examine(frame, table, policy)
+    lazy = examined.lazy
+    wrong: list[nw.Expr] = []
+    if code == "V19" and _has_key(examined):
+        lazy, keys = _with_keys(examined)
+        lazy = lazy.with_columns(**{_TIMES: nw.len().over(*keys)})
+        wrong = [nw.col(_TIMES) > 1]
+    elif code in _NAMES:
+        column, known = _NAMES[code]
+        wrong = [_is_unknown(column, known)] if column in examined.columns else []
+    else:
+        wrong = [sign.is_wrong for sign in examined.signs if sign.code == wanted.code]
+    is_wrong = reduce(or_, wrong) if wrong else nw.lit(value=False)
+    kept = lazy.with_columns(**{_WRONG: is_wrong}).filter(nw.col(_WRONG))
+    return examined.given.closed(kept.select(*examined.given.columns))
+
+
+@frozen
+class Examined:
+    """A frame beside the table that it is to be."""
+
+    given: Opened
+    table: Table
+    policy: Policy | None
+    columns: tuple[str, ...]
+    lazy: Any = field(repr=False)
+    signs: tuple[Sign, ...] = field(repr=False)
+    failed: tuple[int, ...]
+    rows: int
+
+
+def _examine(frame: Any, name: str, policy: Policy | None) -> Examined:
+    import narwhals.stable.v2 as nw
+
+    table = table_named(name)
+    given = opened(frame, name)
+    columns = tuple(column for column in table.names if column in given.columns)
+    lazy = read_values(given.lazy, columns)
+    signs = tuple(signs_of(table, columns, policy))
+    marks = {f"__sign_{at}": nw.when(s.is_wrong).then(1).otherwise(0) for at, s in enumerate(signs)}
+    counted = lazy.with_columns(__row=nw.lit(1), **marks).select(
+        *(nw.col(one).sum() for one in ("__row", *marks))
+    )
+    rows, *failed = (int(number or 0) for number in counted.collect().row(0))
+    return Examined(given, table, policy, columns, lazy, signs, tuple(failed), rows)
+
+
+def _finding(examined: Examined, code: str, subject: str, **facts: Fact) -> Finding:
+    problem = PROBLEMS[code]
+    severity = problem.severity
+    if examined.policy is not None:
+        severity = examined.policy.severity_of(code, severity)
+    return Finding(
+        code=code, severity=severity, subject=subject, wording=problem.wording, facts=facts
+    )
+
+
+def _counted(examined: Examined, code: str, subject: str, failed: int, **facts: Fact) -> Finding:
+    """A finding about rows: so many of all."""
+    share = f"{100 * failed / examined.rows:.1f}".replace(".", ",")
+    counted: dict[str, Fact] = {"failed": failed, "n": examined.rows, "share": share}
+    return _finding(examined, code, subject, column=subject, **facts, **counted)
+
+
+def _of_the_table(examined: Examined) -> Iterator[Finding]:
+    table, given = examined.table, examined.given.columns
+    strangers = [name for name in given if name not in table.names]
+    for name in table.required:
+        if name not in given:
+            heading, hint = COLUMNS[name].heading, _instead(name, strangers)
+            yield _finding(examined, "V01", name, column=name, heading=heading, hint=hint)
+    if table.units and not set(table.units) & set(given):
+        yield _finding(examined, "V02", table.name, columns=table.units)
+    for name in strangers:
+        hint = _meant(name, table)
+        yield _finding(examined, "V03", name, column=name, hint=hint)
+    schema = examined.given.lazy.collect_schema()
+    for name in examined.columns if examined.rows else ():
+        if name in _CODES and schema[name].is_numeric():
+            yield _finding(examined, "V05", name, column=name)
+
+
+# The keys that may begin with a zero.
+_CODES = ("school", "branch", "code", "student", "task")
+
+
+def _instead(name: str, strangers: list[str]) -> str:
+    """The column of another name that may be the missing one."""
+    column = COLUMNS[name]
+    known = {one.casefold() for one in (name, column.heading, *column.aliases)}
+    meant = [one for one in strangers if one.casefold() in known]
+    meant = meant or [one for one in strangers if close_to(one, [name])]
+    return f"; возможно, это столбец «{meant[0]}»: переименуйте его в {name}" if meant else ""
+
+
+def _meant(stranger: str, table: Table) -> str:
+    for name in table.names:
+        if _instead(name, [stranger]):
+            return f"; возможно, это {name}"
+    return ""
+
+
+def _of_the_rows(examined: Examined) -> Iterator[Finding]:
+    for sign, failed in zip(examined.signs, examined.failed, strict=True):
+        if failed:
+            yield _counted(examined, sign.code, sign.subject, failed, **dict(sign.facts))
+
+
+_NAMES = {"V11": ("subject", SUBJECTS), "V21": ("procedure", _PROCEDURES)}
+
+
+def _is_unknown(column: str, known: tuple[str, ...]) -> nw.Expr:
+    import narwhals.stable.v2 as nw
+
+    cell = nw.col(value(column))
+    return nw.when(~cell.is_null() & ~cell.is_in(known)).then(True).otherwise(False)
+
+
+def _of_the_names(examined: Examined) -> Iterator[Finding]:
+    """Names of subjects and procedures that are not known, each with how many rows have it."""
+    for code, (column, known) in _NAMES.items():
+        if column not in examined.columns:
+            continue
+        import narwhals.stable.v2 as nw
+
+        unknown = examined.lazy.filter(_is_unknown(column, known)).with_columns(__row=nw.lit(1))
+        counts = unknown.group_by(value(column)).agg(nw.col("__row").sum()).collect().rows()
+        if counts:
+            named = sorted((str(name) for name, _ in counts))[:_MOST_NAMED]
+            close = close_to(named[0], known)
+            hint = f" (похоже на {close[0]})" if close else ""
+            failed = sum(int(number) for _, number in counts)
+            shown = ", ".join(f"«{name}»" for name in named) + (
+                " ..." if len(counts) > len(named) else ""
+            )
+            yield _counted(examined, code, column, failed, examples=shown, hint=hint)
+
+
+def _with_keys(examined: Examined) -> tuple[Any, tuple[str, ...]]:
+    """The frame with its key in columns without a null, which no group would hold."""
+    import narwhals.stable.v2 as nw
+
+    names = [name for name in examined.table.key if name in examined.columns]
+    filled = {
+        f"__key_{name}": nw.col(value(name)).fill_null("" if COLUMNS[name].kind == "text" else -1.0)
+        for name in names
+    }
+    return examined.lazy.with_columns(**filled), tuple(filled)
+
+
+def _of_the_keys(examined: Examined) -> Iterator[Finding]:
+    """Keys that stand more than once; a year all of whose keys do is told as a whole, too."""
+    import narwhals.stable.v2 as nw
+
+    if not _has_key(examined):
+        return
+    lazy, keys = _with_keys(examined)
+    times = lazy.with_columns(__row=nw.lit(1)).group_by(*keys).agg(nw.col("__row").sum())
+    year = "__key_year" if "__key_year" in keys else None
+    if year is None:
+        times, year = times.with_columns(__key_year=nw.lit(0.0)), "__key_year"
+    times = (
+        times.with_columns(__one=nw.lit(1))
+        .group_by(year)
+        .agg(
+            nw.col("__row").sum(),
+            nw.col("__one").sum(),
+            least=nw.col("__row").min(),
+            most=nw.col("__row").max(),
+        )
+    )
+    extra = 0
+    for one in sorted(times.collect().rows(named=True), key=lambda row: row[year]):
+        rows, different = int(one["__row"]), int(one["__one"])
+        extra += rows - different
+        if one["least"] == one["most"] and one["most"] > 1 and different > 1 and one[year] > 0:
+            yield _finding(examined, "V20", "year", year=int(one[year]), times=int(one["most"]))
+    if extra:
+        key = ", ".join(name for name in examined.table.key if name in examined.columns)
+        yield _counted(examined, "V19", examined.table.name, extra, key=key)
+
+
+def _has_key(examined: Examined) -> bool:
+    """Whether the columns that tell rows apart are there, as far as one can know."""
+    table, present = examined.table, set(examined.columns)
+    needed = set(table.required) & set(table.key) | (
+        {"student"} if table.name == "marks" else set()
+    )
+    return needed <= present and bool(present & set(table.units))
+
+
+def _skipped(examined: Examined) -> Iterator[Skipped]:
+    present = frozenset(examined.columns)
+    if not _has_key(examined):
+        yield Skipped("V19", f"нет столбцов ключа: {', '.join(examined.table.key)}")
+        yield Skipped("V20", f"нет столбцов ключа: {', '.join(examined.table.key)}")
+    if examined.table.name == "marks" and not is_scale_known(present):
+        yield Skipped("V13", "нужны столбцы отметки, балла и максимального балла")
