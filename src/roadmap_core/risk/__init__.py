@@ -9,6 +9,8 @@ from __future__ import annotations
 from roadmap_core.risk.chance import chance_of_flag
 from roadmap_core.risk.classes import SubjectsReason, low_branches, low_classes
 from roadmap_core.risk.explain import Sentences, explain
+from roadmap_core.risk.keyed import pseudonyms
+from roadmap_core.risk.publishing import Suppressed, published
 from roadmap_core.risk.schools import (
     Change,
     SchoolReason,
@@ -23,6 +25,7 @@ __all__ = [
     "Sentences",
     "ShareReason",
     "SubjectsReason",
+    "Suppressed",
     "chance_of_flag",
     "explain",
     "list_changes",
@@ -30,4 +33,6 @@ __all__ = [
     "low_classes",
     "low_performing_schools",
     "low_shares",
+    "pseudonyms",
+    "published",
 ]

@@ -59,8 +59,8 @@ def explain(frame: Any, policy: Policy) -> Any:
 
     Counts stand before shares, a share under the norm is never rounded up to it, and the norm is
     told with its title and whether a document is known for it. The answer is told by its columns;
-    a frame that was lazy is computed, and comes back as one of polars where it was polars, else of
-    pandas.
+    a row that `published` has hidden says that. A frame
+    that was lazy is computed, and comes back as one of polars where it was polars, else of pandas.
 
     Raises:
         InvalidData: the columns are of no answer that is known, or a row has a code that is not.
@@ -70,7 +70,11 @@ def explain(frame: Any, policy: Policy) -> Any:
     given = opened(frame, "answer to explain")
     eager = _collected(given)
     answer = _answer(given.columns)
-    sentences = [_sentence(row, answer, policy) for row in eager.iter_rows(named=True)]
+    hidden = _file().answers["published"]
+    sentences = [
+        _sentence(row, hidden if row.get(hidden.reason) else answer, policy)
+        for row in eager.iter_rows(named=True)
+    ]
     column = nw.new_series("sentence", sentences, nw.String(), backend=eager.implementation)
     return eager.with_columns(column).to_native()
 
@@ -87,7 +91,8 @@ def _answer(columns: tuple[str, ...]) -> Sentences:
         known = "; ".join(f"{name}: {' '.join(a.columns)}" for name, a in _file().answers.items())
         problem = f"no answer has the columns {' '.join(columns)}; known are {known} @ $.columns"
         raise InvalidData("answer to explain", [problem])
-    return max(found, key=lambda one: len(one.columns))
+    # What is published keeps the sentences of its own answer; where it has none, it is a table.
+    return max(found, key=lambda one: (one.reason != "suppressed", len(one.columns)))
 
 
 def _sentence(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> str:
