@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from roadmap_core.risk.chance import chance_of_flag
 from roadmap_core.risk.classes import SubjectsReason, low_branches, low_classes
-from roadmap_core.risk.explain import Sentences, explain
 from roadmap_core.risk.keyed import pseudonyms
 from roadmap_core.risk.publishing import Suppressed, published
 from roadmap_core.risk.schools import (
@@ -17,6 +16,7 @@ from roadmap_core.risk.schools import (
     list_changes,
     low_performing_schools,
 )
+from roadmap_core.risk.sentences import Sentences, explain
 from roadmap_core.risk.shares import ShareReason, low_shares
 
 __all__ = [
