@@ -9,6 +9,7 @@ from __future__ import annotations
 from roadmap_core.risk.chance import chance_of_flag
 from roadmap_core.risk.classes import SubjectsReason, low_branches, low_classes
 from roadmap_core.risk.keyed import pseudonyms
+from roadmap_core.risk.markers import MarkersReason, objectivity_markers
 from roadmap_core.risk.publishing import Suppressed, published
 from roadmap_core.risk.schools import (
     Change,
@@ -21,6 +22,7 @@ from roadmap_core.risk.shares import ShareReason, low_shares
 
 __all__ = [
     "Change",
+    "MarkersReason",
     "SchoolReason",
     "Sentences",
     "ShareReason",
@@ -33,6 +35,7 @@ __all__ = [
     "low_classes",
     "low_performing_schools",
     "low_shares",
+    "objectivity_markers",
     "pseudonyms",
     "published",
 ]

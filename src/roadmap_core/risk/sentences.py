@@ -59,8 +59,8 @@ def explain(frame: Any, policy: Policy) -> Any:
 
     Counts stand before shares, a share under the norm is never rounded up to it, and the norm is
     told with its title and whether a document is known for it. The answer is told by its columns;
-    a row that `published` has hidden says that. A frame
-    that was lazy is computed, and comes back as one of polars where it was polars, else of pandas.
+    a row that `published` has hidden says so. A frame that was lazy is computed, and comes back as
+    one of polars where it was polars, else of pandas.
 
     Raises:
         InvalidData: the columns are of no answer that is known, or a row has a code that is not.
