@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from roadmap_core.risk.chance import chance_of_flag
 from roadmap_core.risk.classes import SubjectsReason, low_branches, low_classes
+from roadmap_core.risk.doubt_signs import ObjectivityReason, Sign
+from roadmap_core.risk.doubts import objectivity
 from roadmap_core.risk.keyed import pseudonyms
 from roadmap_core.risk.markers import MarkersReason, objectivity_markers
 from roadmap_core.risk.publishing import Suppressed, published
@@ -23,9 +25,11 @@ from roadmap_core.risk.shares import ShareReason, low_shares
 __all__ = [
     "Change",
     "MarkersReason",
+    "ObjectivityReason",
     "SchoolReason",
     "Sentences",
     "ShareReason",
+    "Sign",
     "SubjectsReason",
     "Suppressed",
     "chance_of_flag",
@@ -35,6 +39,7 @@ __all__ = [
     "low_classes",
     "low_performing_schools",
     "low_shares",
+    "objectivity",
     "objectivity_markers",
     "pseudonyms",
     "published",

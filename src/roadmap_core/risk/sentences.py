@@ -132,6 +132,8 @@ def _more_words(row: Mapping[str, Any], norm: Norm | None) -> Iterator[tuple[str
             number = int(row[name])
             is_one = number % 10 == 1 and number % 100 != 11
             yield f"{name}_of", f"{number} {one if is_one else many}"
+    if "q" in row:
+        yield "chance", _chance_words(row["q"])
     rule = None if norm is None else norm.value
     if not isinstance(rule, LowPerformingRule):
         return
@@ -140,6 +142,15 @@ def _more_words(row: Mapping[str, Any], norm: Norm | None) -> Iterator[tuple[str
     yield "asked", "" if asked is None else f" при норме {asked}"
     years = rule.same_procedure_years
     yield "repeated", "" if years is None else _running(years, row.get("low_repeated"))
+
+
+def _chance_words(q: Any) -> str:
+    """How many of the signs that stand out as much or more are expected to be false."""
+    if _is_none(q):
+        return _NOTHING
+    share = max(1, int(q * 1000 + 0.5))
+    few = "не больше" if q * 1000 > 0.5 else "меньше"
+    return f"ложных среди таких признаков {few} {_tenths(share)} %"
 
 
 def _running(years: int, low_repeated: Any) -> str:
@@ -188,7 +199,8 @@ def _word(value: Any) -> str:
     if _is_none(value):
         return _NOTHING
     if isinstance(value, float):
-        return _tenths(int(value * 10 + 0.5))
+        tenths = int(abs(value) * 10 + 0.5)
+        return "−" * (value < 0 < tenths) + _tenths(tenths)
     return str(value)
 
 
