@@ -449,7 +449,7 @@ def test_each_row_is_told_as_a_sign_that_asks_for_a_check() -> None:
     journal = told(marks=pairs(1, 2, 1, 2, 1, 25))
     assert journal["journal 6"] == (
         "доля отметок, далёких от журнала, 62,5 % (участников: 40), по остальным школам 3,7 %; "
-        "ложных среди таких признаков меньше 0,1 %; признак, требует проверки"
+        "ложных среди таких признаков не больше 0,2 %; признак, требует проверки"
     )
     assert journal["journal 1"] == "признака нет (участников: 40)"
     before = counts(*[(10, 20, 20, 30)] * 6, year=2024, grade=4)
@@ -470,7 +470,7 @@ def test_every_reason_has_a_sentence_that_blames_nobody() -> None:
     assert not [words for words in known.values() if "завы" in words]
 
 
-REFUSED = (
+REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({}, r"give marks, items, journal or counts @ \$"),
     ({"schools": pl.DataFrame({"school": ["1"]})}, "give marks"),
     ({"counts": pl.DataFrame({"school": ["1"]})}, "no column 'year'"),

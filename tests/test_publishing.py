@@ -159,7 +159,7 @@ def test_few_of_many_are_hidden_only_where_a_norm_says_so() -> None:
     assert hidden(large, policy) == "sc"
 
 
-REFUSED = (
+REFUSED: tuple[tuple[dict[str, list[Any]], dict[str, str], str], ...] = (
     ({"participants": ["many"]}, {}, r"has no numbers but .* \$\.columns\['participants'\]"),
     ({"particpants": [5]}, {}, r"no column 'participants' \(did you mean 'particpants'\?\)"),
     ({"n": [5], "suppressed": [""]}, {}, "'suppressed' is a column of the answer"),
@@ -175,7 +175,7 @@ def test_what_cannot_be_published_is_refused(
     columns: dict[str, list[Any]], arguments: dict[str, str], message: str
 ) -> None:
     with pytest.raises(InvalidData, match=message):
-        risk.published(pd.DataFrame(columns), POLICY, **arguments)  # type: ignore[arg-type]
+        risk.published(pd.DataFrame(columns), POLICY, **arguments)
 
 
 def test_a_column_of_people_without_people_is_no_hindrance() -> None:
@@ -241,7 +241,7 @@ SECRET = "этот секрет никто не знает"
 
 
 def test_the_same_key_has_the_same_code_in_any_table(engine: str) -> None:
-    given = [
+    given: list[dict[str, Any]] = [
         {"school": "07", "student": "1", "score": 5.0},
         {"school": "7", "student": "07", "score": 4.0},
         {"school": None, "student": "1", "score": None},

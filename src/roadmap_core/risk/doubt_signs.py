@@ -349,8 +349,7 @@ def _scale(policy: Policy, work: Work) -> list[int]:
 
 
 def _contradicts(
-    schools: Scores | Mapping[str | None, Mapping[tuple[float, int | None], int]],
-    scale: Sequence[int],
+    schools: Mapping[str | None, Mapping[tuple[float, int | None], int]], scale: Sequence[int]
 ) -> bool:
     """Whether scores are over the scale's, or many marks are not those that it gives."""
     *cuts, most = scale
