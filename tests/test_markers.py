@@ -101,7 +101,7 @@ drawn_rows = st.lists(
 )
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(drawn_rows)
 def test_the_engine_counts_as_plain_python_does(drawn: list[tuple[Any, ...]]) -> None:
     expected = {}

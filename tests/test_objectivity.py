@@ -45,7 +45,7 @@ def test_the_signs_are_what_their_spec_says(
 ) -> None:
     policy = load_policy("ru", on=spec["on"])
     tables = {key: make(engine, table(text)) for key, text in spec["given"].items()}
-    found = signs(policy, spec["year"], **tables)
+    found = signs(policy, **spec["arguments"], **tables)
     expected = table(spec["expected"])
     only = {row["sign"] for row in expected}
 
@@ -438,6 +438,48 @@ def test_who_is_asked_does_not_hang_on_the_order_of_rows() -> None:
     mixed = frame.sample(fraction=1, shuffle=True, seed=1)
     for one, other in zip(signs(marks=frame), signs(marks=mixed), strict=True):
         assert one == {k: pytest.approx(v) if isinstance(v, float) else v for k, v in other.items()}
+
+
+def odd_marks() -> list[dict[str, Any]]:
+    """Pupils of seven schools, one without a name, with all that may be missing in a row."""
+    given = []
+    for school in range(7):
+        for pupil in range(60):
+            score = None if pupil == 7 else float((pupil * (school + 3)) % 21)
+            mark = (
+                None
+                if pupil in (7, 9) or score is None
+                else 2 + sum(score >= c for c in (7, 11, 15))
+            )
+            given.append(
+                {
+                    "school": str(school) if school else None,
+                    **WORK,
+                    "score": score,
+                    "mark": mark,
+                    "journal_mark": None if pupil % 5 == 0 else 2 + (pupil + school) % 4,
+                }
+            )
+    return given
+
+
+def test_every_engine_gives_the_same_signs(engine: str) -> None:
+    given = odd_marks()
+    items = tasks((70, 68, 66, 64, 62, 60, 62, 62, 62, 62)).to_dicts()
+    expected = signs(marks=pl.DataFrame(given), items=pl.DataFrame(items))
+    assert {row["sign"] for row in expected} == {"mean", "tasks", "journal", "heaps"}
+    found = signs(marks=make(engine, given), items=make(engine, items))
+    assert found == [
+        {k: pytest.approx(v, abs=1e-9) if isinstance(v, float) else v for k, v in row.items()}
+        for row in expected
+    ]
+
+
+def test_the_answer_is_a_frame_of_the_first_table(engine: str) -> None:
+    given = make(engine, counts((5, 5, 5, 5)).to_dicts())
+    answer = risk.objectivity(policy=POLICY, year=2025, counts=given)
+    kinds = {"polars": pl.DataFrame, "polars-lazy": pl.DataFrame, "pyarrow": type(given)}
+    assert type(answer) is kinds.get(engine, pd.DataFrame)
 
 
 def told(**tables: Any) -> dict[str, str]:

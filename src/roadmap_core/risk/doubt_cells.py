@@ -109,7 +109,7 @@ def _collected_counts(counts: Any, since: int) -> list[dict[str, Any]]:
     counted = [name for name in _COUNTED if name in given.columns]
     lazy = with_numbers(given, ("year", "grade", *counted), what)
     lazy = lazy.filter(nw.col("year").fill_null(0) >= since)
-    return _plain(gathered(lazy, _KEYS, counted), given.backend)
+    return _plain(gathered(lazy, _KEYS, counted))
 
 
 def _refuse_levels(columns: tuple[str, ...], what: str) -> None:
@@ -130,7 +130,7 @@ def task_cells(items: Any, year: int) -> Tasks:
     lazy = with_numbers(given, ("year", "grade", *counted), what)
     lazy = lazy.filter(nw.col("year").fill_null(0) == year)
     works: Tasks = {}
-    for row in _plain(gathered(lazy, (*_KEYS, "task"), counted), given.backend):
+    for row in _plain(gathered(lazy, (*_KEYS, "task"), counted)):
         facts = tuple(row[name] for name in counted)
         if None not in facts:
             works.setdefault(_work(row), {}).setdefault(row["school"], {})[row["task"]] = facts
@@ -147,7 +147,7 @@ def journal_cells(journal: Any, year: int) -> Compared:
     lazy = with_numbers(given, ("year", "grade", *counted), what)
     lazy = lazy.filter(nw.col("year").fill_null(0) == year)
     works: Compared = {}
-    for row in _plain(gathered(lazy, _KEYS, counted), given.backend):
+    for row in _plain(gathered(lazy, _KEYS, counted)):
         n, lower, higher = (row[name] for name in counted)
         if n is not None and lower is not None and higher is not None:
             works.setdefault(_work(row), {})[row["school"]] = (int(n), int(lower), int(higher))
@@ -160,11 +160,11 @@ def journal_gaps(marks: Any, year: int) -> Gaps:
 
     if not {"mark", "journal_mark"} <= set(opened_with(marks, _KEYS, "marks").columns):
         return {}
-    lazy, backend = _of_year(marks, ("mark", "journal_mark"), year)
+    lazy = _of_year(marks, ("mark", "journal_mark"), year)
     lazy = lazy.filter(~nw.col("mark").is_null() & ~nw.col("journal_mark").is_null())
     lazy = lazy.with_columns(gap_=nw.col("mark") - nw.col("journal_mark"), n_=nw.lit(1))
     works: Gaps = {}
-    for row in _plain(_tally(lazy, "gap_"), backend):
+    for row in _plain(_tally(lazy, "gap_")):
         found = works.setdefault(_work(row), {}).setdefault(row["school"], {})
         found[int(row["gap_"])] = int(row["n_"])
     return works
@@ -178,23 +178,23 @@ def score_cells(marks: Any, year: int) -> Scores:
     if "score" not in columns:
         return {}
     has_mark = "mark" in columns
-    lazy, backend = _of_year(marks, ("score", *(["mark"] if has_mark else [])), year)
+    lazy = _of_year(marks, ("score", *(["mark"] if has_mark else [])), year)
     lazy = lazy.filter(~nw.col("score").is_null()).with_columns(
         mark_=nw.col("mark").fill_null(0) if has_mark else nw.lit(0), n_=nw.lit(1)
     )
     works: Scores = {}
-    for row in _plain(_tally(lazy, "score", "mark_"), backend):
+    for row in _plain(_tally(lazy, "score", "mark_")):
         found = works.setdefault(_work(row), {}).setdefault(row["school"], {})
         found[float(row["score"]), int(row["mark_"]) or None] = int(row["n_"])
     return works
 
 
-def _of_year(marks: Any, numbers: tuple[str, ...], year: int) -> tuple[Any, Any]:
+def _of_year(marks: Any, numbers: tuple[str, ...], year: int) -> Any:
     import narwhals.stable.v2 as nw
 
     given = opened_with(marks, _KEYS, "marks")
     lazy = with_numbers(given, ("year", "grade", *numbers), "marks")
-    return lazy.filter(nw.col("year").fill_null(0) == year), given.backend
+    return lazy.filter(nw.col("year").fill_null(0) == year)
 
 
 def _tally(lazy: Any, *names: str) -> Any:
@@ -213,17 +213,17 @@ def excluding_flags(schools: Any) -> Mapping[str | None, frozenset[str]]:
     lazy = given.lazy.with_columns(nw.col("school"), **{f"is_{name}": flag(name) for name in names})
     flags = lazy.select("school", *(f"is_{name}" for name in names))
     found: dict[str | None, frozenset[str]] = {}
-    for row in _plain(text_keys(flags, ("school",)), given.backend):
+    for row in _plain(text_keys(flags, ("school",))):
         own = frozenset(name for name in names if row[f"is_{name}"] == 1)
         found[row["school"]] = found.get(row["school"], frozenset()) | own
     return found
 
 
-def _plain(lazy: Any, backend: Any) -> list[dict[str, Any]]:
+def _plain(lazy: Any) -> list[dict[str, Any]]:
     """The rows of a small frame as plain values, null for what an engine has in its place."""
     return [
         {name: _value(value) for name, value in row.items()}
-        for row in lazy.collect(backend=backend).iter_rows(named=True)
+        for row in lazy.collect().iter_rows(named=True)
     ]
 
 
