@@ -104,7 +104,8 @@ def number_by_year(policy: Policy, name: str, year: str = "year") -> Expr:
     """
     steps = [(first, float(norm.number)) for first, norm in by_year(policy, name)]
     has_one = whole_by_year([(first, 1) for first, _ in steps], 0, year)
-    return _nw().when(has_one == 1).then(chosen_by_year(steps, 0.0, year))
+    number: Expr = _nw().when(has_one == 1).then(chosen_by_year(steps, 0.0, year))
+    return number
 
 
 def fraction_by_year(policy: Policy, name: str, year: str = "year") -> tuple[Expr, Expr]:

@@ -133,8 +133,8 @@ def _reason(policy: Policy, year: int, most: int | None, *, grades: bool) -> Exp
 
     if most is None:
         return nw.lit("no_norm")
-    reason = nw.when(nw.col("might_") > most).then(nw.lit("unknown_subjects"))
-    reason = reason.otherwise(nw.lit("not_low"))
+    unknown = nw.when(nw.col("might_") > most).then(nw.lit("unknown_subjects"))
+    reason = unknown.otherwise(nw.lit("not_low"))
     broken = [
         ((nw.col("few_") == nw.col("subjects")), "few_participants"),
         ((nw.col("subjects") <= most), "few_subjects"),

@@ -115,7 +115,7 @@ def _sentence(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> str:
 
 def _norm(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> Norm | None:
     year = row.get("year")
-    if not answer.norm or _is_none(year):
+    if not answer.norm or year is None or _is_none(year):
         return None
     return norm_of_year(policy, answer.norm, int(year))
 

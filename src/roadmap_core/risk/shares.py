@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
@@ -64,7 +64,7 @@ class ShareNorm:
     share: Fraction | None
     inclusive: bool = True
     min_participants: int = 1
-    works: tuple[str, ...] = field(default=(), converter=tuple)
+    works: tuple[str, ...] = ()
 
 
 def low_shares(counts: Any, policy: Policy) -> Any:
