@@ -491,7 +491,7 @@ def test_each_row_is_told_as_a_sign_that_asks_for_a_check() -> None:
     journal = told(marks=pairs(1, 2, 1, 2, 1, 25))
     assert journal["journal 6"] == (
         "доля отметок, далёких от журнала, 62,5 % (участников: 40), по остальным школам 3,7 %; "
-        "ложных среди таких признаков не больше 0,2 %; признак, требует проверки"
+        "ложных среди таких признаков в среднем не больше 0,2 %; признак, требует проверки"
     )
     assert journal["journal 1"] == "признака нет (участников: 40)"
     before = counts(*[(10, 20, 20, 30)] * 6, year=2024, grade=4)
@@ -499,7 +499,7 @@ def test_each_row_is_told_as_a_sign_that_asks_for_a_check() -> None:
     fallen = told(counts=pl.concat([before, after]))["cohort 6"]
     assert "снизилась на 37,5 процентного пункта (участников: 80)" in fallen
     assert "ожидается −1 " in fallen or "ожидается −1;" in fallen
-    assert "ложных среди таких признаков не больше" in fallen
+    assert "ложных среди таких признаков в среднем не больше" in fallen
 
 
 def test_every_reason_has_a_sentence_that_blames_nobody() -> None:

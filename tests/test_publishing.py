@@ -195,6 +195,15 @@ def test_each_row_says_whether_it_is_hidden() -> None:
     assert table[0]["sentence"].startswith("сведения можно публиковать. Норма: «Наименьшая")
 
 
+def test_a_hidden_row_of_a_list_by_rank_is_told_as_hidden() -> None:
+    policy = load_policy("chelyabinsk", on=date(2026, 6, 1))
+    frame = pd.DataFrame(counts(*range(30, 36), failed=3))
+    low = risk.low_performing_schools(frame, policy, year=2025).assign(participants=[3] + [30] * 5)
+    told = rows(risk.explain(risk.published(low, policy), policy))
+    assert told[0]["sentence"].startswith("участников слишком мало для публикации")
+    assert sum("сведения скрыты" in row["sentence"] for row in told) == 1
+
+
 @st.composite
 def tables(draw: st.DrawFn) -> list[dict[str, Any]]:
     """Groups of two municipalities, most of them small, some the same in two tasks."""

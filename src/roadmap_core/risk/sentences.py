@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def _more_words(row: Mapping[str, Any], norm: Norm | None) -> Iterator[tuple[str
         "procedures": ("процедуры", "процедур"),
         "subjects": ("предмета", "предметов"),
     }.items():
-        if name in row:
+        if not _is_none(row.get(name)):
             number = int(row[name])
             is_one = number % 10 == 1 and number % 100 != 11
             yield f"{name}_of", f"{number} {one if is_one else many}"
@@ -148,9 +149,8 @@ def _chance_words(q: Any) -> str:
     """How many of the signs that stand out as much or more are expected to be false."""
     if _is_none(q):
         return _NOTHING
-    share = max(1, int(q * 1000 + 0.5))
-    few = "не больше" if q * 1000 > 0.5 else "меньше"
-    return f"ложных среди таких признаков {few} {_tenths(share)} %"
+    # Rounded up, or it would promise too much.
+    return f"ложных среди таких признаков в среднем не больше {_tenths(max(1, ceil(q * 1000)))} %"
 
 
 def _running(years: int, low_repeated: Any) -> str:
@@ -200,7 +200,7 @@ def _word(value: Any) -> str:
         return _NOTHING
     if isinstance(value, float):
         tenths = int(abs(value) * 10 + 0.5)
-        return "−" * (value < 0 < tenths) + _tenths(tenths)
+        return f"{'−' if value < 0 < tenths else ''}{_tenths(tenths)}"
     return str(value)
 
 
