@@ -103,6 +103,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "objectivity_years": _COUNT,
     "objectivity_confidence": _PERCENT,
     "objectivity_journal_gap": _COUNT,
+    "objectivity_min_participants": _COUNT,
     "mark2_growth": _PERCENT,
     # Teachers, mentors, privacy.
     "deficit_low": _PERCENT,
@@ -112,6 +113,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "mentor_max_pairs": _COUNT,
     "mentor_notice_days": _COUNT,
     "publish_min_cell": _COUNT,
+    "publish_min_count": _COUNT,
 }
 """The norms that the library asks for, each with the kind of its value.
 

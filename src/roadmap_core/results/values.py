@@ -16,7 +16,7 @@ from roadmap_core.results.tables import COLUMNS
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
 
-__all__ = ["read_values", "unread", "value"]
+__all__ = ["flag", "read_values", "unread", "value"]
 
 _NUMBER = r"^[-+]?\d+(?:[.,]\d+)?$"
 _TRUE = ("1", "1.0", "true", "True", "да", "Да", "ДА", "+")
@@ -31,6 +31,14 @@ def value(name: str) -> str:
 def unread(name: str) -> str:
     """The column beside a column that marks its unreadable cells: 1, else 0."""
     return f"__unread_{name}"
+
+
+def flag(name: str) -> nw.Expr:
+    """A column of flags as 1 and 0, whatever its kind; -1 where it says neither."""
+    import narwhals.stable.v2 as nw
+
+    word = nw.col(name).cast(nw.String).fill_null("")
+    return nw.when(word.is_in(_TRUE)).then(1).when(word.is_in(_FALSE)).then(0).otherwise(-1)
 
 
 def read_values(lazy: nw.LazyFrame[Any], names: Iterable[str]) -> nw.LazyFrame[Any]:

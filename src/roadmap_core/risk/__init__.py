@@ -15,6 +15,10 @@ from roadmap_core.risk.content import (
     difficult_content,
 )
 from roadmap_core.risk.diagnostics import DeficitLevel, diagnostic_levels
+from roadmap_core.risk.doubt_signs import ObjectivityReason, Sign
+from roadmap_core.risk.doubts import objectivity
+from roadmap_core.risk.keyed import pseudonyms
+from roadmap_core.risk.markers import MarkersReason, objectivity_markers
 from roadmap_core.risk.profile import (
     ProfileMethod,
     RiskLevel,
@@ -24,6 +28,7 @@ from roadmap_core.risk.profile import (
     questions,
     risk_profile,
 )
+from roadmap_core.risk.publishing import Suppressed, published
 from roadmap_core.risk.schools import (
     Change,
     SchoolReason,
@@ -41,13 +46,17 @@ __all__ = [
     "ContentVerdict",
     "DeficitLevel",
     "Keys",
+    "MarkersReason",
+    "ObjectivityReason",
     "PriorLevel",
     "ProfileMethod",
     "RiskLevel",
     "SchoolReason",
     "Sentences",
     "ShareReason",
+    "Sign",
     "SubjectsReason",
+    "Suppressed",
     "chance_of_flag",
     "crossing_marks",
     "curators",
@@ -60,6 +69,10 @@ __all__ = [
     "low_performing_schools",
     "low_shares",
     "measures",
+    "objectivity",
+    "objectivity_markers",
+    "pseudonyms",
+    "published",
     "questionnaire",
     "questions",
     "risk_profile",

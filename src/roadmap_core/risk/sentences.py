@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,8 @@ def explain(frame: Any, policy: Policy) -> Any:
 
     Counts stand before shares, a share under the norm is never rounded up to it, and the norm is
     told with its title and whether a document is known for it. The answer is told by its columns;
-    a frame that was lazy is computed, and comes back as one of polars where it was polars, else of
-    pandas.
+    a row that `published` has hidden says so. A frame that was lazy is computed, and comes back as
+    one of polars where it was polars, else of pandas.
 
     Raises:
         InvalidData: the columns are of no answer that is known, or a row has a code that is not.
@@ -80,7 +81,11 @@ def explain(frame: Any, policy: Policy) -> Any:
     given = opened(frame, "answer to explain")
     eager = _collected(given)
     answer = _answer(given.columns)
-    sentences = [_sentence(row, answer, policy) for row in eager.iter_rows(named=True)]
+    hidden = _file().answers["published"]
+    sentences = [
+        _sentence(row, hidden if row.get(hidden.reason) else answer, policy)
+        for row in eager.iter_rows(named=True)
+    ]
     column = nw.new_series("sentence", sentences, nw.String(), backend=eager.implementation)
     return eager.with_columns(column).to_native()
 
@@ -100,7 +105,8 @@ def _answer(columns: tuple[str, ...]) -> Sentences:
         known = "; ".join(f"{name}: {' '.join(a.columns)}" for name, a in _file().answers.items())
         problem = f"no answer has the columns {' '.join(columns)}; known are {known} @ $.columns"
         raise InvalidData("answer to explain", [problem])
-    return max(found, key=lambda one: len(one.columns))
+    # What is published keeps the sentences of its own answer; where it has none, it is a table.
+    return max(found, key=lambda one: (one.reason != "suppressed", len(one.columns)))
 
 
 def _sentence(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> str:
@@ -137,11 +143,13 @@ def _more_words(row: Mapping[str, Any], norm: Norm | None) -> Iterator[tuple[str
         "procedures": ("процедуры", "процедур"),
         "subjects": ("предмета", "предметов"),
     }.items():
-        if name in row:
+        if not _is_none(row.get(name)):
             number = int(row[name])
             is_one = number % 10 == 1 and number % 100 != 11
             yield f"{name}_of", f"{number} {one if is_one else many}"
     yield from _points(row)
+    if "q" in row:
+        yield "chance", _chance_words(row["q"])
     rule = None if norm is None else norm.value
     if not isinstance(rule, LowPerformingRule):
         return
@@ -180,6 +188,14 @@ def points_words(points: Any, most: Any, norm: Any = None) -> str:
     part, whole = fraction_of(float(points)), fraction_of(float(most))
     share = share_words(part, whole, None if _is_none(norm) else float(norm))
     return f"{_word(float(points))} из {_word(float(most))} ({share} %)"
+
+
+def _chance_words(q: Any) -> str:
+    """How many of the signs that stand out as much or more are expected to be false."""
+    if _is_none(q):
+        return _NOTHING
+    # Rounded up, or it would promise too much.
+    return f"ложных среди таких признаков в среднем не больше {_tenths(max(1, ceil(q * 1000)))} %"
 
 
 def _running(years: int, low_repeated: Any) -> str:
@@ -228,7 +244,8 @@ def _word(value: Any) -> str:
     if _is_none(value):
         return _NOTHING
     if isinstance(value, float):
-        return _tenths(int(value * 10 + 0.5))
+        tenths = int(abs(value) * 10 + 0.5)
+        return f"{'−' if value < 0 < tenths else ''}{_tenths(tenths)}"
     return str(value)
 
 

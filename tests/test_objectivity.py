@@ -1,0 +1,533 @@
+"""The signs of doubtful objectivity: each on tables where it is there, and where it is not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pytest
+from scipy import stats
+
+from roadmap_core import load_policy, risk
+from roadmap_core.errors import InvalidData
+from roadmap_core.norms import Norm
+from roadmap_core.policy import Policy, Region
+from roadmap_core.risk.outliers import tails_above
+from roadmap_core.statistics import between_variance
+from tests.engines import make, rows
+from tests.specs import specs, table
+
+POLICY = load_policy("ru", on=date(2026, 6, 1))
+WORK = {"year": 2025, "procedure": "vpr", "subject": "mathematics", "grade": 5}
+
+
+def norm(name: str, value: Any) -> Norm:
+    day = date(2018, 1, 1)
+    return Norm(name=name, title="Х", unit="х", value=value, since=day, source="unverified")
+
+
+def signs(policy: Policy = POLICY, year: int = 2025, **tables: Any) -> list[dict[str, Any]]:
+    return rows(risk.objectivity(policy=policy, year=year, **tables))
+
+
+def of_school(school: str, found: Sequence[Mapping[str, Any]], sign: str) -> Mapping[str, Any]:
+    (row,) = [row for row in found if (row["school"], row["sign"]) == (school, sign)]
+    return row
+
+
+@pytest.mark.parametrize(("name", "spec"), list(specs("risk", ("objectivity",))))
+def test_the_signs_are_what_their_spec_says(
+    engine: str, name: str, spec: Mapping[str, Any]
+) -> None:
+    policy = load_policy("ru", on=spec["on"])
+    tables = {key: make(engine, table(text)) for key, text in spec["given"].items()}
+    found = signs(policy, **spec["arguments"], **tables)
+    expected = table(spec["expected"])
+    only = {row["sign"] for row in expected}
+
+    def ordered(given: Sequence[Mapping[str, Any]]) -> list[Any]:
+        return sorted(given, key=lambda row: [str(row[key]) for key in spec["keys"]])
+
+    close = [
+        {k: pytest.approx(v, abs=1e-3) if isinstance(v, float) else v for k, v in row.items()}
+        for row in ordered(expected)
+    ]
+    assert [
+        {key: row[key] for key in expected[0]} for row in ordered(found) if row["sign"] in only
+    ] == close
+
+
+def test_the_tail_of_a_mean_is_students_among_the_other_schools() -> None:
+    sizes, means = [20, 30, 40, 50, 60, 70], [10.0, 11.0, 10.5, 9.5, 10.2, 14.0]
+    squares = [n * m * m + 9 * (n - 1) for n, m in zip(sizes, means, strict=True)]
+    frame = pl.DataFrame(
+        {
+            "school": list("абвгде"),
+            "participants": sizes,
+            "score_sum": [n * m for n, m in zip(sizes, means, strict=True)],
+            "score_squares": squares,
+        }
+    ).with_columns(**{name: pl.lit(value) for name, value in WORK.items()})
+    row = of_school("е", signs(counts=frame), "mean")
+    chance = [9 / n for n in sizes]
+    between = between_variance(means[:5], chance[:5])
+    weights = [1 / (between + v) for v in chance[:5]]
+    expected = sum(w * m for w, m in zip(weights, means, strict=False)) / sum(weights)
+    t = (14 - expected) / math.sqrt(between + chance[5] + 1 / sum(weights))
+    assert row["expected"] == pytest.approx(expected)
+    assert row["p"] == pytest.approx(stats.t.sf(t, 4), rel=1e-6)
+    assert row["observed"] == pytest.approx(14)
+    assert row["confidence"] == 95
+
+
+def test_among_many_schools_the_spread_is_that_of_all() -> None:
+    values = [float(place % 7) for place in range(61)]
+    variances = [0.5 + place % 3 for place in range(61)]
+    between = between_variance(values, variances)
+    weights = [1 / (between + v) for v in variances]
+    others = sum(weights[1:])
+    mean = sum(w * y for w, y in zip(weights[1:], values[1:], strict=True)) / others
+    t = (values[0] - mean) / math.sqrt(between + variances[0] + 1 / others)
+    first = tails_above(values, variances)[0]
+    assert first.expected == pytest.approx(mean)
+    assert first.p == pytest.approx(stats.t.sf(t, 59), rel=1e-6)
+
+
+def counts(*marks: tuple[int, int, int, int], **more: Any) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "school": str(place),
+                **WORK,
+                "participants": sum(own),
+                **{f"mark_{mark}": n for mark, n in enumerate(own, start=2)},
+                **more,
+            }
+            for place, own in enumerate(marks, start=1)
+        ]
+    )
+
+
+def test_few_schools_and_schools_all_alike_are_not_compared() -> None:
+    few = signs(counts=counts(*[(5, 5, 5, 5)] * 4))
+    assert {(row["reason"], row["p"], row["judged"]) for row in few} == {
+        ("few_schools", None, False)
+    }
+    alike = signs(counts=counts(*[(0, 20, 0, 0)] * 5))
+    assert {row["reason"] for row in alike} == {"all_alike"}
+    alone = signs(counts=counts((0, 1, 0, 0)))
+    assert {row["reason"] for row in alone} == {"few_participants"}
+
+
+def test_a_table_of_marks_counts_where_a_work_is_in_both() -> None:
+    of_counts = counts(*[(5, 5, 5, 5)] * 5)
+    marks = pl.DataFrame([{"school": "1", **WORK, "mark": 5}] * 12)
+    (row,) = [row for row in signs(marks=marks, counts=of_counts) if row["sign"] == "mean"]
+    assert (row["n"], row["observed"], row["reason"]) == (12, 5.0, "few_schools")
+
+
+def test_counts_without_participants_are_passed_over() -> None:
+    frame = counts((5, 5, 5, 5), (5, 5, 5, 5)).with_columns(
+        participants=pl.Series([None, 20], dtype=pl.Int64)
+    )
+    assert [row["school"] for row in signs(counts=frame)] == ["2"]
+
+
+# Tasks -----------------------------------------------------------------------------------------
+
+EASY_FIRST = (95, 90, 85, 80, 70, 60, 50, 40, 30, 20)
+
+
+def tasks(odd: Sequence[int], others: Sequence[int] = EASY_FIRST, n: int = 100) -> pl.DataFrame:
+    """Six schools: the points for each task of the last one, and of the others."""
+    return pl.DataFrame(
+        [
+            {
+                "school": str(school),
+                **WORK,
+                "task": str(task),
+                "participants": n,
+                "points": points,
+                "max_points": 100,
+            }
+            for school in range(1, 7)
+            for task, points in enumerate(odd if school == 6 else others, start=1)
+        ]
+    )
+
+
+def test_easy_tasks_worse_and_hard_ones_better() -> None:
+    found = signs(items=tasks((70, 68, 66, 64, 62, 60, 62, 62, 62, 62)))
+    row = of_school("6", found, "tasks")
+    assert (row["flagged"], row["reason"]) == (True, "easy_worse_hard_better")
+    assert (row["observed"], row["expected"], row["n"]) == (9.0, 5.0, 100)
+    assert not any(row["flagged"] for row in found if row["school"] != "6")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        (99, 98, 97, 95, 93, 88, 83, 77, 69, 57),
+        (80, 68, 56, 50, 40, 30, 22, 16, 11, 8),
+        (99, 97, 95, 90, 80, 60, 40, 30, 15, 6),
+        EASY_FIRST,
+    ],
+    ids=["better in all", "worse in all", "the other way round", "the same"],
+)
+def test_a_school_that_is_better_or_worse_in_all_tasks_has_no_sign(odd: Sequence[int]) -> None:
+    row = of_school("6", signs(items=tasks(odd)), "tasks")
+    assert (row["flagged"], row["judged"], row["reason"]) == (False, True, "no_sign")
+
+
+def test_a_steep_slope_that_is_better_in_easy_tasks_too_is_no_sign() -> None:
+    odd = (96, 91, 87, 84, 80, 75, 80, 80, 85, 90)
+    row = of_school("6", signs(items=tasks(odd)), "tasks")
+    assert row["q"] < 0.05
+    assert (row["flagged"], row["reason"]) == (False, "no_sign")
+
+
+def test_tasks_that_cannot_be_compared_say_why() -> None:
+    assert of_school("6", signs(items=tasks((9,) * 5, (9,) * 5)), "tasks")["reason"] == "few_tasks"
+    alike = signs(items=tasks((50,) * 6, (50,) * 6))
+    assert of_school("1", alike, "tasks")["reason"] == "all_alike"
+    small = signs(items=tasks(EASY_FIRST, n=9))
+    assert of_school("1", small, "tasks")["reason"] == "few_participants"
+    few = signs(items=tasks(EASY_FIRST).filter(pl.col("school") < "5"))
+    assert of_school("1", few, "tasks")["reason"] == "few_schools"
+    unknown = tasks(EASY_FIRST).with_columns(
+        max_points=pl.when(pl.col("task") > "5").then(100).otherwise(0),
+        points=pl.when(pl.col("task") == "6").then(None).otherwise(pl.col("points")),
+    )
+    assert of_school("1", signs(items=unknown), "tasks")["reason"] == "few_tasks"
+
+
+def test_items_of_participants_are_counted_first() -> None:
+    given = [
+        {
+            "school": str(school),
+            **WORK,
+            "student": str(student),
+            "task": str(task),
+            "score": int(student < (6 if school == 6 else 10 - task)),
+            "max_score": 1,
+        }
+        for school in range(1, 7)
+        for student in range(10)
+        for task in range(1, 9)
+    ]
+    row = of_school("6", signs(items=pl.DataFrame(given)), "tasks")
+    assert (row["n"], row["observed"], row["judged"]) == (10, 7.0, True)
+
+
+# The journal -----------------------------------------------------------------------------------
+
+
+def pairs(*gaps: int, n: int = 40) -> pl.DataFrame:
+    """Schools of ``n`` pupils, of whom so many have a mark two lower than the journal's."""
+    return pl.DataFrame(
+        [
+            {
+                "school": str(school),
+                **WORK,
+                "mark": 3,
+                "journal_mark": 5 if pupil < far else (4 if pupil % 2 else 3),
+            }
+            for school, far in enumerate(gaps, start=1)
+            for pupil in range(n)
+        ]
+    )
+
+
+def test_marks_two_from_the_journal_are_counted_pupil_by_pupil() -> None:
+    found = signs(marks=pairs(1, 2, 1, 2, 1, 25))
+    row = of_school("6", found, "journal")
+    assert (row["flagged"], row["reason"], row["observed"]) == (True, "journal_gap", 62.5)
+    # Half a pupil is added to the others, or none of them would make one pupil impossible.
+    assert row["expected"] == pytest.approx(100 * 7.5 / 201)
+    assert of_school("1", found, "journal")["reason"] == "no_sign"
+
+
+def test_one_pupil_where_no_other_school_has_one_is_no_sign() -> None:
+    row = of_school("6", signs(marks=pairs(0, 0, 0, 0, 0, 1)), "journal")
+    assert row["judged"]
+    assert not row["flagged"]
+    none = of_school("6", signs(marks=pairs(0, 0, 0, 0, 0, 0)), "journal")
+    assert (none["p"], none["reason"]) == (1.0, "no_sign")
+
+
+def test_the_table_of_the_journal_is_asked_where_marks_have_none() -> None:
+    def journal(subject: str, **more: Any) -> pl.DataFrame:
+        work = {**WORK, "subject": subject, "participants": 50, "lower": 5, "higher": 5, **more}
+        return pl.DataFrame([{"school": str(school), **work} for school in range(5)])
+
+    both = pl.concat([journal("mathematics"), journal("russian")])
+    found = signs(marks=pairs(1, 2, 1, 2, 1), journal=both)
+    by_subject = {
+        subject: {
+            row["n"] for row in found if (row["sign"], row["subject"]) == ("journal", subject)
+        }
+        for subject in ("mathematics", "russian")
+    }
+    assert by_subject == {"mathematics": {40}, "russian": {50}}
+    unknown = journal("russian").with_columns(lower=pl.lit(None).cast(pl.Int64))
+    assert signs(journal=unknown) == []
+    few = signs(journal=journal("russian", participants=9, lower=1, higher=1))
+    assert {row["reason"] for row in few} == {"few_participants"}
+    nobody = signs(journal=journal("russian", participants=0, lower=0, higher=0))
+    assert {(row["reason"], row["observed"]) for row in nobody} == {("few_participants", None)}
+
+
+# Heaps -----------------------------------------------------------------------------------------
+
+# 20 points of mathematics in grade 5: 7, 11 and 15 open the marks 3, 4 and 5.
+SMOOTH = (0, 1, 2, 3, 5, 7, 9, 11, 12, 12, 12, 11, 10, 9, 8, 6, 5, 3, 2, 1, 0)
+LIFTED = (0, 1, 2, 3, 5, 1, 1, 25, 12, 12, 12, 11, 10, 9, 8, 6, 5, 3, 2, 1, 0)
+
+
+def scores(numbers: Sequence[int], shift: float = 0.0, **more: Any) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"school": "1", **WORK, "score": float(score) + shift, **more}
+            for score, n in enumerate(numbers)
+            for _ in range(n)
+        ]
+    )
+
+
+def test_scores_that_heap_at_the_first_score_of_a_mark() -> None:
+    row = of_school("1", signs(marks=scores(LIFTED)), "heaps")
+    assert (row["flagged"], row["reason"]) == (True, "heap_at_cut")
+    assert (row["observed"], row["n"]) == (25.0, sum(LIFTED))
+    assert row["expected"] == pytest.approx(11, abs=4)
+    smooth = of_school("1", signs(marks=scores(SMOOTH)), "heaps")
+    assert (smooth["flagged"], smooth["judged"], smooth["reason"]) == (False, True, "no_sign")
+
+
+def region(**scale: Sequence[str]) -> Policy:
+    own = [norm(name, tuple(value)) for name, value in scale.items()]
+    fixed = [norm("objectivity_confidence", 95), norm("distribution_informative", 50)]
+    return Region("r", norms=(*own, *fixed)).on(date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("frame", "policy", "reason"),
+    [
+        (scores((0, 1, 1, 1)), POLICY, "few_participants"),
+        (scores(LIFTED, shift=0.5), POLICY, "broken_scores"),
+        (scores((0,) * 21 + (60,)), POLICY, "scale_differs"),
+        (scores(LIFTED, mark=5), POLICY, "scale_differs"),
+        (scores(LIFTED, grade=7), POLICY, "no_scale"),
+        (scores(LIFTED, procedure="oge", subject="physics", grade=9), POLICY, "no_scale"),
+        (scores((60, *(0,) * 20)), POLICY, "few_near_cut"),
+        (
+            scores((10, 10, 10, 10, 10, 10)),
+            region(scale_vpr_mathematics_5=("0-0", "1-1", "2-4", "5-5")),
+            "cut_at_edge",
+        ),
+        (
+            scores(LIFTED),
+            Region("r", norms=(norm("objectivity_confidence", 95),)).on(date(2026, 6, 1)),
+            "no_norm",
+        ),
+    ],
+)
+def test_scores_that_cannot_be_judged_say_why(
+    frame: pl.DataFrame, policy: Policy, reason: str
+) -> None:
+    row = of_school("1", signs(policy, marks=frame), "heaps")
+    assert (row["reason"], row["judged"], row["p"]) == (reason, False, None)
+
+
+def test_the_scale_of_the_oge_has_no_grade() -> None:
+    policy = region(scale_oge_mathematics=("0-6", "7-10", "11-14", "15-20"))
+    frame = scores(LIFTED, procedure="oge", grade=9)
+    assert of_school("1", signs(policy, marks=frame), "heaps")["flagged"]
+
+
+def test_a_few_marks_beside_the_scale_are_no_other_scale() -> None:
+    right = scores(LIFTED).with_columns(
+        mark=2 + sum((pl.col("score") >= cut).cast(pl.Int64) for cut in (7, 11, 15))
+    )
+    one_wrong = right.with_columns(
+        mark=pl.when(pl.int_range(pl.len()) == 0).then(5).otherwise(pl.col("mark"))
+    )
+    assert of_school("1", signs(marks=one_wrong), "heaps")["flagged"]
+
+
+# The cohort ------------------------------------------------------------------------------------
+
+
+def test_a_cohort_that_rises_is_no_sign_even_where_others_rise_more() -> None:
+    before = counts(*[(10, 30, 20, 20)] * 6, year=2024, grade=4)
+    after = counts(*[(1, 3, 30, 46)] * 5, (10, 29, 21, 20))
+    row = of_school("6", signs(counts=pl.concat([before, after])), "cohort")
+    assert (row["observed"], row["flagged"]) == (pytest.approx(-1.25), False)
+    assert row["q"] < 0.05
+
+
+def test_the_ege_follows_no_work() -> None:
+    before = counts(*[(10, 30, 20, 20)] * 5, year=2024, procedure="ege", grade=10)
+    after = counts(*[(10, 30, 20, 20)] * 5, procedure="ege", grade=11)
+    found = signs(counts=pl.concat([before, after]))
+    assert {row["sign"] for row in found} == {"mean"}
+
+
+def test_more_failed_than_participants_are_not_compared() -> None:
+    frame = pl.DataFrame(
+        [
+            {
+                "school": str(s),
+                **WORK,
+                "year": y,
+                "grade": y - 2020,
+                "participants": n,
+                "failed": 15,
+            }
+            for y in (2024, 2025)
+            for s, n in enumerate((20, 20, 20, 20, 20, 12))
+        ]
+    )
+    found = [row for row in signs(counts=frame) if row["sign"] == "cohort"]
+    assert of_school("5", found, "cohort")["reason"] == "unknown_counts"
+    assert of_school("0", found, "cohort")["judged"]
+
+
+# The answer ------------------------------------------------------------------------------------
+
+
+def test_many_tests_are_held_as_many() -> None:
+    found = [row for row in signs(marks=pairs(1, 2, 1, 2, 1, 25)) if row["sign"] == "journal"]
+    assert [row["q"] for row in found] == pytest.approx(
+        list(stats.false_discovery_control([row["p"] for row in found]))
+    )
+
+
+def test_without_a_norm_of_confidence_nothing_is_judged() -> None:
+    policy = Region("r").on(date(2026, 1, 1))
+    found = signs(policy, counts=counts(*[(5, 5, 5, 5)] * 5))
+    assert {(row["reason"], row["judged"], row["confidence"]) for row in found} == {
+        ("no_norm", False, None)
+    }
+    only = Region("r", norms=(norm("objectivity_confidence", 95),)).on(date(2026, 1, 1))
+    gaps = [row for row in signs(only, marks=pairs(1, 2, 1, 2, 1)) if row["sign"] == "journal"]
+    assert {row["reason"] for row in gaps} == {"no_norm"}
+
+
+def test_a_sign_of_quality_takes_a_school_out_of_every_sign() -> None:
+    schools = pl.DataFrame({"school": ["6", "6", "1"], "quality_sign": ["да", "", "нет"]})
+    found = signs(marks=pairs(1, 2, 1, 2, 1, 25), schools=schools)
+    assert {(row["reason"], row["judged"]) for row in found if row["school"] == "6"} == {
+        ("excluded_quality_sign", False)
+    }
+    assert "excluded_quality_sign" not in {row["reason"] for row in found if row["school"] == "1"}
+
+
+def test_a_lyceum_is_taken_out_of_the_mean_alone() -> None:
+    schools = pl.DataFrame({"school": ["6"], "advanced": [True]})
+    found = signs(marks=pairs(1, 2, 1, 2, 1, 25), schools=schools)
+    assert of_school("6", found, "mean")["reason"] == "excluded_advanced"
+    assert of_school("6", found, "journal")["flagged"]
+
+
+def test_who_is_asked_does_not_hang_on_the_order_of_rows() -> None:
+    frame = pairs(1, 2, 1, 2, 1, 25)
+    mixed = frame.sample(fraction=1, shuffle=True, seed=1)
+    for one, other in zip(signs(marks=frame), signs(marks=mixed), strict=True):
+        assert one == {k: pytest.approx(v) if isinstance(v, float) else v for k, v in other.items()}
+
+
+def odd_marks() -> list[dict[str, Any]]:
+    """Pupils of seven schools, one without a name, with all that may be missing in a row."""
+    given = []
+    for school in range(7):
+        for pupil in range(60):
+            score = None if pupil == 7 else float((pupil * (school + 3)) % 21)
+            mark = (
+                None
+                if pupil in (7, 9) or score is None
+                else 2 + sum(score >= c for c in (7, 11, 15))
+            )
+            given.append(
+                {
+                    "school": str(school) if school else None,
+                    **WORK,
+                    "score": score,
+                    "mark": mark,
+                    "journal_mark": None if pupil % 5 == 0 else 2 + (pupil + school) % 4,
+                }
+            )
+    return given
+
+
+def test_every_engine_gives_the_same_signs(engine: str) -> None:
+    given = odd_marks()
+    items = tasks((70, 68, 66, 64, 62, 60, 62, 62, 62, 62)).to_dicts()
+    expected = signs(marks=pl.DataFrame(given), items=pl.DataFrame(items))
+    assert {row["sign"] for row in expected} == {"mean", "tasks", "journal", "heaps"}
+    found = signs(marks=make(engine, given), items=make(engine, items))
+    assert found == [
+        {k: pytest.approx(v, abs=1e-9) if isinstance(v, float) else v for k, v in row.items()}
+        for row in expected
+    ]
+
+
+def test_the_answer_is_a_frame_of_the_first_table(engine: str) -> None:
+    given = make(engine, counts((5, 5, 5, 5)).to_dicts())
+    answer = risk.objectivity(policy=POLICY, year=2025, counts=given)
+    kinds = {"polars": pl.DataFrame, "polars-lazy": pl.DataFrame, "pyarrow": type(given)}
+    assert type(answer) is kinds.get(engine, pd.DataFrame)
+
+
+def told(**tables: Any) -> dict[str, str]:
+    found = rows(risk.explain(risk.objectivity(policy=POLICY, year=2025, **tables), POLICY))
+    return {f"{row['sign']} {row['school']}": row["sentence"].partition(". ")[0] for row in found}
+
+
+def test_each_row_is_told_as_a_sign_that_asks_for_a_check() -> None:
+    journal = told(marks=pairs(1, 2, 1, 2, 1, 25))
+    assert journal["journal 6"] == (
+        "доля отметок, далёких от журнала, 62,5 % (участников: 40), по остальным школам 3,7 %; "
+        "ложных среди таких признаков в среднем не больше 0,2 %; признак, требует проверки"
+    )
+    assert journal["journal 1"] == "признака нет (участников: 40)"
+    before = counts(*[(10, 20, 20, 30)] * 6, year=2024, grade=4)
+    after = counts(*[(10, 20, 10, 40)] * 3, *[(10, 18, 12, 40)] * 2, (10, 50, 10, 10))
+    fallen = told(counts=pl.concat([before, after]))["cohort 6"]
+    assert "снизилась на 37,5 процентного пункта (участников: 80)" in fallen
+    assert "ожидается −1 " in fallen or "ожидается −1;" in fallen
+    assert "ложных среди таких признаков в среднем не больше" in fallen
+
+
+def test_every_reason_has_a_sentence_that_blames_nobody() -> None:
+    from typing import get_args
+
+    from roadmap_core.risk import sentences
+
+    known = sentences._file().answers["objectivity"].sentences
+    assert set(known) == set(get_args(risk.ObjectivityReason))
+    assert not [words for words in known.values() if "завы" in words]
+
+
+REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
+    ({}, r"give marks, items, journal or counts @ \$"),
+    ({"schools": pl.DataFrame({"school": ["1"]})}, "give marks"),
+    ({"counts": pl.DataFrame({"school": ["1"]})}, "no column 'year'"),
+    ({"items": pl.DataFrame({"school": ["1"], **WORK})}, "no column 'task'"),
+    ({"journal": pl.DataFrame({"school": ["1"], **WORK})}, "no column 'participants'"),
+    ({"counts": counts((5, 5, 5, 5), unit_level="school")}, "rows of several levels"),
+    ({"counts": counts((5, 5, 5, 5)).with_columns(grade=pl.lit(None).cast(pl.Int64))}, "no grade"),
+    (
+        {"counts": counts((5, 5, 5, 5)), "journal": pd.DataFrame({"a": [1]})},
+        "expected frames of pandas as the first is, got polars",
+    ),
+)
+
+
+@pytest.mark.parametrize(("tables", "message"), REFUSED)
+def test_what_cannot_be_held_is_refused(tables: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidData, match=message):
+        risk.objectivity(policy=POLICY, year=2025, **tables)
