@@ -37,7 +37,7 @@ _WRONG = "__wrong"
 def validate(frame: Any, table: str, policy: Policy) -> Report:
     """What is wrong with a table of results: all of it at once, as findings of the family V.
 
-    ``table`` names the table («marks», «counts» ...; see `TABLES`), ``policy`` knows the scales of
+    ``table`` names the table («marks» ..., see ``TABLES``), ``policy`` has the scales of
     each year. A finding counts the rows that have its problem (``failed`` of ``n``, ``share`` in
     per cent, one decimal); its subject is the column or the table. A row may have several problems.
     A check whose columns are absent is skipped with its reason. Three queries on lazy engines.

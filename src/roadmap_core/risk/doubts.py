@@ -76,7 +76,7 @@ def objectivity(
     ``flagged`` is ``q <= 1 - confidence/100`` by the norm ``objectivity_confidence``. A school with
     fewer than ``objectivity_min_participants`` is not judged. ``schools`` may take schools out:
     "advanced" out of ``mean``, "controlled" and "quality_sign" out of every sign; they stay in the
-    others' comparison. ``reason`` is an `ObjectivityReason`.
+    others' comparison. ``reason`` is an ``ObjectivityReason``.
 
     A flag is a sign that asks for a check: marks that were not earned and work well done look the
     same in it. The tables are reduced in their engine and the numbers of schools collected; the

@@ -63,7 +63,7 @@ def objectivity_markers(markers: Any, policy: Policy, *, year: int) -> Any:
     where signs that are not known would change the verdict. A school all of whose signs are null is
     not judged, and schools without a row in the year are left out.
 
-    Rows of a school and year that stand twice count once, and ``reason`` (`MarkersReason`) says so:
+    Rows of a school and year that stand twice are one, and ``reason`` (``MarkersReason``) says it:
     "listed_twice", "not_listed_twice"; "rows_differ" where the verdict hangs on which one is right.
 
     A sign that asks for a check: it says nothing about why the results are as they are.

@@ -98,12 +98,12 @@ def risk_profile(
     ``answers`` has a row a respondent and question; who was asked and did not answer has a null
     ``answer``. ``score`` is how unfavourable the answers are, 0 to 100: the answers of a group to a
     question are averaged over its scale, the questions of a factor in the group, then the groups.
-    A group counts where of those asked at least `risk_min_respondents` and `risk_min_response` per
-    cent answered; who answered is counted at the question that most of the group answered. A factor
-    without such a group is not judged. ``n`` of ``invited`` are those of all groups, ``groups``
-    says how many count and ``groups_left_out`` how many do not; ``n_… invited_…`` tell each group.
+    A group counts where of those asked at least ``risk_min_respondents`` and ``risk_min_response``
+    per cent answered; who answered is counted at the question that most of the group answered. A
+    factor without such a group is not judged. ``n`` of ``invited`` are those of all groups,
+    ``groups`` says how many count and ``groups_left_out`` how many do not; ``n_… invited_…`` tell each group.
 
-    ``method`` "share" holds the score against `risk_level_medium` and `risk_level_high`, both
+    ``method`` "share" holds the score against ``risk_level_medium`` and ``risk_level_high``, both
     unverified. With a ``reference``, the answers of a whole sample or a profile made of them, the
     method is "terciles" or, where it is asked for, "quartiles": "high" where two thirds (three
     quarters) of the reference schools have a lower score in that factor, "medium" where one third
