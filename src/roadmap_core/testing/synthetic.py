@@ -281,10 +281,8 @@ class _Groups:
     def sums(self, weights: NDArray[Any]) -> NDArray[np.float64]:
         import numpy as np
 
-        sums: NDArray[np.float64] = np.bincount(
-            self.place, weights[self.pupils].astype(float), len(self.school)
-        )
-        return sums
+        weights = weights[self.pupils].astype(float)
+        return np.asarray(np.bincount(self.place, weights, len(self.school)), float)
 
     def whole(self, weights: NDArray[Any]) -> Coded:
         import numpy as np
