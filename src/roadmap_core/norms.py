@@ -20,15 +20,19 @@ from roadmap_core.norm_kinds import (
     YearDay,
     month_day_of,
 )
+from roadmap_core.questionnaire import Questionnaire
 from roadmap_core.selection import SUBJECTS, Combine, LowPerformingRule
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.windows import MonthDay, day_of
 
 __all__ = ["KNOWN_NORMS", "RECORDS", "Norm", "NormValue", "unfit", "unknown_norm"]
 
-NormValue: TypeAlias = Fact | LowPerformingRule | tuple[LowPerformingRule, ...]
+NormValue: TypeAlias = Fact | LowPerformingRule | tuple[LowPerformingRule, ...] | Questionnaire
 
-RECORDS: Mapping[str, type] = {"low_performing_rule": LowPerformingRule}
+RECORDS: Mapping[str, type] = {
+    "low_performing_rule": LowPerformingRule,
+    "questionnaire": Questionnaire,
+}
 """The classes of values that are records, by the word that marks them in written data."""
 
 # A region's own norms: the library knows nothing of them and takes any value.
@@ -60,11 +64,15 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "low_quartile_years": _COUNT,
     "supervision_failed_graduates": _COUNT,
     "supervision_diagnostic_share": _PERCENT,
+    # Students at risk.
+    **dict.fromkeys(("student_grade_first", "student_grade_last"), Number(1, 11, whole=True)),
+    "student_cut_distance": _NONE_OR_MORE,
     # The risk profile.
     "risk_level_medium": _PERCENT,
     "risk_level_high": _PERCENT,
     "risk_min_respondents": _COUNT,
     "risk_min_response": _PERCENT,
+    "risk_questionnaire": Record(Questionnaire),
     # VPR, OGE, EGE.
     **dict.fromkeys(("vpr_first", "vpr_last"), YearDay()),
     "vpr_results_months": _COUNT,
@@ -99,7 +107,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     # Teachers, mentors, privacy.
     "deficit_low": _PERCENT,
     "deficit_high": _PERCENT,
-    "teacher_min_results": _COUNT,
+    **dict.fromkeys(("teacher_min_results", "teacher_min_classes", "teacher_min_linked"), _COUNT),
     "curator_max_schools": _COUNT,
     "mentor_max_pairs": _COUNT,
     "mentor_notice_days": _COUNT,

@@ -39,6 +39,7 @@ _KINDS = {
     "roadmap_core.norms": "policy",
     "roadmap_core.parse": "parsed",
     "roadmap_core.policy": "policy",
+    "roadmap_core.questionnaire": "policy",
     "roadmap_core.regions": "region",
     "roadmap_core.regions.CalendarFile": "calendar",
     "roadmap_core.results": "tables",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roadmap_core.results.counts import count_items, count_marks, gather_counts
+from roadmap_core.results.items import item_statistics
 from roadmap_core.results.problems import PROBLEMS, Problem
 from roadmap_core.results.tables import (
     ASSESSMENT,
@@ -30,6 +31,7 @@ __all__ = [
     "count_marks",
     "failing",
     "gather_counts",
+    "item_statistics",
     "table_named",
     "validate",
 ]

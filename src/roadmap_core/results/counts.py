@@ -14,6 +14,7 @@ from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
     by_names,
     key_names,
+    no_number,
     opened_with,
     text_keys,
     whole,
@@ -81,14 +82,14 @@ def _tallied(lazy: Any, keys: Sequence[str], has: frozenset[str]) -> Any:
     """
     import narwhals.stable.v2 as nw
 
-    none = nw.lit(None).cast(nw.Float64)
+    none = no_number("year")
     score = nw.col("score").cast(nw.Float64) if "score" in has else none
     test = nw.col("test_score").cast(nw.Float64) if "test_score" in has else none
     lazy = lazy.with_columns(mark_=nw.col("mark") if "mark" in has else none, n_=nw.lit(1))
     if has.isdisjoint(_SCORED):
         tally = lazy.group_by(*keys, "mark_").agg(n_=nw.col("n_").sum())
         no_score = {"scored_": nw.lit(0), "sum_": nw.lit(0.0), "squares_": nw.lit(0.0)}
-        return tally.with_columns(lone_=none, **no_score)
+        return tally.with_columns(lone_=no_number("n_"), **no_score)
     lazy = lazy.with_columns(
         is_ege_=_text("procedure") == "ege",
         is_oge_=_text("procedure") == "oge",

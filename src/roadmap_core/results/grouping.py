@@ -17,7 +17,16 @@ from roadmap_core.spelling import did_you_mean
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
 
-__all__ = ["by_names", "key_names", "opened_with", "text_keys", "units_of", "whole", "with_numbers"]
+__all__ = [
+    "by_names",
+    "key_names",
+    "no_number",
+    "opened_with",
+    "text_keys",
+    "units_of",
+    "whole",
+    "with_numbers",
+]
 
 
 def opened_with(frame: Any, names: Iterable[str], what: str) -> Opened:
@@ -108,6 +117,17 @@ def text_keys(lazy: Any, names: Sequence[str]) -> Any:
         if (is_text or schema[name] in (nw.Categorical, nw.Enum)) and schema[name] != nw.String:
             casts.append(nw.col(name).cast(nw.String))
     return lazy.with_columns(*casts) if casts else lazy
+
+
+def no_number(name: str) -> Expr:
+    """A column of nulls that are numbers, by the side of any column that there is.
+
+    Not every engine can tell the type of a null that stands alone.
+    """
+    import narwhals.stable.v2 as nw
+
+    never = nw.col(name).is_null() & ~nw.col(name).is_null()
+    return nw.when(never).then(nw.lit(0.0))
 
 
 def whole(*names: str) -> list[Expr]:

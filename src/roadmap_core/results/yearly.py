@@ -89,10 +89,8 @@ def whole_by_year(steps: Sequence[tuple[int, int]], none: int, year: str = "year
     return _chosen(steps, lambda literal: literal.cast(_nw().Int64), none, year)
 
 
-def chosen_by_year(
-    steps: Sequence[tuple[int, float]], none: float | None, year: str = "year"
-) -> Expr:
-    """A number of each row by its year, as `whole_by_year` has whole ones; ``none`` may be null."""
+def chosen_by_year(steps: Sequence[tuple[int, float]], none: float, year: str = "year") -> Expr:
+    """A number of each row by its year, as `whole_by_year` has whole ones."""
     return _chosen(steps, lambda literal: literal.cast(_nw().Float64), none, year)
 
 
@@ -105,7 +103,8 @@ def number_by_year(policy: Policy, name: str, year: str = "year") -> Expr:
         InvalidData: a value of the norm is no number.
     """
     steps = [(first, float(norm.number)) for first, norm in by_year(policy, name)]
-    return chosen_by_year(steps, None, year)
+    has_one = whole_by_year([(first, 1) for first, _ in steps], 0, year)
+    return _nw().when(has_one == 1).then(chosen_by_year(steps, 0.0, year))
 
 
 def fraction_by_year(policy: Policy, name: str, year: str = "year") -> tuple[Expr, Expr]:
@@ -125,7 +124,7 @@ def fraction_by_year(policy: Policy, name: str, year: str = "year") -> tuple[Exp
 
 
 def _chosen(
-    steps: Sequence[tuple[int, _T]], typed: Callable[[Expr], Expr], none: _T | None, year: str
+    steps: Sequence[tuple[int, _T]], typed: Callable[[Expr], Expr], none: _T, year: str
 ) -> Expr:
     nw = _nw()
     chosen = typed(nw.lit(none))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import opened_with, whole
+from roadmap_core.results.grouping import no_number, opened_with, whole
 from roadmap_core.results.yearly import fraction_of, norm_of_year
 from roadmap_core.risk.shares import (
     CONFIDENCE,
@@ -110,7 +110,7 @@ def _low_in_subjects(counts: Any, policy: Policy, year: int, unit: str, more: Se
     most = None if norm is None else int(norm.number)
     rows = rows.with_columns(*whole(*sums)).with_columns(
         year=nw.lit(year).cast(nw.Int64),
-        norm=nw.lit(most).cast(nw.Float64),
+        norm=no_number("subjects") if most is None else nw.lit(float(most)),
         confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
         reason=_reason(policy, year, most, grades=bool(more)),
     )

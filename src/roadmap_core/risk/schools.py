@@ -16,7 +16,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import opened_with, whole
+from roadmap_core.results.grouping import no_number, opened_with, whole
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.yearly import fraction_of
 from roadmap_core.risk.kinds import excluded_kinds
@@ -221,7 +221,7 @@ def _share_verdict(rows: Any, rule: LowPerformingRule | None, year: int) -> Any:
     )
     rows = rows.with_columns(
         year=nw.lit(year).cast(nw.Int64),
-        norm=nw.lit(asked).cast(nw.Float64),
+        norm=no_number("procedures") if asked is None else nw.lit(float(asked)),
         confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
         reason=_share_reason(rule),
     )
@@ -319,13 +319,13 @@ def _by_rank(
         reason=_rank_reason(rule),
     )
     cuts = _cuts(rows, rule.worst_share or 0)
-    num, den, norm = (nw.lit(0), nw.lit(0), nw.lit(None).cast(nw.Float64))
+    num, den, norm = nw.lit(0), nw.lit(0), nw.lit(-1.0)
     for group, cut in cuts.items():
         mine = nw.col("group_") == group
         num = nw.when(mine).then(cut.numerator).otherwise(num)
         den = nw.when(mine).then(cut.denominator).otherwise(den)
         norm = nw.when(mine).then(nw.lit(float(cut * 100))).otherwise(norm)
-    rows = rows.with_columns(num_=num, den_=den, norm=norm)
+    rows = rows.with_columns(num_=num, den_=den, cut_=norm)
     return _rank_verdict(rows)
 
 
@@ -369,7 +369,7 @@ def _rank_verdict(rows: Any) -> Any:
     rows = rows.with_columns(
         judged=nw.col("reason") == "",
         reason=nw.when(nw.col("reason") == "").then(reason).otherwise(nw.col("reason")),
-        cut_=nw.col("norm").fill_null(0.0),
+        norm=nw.when(nw.col("cut_") >= 0).then(nw.col("cut_")),
     ).with_columns(flagged=nw.col("reason") == "worst")
     surely, perhaps = nw.col("lower_") >= nw.col("cut_"), nw.col("upper_") >= nw.col("cut_")
     return rows.with_columns(

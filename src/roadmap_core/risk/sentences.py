@@ -6,6 +6,7 @@ The sentences are data (``data/reasons.ru.toml``): one a code, with places for c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,17 @@ from roadmap_core.selection import LowPerformingRule
 from roadmap_core.serde import read_toml
 from roadmap_core.wording import count
 
-__all__ = ["Sentences", "explain", "part_words", "share_words"]
+__all__ = ["Sentences", "explain", "part_words", "points_words", "share_words"]
 
 _DATA = Path(__file__).parents[1] / "data" / "reasons.ru.toml"
 _NOTHING = "нет данных"
 _UNVERIFIED = "unverified"
+# By what a risk profile judges.
+_METHODS = {
+    "share": "по доле",
+    "terciles": "по третям сравниваемых школ",
+    "quartiles": "по четвертям сравниваемых школ",
+}
 
 
 @frozen(kw_only=True)
@@ -33,7 +40,8 @@ class Sentences:
     """Пояснения одного ответа: the columns by which an answer is known, and what its codes say.
 
     ``norm`` names the norm whose title and source are told, ``unsure`` is added where a judged row
-    is not certain, ``reason`` is the column of the code.
+    is not certain, ``reason`` is the column of the code. Where rows of one answer go by different
+    norms, ``norms`` names them by the values of the columns ``norm_by``, «vpr:basic».
     """
 
     columns: tuple[str, ...]
@@ -41,6 +49,8 @@ class Sentences:
     unsure: str
     sentences: dict[str, str]
     reason: str = "reason"
+    norm_by: tuple[str, ...] = ()
+    norms: dict[str, str] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -110,9 +120,10 @@ def _sentence(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> str:
 
 def _norm(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> Norm | None:
     year = row.get("year")
-    if not answer.norm or _is_none(year):
+    name = answer.norms.get(":".join(str(row.get(by)) for by in answer.norm_by), answer.norm)
+    if not name or _is_none(year):
         return None
-    return norm_of_year(policy, answer.norm, int(year))
+    return norm_of_year(policy, name, int(year))
 
 
 def _more_words(row: Mapping[str, Any], norm: Norm | None) -> Iterator[tuple[str, str]]:
@@ -127,6 +138,7 @@ def _more_words(row: Mapping[str, Any], norm: Norm | None) -> Iterator[tuple[str
             number = int(row[name])
             is_one = number % 10 == 1 and number % 100 != 11
             yield f"{name}_of", f"{number} {one if is_one else many}"
+    yield from _points(row)
     rule = None if norm is None else norm.value
     if not isinstance(rule, LowPerformingRule):
         return
@@ -135,6 +147,36 @@ def _more_words(row: Mapping[str, Any], norm: Norm | None) -> Iterator[tuple[str
     yield "asked", "" if asked is None else f" при норме {asked}"
     years = rule.same_procedure_years
     yield "repeated", "" if years is None else _running(years, row.get("low_repeated"))
+
+
+def _points(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Points of their maximum with the share, held against the norm that the verdict is under."""
+    for points, most, under in (
+        ("points", "max_points", {"insufficient": "norm_insufficient", "uncertain": "norm"}),
+        ("score", "max_score", {"middle": "norm_low", "high": "norm_high"}),
+    ):
+        if points in row and most in row:
+            verdict = row.get("verdict", row.get("level"))
+            yield "points_of", points_words(row[points], row[most], row.get(under.get(verdict, "")))
+    if "groups_left_out" in row:
+        left = int(row["groups_left_out"])
+        yield "left_out_words", f"; групп с малым числом ответов: {left}" if left else ""
+        yield "method_words", _METHODS.get(row["method"], "")
+    if "n" in row and "failed" in row:
+        yield "failed_of", part_words(row["failed"], row["n"])
+
+
+def points_words(points: Any, most: Any, norm: Any = None) -> str:
+    """Points, of how many, and their share: «22,5 из 40 (56,3 %)»; as `part_words` has counts.
+
+    >>> points_words(22.5, 40.0), points_words(599.8, 1000.0, 60.0)
+    ('22,5 из 40 (56,3 %)', '599,8 из 1000 (59,9 %)')
+    """
+    if _is_none(points) or _is_none(most) or not most:
+        return f"{_word(points)} из {_word(most)}"
+    part, whole = fraction_of(float(points)), fraction_of(float(most))
+    share = share_words(part, whole, None if _is_none(norm) else float(norm))
+    return f"{_word(float(points))} из {_word(float(most))} ({share} %)"
 
 
 def _running(years: int, low_repeated: Any) -> str:
@@ -162,7 +204,7 @@ def part_words(failed: Any, participants: Any, norm: Any = None) -> str:
     return f"{int(failed)} из {int(participants)} ({share} %)"
 
 
-def share_words(part: int, whole: int, norm: float | None = None) -> str:
+def share_words(part: int | Fraction, whole: int | Fraction, norm: float | None = None) -> str:
     """A share in per cent to a tenth, half up; one under the norm is never rounded up to it.
 
     >>> share_words(1, 3), share_words(3, 10, 30), share_words(2999, 10000, 30)

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roadmap_core import load_policy
+from roadmap_core.errors import InvalidData
+from roadmap_core.risk import crossing_marks, diagnostic_levels, difficult_content
+from roadmap_core.statistics import wilson_bounds, z_of
+from tests.engines import is_lazy, make, rows
+
+POLICY = load_policy("ru", on=date(2026, 9, 1))
+KEYS = ("school", "year", "procedure", "subject", "grade", "task", "difficulty")
+COLUMNS = (*KEYS, "participants", "points", "max_points", "full")
+NORMS = {
+    ("vpr", "basic"): (Fraction(60), Fraction(57)),
+    ("vpr", "raised"): (Fraction(30), Fraction(57, 2)),
+    ("oge", "basic"): (Fraction(50), Fraction(50)),
+    ("oge", "raised"): (Fraction(15), Fraction(15)),
+}
+
+counts = st.lists(
+    st.builds(
+        lambda school, procedure, task, difficulty, n, most, part, fault: {
+            "school": school, "year": 2026, "procedure": procedure, "subject": "russian",
+            "grade": 5, "task": task, "difficulty": difficulty, "participants": n,
+            "points": None if fault == "points" else float(n * most * part // 200),
+            "max_points": None if fault == "most" else float(n * most),
+            "full": None if fault == "full" else n // 2,
+        },
+        st.sampled_from(["01", None]),
+        st.sampled_from(["vpr", "oge", "own"]),
+        st.sampled_from(["1", "2"]),
+        st.sampled_from(["basic", "raised", "high", None]),
+        st.sampled_from([0, 4, 5, 10, 20, 40]),
+        st.integers(1, 3),
+        st.sampled_from([0, 30, 57, 60, 100, 114, 120, 200, 210]),
+        st.sampled_from(["", "", "", "points", "most", "full"]),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+def oracle(rows_: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the list says of the rows of one unit, work and task."""
+    first = rows_[0]
+    points, most, full, n = (
+        None if any(row[name] is None for row in rows_) else sum(row[name] for row in rows_)
+        for name in ("points", "max_points", "full", "participants")
+    )
+    level = {"basic": "basic", "raised": "raised", "high": "raised"}.get(first["difficulty"], "")
+    good, bad = NORMS.get((first["procedure"], level), (None, None))
+    fault = ""
+    if points is None:
+        fault = "no_points"
+    elif not most:
+        fault = "no_maximum"
+    elif points > most:
+        fault = "points_over_maximum"
+    low = high = completion = None
+    if not fault:
+        completion = points / most
+        low, high = wilson_bounds(completion * n, n, z_of(95))
+        low, high = (low if points else 0.0) * 100, (high if points < most else 1.0) * 100
+        completion *= 100
+    known = {
+        "completion": completion, "low": low, "high": high, "n": n,
+        "full": None if full is None or not n else full * 100 / n,
+        "norm": good and float(good), "norm_insufficient": bad and float(bad),
+    }  # fmt: skip
+    if not fault:
+        fault = "" if level else "unknown_difficulty"
+        fault = fault or ("" if good else "no_norm") or ("too_few" if n < 10 else "")
+    if fault:
+        return known | {"verdict": "not_judged", "certain": False, "reason": fault}
+    share = Fraction(points) * 100 / Fraction(most)
+    if share >= good:
+        verdict, certain = "sufficient", low >= good
+    elif share < bad:
+        verdict, certain = "insufficient", high < bad
+    else:
+        verdict, certain = "uncertain", low >= bad and high < good
+    return known | {"verdict": verdict, "certain": certain, "reason": verdict}
+
+
+def by_key(table: list[dict[str, Any]]) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in table:
+        groups.setdefault(tuple(row[name] for name in KEYS), []).append(row)
+    return groups
+
+
+@settings(max_examples=25)
+@given(counts)
+def test_the_list_is_what_its_definition_says(given: list[dict[str, Any]]) -> None:
+    expected = {key: oracle(group) for key, group in by_key(given).items()}
+    for engine in ("pandas", "polars"):
+        found = by_key(rows(difficult_content(make(engine, given, COLUMNS), POLICY)))
+        assert {key: len(group) for key, group in found.items()} == dict.fromkeys(expected, 1)
+        for key, (row,) in found.items():
+            for name, value in expected[key].items():
+                near = pytest.approx(value, abs=1e-9) if isinstance(value, float) else value
+                assert row[name] == near, (engine, key, name)
+
+
+def test_no_rows_give_empty_lists_of_the_same_engine(engine: str) -> None:
+    frame = make(engine, [], (*COLUMNS, "element", "mark"))
+    for got in (
+        difficult_content(frame, POLICY),
+        difficult_content(frame, POLICY, unit_level="element"),
+        crossing_marks(frame, POLICY),
+        diagnostic_levels(make(engine, [], PERSONS), POLICY),
+    ):
+        assert rows(got) == []
+        assert is_lazy(got) == is_lazy(frame)
+
+
+@pytest.mark.parametrize("missing", ["task", "points", "max_points", "participants", "year"])
+def test_a_missing_column_is_named(missing: str) -> None:
+    frame = make("pandas", [], [name for name in COLUMNS if name != missing])
+    with pytest.raises(InvalidData, match=rf"no column '{missing}'.* @ \$\.columns"):
+        difficult_content(frame, POLICY)
+
+
+def test_elements_need_their_column_and_marks_theirs() -> None:
+    frame = make("pandas", [], COLUMNS)
+    with pytest.raises(InvalidData, match=r"no column 'element'.* @ \$\.columns"):
+        difficult_content(frame, POLICY, unit_level="element")
+    with pytest.raises(InvalidData, match=r"no column 'mark'.* @ \$\.columns"):
+        crossing_marks(frame, POLICY)
+
+
+def test_without_difficulties_nothing_is_judged() -> None:
+    names = [name for name in COLUMNS if name != "difficulty"]
+    given = [
+        dict(zip(names, ("1", 2026, "vpr", "russian", 5, "1", 40, 20.0, 40.0, 20), strict=True))
+    ]
+    (row,) = rows(difficult_content(make("polars", given), POLICY))
+    assert (row["verdict"], row["reason"], row["completion"]) == (
+        "not_judged", "unknown_difficulty", 50.0,
+    )  # fmt: skip
+
+
+def test_a_row_is_of_a_task_or_of_an_element() -> None:
+    frame = make("pandas", [], COLUMNS)
+    problem = r"no level 'tusk' \(did you mean 'task'\?\) @ \$\.unit_level"
+    with pytest.raises(InvalidData, match=problem):
+        difficult_content(frame, POLICY, unit_level="tusk")  # type: ignore[arg-type]
+
+
+PERSONS = ("school", "person", "role", "block", "score", "max_score", "year")
+
+persons = st.lists(
+    st.fixed_dictionaries(
+        {
+            "school": st.sampled_from(["01", None]),
+            "person": st.sampled_from(["a", None]),
+            "role": st.sampled_from(["teacher", "leader"]),
+            "block": st.sampled_from(["legal", "method", None]),
+            "score": st.sampled_from([0.0, 5.9, 6.0, 7.9, 8.0, 11.0, None]),
+            "max_score": st.sampled_from([0.0, 10.0, None]),
+            "year": st.sampled_from([2020, 2026, None]),
+        }
+    ),
+    max_size=12,
+)
+
+
+def level_of(group: list[dict[str, Any]]) -> str:
+    if group[0]["person"] is None:
+        return "no_key"
+    if any(row["score"] is None or row["max_score"] is None for row in group):
+        return "no_score"
+    if any(row["score"] > row["max_score"] for row in group):
+        return "score_over_maximum"
+    score, most = (sum(Fraction(str(row[n])) for row in group) for n in ("score", "max_score"))
+    if not most:
+        return "no_maximum"
+    if group[0]["year"] != 2026:
+        return "no_norm"
+    levels = ((80, "low"), (60, "middle"))
+    return "deficit_" + next(
+        (name for least, name in levels if score * 100 >= most * least), "high"
+    )
+
+
+@settings(max_examples=25)
+@given(persons)
+def test_levels_are_what_their_definition_says(given: list[dict[str, Any]]) -> None:
+    expected: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in given:
+        key = (row["school"], row["person"], row["role"], row["year"])
+        expected.setdefault((*key, "block", row["block"]), []).append(row)
+        expected.setdefault((*key, "total", "total"), []).append(row)
+    for engine in ("pandas", "polars"):
+        found = rows(diagnostic_levels(make(engine, given, PERSONS), POLICY))
+        keys = ("school", "person", "role", "year", "scope", "block")
+        assert {tuple(r[k] for k in keys): r["reason"] for r in found} == {
+            key: level_of(group) for key, group in expected.items()
+        }
+        assert len(found) == len(expected)
+        assert all(
+            (r["judged"], r["level"]) == (True, r["reason"][8:])
+            if r["reason"].startswith("deficit_")
+            else (r["judged"], r["level"]) == (False, "not_judged")
+            for r in found
+        )
+
+
+def test_a_sourced_norm_is_told_from_an_unverified_one() -> None:
+    from attrs import evolve
+
+    from roadmap_core.policy import Policy, Region
+
+    norms = [
+        evolve(norm, source="приказ") if norm.name.startswith("deficit_") else norm
+        for norm in POLICY.region.norms
+    ]
+    row = dict(zip(PERSONS, ("1", "a", "teacher", "legal", 8.0, 10.0, 2026), strict=True))
+    for policy, verified in ((POLICY, False), (Policy(Region("r", norms=norms)), True)):
+        found = rows(diagnostic_levels(make("polars", [row]), policy))
+        assert [one["verified"] for one in found] == [verified, verified]

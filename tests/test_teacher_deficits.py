@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roadmap_core import load_policy
+from roadmap_core.errors import InvalidData
+from roadmap_core.policy import Policy, Region
+from roadmap_core.risk import teacher_deficits
+from roadmap_core.risk.teachers import earlier_class
+from roadmap_core.statistics import shrink
+from tests.engines import is_lazy, make, rows
+
+POLICY = load_policy("ru", on=date(2026, 9, 1))
+COLUMNS = (
+    "municipality", "school", "class_name", "teacher", "year", "procedure", "subject", "grade",
+    "participants", "failed",
+)  # fmt: skip
+PRIOR = tuple(name for name in COLUMNS if name != "teacher")
+
+cells = st.lists(
+    st.tuples(
+        st.sampled_from(["01", "02", None]),
+        st.sampled_from(["9А", "9Б", None]),
+        st.sampled_from(["a", "b", "c", "d", None]),
+        st.sampled_from(["oge", "vpr"]),
+        st.sampled_from(["russian", "mathematics"]),
+        st.sampled_from([(0, 0), (12, 3), (26, 0), (26, 13), (40, 39), (40, None), (10, 11)]),
+    ),
+    max_size=14,
+    unique_by=lambda cell: cell[:5],
+)
+
+
+def table(given: list[Any]) -> list[dict[str, Any]]:
+    return [
+        dict(zip(COLUMNS, ("м", *cell[:3], 2025, *cell[3:5], 9, *cell[5]), strict=True))
+        for cell in given
+    ]
+
+
+def oracle(given: list[dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """The list without an earlier level, by its definition."""
+    known = [
+        row for row in given
+        if row["procedure"] == "oge" and row["participants"] and row["failed"] is not None
+        and row["failed"] <= row["participants"]
+    ]  # fmt: skip
+
+    def mean(row: dict[str, Any]) -> float:
+        same = [other for other in known if other["subject"] == row["subject"]]
+        return float(sum(o["failed"] for o in same) / sum(o["participants"] for o in same))
+
+    answer: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for key in {(row["school"], row["teacher"], row["subject"]) for row in given}:
+        own = [row for row in given if (row["school"], row["teacher"], row["subject"]) == key]
+        used = [row for row in own if row["procedure"] == "oge"]
+        here = [row for row in used if row in known]
+        n, failed = sum(r["participants"] for r in here), sum(r["failed"] for r in here)
+        classes = len({row["class_name"] for row in here})
+        said = {"n": n, "failed": failed, "classes": classes, "reason": ""}
+        if n:
+            wanted = [min(0.995, max(0.005, mean(row))) for row in here]
+            said["mean"] = 100 * math.fsum(r["participants"] * mean(r) for r in here) / n
+            said["d"] = (
+                failed - sum(r["participants"] * e for r, e in zip(here, wanted, strict=True))
+            ) / n
+            said["v"] = (
+                sum(r["participants"] * e * (1 - e) for r, e in zip(here, wanted, strict=True))
+                / n**2
+            )
+        if key[1] is None:
+            said["reason"] = "no_teacher"
+        elif not used:
+            said["reason"] = "vpr_left_out"
+        elif any(r["failed"] is None or r["failed"] > r["participants"] for r in used):
+            said["reason"] = "failed_unknown"
+        elif not n or (n < 25 and classes < 2):
+            said["reason"] = "too_few_results"
+        answer[key] = said
+    judged = [said for said in answer.values() if not said["reason"]]
+    if len(judged) < 3:
+        for said in judged:
+            said["reason"] = "too_few_teachers"
+        return answer
+    shrunk = shrink([said["d"] for said in judged], [said["v"] for said in judged])
+    for said, value, low in zip(judged, shrunk.values, shrunk.lows, strict=True):
+        said["adjusted"] = min(100.0, max(0.0, said["mean"] + 100 * value))
+        said["low"] = min(100.0, max(0.0, said["mean"] + 100 * low))
+        said["reason"] = ("above" if low > 0 else "within") + "_prior_none"
+    return answer
+
+
+@settings(max_examples=30)
+@given(cells)
+def test_the_list_is_what_its_definition_says(given: list[Any]) -> None:
+    expected = oracle(table(given))
+    for engine in ("pandas", "polars"):
+        frame = make(engine, table(given), COLUMNS)
+        found = rows(teacher_deficits(frame, POLICY, year=2025))
+        assert {(r["school"], r["teacher"], r["subject"]) for r in found} == set(expected)
+        assert len(found) == len(expected)
+        for row in found:
+            said = expected[row["school"], row["teacher"], row["subject"]]
+            for name in ("n", "failed", "classes", "reason"):
+                assert row[name] == said[name], name
+            for name in ("mean", "adjusted", "low"):
+                value = said.get(name)
+                assert row[name] == (None if value is None else pytest.approx(value, abs=1e-6))
+            assert row["judged"] == row["reason"].startswith(("above", "within"))
+            assert row["flagged"] == row["reason"].startswith("above")
+
+
+def cohort(weak: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Twelve classes of as many schools and teachers; in the first so many of 30 failed."""
+    now = [
+        dict(zip(COLUMNS, ("м", f"{n:02}", "9А", f"t{n:02}", 2025, "oge", "mathematics", 9, 30,
+                           weak if n == 0 else 3 + n % 3), strict=True))
+        for n in range(12)
+    ]  # fmt: skip
+    before = [
+        {**{name: row[name] for name in PRIOR}, "year": 2024, "class_name": "8А", "grade": 8,
+         "procedure": "vpr", "failed": 20 if row["school"] == "00" else 3 + n % 3}
+        for n, row in enumerate(now)
+    ]  # fmt: skip
+    return now, before
+
+
+def test_the_class_is_linked_else_the_school_else_nothing() -> None:
+    now, before = cohort(15)
+    for row in before[6:]:
+        row["class_name"] = "8Б"
+    now += [{**now[6], "school": "77", "teacher": "new"}]
+    # Six classes are linked, fewer than ten: so by school all are, and the new school is not.
+    found = {
+        row["teacher"]: row["reason"]
+        for row in rows(
+            teacher_deficits(make("polars", now), POLICY, year=2025, prior=make("polars", before))
+        )
+    }
+    assert found["t00"] == "within_prior_school"
+    assert found["new"] == "within_prior_none"
+    for row in before:
+        row["class_name"] = "8А"
+    now += [{**now[0], "class_name": "9Г", "participants": 20, "failed": 4}]
+    mixed = {
+        row["teacher"]: row["prior"]
+        for row in rows(
+            teacher_deficits(make("polars", now), POLICY, year=2025, prior=make("polars", before))
+        )
+    }
+    assert mixed["t01"] == "class"
+    # One more class of the school that has no past of its own: one linked by school is too few.
+    assert mixed["t00"] == "mixed"
+
+
+def test_a_weak_past_explains_what_else_is_a_sign() -> None:
+    now, before = cohort(20)
+    alone = rows(teacher_deficits(make("pandas", now), POLICY, year=2025))
+    linked = rows(
+        teacher_deficits(make("pandas", now), POLICY, year=2025, prior=make("pandas", before))
+    )
+    assert [row["teacher"] for row in alone if row["flagged"]] == ["t00"]
+    assert [row["teacher"] for row in linked if row["flagged"]] == []
+    assert linked[0]["expected"] > 60
+    # A past that says the contrary carries nothing over: nobody is expected to fail less for it.
+    for row in before:
+        row["failed"] = 0 if row["school"] == "00" else 15
+    against = rows(
+        teacher_deficits(make("pandas", now), POLICY, year=2025, prior=make("pandas", before))
+    )
+    assert [row["expected"] for row in against] == pytest.approx([row["mean"] for row in against])
+
+
+def test_a_past_without_an_earlier_year_moves_nothing() -> None:
+    now, before = cohort(20)
+    for row in before:
+        row["year"] = 2025
+    prior = make("polars", before)
+    found = rows(teacher_deficits(make("polars", now), POLICY, year=2025, prior=prior))
+    assert {row["prior"] for row in found} == {"none"}
+    assert found == rows(teacher_deficits(make("polars", now), POLICY, year=2025))
+
+
+def test_an_order_of_rows_or_an_engine_changes_nothing(engine: str) -> None:
+    now, before = cohort(20)
+    first = rows(
+        teacher_deficits(make("polars", now), POLICY, year=2025, prior=make("polars", before))
+    )
+    frame = make(engine, now[::-1])
+    other = teacher_deficits(frame, POLICY, year=2025, prior=make(engine, before[::-1]))
+    assert rows(other) == first
+    assert is_lazy(other) == is_lazy(frame)
+
+
+def test_no_rows_give_an_empty_list_of_the_same_engine(engine: str) -> None:
+    frame = make(engine, [], COLUMNS)
+    got = teacher_deficits(frame, POLICY, year=2025, prior=make(engine, [], PRIOR))
+    assert rows(got) == []
+    assert is_lazy(got) == is_lazy(frame)
+
+
+def test_a_missing_column_is_named() -> None:
+    frame = make("pandas", [], [name for name in COLUMNS if name != "teacher"])
+    with pytest.raises(InvalidData, match=r"no column 'teacher'.* @ \$\.columns"):
+        teacher_deficits(frame, POLICY, year=2025)
+
+
+def test_without_norms_vpr_are_left_out_and_nobody_is_judged() -> None:
+    norms = [norm for norm in POLICY.region.norms if "teacher" not in norm.name]
+    now, before = cohort(20)
+    now[0]["procedure"] = "vpr"
+    found = rows(
+        teacher_deficits(
+            make("polars", now), Policy(Region("r", norms=norms)), year=2025,
+            prior=make("polars", before),
+        )
+    )  # fmt: skip
+    assert [row["reason"] for row in found] == ["vpr_left_out", *["no_norm"] * 11]
+
+
+@pytest.mark.parametrize(
+    ("name", "years", "earlier"),
+    [
+        ("6А", 1, "5а"),
+        ("11 «Б»", 2, "9б"),
+        ("5-в", 0, "5в"),
+        ("5", 1, "4"),
+        ("1А", 1, ""),
+        ("А", 1, ""),
+        ("5А1", 1, ""),
+        (None, 1, ""),
+    ],
+)
+def test_a_class_has_another_name_every_year(name: str | None, years: int, earlier: str) -> None:
+    assert earlier_class(name, years) == earlier
