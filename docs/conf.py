@@ -34,7 +34,7 @@ default_role = "any"
 # a name of roadmap_core itself is never forgiven here.
 nitpick_ignore_regex = [
     (r"py:(class|exc|func|meth|obj)", r"(collections\.abc|datetime|enum|os|pathlib|typing)\.\w+"),
-    (r"py:(class|obj)", r"(hypothesis|matplotlib|pandas|pd)\.[\w.]+"),
+    (r"py:(class|obj)", r"(hypothesis|matplotlib|np|pandas|pd)\.[\w.]+"),
     (r"py:class", r"roadmap_core\.(\w+\.)+[FT]"),  # a type variable has no page
     (r"py:exc", r"KeyError|LookupError|OSError|TypeError|ValueError"),
 ]

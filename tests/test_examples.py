@@ -1,12 +1,18 @@
-"""Runs every example as its reader would: in a process of its own, in a folder of its own."""
+"""Runs every example as its reader would: in a folder of its own, once in a process of its own.
+
+What else an example can be asked is asked in this process, which has loaded the library already.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -30,8 +36,17 @@ DATED = UNDATED.replace("ПРИКАЗ\n№ 7", "ПРИКАЗ\n01.02.2024\n№ 7"
 )
 
 
-def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+class Done(NamedTuple):
+    """How a run ended, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_apart(*arguments: str | Path, cwd: Path) -> Done:
+    """A run in a process of its own."""
+    done = subprocess.run(
         [sys.executable, "-W", "error", *map(str, arguments)],
         cwd=cwd,
         capture_output=True,
@@ -40,9 +55,28 @@ def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         timeout=120,
     )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
-def assert_one_line(done: subprocess.CompletedProcess[str], saying: str) -> None:
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs read_an_order.py with arguments as its own program would, in this process."""
+
+    def ran(*arguments: str) -> Done:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", [str(READ_AN_ORDER), *arguments])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(str(READ_AN_ORDER), run_name="__main__")
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, *capsys.readouterr())
+
+    return ran
+
+
+def assert_one_line(done: Done, saying: str) -> None:
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert saying in done.stderr
@@ -50,13 +84,14 @@ def assert_one_line(done: subprocess.CompletedProcess[str], saying: str) -> None
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
 def test_an_example_runs(example: Path, tmp_path: Path) -> None:
-    done = run(example, cwd=tmp_path)
+    done = run_apart(example, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
+    if example == READ_AN_ORDER:
+        assert_the_shipped_order_is_told_and_written(done, tmp_path)
 
 
-def test_the_shipped_order_is_told_and_written(tmp_path: Path) -> None:
-    done = run(READ_AN_ORDER, cwd=tmp_path)
+def assert_the_shipped_order_is_told_and_written(done: Done, folder: Path) -> None:
     for sentence in (
         "ПРИКАЗ от 23.01.2024 № 122",
         "Мероприятия: 33, в них подпунктов 19; исполняемых строк 47",
@@ -69,45 +104,54 @@ def test_the_shipped_order_is_told_and_written(tmp_path: Path) -> None:
         "месяцы пика",
     ):
         assert sentence in done.stdout
-    text = (tmp_path / "out" / "order.json").read_text(encoding="utf-8")
+    text = (folder / "out" / "order.json").read_text(encoding="utf-8")
     assert json.loads(text)["number"] == "122"
     assert "[имя]" in text
-    assert (tmp_path / "out" / "gantt.png").read_bytes().startswith(b"\x89PNG")
+    assert (folder / "out" / "gantt.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_later_day_shows_what_is_due_and_late(tmp_path: Path) -> None:
-    done = run(READ_AN_ORDER, "--on", "2024-08-15", "--out", "x/y", cwd=tmp_path)
-    assert "Срок прошёл до 15.08.2024" in done.stdout
-    assert "Срок наступает до 14.09.2024 (30 дней): " in done.stdout
+def test_a_later_day_shows_what_is_due_and_late(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "order.txt").write_text(
+        DATED.replace("Встреча\t", "Встреча\tдо 1.06.2024"), encoding="utf-8"
+    )
+    done = run("order.txt", "--on", "2024-05-15", "--out", "x/y")
+    assert "Срок прошёл до 15.05.2024: 1 " in done.stdout
+    assert "Срок наступает до 14.06.2024 (30 дней): 1" in done.stdout
     assert {path.name for path in (tmp_path / "x" / "y").iterdir()} == {"order.json", "gantt.png"}
 
 
-def test_names_are_written_only_when_asked(tmp_path: Path) -> None:
-    run(READ_AN_ORDER, "--names", cwd=tmp_path)
-    assert "[имя]" not in (tmp_path / "out" / "order.json").read_text(encoding="utf-8")
+def test_names_are_written_only_when_asked(run: Run, tmp_path: Path) -> None:
+    named = DATED.replace("Управление", "Управление (Зюзякин И.И.)")
+    (tmp_path / "order.txt").write_text(named, encoding="utf-8")
+    written = tmp_path / "out" / "order.json"
+    run("order.txt", "--names")
+    assert "Зюзякин И.И." in written.read_text(encoding="utf-8")
+    run("order.txt")
+    assert "Зюзякин" not in written.read_text(encoding="utf-8")
+    assert "[имя]" in written.read_text(encoding="utf-8")
 
 
-def test_an_order_of_ones_own_is_read(tmp_path: Path) -> None:
+def test_an_order_of_ones_own_is_read(run: Run, tmp_path: Path) -> None:
     (tmp_path / "приказ.txt").write_text(DATED, encoding="cp1251")
-    done = run(READ_AN_ORDER, "приказ.txt", cwd=tmp_path)
+    done = run("приказ.txt")
     assert done.returncode == 0, done.stderr
     assert "31.03.2024\n    1 Совещание - Управление" in done.stdout
 
 
-def test_nothing_is_late_from_before_the_order(tmp_path: Path) -> None:
+def test_nothing_is_late_from_before_the_order(run: Run, tmp_path: Path) -> None:
     (tmp_path / "order.txt").write_text(
         DATED.replace("01.02.2024", "01.05.2024").replace("Встреча\t", "Встреча\tдо 1 июня 2024"),
         encoding="utf-8",
     )
-    done = run(READ_AN_ORDER, "order.txt", "--on", "2024-07-01", cwd=tmp_path)
+    done = run("order.txt", "--on", "2024-07-01")
     late = done.stdout.partition("Срок прошёл до 01.07.2024: 1 ")[2].partition("Идёт")[0]
     assert "2 Встреча" in late
     assert "Совещание" not in late
 
 
-def test_an_order_without_a_date_asks_for_the_day(tmp_path: Path) -> None:
+def test_an_order_without_a_date_asks_for_the_day(run: Run, tmp_path: Path) -> None:
     (tmp_path / "order.txt").write_text(UNDATED, encoding="utf-8")
-    done = run(READ_AN_ORDER, "order.txt", cwd=tmp_path)
+    done = run("order.txt")
     assert done.returncode == 0, done.stderr
     assert "укажите --on" in done.stdout
 
@@ -115,25 +159,25 @@ def test_an_order_without_a_date_asks_for_the_day(tmp_path: Path) -> None:
 def test_without_matplotlib_the_rest_is_done_and_the_extra_named(tmp_path: Path) -> None:
     block = "import runpy, sys; sys.modules['matplotlib'] = None; sys.argv = [sys.argv[1]]; "
     code = f"{block}runpy.run_path(sys.argv[0], run_name='__main__')"
-    done = run("-c", code, READ_AN_ORDER, cwd=tmp_path)
+    done = run_apart("-c", code, READ_AN_ORDER, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "roadmap_core[plot]" in done.stdout
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["order.json"]
 
 
-def test_what_cannot_be_read_ends_with_one_line(tmp_path: Path) -> None:
+def test_what_cannot_be_read_ends_with_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("", encoding="utf-8")
-    assert_one_line(run(READ_AN_ORDER, "empty.txt", cwd=tmp_path), "не прочитан: R01")
-    assert_one_line(run(READ_AN_ORDER, "none.txt", cwd=tmp_path), "не читается")
-    assert_one_line(run(READ_AN_ORDER, "--region", "atlantis", cwd=tmp_path), "есть ru, tambov")
+    assert_one_line(run("empty.txt"), "не прочитан: R01")
+    assert_one_line(run("none.txt"), "не читается")
+    assert_one_line(run("--region", "atlantis"), "есть ru, tambov")
 
 
-def test_a_day_that_is_none_is_told_how_to_write_one(tmp_path: Path) -> None:
-    done = run(READ_AN_ORDER, "--on", "2024-13-01", cwd=tmp_path)
+def test_a_day_that_is_none_is_told_how_to_write_one(run: Run) -> None:
+    done = run("--on", "2024-13-01")
     assert done.returncode == 2
     assert "день пишется ГГГГ-ММ-ДД" in done.stderr
 
 
-def test_a_place_that_cannot_be_written_ends_with_one_line(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_ends_with_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file, not a folder", encoding="utf-8")
-    assert_one_line(run(READ_AN_ORDER, cwd=tmp_path), "out")
+    assert_one_line(run(), "out")

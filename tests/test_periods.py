@@ -108,7 +108,7 @@ def all_words(parsed: Parsed[Period]) -> str:
     return " ".join([*said, *(left.text for left in parsed.unread)]).lower()
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(periods().filter(lambda period: not period.is_ambiguous), horizons)
 def test_a_canonical_period_is_read_back_as_it_was(period: Period, horizon: Window | None) -> None:
     assert parse_period(str(period), horizon=horizon).value == period
@@ -148,6 +148,12 @@ def test_no_word_is_lost(text: str, data: st.DataObject) -> None:
     assert strange in all_words(parsed)
 
 
+@pytest.fixture(scope="module")
+def meant() -> dict[str, Period]:
+    """What each text of the table means."""
+    return {text: parse_period(text, horizon=HORIZON).value for text in TEXTS}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -162,9 +168,11 @@ def test_no_word_is_lost(text: str, data: st.DataObject) -> None:
         lambda text: f"{text}.",
     ],
 )
-def test_case_spaces_dashes_and_dots_change_nothing(change: Callable[[str], str]) -> None:
-    for text in TEXTS:
-        one, other = (parse_period(word, horizon=HORIZON).value for word in (text, change(text)))
+def test_case_spaces_dashes_and_dots_change_nothing(
+    change: Callable[[str], str], meant: dict[str, Period]
+) -> None:
+    for text, one in meant.items():
+        other = parse_period(change(text), horizon=HORIZON).value
         assert (other.kind, other.windows(HORIZON)) == (one.kind, one.windows(HORIZON)), text
 
 

@@ -111,7 +111,7 @@ def damaged(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(damaged())
 @example("\n".join((*LINES[:104], LINES[104][:95], LINES[104][95:], *LINES[105:])))
 def test_no_word_of_a_damaged_order_is_lost(text: str) -> None:
@@ -122,7 +122,7 @@ def test_no_word_of_a_damaged_order_is_lost(text: str) -> None:
     assert len(parsed.value.roadmap.leaves) > 42
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(damaged(), st.sampled_from(("\r\n", "\r", "\u2028")))
 def test_line_ends_do_not_matter(text: str, end: str) -> None:
     one, other = rc.parse_order(text), rc.parse_order(text.replace("\n", end))
@@ -130,7 +130,7 @@ def test_line_ends_do_not_matter(text: str, end: str) -> None:
     assert [piece.text for piece in other.unread] == [piece.text for piece in one.unread]
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(damaged())
 def test_an_order_that_was_read_survives_being_written(text: str) -> None:
     order = rc.parse_order(text).value

@@ -46,6 +46,12 @@ def test_pupils_who_are_copies_count_once_a_class() -> None:
     assert (found.icc, found.design_effect, found.effective) == (1, 10, 3)
 
 
+def test_the_unit_of_the_values_says_nothing() -> None:
+    small = cluster_likeness([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])
+    assert small is not None
+    assert small.icc == pytest.approx(12.5 / 15.5)
+
+
 @pytest.mark.parametrize("groups", [[], [[1, 2]], [[1, 2], []], [[1], [2]], [[5, 5], [5, 5, 5]]])
 def test_where_nothing_can_be_said_there_is_none(groups: list[list[float]]) -> None:
     assert cluster_likeness(groups) is None

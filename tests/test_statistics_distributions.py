@@ -46,6 +46,10 @@ def test_the_quantile_of_student(p: float, df: float) -> None:
     assert student_quantile(p, df) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
+def test_a_million_degrees_of_freedom_keep_eight_digits() -> None:
+    assert student_tail(4, 1e6) == pytest.approx(float(stats.t.sf(4, 1e6)), rel=1e-8)
+
+
 def test_closed_forms_of_student() -> None:
     assert student_tail(1, 1) == pytest.approx(0.25, rel=1e-14)
     assert student_quantile(0.75, 1) == pytest.approx(1, rel=1e-14)
@@ -81,6 +85,10 @@ def test_a_quantile_is_where_its_probability_is_reached(p: float, a: float, b: f
         (lambda: student_tail(1, 0), "a number above 0 is needed, got 0.0 @ $.df"),
         (lambda: student_quantile(1.5, 3), "a number between 0 and 1 is needed, got 1.5 @ $.p"),
         (lambda: student_quantile(0.5, -1), "a number above 0 is needed, got -1.0 @ $.df"),
+        (
+            lambda: student_tail(1, 1_000_001),
+            "a number up to 1000000 is needed, got 1000001.0 @ $.df",
+        ),
         (lambda: beta_head(1.5, 1, 1), "a number from 0 to 1 is needed, got 1.5 @ $.x"),
         (lambda: beta_head(0.5, 0, 1), "a number above 0 is needed, got 0.0 @ $.a"),
         (lambda: beta_head(0.5, 1, 0), "a number above 0 is needed, got 0.0 @ $.b"),

@@ -10,7 +10,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -140,6 +140,7 @@ def test_wilson_is_the_textbook_form_and_holds_the_share(
     assert (bounds[1] == 1) == (x == n)
 
 
+@settings(max_examples=40)
 @given(few.filter(lambda pair: pair[1] > 0))
 def test_intervals_mirror_and_rise_with_the_successes(pair: tuple[int, int]) -> None:
     x, n = pair
@@ -156,6 +157,7 @@ def test_intervals_mirror_and_rise_with_the_successes(pair: tuple[int, int]) -> 
             assert more[1] > bounds[1]
 
 
+@settings(max_examples=40)
 @given(few.filter(lambda pair: pair[1] > 0), st.sampled_from([50, 90, 95, 99.9]))
 def test_the_exact_interval_is_scipys(pair: tuple[int, int], level: float) -> None:
     expected = stats.binomtest(*pair).proportion_ci(level / 100, method="exact")
@@ -184,6 +186,7 @@ def test_both_tails_are_exact_to_twelve_digits(n: int, p: float, deviations: flo
         assert binomial_tail(k + 1, n, p) == pytest.approx(1 - head, rel=1e-12, abs=1e-300)
 
 
+@settings(max_examples=40)
 @given(few, chances)
 def test_points_sum_to_tails_and_tails_to_one(pair: tuple[int, int], p: float) -> None:
     k, n = pair
@@ -216,6 +219,7 @@ def test_what_never_or_always_happens(p: float, tails: str, heads: str) -> None:
     assert [binomial_point(k, 3, p) for k in range(4)] == ([1, 0, 0, 0] if p == 0 else [0, 0, 0, 1])
 
 
+@settings(max_examples=40)
 @given(counts.filter(lambda pair: pair[1] > 0), chances.filter(lambda p: p == 0 or p > 1e-200))
 def test_the_test_is_scipys(pair: tuple[int, int], p: float) -> None:
     for alternative in ("two-sided", "greater", "less"):
@@ -269,6 +273,7 @@ def test_at_least_so_many_events_is_the_sum_over_all_ways(chosen: list[float], k
     )
 
 
+@settings(max_examples=40)
 @given(counts, chances)
 def test_equal_events_are_trials(pair: tuple[int, int], p: float) -> None:
     k, n = pair[0] % 40, pair[1] % 40

@@ -134,6 +134,7 @@ def test_shrinking_is_between_the_unit_and_the_mean(
     assert shrunk.between_variance >= 0
 
 
+@settings(max_examples=40)
 @given(units, st.floats(-1000, 1000))
 def test_a_constant_added_to_every_value_moves_only_the_values(
     given_units: list[tuple[float, float]], added: float

@@ -118,8 +118,9 @@ class WorkCalendar:
         """
         years = range(window.first.year, window.end.year + 1)
         exceptions = [self._of(year) for year in years]
-        off = sum(day in window for days, _ in exceptions for day in days)
-        working = sum(day in window for _, days in exceptions for day in days)
+        first, last = window.first, window.end
+        off = sum(first <= day <= last for days, _ in exceptions for day in days)
+        working = sum(first <= day <= last for _, days in exceptions for day in days)
         return _weekdays(window) - off + working
 
     def next_working_day(self, day: date) -> date:

@@ -74,8 +74,12 @@ def _rule(hint: Any) -> _Rule:
 def _sequence(kinds: tuple[Any, ...]) -> _Rule:
     """A rule for «tuple[X, ...]» and for «tuple[X, X]»."""
     inner, length = _rule(kinds[0]), None if kinds[-1] is Ellipsis else len(kinds)
+    exact = frozenset(kinds[:1])
 
     def rule(value: Any) -> Any:
+        # Most values: what the library itself makes.
+        if type(value) is tuple and length is None and exact.issuperset(map(type, value)):
+            return value
         # A string is a sequence of its letters: never what was meant.
         if not isinstance(value, list | tuple):
             raise _expected("a tuple", value)

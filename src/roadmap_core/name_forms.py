@@ -53,7 +53,7 @@ _WORD = re.compile(
     rf"|(?P<capitals>(?:['’]?[{CAPITALS}])+(?:-[{CAPITALS}]{{2,}})*)"
     rf"|(?P<bare>(?![.'’-])))(?![^\W_\u0306\u0308]))"
 )
-_MARKS = re.compile("[\u0306\u0308]")
+_MARKS = "\u0306\u0308"
 _GAP = re.compile(rf"{SPACE}{{0,4}}")
 _CLOSED = re.compile(r"\s*(?:[,.;:()\n\t]|$)")
 _BEFORE = re.compile(r"((?:[^\W\d_]|-)+\.?)(?:\s+со?)?[\s:–—-]*$")
@@ -92,13 +92,16 @@ _WHOLE = frozenset({"word", "capitals"})
 def words_of(text: str) -> list[Word]:
     """The words of a text that begin with a capital letter, initials among them."""
     letters = cyrillic(text)
+    found = list(_WORD.finditer(letters))
+    if not found:
+        return []
     folded = fold(letters)
     words = [
         Word(start, end, str(match.lastgroup), folded[start:end])
-        for match in _WORD.finditer(letters)
+        for match in found
         for start, end in (match.span(),)
     ]
-    if _MARKS.search(text):
+    if any(mark in text for mark in _MARKS):
         # «й» and «ё» of two signs are those of one in every list of words.
         return [word._replace(plain=fold(normalize("NFC", word.plain))) for word in words]
     return words

@@ -188,6 +188,9 @@ class Period:
         >>> [(one.value, one.certain) for one in period.under(lambda r: len(r.windows()))]
         [(2, False), (1, False)]
         """
+        if len(self.readings) == 1:
+            only = claim(self.readings[0])
+            return () if only is None else (Holding(only, self.readings, certain=True),)
         found: list[tuple[T, list[Reading]]] = []
         for reading in self.readings:
             value = claim(reading)
@@ -201,9 +204,10 @@ class Period:
         return tuple(self._holding(value, held) for value, held in found)
 
     def _holding(self, value: T, held: list[Reading]) -> Holding[T]:
-        certain = len(held) == len(self.readings)
+        if len(held) == len(self.readings):
+            return Holding(value, tuple(held), certain=True)
         wordings = dict.fromkeys(reading.wording for reading in held)
-        return Holding(value, tuple(held), certain, "" if certain else " или ".join(wordings))
+        return Holding(value, tuple(held), False, " или ".join(wordings))
 
     def __str__(self) -> str:
         return redacted(self.text) if self.is_ambiguous else str(self.readings[0])

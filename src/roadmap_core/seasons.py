@@ -14,7 +14,7 @@ from attrs.converters import optional
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.kinds import Kind
-from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, as_horizon, clip, day_of
+from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, as_horizon, clip, day_of, in_order
 from roadmap_core.wording import day_range, frame_list, month_day_range
 
 __all__ = [
@@ -33,7 +33,7 @@ _LAST_OF_YEAR = MonthDay(12, 31)
 
 def ordered(windows: Iterable[Window]) -> tuple[Window, ...]:
     """Windows sorted, each once."""
-    return tuple(sorted(set(windows)))
+    return tuple(sorted(set(windows), key=in_order))
 
 
 @frozen

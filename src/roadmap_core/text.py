@@ -26,6 +26,8 @@ _ALIKE = str.maketrans(
         "…": ".",
     }
 )
+# Most wordings hold none or few of them, and a letter that a table lacks is dear to translate.
+_UNALIKE = re.compile(f"[{''.join(map(chr, _ALIKE))}]+")
 _SPACES = re.compile(r"\s+")
 _LOOK_LIKE_CYRILLIC = str.maketrans("ABCEHKMOPTXYaceopxyË", "АВСЕНКМОРТХУасеорхуЁ")
 _LATIN = re.compile("[ABCEHKMOPTXYaceopxyË]")
@@ -47,6 +49,9 @@ class Span:
 
     def __or__(self, other: Span) -> Span:
         """The shortest span that covers both."""
+        inside = self.start <= other.start and other.end <= self.end
+        if inside and self.line <= other.line and other.end_line <= self.end_line:
+            return self
         return Span(
             min(self.start, other.start),
             max(self.end, other.end),
@@ -89,13 +94,16 @@ def fold(text: str) -> str:
     >>> fold("Приём – «ШКОЛА»")
     'прием - "школа"'
     """
-    lowered = text.translate(_ALIKE).lower()
+    alike = _UNALIKE.sub(_alike, text)
+    lowered = alike.lower()
     if len(lowered) == len(text):
         return lowered
     # A few letters outside Russian (U+0130) grow when lowered; they are kept as they are.
-    return "".join(
-        low if len(low := char.lower()) == 1 else char for char in text.translate(_ALIKE)
-    )
+    return "".join(low if len(low := char.lower()) == 1 else char for char in alike)
+
+
+def _alike(signs: re.Match[str]) -> str:
+    return signs[0].translate(_ALIKE)
 
 
 def cyrillic(text: str) -> str:

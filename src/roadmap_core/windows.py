@@ -22,6 +22,7 @@ __all__ = [
     "clip",
     "day_of",
     "gaps",
+    "in_order",
     "union",
 ]
 
@@ -40,6 +41,8 @@ def day_of(value: object) -> date:
     Raises:
         InvalidDay: it is anything else.
     """
+    if type(value) is date:
+        return value
     # pandas.NaT calls itself a datetime, and equals nothing, not even itself.
     if isinstance(value, datetime) and value == value:
         return value.date()
@@ -262,6 +265,11 @@ def _opens(first: date, windows: Iterable[Window]) -> bool:
     return all(window.open_start for window in windows if window.first == first)
 
 
+def in_order(window: Window) -> tuple[date, tuple[bool, date], bool]:
+    """What windows are sorted by: as they compare, made once for each and not for each pair."""
+    return window.first, _open_end_last(window.last), window.open_start
+
+
 @upgrade(Window, to=2)
 def _without_the_last_day_of_all(old: dict[str, Any]) -> dict[str, Any]:
     """Schema 1 wrote an open end as the last day of the calendar."""
@@ -277,7 +285,7 @@ def union(windows: Iterable[Window]) -> tuple[Window, ...]:
     1
     """
     merged: list[Window] = []
-    for window in sorted(windows):
+    for window in sorted(windows, key=in_order):
         if merged and merged[-1].touches(window):
             before = merged[-1]
             last = max(before.last, window.last, key=_open_end_last)

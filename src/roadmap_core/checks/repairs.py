@@ -75,8 +75,10 @@ def _repairs(order: Order, code: str) -> Iterator[Repair]:
 
 def _as_found(order: Order, code: str) -> Iterator[Evidence]:
     """One piece of evidence for each repair; its wordings stay out, they may hold a name."""
-    places = _Places.of(order)
-    for repair in _repairs(order, code):
+    repairs = tuple(_repairs(order, code))
+    # Most orders need no repair of one kind; then nobody asks for its place.
+    places = _Places.of(order) if repairs else _Places()
+    for repair in repairs:
         facts: dict[str, Fact] = {"kind": str(repair.kind)}
         if repair.kind in _WHAT:
             facts["what"] = _WHAT[repair.kind]

@@ -24,6 +24,8 @@ from roadmap_core.windows import SCHOOL_YEAR
 
 __all__ = ["appendix_starts", "read_appendix"]
 
+# The words below that open an appendix; most lines begin with others.
+_OPENING = re.compile(r"приложени|утвержд|согласован", re.I)
 _HEADING = re.compile(r"^приложени[ея]\s*(?:(?:№|n)\s*)?(\d{0,2})(?:\s+к\s.*|\s*)$")
 _APPROVED = re.compile(
     r"^(?:утвержд[а-я]+|согласован[а-я]*)(?:\s+(?:приказ|распоряж|постановл).*)?\s*:?$"
@@ -59,6 +61,8 @@ def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
             continue
         if line.text.islower() and not re.search(r"\d", line.text):
             # The rest of a sentence, or a duty, may be the word alone.
+            continue
+        if not _OPENING.match(line.text):
             continue
         folded = fold(line.text)
         # A stamp right under a heading belongs to it.

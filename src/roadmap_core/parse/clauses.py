@@ -10,7 +10,7 @@ text      = verb object                       approve, appoint
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 
@@ -81,13 +81,14 @@ def clauses_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[tuple[Clause, .
         else:
             rest.append(line)
             interrupted = True
+    verbs = {verb: Force(force) for force, words in lexicon.force for verb in words}
     clauses: list[Clause] = []
     for draft, following in zip_longest(drafts, drafts[1:]):
         above = next((c for c in clauses if c.number == draft.number.rpartition(".")[0]), None)
         listed = draft.duties
         if following is not None and following.number.startswith(f"{draft.number}."):
             listed = [*listed, following.text]
-        clauses.append(_clause(draft, above, listed, lexicon))
+        clauses.append(_clause(draft, above, listed, verbs))
     return tuple(clauses), rest
 
 
@@ -169,12 +170,14 @@ def _extend(draft: _Draft, line: Line) -> None:
     draft.span = draft.span | line.span
 
 
-def _clause(draft: _Draft, above: Clause | None, listed: Sequence[str], lexicon: Lexicon) -> Clause:
+def _clause(
+    draft: _Draft, above: Clause | None, listed: Sequence[str], verbs: Mapping[str, Force]
+) -> Clause:
     """The clause of a draft; ``listed`` is what stands in the list that it introduces."""
     lead = draft.text.partition(":")[0]
     duties = tuple(duty.rstrip(" ;.") for duty in draft.duties)
     verb = _first_infinitive(lead)
-    force = _force(lead, verb, lexicon)
+    force = _force(lead, verb, verbs)
     addressee, role = _turned_to(lead, verb, force)
     if force == Force.APPOINT and role is None and not names_in(lead):
         # «Определить сроки ...» appoints nobody.
@@ -210,25 +213,28 @@ def _first_infinitive(text: str) -> re.Match[str] | None:
     return None
 
 
-def _force(lead: str, verb: re.Match[str] | None, lexicon: Lexicon) -> Force:
+def _force(lead: str, verb: re.Match[str] | None, verbs: Mapping[str, Force]) -> Force:
     """The force of the word that governs the clause: its first noun «контроль», else its verb."""
     folded = fold(lead)
     if _REPEALED.search(folded):
         return Force.REPEAL
-    by_word = {word: Force(force) for force, words in lexicon.force for word in words}
     opening = max(
-        (word for word in by_word if re.match(rf"{re.escape(word)}(?!\w)", folded)),
+        (word for word in verbs if folded.startswith(word) and _ends_word(folded, len(word))),
         key=len,
         default="",
     )
     if opening:
-        return by_word[opening]
+        return verbs[opening]
     if verb is None:
         return Force.OTHER
     if not verb.start():
         return Force.OTHER
     # Whoever is told in the infinitive to do something is obliged to, whatever the verb.
-    return Force.RECOMMEND if by_word.get(verb[0]) == Force.RECOMMEND else Force.OBLIGE
+    return Force.RECOMMEND if verbs.get(verb[0]) == Force.RECOMMEND else Force.OBLIGE
+
+
+def _ends_word(text: str, at: int) -> bool:
+    return re.match(r"\w", text[at : at + 1]) is None
 
 
 def _turned_to(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from attrs import Factory, define, evolve, frozen
 
@@ -86,7 +87,6 @@ class _Reader:
     header: Header
     notes: Notes
     rows: Sequence[Row | Line]
-    bodies: Counter[str]
     has_numbers: bool
     numbers_sections: bool
     found: list[Heading | Entry] = Factory(list)
@@ -94,6 +94,16 @@ class _Reader:
     last: Entry | None = None
     host: Entry | None = None
     unnumbered: int = 0
+
+    @cached_property
+    def bodies(self) -> Counter[str]:
+        """How often each body stands in the table: asked for only where one has spilled."""
+        cells = Counter(row.text("responsible") for row in self.rows if isinstance(row, Row))
+        bodies: Counter[str] = Counter()
+        for cell, times in cells.items():
+            for body in split_bodies(cell):
+                bodies[fold(body)] += times
+        return bodies
 
     def read(self) -> list[Heading | Entry]:
         rows = [index for index, item in enumerate(self.rows) if isinstance(item, Row)]
@@ -162,7 +172,8 @@ class _Reader:
         next_number = following.number if isinstance(following, Row) else ""
         if row.lent:
             return None
-        if len({fold(cell.text) for cell in texts}) == 1:
+        alike = fold(first.text)
+        if all(fold(cell.text) == alike for cell in texts[1:]):
             if NUMBER.match(first.text):
                 return None
             in_number_column = "number" in row.cells and "number" in self.header.roles
@@ -387,10 +398,9 @@ def _spilled(text: str, bodies: Counter[str]) -> tuple[str, str] | None:
 def entries_of(rows: Sequence[Row | Line], header: Header, notes: Notes) -> list[Heading | Entry]:
     """The headings and entries of a table in the order of the text."""
     real = [row for row in rows if isinstance(row, Row)]
-    bodies = Counter(fold(body) for row in real for body in split_bodies(row.text("responsible")))
     has_numbers = any(row.number or _OWN_NUMBER.match(row.text("title")) for row in real)
     sections = _numbers_sections(real)
-    return _Reader(header, notes, rows, bodies, has_numbers, sections).read()
+    return _Reader(header, notes, rows, has_numbers, sections).read()
 
 
 def _numbers_sections(rows: Sequence[Row]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from attrs import evolve, frozen
 
@@ -25,7 +26,7 @@ _STARS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>№])")
 _HASHES = re.compile(r"^\s*#{1,6}\s+")
 _BOLD = re.compile(r"<(?:b|strong)\b|\*\*|^\s*#{1,6}\s", re.I)
-_BARS = str.maketrans("│┃║¦", "||||")
+_DRAWN_BARS = "│┃║¦"
 # Rules of Markdown, RST and box-drawing tables: nothing but line-drawing signs.
 _RULE = re.compile(r"^\s*[|+─━═┄┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬│┃║=:—–\s-]{3,}$")
 _SPACED = re.compile(r"(?<!\w)(?:\w ){3,}\w(?!\w)")
@@ -81,7 +82,7 @@ class Line:
         """Whether it looks like a row of a table."""
         return len(self.cells) > 1
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole line as prose."""
         return " ".join(cell.text for cell in self.cells if cell.text)
@@ -105,34 +106,43 @@ def clean(raw: str) -> str:
         raw = _STARS.sub("", raw)
     if "\\" in raw:
         raw = _ESCAPE.sub(r"\1", raw)
-    return squeeze(_HASHES.sub("", raw))
+    if "#" in raw:
+        raw = _HASHES.sub("", raw)
+    return squeeze(raw)
 
 
-def _cells(source: Source, start: int, raw: str) -> tuple[Cell, ...]:
+def _cells(start: int, raw: str, number: int) -> tuple[Cell, ...]:
     """The cells of one line: between tabs, or between the bars of a Markdown or drawn table.
 
     A Markdown row may lack its first and last bar; then two bars between words make a row.
     """
-    barred = raw.translate(_BARS)
-    stripped = barred.strip()
-    if "\t" not in raw and stripped.startswith("|") and stripped.count("|") > 1:
-        offset = barred.index("|") + 1
-        pieces = re.split(r"(?<!\\)\|", stripped.removesuffix("|")[1:])
-    elif "\t" not in raw and len(_BETWEEN.findall(barred)) > 1:
-        offset, pieces = 0, _BETWEEN.split(barred)
-    else:
-        offset, pieces = 0, raw.split("\t")
+    offset, pieces = (0, raw.split("\t")) if "\t" in raw else _between_bars(raw)
     found = []
     for piece in pieces:
         first = start + offset + len(piece) - len(piece.lstrip())
         last = max(first, start + offset + len(piece.rstrip()))
-        lines = tuple(filter(None, map(clean, _BREAK.split(piece)))) if "<" in piece else ()
-        bold = bool(_BOLD.search(piece))
-        span = source.span(first, last)
-        lines = lines if len(lines) > 1 else ()
-        found.append(Cell(clean(piece), span, bold, lines, piece == MERGED))
         offset += len(piece) + 1
+        lines = tuple(filter(None, map(clean, _BREAK.split(piece)))) if "<" in piece else ()
+        marked = "<" in piece or "*" in piece or "#" in piece
+        bold = marked and _BOLD.search(piece) is not None
+        lines = lines if len(lines) > 1 else ()
+        span = Span(first, last, number, number)
+        found.append(Cell(clean(piece), span, bold, lines, piece == MERGED))
     return tuple(found)
+
+
+def _between_bars(raw: str) -> tuple[int, list[str]]:
+    """Where the first cell of a line begins, and the cells; one where there are no bars."""
+    barred = raw
+    for bar in _DRAWN_BARS:
+        barred = barred.replace(bar, "|")
+    if barred.count("|") > 1:
+        stripped = barred.strip()
+        if stripped.startswith("|"):
+            return barred.index("|") + 1, re.split(r"(?<!\\)\|", stripped.removesuffix("|")[1:])
+        if len(_BETWEEN.findall(barred)) > 1:
+            return 0, _BETWEEN.split(barred)
+    return 0, [raw]
 
 
 def lines_of(source: Source) -> tuple[Line, ...]:
@@ -143,15 +153,14 @@ def lines_of(source: Source) -> tuple[Line, ...]:
 def _raw_lines(source: Source) -> Iterator[Line | None]:
     """Lines in order; None stands for a rule of a drawn table."""
     start, after_blank = 0, False
-    for raw in source.text.split("\n"):
+    for number, raw in enumerate(source.text.split("\n"), 1):
         if not raw.strip():
             after_blank = True
         elif _RULE.match(raw):
             yield None
         else:
-            line = Line(
-                _cells(source, start, raw), source.span(start, start + len(raw)), after_blank
-            )
+            span = Span(start, start + len(raw), number, number)
+            line = Line(_cells(start, raw, number), span, after_blank)
             after_blank = not line.text
             if line.text:
                 yield line

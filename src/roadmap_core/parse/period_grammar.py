@@ -133,8 +133,6 @@ class Grammar(RepeatsReader):
         noun = "графику" | "плану" | "расписанию" | ...
         """
         start = place
-        if self.dates(place) is not None:
-            return None
         if self.text(place) in {"по", "согласно"}:
             place += 1
         elif self.text(place) == "в" and self.starts(place + 1, "соответстви"):
@@ -144,6 +142,8 @@ class Grammar(RepeatsReader):
         ):
             place += 1
         elif not self.starts(place, "график", "план-график", "план"):
+            return None
+        if self.dates(start) is not None:
             return None
         reach = next(
             (

@@ -40,6 +40,9 @@ class PointsReader:
     def __init__(self, tokens: Sequence[Token], school_year: tuple[MonthDay, MonthDay]) -> None:
         self.tokens = tokens
         self.school_year = school_year
+        # Each place is asked about again and again.
+        self._texts = [token.text for token in tokens]
+        self._kinds = [token.kind for token in tokens]
 
     def at(self, place: int) -> Token | None:
         """The token at a place, None behind the last."""
@@ -47,13 +50,11 @@ class PointsReader:
 
     def text(self, place: int) -> str:
         """The folded text of the token at a place."""
-        token = self.at(place)
-        return token.text if token else ""
+        return self._texts[place] if 0 <= place < len(self._texts) else ""
 
     def is_kind(self, place: int, kind: TokenKind) -> bool:
         """Whether a token of a kind stands at a place."""
-        token = self.at(place)
-        return token is not None and token.kind == kind
+        return 0 <= place < len(self._kinds) and self._kinds[place] is kind
 
     def past_small(self, place: int) -> int:
         """The place behind prepositions that change nothing."""
@@ -126,15 +127,9 @@ class PointsReader:
         A year is taken here only where a dash or «по» follows it; else it may stand for a list.
         """
         place = self.past_small(place)
-        for production in (
-            self._date,
-            self._days,
-            self._month_part,
-            self._numbered,
-            self._season,
-            self._one_month,
-        ):
-            found = production(place)
+        token = self.at(place)
+        for production in _PRODUCTIONS.get(token.kind, ()) if token else ():
+            found = production(self, place)
             if found is None:
                 continue
             ranges, after = found
@@ -342,6 +337,23 @@ class PointsReader:
         if self.text(after).startswith("месяц"):
             after += 1
         return (month_of(month),), after
+
+
+# By the kind of the first token.
+_PRODUCTIONS = {
+    TokenKind.DATE: (PointsReader._date,),
+    TokenKind.NUMBER: (
+        PointsReader._days,
+        PointsReader._month_part,
+        PointsReader._numbered,
+    ),
+    TokenKind.WORD: (
+        PointsReader._month_part,
+        PointsReader._season,
+        PointsReader._one_month,
+    ),
+    TokenKind.MONTH: (PointsReader._one_month,),
+}
 
 
 def _month_error(month: int) -> Range:

@@ -60,7 +60,11 @@ _MONTHS = {
     for ending in ("", *endings.split(" "))
     if stem + ending != "ма"
 } | _SHORT_MONTHS
-_LONG_MONTHS = {word: number for word, number in _MONTHS.items() if len(word) >= 5}
+# By their first letter, which a slip of the pen keeps.
+_LONG_MONTHS = {
+    letter: [(word, n) for word, n in _MONTHS.items() if word[0] == letter and len(word) >= 5]
+    for letter in {word[0] for word in _MONTHS}
+}
 _YEAR_WORDS = frozenset("г гг год года году годом годы годов годам годах гг. г.".split())
 NUMBERS = {
     "один": 1, "одному": 1, "одного": 1, "одна": 1, "одну": 1, "два": 2, "две": 2, "двух": 2,
@@ -186,17 +190,21 @@ def _word(text: str, start: int, end: int) -> Token:
         number = next((n for stem, n in _ORDINALS if text.startswith(stem)), 0)
     if number:
         return Token(TokenKind.NUMBER, text, start, end, number)
-    months = {n for word, n in _LONG_MONTHS.items() if _differs_by_one(text, word)}
-    if len(text) >= 5 and len(months) == 1:
+    alike = _LONG_MONTHS.get(text[0], ()) if len(text) >= 5 else ()
+    months = {n for word, n in alike if _differs_by_one(text, word)}
+    if len(months) == 1:
         return Token(TokenKind.MONTH, text, start, end, months.pop(), typo=True)
     return Token(TokenKind.WORD, text, start, end)
 
 
 def _differs_by_one(one: str, other: str) -> bool:
-    """Whether one letter replaced, added, left out or swapped with the next parts two words."""
-    if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+    """Whether one letter replaced, added, left out or swapped with the next parts two words.
+
+    The first letter of both is the same.
+    """
+    if abs(len(one) - len(other)) > 1:
         return False
-    at = 0
+    at = 1
     while at < min(len(one), len(other)) and one[at] == other[at]:
         at += 1
     if len(one) == len(other):

@@ -57,19 +57,26 @@ _BARE_MARK = re.compile(
 _BARE_LEAD = re.compile(r"ответственн\w+|отв")
 _LABEL = re.compile(r"^([^:\"()]{3,60}):\s*(.+)$")
 _DASHED = re.compile(r"^(.+?)\s+-\s+(.+)$")
+_SIGN = re.compile(r"[\"()\[\],;\n]")
 # How far back a word is looked at.
 _NEAR = 120
 _CO_EXECUTOR = ("соисполнител", "участник", "при участии", "совместно")
 
 
 def split_outside(text: str, signs: str) -> list[tuple[int, int]]:
-    """The places of the pieces between signs that stand outside quotes and brackets."""
+    """The places of the pieces between signs that stand outside quotes and brackets.
+
+    The signs are commas, semicolons or line ends.
+    """
     pieces, start, depth, quoted = [], 0, 0, False
+    if not any(sign in text for sign in signs):
+        return [(0, len(text))]
     folded = fold(text)
     # A quote that never closes must not swallow the rest of the cell.
     quotes_close = folded.count('"') % 2 == 0
     stays_open = folded.count("(") > folded.count(")")
-    for at, sign in enumerate(folded):
+    for match in _SIGN.finditer(folded):
+        at, sign = match.start(), match[0]
         if sign == '"' and quotes_close:
             quoted = not quoted
         elif sign in "([":
@@ -228,11 +235,14 @@ def _is_lead(text: str, lead_marks: tuple[str, ...]) -> bool:
     folded = fold(text).strip()
     if any(word in folded for word in _CO_EXECUTOR):
         return False
-    return any(re.search(rf"(?<!\w){re.escape(mark)}", folded) for mark in lead_marks)
+    return any(
+        mark in folded and re.search(rf"(?<!\w){re.escape(mark)}", folded) for mark in lead_marks
+    )
 
 
 def _is_co_executor(text: str) -> bool:
-    return any(word in fold(text) for word in _CO_EXECUTOR)
+    folded = fold(text)
+    return any(word in folded for word in _CO_EXECUTOR)
 
 
 def _says_more(text: str, lead_marks: tuple[str, ...]) -> str:
@@ -260,7 +270,8 @@ def _read(piece: str, lead_marks: tuple[str, ...]) -> tuple[str, bool, str]:
         return " "
 
     piece = _BRACKETS.sub(out_of_brackets, piece)
-    dashed = _DASHED.match(fold(piece))
+    folded = fold(piece)
+    dashed = _DASHED.match(folded) if "-" in folded else None
     if dashed:
         left, right = piece[: dashed.end(1)], piece[dashed.start(2) :]
         if _is_lead(right, lead_marks) or _is_co_executor(right):
@@ -270,8 +281,9 @@ def _read(piece: str, lead_marks: tuple[str, ...]) -> tuple[str, bool, str]:
         elif _is_lead(left, lead_marks) and len(left) < 40:
             notes.append(_says_more(left, lead_marks))
             lead, piece = True, right
+        folded = fold(piece)
     for mark in sorted(lead_marks, key=len, reverse=True):
-        if mark.endswith(".") and fold(piece).startswith(mark):
+        if mark.endswith(".") and folded.startswith(mark):
             lead, piece = True, piece[len(mark) :]
             break
     named = _PERSON in piece

@@ -148,7 +148,8 @@ class _Builder:
         self.share(entry)
         own = self.values(entry)
         inherited = [role for role in _FIELDS if not getattr(own, role) and getattr(above, role)]
-        values = evolve(own, **{role: getattr(above, role) for role in inherited})
+        lent = {role: getattr(above, role) for role in inherited}
+        values = evolve(own, **lent) if lent else own
         return Activity(
             number=entry.number,
             title=entry.title,

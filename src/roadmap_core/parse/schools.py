@@ -77,10 +77,10 @@ def school(name: str, municipality: str, row: str, source: Row, lexicon: Lexicon
     number = _NUMBER.search(name)
     short = name
     for known in (form, kind):
-        at = fold(short).find(fold(known.name)) if known else -1
-        if known and at >= 0 and fold(known.short) != fold(known.name):
+        at = fold(short).find(known.name) if known else -1
+        if known and at >= 0 and fold(known.short) != known.name:
             short = squeeze(short[:at] + known.short + short[at + len(known.name) :])
-    in_full = form is not None and fold(name).startswith(fold(form.name))
+    in_full = form is not None and fold(name).startswith(form.name)
     return School(
         name=name,
         municipality=municipality,
@@ -97,16 +97,16 @@ def _opening(name: str, forms: Sequence[LegalForm]) -> LegalForm | None:
     """The longest legal form that the name begins with, in full or abbreviated."""
     folded = fold(name)
     opening = [
-        form
-        for form in forms
-        if folded.startswith(fold(form.name))
-        or re.match(rf"{re.escape(fold(form.short))}(?!\w)", folded)
+        form for form in forms if folded.startswith(form.name) or _begins(folded, fold(form.short))
     ]
     return max(opening, key=lambda form: len(form.name), default=None)
 
 
+def _begins(folded: str, short: str) -> bool:
+    """Whether the abbreviation stands there as a word of its own."""
+    return folded.startswith(short) and not re.match(r"\w", folded[len(short) :])
+
+
 def _inside(name: str, kinds: Sequence[LegalForm]) -> LegalForm | None:
     folded = fold(name)
-    return max(
-        (k for k in kinds if fold(k.name) in folded), key=lambda k: len(k.name), default=None
-    )
+    return max((k for k in kinds if k.name in folded), key=lambda k: len(k.name), default=None)

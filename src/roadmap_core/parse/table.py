@@ -102,6 +102,8 @@ class Row:
     @property
     def whole(self) -> Row:
         """The row with what is lent to it; a title is lent to a row with a number of its own."""
+        if not (self.lent or self.lent_extra):
+            return self
         lent = {r: c for r, c in self.lent.items() if r != "title" or "number" in self.cells}
         return evolve(self, cells={**lent, **self.cells}, extra=self.extra + self.lent_extra)
 
@@ -127,7 +129,8 @@ def _role(heading: str, lexicon: Lexicon) -> str:
     if "фактич" in folded:
         return ""
     whole = _BROKEN.sub("", folded)
-    return _role_of(folded, lexicon.columns) or _role_of(whole, lexicon.columns)
+    role = _role_of(folded, lexicon.columns)
+    return role if role or whole == folded else _role_of(whole, lexicon.columns)
 
 
 # Rows are held against the stems, too, and say the same again and again.
@@ -193,13 +196,26 @@ def _written(line: Line) -> tuple[str, ...]:
     return tuple(fold(cell.text) for cell in line.cells if cell.text)
 
 
+def _repeats(line: Line, header: Header) -> bool:
+    """Whether a line says the headings again; most lines differ in the first."""
+    texts = [cell.text for cell in line.cells if cell.text]
+    for written in header.written:
+        if len(texts) == len(written) and all(map(_says, texts, written)):
+            return True
+    return False
+
+
+def _says(text: str, folded: str) -> bool:
+    return fold(text) == folded
+
+
 def second_row(header: Header, line: Line, lexicon: Lexicon) -> Header | None:
     """The header with the headings of its second line («начало», «окончание»), if that is one.
 
     Its headings stand under a heading that spans several columns, and nowhere else.
     """
     cells = line.cells
-    if not line.is_row or len(cells) > len(header.columns) or _written(line) in header.written:
+    if not line.is_row or len(cells) > len(header.columns) or _repeats(line, header):
         return None
     spanned: dict[int, int] = {}
     for at, column in enumerate(header.columns):
@@ -260,8 +276,8 @@ def numbered_header(header: Header, lines: Sequence[Line]) -> Header:
 
 def is_column_count(line: Line) -> bool:
     """Whether the line only counts the columns: 1, 2, 3, ..."""
-    texts = [cell.text for cell in line.cells]
-    return len(texts) > 1 and texts == [str(index + 1) for index in range(len(texts))]
+    cells = line.cells
+    return len(cells) > 1 and all(cell.text == str(at) for at, cell in enumerate(cells, 1))
 
 
 def rows_of(lines: Sequence[Line], header: Header, notes: Notes) -> list[Row | Line]:
@@ -289,7 +305,7 @@ def rows_of(lines: Sequence[Line], header: Header, notes: Notes) -> list[Row | L
         if not line.is_row:
             found.append(line)
             above = []
-        elif is_column_count(line) or _written(line) in header.written:
+        elif is_column_count(line) or _repeats(line, header):
             notes.repair(RepairKind.HEADER_REPEATED, "таблица", line.span, before=line.text)
         else:
             above = _filled(line, above, header)
@@ -354,7 +370,7 @@ def _row(line: Line, filled: Sequence[Cell], header: Header, notes: Notes) -> Ro
     lent_extra: list[tuple[str, str]] = []
     times: list[tuple[str, Cell]] = []
     for column, cell in zip(header.columns, filled, strict=False):
-        if _EMPTY.match(fold(cell.text)) and not (column.role == "number" and cell.text):
+        if _is_empty(cell.text) and not (column.role == "number" and cell.text):
             continue
         if column.role == "period":
             times.append((fold(column.heading), cell))
@@ -374,6 +390,11 @@ def _row(line: Line, filled: Sequence[Cell], header: Header, notes: Notes) -> Ro
         for cell in beyond:
             notes.leave(cell.span, "ячейка за последним столбцом таблицы")
     return Row(line, cells, tuple(extra), lent, tuple(lent_extra))
+
+
+def _is_empty(text: str) -> bool:
+    """Whether a cell has no text, or a dash for it."""
+    return not text[:1].isalnum() and _EMPTY.match(fold(text)) is not None
 
 
 def _period_of(times: Sequence[tuple[str, Cell]]) -> Cell:

@@ -18,6 +18,8 @@ __all__ = [
 ]
 
 _TINY = 1e-300
+# Beyond it the logarithms of factorials keep fewer than eight digits.
+_MOST = 1_000_000
 _MOST_STEPS = 20_000
 
 
@@ -51,7 +53,7 @@ def student_tail(t: float, df: float) -> float:
     0.025
 
     Raises:
-        InvalidData: ``t`` is no finite number, ``df`` none above 0.
+        InvalidData: ``t`` is no finite number, ``df`` none above 0, up to 1e6.
     """
     t, df = number_of(t, "t"), _above_none(df, "df")
     half = _beta(df / 2, 0.5, df, t * t) / 2
@@ -62,7 +64,7 @@ def student_quantile(p: float, df: float) -> float:
     """The value of Student's distribution that is not exceeded with probability ``p``.
 
     Raises:
-        InvalidData: ``p`` is not between 0 and 1, ``df`` no number above 0.
+        InvalidData: ``p`` is not between 0 and 1, ``df`` no number above 0, up to 1e6.
     """
     p, df = _inside(p), _above_none(df, "df")
     tail = min(p, 1 - p)
@@ -79,7 +81,7 @@ def beta_head(x: float, a: float, b: float) -> float:
     """The probability of a value of ``x`` or less of the beta distribution.
 
     Raises:
-        InvalidData: ``x`` is not from 0 to 1; ``a`` or ``b`` is no number above 0.
+        InvalidData: ``x`` is not from 0 to 1; ``a`` or ``b`` is no number above 0, up to 1e6.
     """
     x, a, b = share_of(x, "x"), _above_none(a, "a"), _above_none(b, "b")
     return _beta(a, b, x, 1 - x)
@@ -89,7 +91,7 @@ def beta_quantile(p: float, a: float, b: float) -> float:
     """The value of the beta distribution that is not exceeded with probability ``p``.
 
     Raises:
-        InvalidData: ``p`` is not between 0 and 1; ``a`` or ``b`` is no number above 0.
+        InvalidData: ``p`` is not between 0 and 1; ``a`` or ``b`` is no number above 0, up to 1e6.
     """
     p, a, b = _inside(p), _above_none(a, "a"), _above_none(b, "b")
     return crossing(lambda x: _beta(a, b, x, 1 - x) - p, 0.0, 1.0)
@@ -106,6 +108,8 @@ def _above_none(value: float, where: str) -> float:
     number = number_of(value, where)
     if number <= 0:
         raise refused(f"a number above 0 is needed, got {number!r}", where)
+    if number > _MOST:
+        raise refused(f"a number up to {_MOST} is needed, got {number!r}", where)
     return number
 
 
@@ -130,17 +134,17 @@ def _beta(a: float, b: float, first: float, second: float) -> float:
 def _fraction(a: float, b: float, x: float) -> float:
     """The continued fraction of the incomplete beta function, by Lentz's steps."""
     d = 1 / _off_zero(1 - (a + b) / (a + 1) * x)
-    c, value = 1.0, d
-    for m in range(1, _MOST_STEPS):
+    c, value, change, m = 1.0, d, 0.0, 0
+    while abs(change - 1) >= 1e-16 and m < _MOST_STEPS:
+        m += 1
         for part in (
             m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
             -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
         ):
             d = 1 / _off_zero(1 + part * d)
             c = _off_zero(1 + part / c)
-            value *= c * d
-        if abs(c * d - 1) < 1e-16:
-            break
+            change = c * d
+            value *= change
     return value
 
 

@@ -119,18 +119,17 @@ def _fitted(counts: np.ndarray, powers: np.ndarray) -> np.ndarray:
 
     found: np.ndarray = np.zeros(powers.shape[1])
     found[0] = math.log(float(counts.mean()) + 0.1)
-    best = likelihood(found)
-    for _ in range(_MOST_STEPS):
+    best, step, steps = likelihood(found), np.ones(1), 0
+    while np.abs(step).max() > _SMALL and steps < _MOST_STEPS:
+        steps += 1
         means = np.exp(powers @ found)
         slope = powers.T @ (counts - means) - _PENALTY * found
         step = np.linalg.solve(_information(powers, means), slope)
         # A whole step may leap far over the top.
-        step *= min(1.0, 3 / float(np.abs(step).max() + 1e-300))
+        step = step * min(1.0, 3 / float(np.abs(step).max() + 1e-300))
         while (reached := likelihood(found + step)) < best and np.abs(step).max() > _SMALL:
-            step /= 2
+            step = step / 2
         found, best = found + step, reached
-        if np.abs(step).max() <= _SMALL:
-            break
     return found
 
 
