@@ -20,6 +20,7 @@ import pytest
 import roadmap_core
 from roadmap_core.checks import CHECKS
 from roadmap_core.parse import READING_CODES
+from roadmap_core.results import FORM_CODES
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "roadmap_core"
@@ -37,6 +38,7 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "numpy": ("statistics", "testing"),
     "scipy": (),
     "pandas": ("frames",),
+    "python_calamine": ("documents",),
     "tomli_w": ("serde",),
 }
 
@@ -48,6 +50,7 @@ VAGUE_MODULES = {"base", "common", "data", "helpers", "managers", "misc", "tools
 # Where finding codes come from, one line a family; each gives every code it may ever stamp.
 CODES: Mapping[str, Callable[[], Iterable[str]]] = {
     "checks": lambda: (check.code for check in CHECKS),
+    "forms": lambda: FORM_CODES,
     "reading": lambda: READING_CODES,
 }
 # Codes that were once given and mean nothing now; CHANGELOG.md says what they meant.

@@ -10,6 +10,7 @@ from . import calendars as calendars
 from . import canonical as canonical
 from . import checks as checks
 from . import clauses as clauses
+from . import documents as documents
 from . import errors as errors
 from . import export as export
 from . import files as files
@@ -43,6 +44,7 @@ from . import selection as selection
 from . import serde as serde
 from . import spelling as spelling
 from . import statistics as statistics
+from . import subjects as subjects
 from . import testing as testing
 from . import text as text
 from . import units as units
@@ -156,6 +158,7 @@ from .serde import read_toml as read_toml
 from .serde import to_dict as to_dict
 from .serde import write_json as write_json
 from .serde import write_toml as write_toml
+from .subjects import SchoolSubject as SchoolSubject
 from .text import Source as Source
 from .text import Span as Span
 from .windows import SCHOOL_YEAR as SCHOOL_YEAR

@@ -31,9 +31,10 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
 
     ``schema`` gives each column its type: `str`, `int`, `bool`, `float` or `datetime.date`. In the
     engines that have days they are days; pandas, modin and cuDF have moments of a second's grain
-    (``datetime64[s]``). A day, a text or a float may be None, which the engine shows in its own way
-    (NaT, null); a whole number or a truth value may not. No rows give a frame with the same types.
-    A personal name in a text becomes «[имя]».
+    (``datetime64[s]``). A value may be None, which the engine shows in its own way (NaT, null,
+    NaN); a truth value may not. Whole numbers of which one is None are floats in pandas, modin and
+    cuDF, as those engines have it. No rows give a frame with the same types. A personal name in a
+    text becomes «[имя]».
 
     >>> frame_of([{"number": "1", "first": None}], {"number": str, "first": date}).shape
     (1, 2)
@@ -53,7 +54,7 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
         raise MissingExtra((error.name or backend).partition(".")[0], "") from None
     table = tuple(rows)
     columns = {
-        name: [redacted(row[name]) if kind is str and row[name] else row[name] for row in table]
+        name: _nameless(row[name] for row in table) if kind is str else [row[name] for row in table]
         for name, kind in schema.items()
     }
     has_days = backend in ("polars", "pyarrow")
@@ -65,11 +66,23 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
         date: nw.Date() if has_days else nw.Datetime("s"),
     }
     # Told that it is text, an older pandas would write None as the word «None».
+    gaps = {str: None, int: nw.Float64()}
     dtypes = {
-        name: None if kind is str and not has_days and None in columns[name] else types[kind]
+        name: types[kind] if has_days or None not in columns[name] else gaps.get(kind, types[kind])
         for name, kind in schema.items()
     }
     return nw.from_dict(columns, schema=dtypes, backend=backend).to_native()
+
+
+def _nameless(texts: Iterable[Any]) -> list[Any]:
+    """The texts without personal names; what stands in many rows is looked at once."""
+    seen: dict[str, str] = {}
+    told = []
+    for text in texts:
+        if text and text not in seen:
+            seen[text] = redacted(text)
+        told.append(seen[text] if text else text)
+    return told
 
 
 @frozen

@@ -20,6 +20,7 @@ from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Body
 from roadmap_core.norms import Norm
 from roadmap_core.spelling import did_you_mean
+from roadmap_core.subjects import SchoolSubject, same_subject, subject_clashes
 from roadmap_core.text import fold, squeeze
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, day_of
 
@@ -47,6 +48,10 @@ def _norms(norms: Iterable[Norm]) -> tuple[Norm, ...]:
     return tuple(norms)
 
 
+def _subjects(subjects: Iterable[SchoolSubject]) -> tuple[SchoolSubject, ...]:
+    return tuple(subjects)
+
+
 def _pairs(
     severities: Mapping[str, Severity] | Iterable[tuple[str, Severity]],
 ) -> tuple[tuple[str, Severity], ...]:
@@ -62,8 +67,8 @@ class Region:
     ``severities`` are those that the region gives to checks. Read one with `load_region`.
 
     Raises:
-        InvalidData: two bodies share a wording, an event is named twice, or what should be the
-            code of a check is none.
+        InvalidData: two bodies or two subjects share a wording, an event is named twice, or what
+            should be the code of a check is none.
     """
 
     name: str
@@ -73,6 +78,9 @@ class Region:
     work_calendar: WorkCalendar = field(default=WorkCalendar(), kw_only=True, repr=False)
     events: tuple[Event, ...] = field(default=(), kw_only=True, repr=False, converter=_events)
     norms: tuple[Norm, ...] = field(default=(), kw_only=True, repr=False, converter=_norms)
+    subjects: tuple[SchoolSubject, ...] = field(
+        default=(), kw_only=True, repr=False, converter=_subjects
+    )
     severities: tuple[tuple[str, Severity], ...] = field(
         default=(), kw_only=True, repr=False, converter=_pairs
     )
@@ -81,6 +89,7 @@ class Region:
         events = Counter(event.name for event in self.events)
         problems = [
             *alias_clashes(self.bodies, {}),
+            *subject_clashes(self.subjects, {}),
             *(f"the event {name!r} stands twice @ $.events" for name in events if events[name] > 1),
             *(problem for code, _ in self.severities if (problem := no_code(code))),
         ]
@@ -130,6 +139,15 @@ class Region:
         """
         return self.wordings.get(same_body(wording))
 
+    def subject_named(self, wording: str) -> str | None:
+        """The code of the school subject that a wording means; None where the region knows none.
+
+        Case, «ё», dashes, dots, brackets and stray blanks make no difference. All foreign
+        languages are one subject, «foreign».
+        """
+        subject = self.subject_wordings.get(same_subject(wording))
+        return None if subject is None else subject.code
+
     def event(self, name: str) -> Event | None:
         """The event of that name; None where the region knows none."""
         return next((event for event in self.events if event.name == name), None)
@@ -176,6 +194,11 @@ class Region:
             for body in self.bodies
             for wording in (body.name, *body.aliases)
         }
+
+    @cached_property
+    def subject_wordings(self) -> dict[str, SchoolSubject]:
+        """The subjects by each of their wordings, as `same_subject` gives it."""
+        return {same_subject(word): one for one in self.subjects for word in one.wordings}
 
 
 @frozen

@@ -24,6 +24,7 @@ from roadmap_core.norms import KNOWN_NORMS, Norm, NormValue, unfit, unknown_norm
 from roadmap_core.policy import Policy, Region, alias_clashes, no_code, same_body
 from roadmap_core.serde import read_toml, structured
 from roadmap_core.spelling import did_you_mean
+from roadmap_core.subjects import SchoolSubject, subject_clashes
 
 __all__ = ["EVENTS", "load_policy", "load_region"]
 
@@ -41,8 +42,8 @@ def load_region(region: str | os.PathLike[str] = _BASE) -> Region:
     """The region of a shipped name, or of the path of a .toml file.
 
     Where a region extends another, the rows of its norms stand below the base's; a body that it
-    names again gains the aliases; years and events replace those of the base. Words are added to
-    those of the shipped base, whether the region extends it or not.
+    names again gains the aliases, and so does a subject; years and events replace those of the
+    base. Words are added to those of the shipped base, whether the region extends it or not.
 
     >>> load_region("ru").norm("duration_max_working_days", on=date(2024, 1, 23)).value
     44
@@ -101,6 +102,7 @@ class RegionFile:
     # A table of rows each, and ``own`` with such tables: their kind is told by their name.
     norms: dict[str, Any] = field(factory=dict)
     bodies: tuple[Body, ...] = ()
+    subjects: tuple[SchoolSubject, ...] = ()
     years: tuple[WorkYear, ...] = ()
     events: tuple[Event, ...] = ()
     severities: dict[str, Severity] = field(factory=dict)
@@ -157,6 +159,7 @@ def _extended(base: Region, days: CalendarFile, file: RegionFile, what: str) -> 
     problems: list[str] = []
     norms = tuple(_norms(base, file, problems))
     problems += alias_clashes(file.bodies, base.wordings)
+    problems += subject_clashes(file.subjects, base.subject_wordings)
     problems += _unfit_years(file.years)
     problems += _unfit_events(file.events)
     problems += (problem for code in file.severities if (problem := no_code(code)))
@@ -169,6 +172,7 @@ def _extended(base: Region, days: CalendarFile, file: RegionFile, what: str) -> 
         file.title,
         words=base.words | file.words,
         bodies=_bodies((*base.bodies, *file.bodies)),
+        subjects=_subjects((*base.subjects, *file.subjects)),
         work_calendar=WorkCalendar(years.values()),
         events=events.values(),
         norms=base.norms + norms,
@@ -188,6 +192,17 @@ def _bodies(bodies: Iterable[Body]) -> tuple[Body, ...]:
                 generic=known.generic or body.generic,
             )
     return tuple(by_name.values())
+
+
+def _subjects(subjects: Iterable[SchoolSubject]) -> tuple[SchoolSubject, ...]:
+    """The subjects, each once: one whose code is named again gains the wordings."""
+    by_code: dict[str, SchoolSubject] = {}
+    for subject in subjects:
+        known = by_code.setdefault(subject.code, subject)
+        if known is not subject:
+            more = tuple(dict.fromkeys((*known.aliases, subject.name, *subject.aliases)))
+            by_code[subject.code] = SchoolSubject(known.code, known.name, more)
+    return tuple(by_code.values())
 
 
 def _norms(base: Region, file: RegionFile, problems: list[str]) -> Iterator[Norm]:

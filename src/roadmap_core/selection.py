@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
@@ -10,13 +11,21 @@ from attrs import field, fields, frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.spelling import did_you_mean
 
-__all__ = ["SUBJECTS", "Combine", "LowPerformingRule", "unfit_assessments"]
+__all__ = ["SUBJECTS", "Combine", "LowPerformingRule", "no_subject", "unfit_assessments"]
 
 SUBJECTS = (
-    "russian", "mathematics", "mathematics_basic", "mathematics_profile", "physics", "chemistry",
-    "biology", "history", "social", "geography", "informatics", "literature", "foreign", "world",
+    "russian", "mathematics", "mathematics_basic", "mathematics_profile", "mathematics_advanced",
+    "physics", "physics_advanced", "chemistry", "biology", "history", "social", "geography",
+    "informatics", "literature", "foreign", "world", "literary_reading", "algebra", "geometry",
 )  # fmt: skip
-"""The codes of school subjects; «world» is окружающий мир of the primary school."""
+"""The codes of school subjects; «world» is окружающий мир of the primary school.
+
+All foreign languages are «foreign», as the minimum scores of OGE and EGE have it; «advanced» are
+the works of VPR for classes that study the subject at an advanced level. A region's own subjects
+have codes that begin with ``own.``.
+"""
+
+_OWN_SUBJECT = re.compile(r"own\.[a-z][a-z_0-9]*")
 
 _GRADES = frozenset(map(str, range(1, 12)))
 
@@ -31,10 +40,21 @@ def unfit_assessments(names: Sequence[str], form: str = "procedure:subject:grade
         parts = name.split(":")
         if len(parts) != len(form.split(":")) or not all(parts) or parts[-1] not in _GRADES:
             return f"{name!r} is not of the form {form} with a grade from 1 to 11"
-        if parts[-2] not in SUBJECTS:
-            return f"no subject {parts[-2]!r}{did_you_mean(parts[-2], SUBJECTS)}"
+        if problem := no_subject(parts[-2]):
+            return problem
     twice = [name for name in names if names.count(name) > 1]
     return f"{twice[0]!r} stands twice" if twice else ""
+
+
+def no_subject(code: str) -> str:
+    """Why it is not the code of a subject; empty where it is one.
+
+    >>> no_subject("own.native"), no_subject("rusian")
+    ('', "no subject 'rusian' (did you mean 'russian'?)")
+    """
+    if code in SUBJECTS or _OWN_SUBJECT.fullmatch(code):
+        return ""
+    return f"no subject {code!r}{did_you_mean(code, SUBJECTS)}"
 
 
 class Combine(StrEnum):

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from roadmap_core.errors import UnreadableFile
 
-__all__ = ["Decoded", "Readable", "decode", "read_text"]
+__all__ = ["Decoded", "Readable", "bytes_of", "decode", "read_text"]
 
 Readable: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
 
@@ -53,7 +53,7 @@ def read_text(file: Readable, limit: int, name: str = "") -> Decoded:
         UnreadableFile: it cannot be opened, is larger than ``limit`` bytes, or is of another kind.
         MissingExtra: a .docx without python-docx.
     """
-    data, called, shown = _bytes_of(file, limit, name)
+    data, called, shown = bytes_of(file, limit, name)
     for signature, kind in _KINDS.items():
         if data.startswith(signature):
             raise UnreadableFile(called, f"it is {kind}")
@@ -64,8 +64,12 @@ def read_text(file: Readable, limit: int, name: str = "") -> Decoded:
     return evolve(decode(data), name=shown)
 
 
-def _bytes_of(file: Readable, limit: int, name: str) -> tuple[bytes, str, str]:
-    """What a file holds, what errors call it (its path), and what the text is called."""
+def bytes_of(file: Readable, limit: int, name: str) -> tuple[bytes, str, str]:
+    """What a file holds, what errors call it (its path), and what it is called for short.
+
+    Raises:
+        UnreadableFile: it cannot be opened, or is larger than ``limit`` bytes.
+    """
     if isinstance(file, bytes | bytearray | memoryview):
         data, called = bytes(file), name or "<bytes>"
         if len(data) > limit:

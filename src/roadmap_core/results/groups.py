@@ -1,0 +1,194 @@
+"""Группы участников: federal forms with a group a row, from the country down to the school."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from attrs import define
+
+from roadmap_core.results.cells import number_of, whole_of
+from roadmap_core.results.layouts import heading_key, shipped_words
+from roadmap_core.results.shares import Shares, ranges_of, shown_decimals
+from roadmap_core.results.sheet_table import SheetTable
+from roadmap_core.results.unit_rows import Rows, assessment
+from roadmap_core.text import squeeze
+
+__all__ = ["Group", "group_of", "read_groups"]
+
+_CODE = re.compile(r"(?P<name>.+?)\s*\((?P<code>[^()]+)\)")
+_SIDES = ("lower", "equal", "higher")
+
+
+@define(frozen=True)
+class Group:
+    """A group of participants: its level, its name without the code, the code."""
+
+    level: str
+    name: str
+    code: str | None
+
+
+def group_of(text: str, schools: float | None, says_schools: bool) -> Group:
+    """The group of a cell «НАЗВАНИЕ(код)».
+
+    ``schools`` is how many schools the row tells, where the form has such a column
+    (``says_schools``): a school has none.
+
+    >>> group_of("МБОУ «СОШ №1»(edu900101)", None, True)
+    Group(level='school', name='МБОУ «СОШ №1»', code='edu900101')
+    """
+    plain = squeeze(text)
+    found = _CODE.fullmatch(plain)
+    words = shipped_words()
+    # What stands in brackets is a code where it has a digit: «(сменная)» has none.
+    if not found or not re.search(r"\d", found["code"]):
+        if words.country.one(plain):
+            return Group("country", plain, None)
+        level = _level_by_name(plain)
+        return Group(level or "region", plain, None)
+    name, code = found["name"], squeeze(found["code"])
+    if words.school_code.one(code) or (says_schools and schools is None):
+        return Group("school", name, code)
+    if says_schools:
+        return Group("municipality", name, code)
+    return Group(_level_by_name(name) or "municipality", name, code)
+
+
+def _level_by_name(name: str) -> str:
+    """The level that the words of a name tell; "" where they tell none."""
+    words = set(heading_key(name).split())
+    groups = shipped_words().groups
+    if words & set(map(heading_key, groups.school_words)):
+        return "school"
+    stems = [heading_key(word) for word in groups.municipality_words]
+    return "municipality" if any(_has(words, stem) for stem in stems) else ""
+
+
+def _has(words: set[str], stem: str) -> bool:
+    if stem.startswith("муниципальн"):
+        return any(word.startswith("муниципальн") for word in words)
+    return set(stem.split()) <= words
+
+
+def read_groups(table: SheetTable) -> Rows:
+    """The groups of a form as counts or as a comparison with the journal."""
+    rows: list[dict[str, Any]] = []
+    shares: list[dict[str, Any]] = []
+    reader = Shares.of(table, ("mark_2", "mark_3", "mark_4", "mark_5"))
+    sides = _Sides.of(table)
+    seen: set[tuple[Any, ...]] = set()
+    for row in table.rows:
+        told = _group_row(table, row)
+        if told is None:
+            continue
+        key = (told["unit_level"], told["code"] or told["unit"], *assessment(table, row).values())
+        if key in seen:
+            table.note("V70", row, school=str(told["unit"]))
+        seen.add(key)
+        told |= {
+            name: value for name, value in assessment(table, row).items() if name != "class_name"
+        }
+        participants = table.read(row, "participants", whole_of)
+        if table.layout.table == "counts":
+            figures, given = reader.counts(row, participants)
+        else:
+            figures, given = sides.counts(row, participants)
+        rows.append({"_row": row, **told, "participants": participants, **figures})
+        if given:
+            shares.append({**told, "participants": participants, **given})
+    if not rows:
+        table.note("V84")
+    return {table.layout.table: rows, "shares": shares}
+
+
+def _group_row(table: SheetTable, row: int) -> dict[str, Any] | None:
+    text = table.text(row, "unit")
+    figures = [one for one in table.header.headings if one.role and one.role != "unit"]
+    if not text or all(table.grid.at(row, one.column) is None for one in figures):
+        table.note("V66", row)
+        return None
+    schools = table.read(row, "schools", whole_of)
+    group = group_of(text, schools, table.has("schools"))
+    return {
+        "unit_level": group.level,
+        "unit": group.name,
+        "code": group.code,
+        "municipality": group.name if group.level == "municipality" else None,
+        "school": (group.code or group.name) if group.level == "school" else None,
+        "schools": schools,
+    }
+
+
+@define
+class _Sides:
+    """Who got less, the same and more than in the journal: numbers, and per cent beside them."""
+
+    table: SheetTable
+    decimals: int
+
+    @classmethod
+    def of(cls, table: SheetTable) -> _Sides:
+        cells = (table.value(row, f"{side}_share") for row in table.rows for side in _SIDES)
+        return cls(table, shown_decimals(cells))
+
+    def counts(
+        self, row: int, participants: int | None
+    ) -> tuple[dict[str, int | None], dict[str, float | None]]:
+        """The three numbers; where the form has per cent alone, those that it must mean."""
+        table = self.table
+        numbers = [table.read(row, side, whole_of) for side in _SIDES]
+        shares = [table.read(row, f"{side}_share", number_of) for side in _SIDES]
+        if all(share is None for share in shares):
+            given: dict[str, float | None] = {}
+        else:
+            given = {f"share_{side}": share for side, share in zip(_SIDES, shares, strict=True)}
+        if None in numbers and given and participants is not None:
+            numbers = self._turned(row, numbers, shares, participants)
+        elif None not in numbers:
+            self._compared(row, [number or 0 for number in numbers], shares, participants)
+        return dict(zip(_SIDES, numbers, strict=True)), given
+
+    def _turned(
+        self,
+        row: int,
+        numbers: list[int | None],
+        shares: list[float | None],
+        participants: int,
+    ) -> list[int | None]:
+        """The numbers that the shares must mean; who has no journal mark is in none of them."""
+        known = [share for share in shares if share is not None]
+        fits = all(0 <= share <= 100 for share in known)
+        rest = [] if abs(sum(known) - 100) < 0.1 else [None]
+        ranges = (
+            ranges_of(self.table, [*shares, *rest], participants, self.decimals) if fits else None
+        )
+        if ranges is None:
+            self.table.note("V72", row)
+            return numbers
+        turned = [
+            one.least if number is None and one.is_known else number
+            for number, one in zip(numbers, ranges, strict=False)
+        ]
+        if None in turned:
+            self.table.note("V71", row)
+        return turned
+
+    def _compared(
+        self,
+        row: int,
+        numbers: list[int],
+        shares: list[float | None],
+        participants: int | None,
+    ) -> None:
+        """Hold the numbers against the participants, and the shares against the numbers."""
+        total = sum(numbers)
+        wrong = participants is not None and total > participants
+        half = 0.5 / 10**self.decimals + 1e-9
+        for number, share in zip(numbers, shares, strict=True):
+            if share is not None and not any(
+                n and abs(100 * number / n - share) <= half for n in (total, participants)
+            ):
+                wrong = wrong or bool(total)
+        if wrong:
+            self.table.note("V75", row)
