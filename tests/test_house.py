@@ -39,6 +39,7 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "scipy": (),
     "pandas": ("frames",),
     "python_calamine": ("documents",),
+    "xlsxwriter": ("export",),
     "tomli_w": ("serde",),
 }
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from roadmap_core.export.chart import gantt, write_gantt
+from roadmap_core.export.workbook import write_xlsx
 
-__all__ = ["gantt", "write_gantt"]
+__all__ = ["gantt", "write_gantt", "write_xlsx"]
