@@ -69,7 +69,7 @@ def test_an_answer_has_russian_headings_and_words(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ["pandas", "polars", "polars-lazy", "pyarrow", "duckdb"])
 def test_the_same_frame_of_any_engine_gives_the_same_bytes(tmp_path: Path, engine: str) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"school": "01", "mark": 2, "rural": True},
         {"school": "2", "mark": None, "rural": None},
     ]
@@ -97,7 +97,8 @@ def test_keys_stay_text_and_flags_are_words(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {
             "school": [12, 3.0], "code": ["00", "nan"], "russian_4": [1.0, 0.0],
-            "rural": [True, False], "advanced": [2, 0], "grade": [Decimal(5), Decimal("5.5")], "own": [np.int8(3), None],
+            "rural": [True, False], "advanced": [2, 0],
+            "grade": [Decimal(5), Decimal("5.5")], "own": [np.int8(3), None],
         },
         dtype=object,
     )  # fmt: skip
@@ -283,6 +284,7 @@ def test_a_long_frame_is_written_row_by_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("roadmap_core.export.workbook._LONG", 2)
+    monkeypatch.setattr("roadmap_core.export.workbook._MEASURED", 2)
     frame = pa.table({"school": ["01", "02", "03"]})
     assert book(tmp_path, {"a": frame, "b": frame})["b"] == [["Школа"], ["01"], ["02"], ["03"]]
     assert 't="inlineStr"' in xml(tmp_path)
