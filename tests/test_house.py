@@ -62,6 +62,10 @@ README_COMMANDS = {
         'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot]" && '
         ".venv/bin/python examples/read_an_order.py"
     ),
+    "list of schools": (
+        'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot,excel]" && '
+        ".venv/bin/python examples/find_low_performing_schools.py"
+    ),
     "tests": "python3 -m venv .venv && .venv/bin/python -m pip install tox && .venv/bin/tox",
 }
 

@@ -22,7 +22,7 @@ from python_calamine import CalamineWorkbook
 from roadmap_core.errors import InvalidData, MissingExtra, UnwritableFile
 from roadmap_core.export import write_xlsx
 from roadmap_core.export.columns import ColumnWords, columns_of, norm_names, words_of
-from roadmap_core.export.norms import norms_of, source_words, value_lines
+from roadmap_core.export.norms import norm_lines, norms_of, source_words
 from roadmap_core.norms import KNOWN_NORMS, Norm
 from roadmap_core.policy import Policy
 from roadmap_core.regions import load_policy
@@ -244,12 +244,12 @@ def test_norms_without_years_are_those_of_the_day() -> None:
 
 def test_values_of_norms_are_said_in_russian() -> None:
     scale = policy().norm("scale_oge_history")
-    assert value_lines(scale) == ("0-10, 11-20, 21-29, 30-37",)
+    assert norm_lines(scale) == ("0-10, 11-20, 21-29, 30-37",)
     day = date(2024, 1, 1)
     half = Norm(name="own.a", title="", unit="", value=2.5, since=day, source="unverified")
-    assert (value_lines(half), source_words(half)) == (("2,5",), "источник не подтверждён")
-    assert value_lines(evolve(half, value=True)) == ("да",)
-    assert value_lines(evolve(half, value=False)) == ("нет",)
+    assert (norm_lines(half), source_words(half)) == (("2,5",), "источник не подтверждён")
+    assert norm_lines(evolve(half, value=True)) == ("да",)
+    assert norm_lines(evolve(half, value=False)) == ("нет",)
     assert source_words(scale).startswith("письмо Рособрнадзора")
 
 

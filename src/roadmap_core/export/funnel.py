@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -36,6 +37,8 @@ _STEPS = 200  # points of the line of a limit
 _SIZE, _PLACE = (10.0, 6.4), (0.08, 0.2, 0.89, 0.68)  # inches; parts of the figure
 _WORDS, _SMALL, _TITLE = 9, 7.5, 12  # points
 
+# The legend: keys at most; inches.
+_MOST_KEYS, _LEGEND_COLUMN, _LEGEND_LINE = 8, 2.9, 0.17
 _INK, _PALE, _LOW, _NOT_LOW, _GREY = "#1f2933", "#5f6c7b", "#d55e00", "#0072b2", "#8a949e"
 # By verdict: what the legend says, and how a point looks. Shapes differ as well as colours.
 _LOOKS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -212,8 +215,9 @@ def _draw_frame(ax: Axes, funnel: _Funnel) -> None:
     least, most = min(sizes) / 1.15, max(sizes) * 1.15
     ax.set_xscale("log")
     ax.set_xlim(least, most)
-    top = max([*(one.share for one in funnel.points), 1.4 * (funnel.norm or 30)])
-    ax.set_ylim(-0.02 * top, min(104, top * 1.08))
+    top = max([*(one.share for one in funnel.points), 1.3 * (funnel.norm or 30)])
+    ax.set_ylim(-0.02 * top, top * 1.05 / (1 - _legend_room(ax)))
+    ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(100, top * 1.05)])
     ticks = [tick for tick in _TICKS if least <= tick <= most] or sorted({*sizes})[:1]
     ax.xaxis.set_major_locator(FixedLocator(ticks))
     ax.xaxis.set_minor_locator(NullLocator())
@@ -228,9 +232,18 @@ def _draw_frame(ax: Axes, funnel: _Funnel) -> None:
         spine.set_color(_GREY)
 
 
-def _draw_lines(ax: Axes, funnel: _Funnel) -> None:
-    import numpy as np
+def _legend_columns(ax: Axes) -> int:
+    """How many columns of the legend the axes are wide enough for."""
+    return max(1, int(ax.bbox.width / ax.figure.dpi / _LEGEND_COLUMN))
 
+
+def _legend_room(ax: Axes) -> float:
+    """The part of the height that is kept free for the legend, at most a half."""
+    lines = ceil(_MOST_KEYS / _legend_columns(ax))
+    return min(0.5, (lines * _LEGEND_LINE + 0.2) / (ax.bbox.height / ax.figure.dpi))
+
+
+def _draw_lines(ax: Axes, funnel: _Funnel) -> None:
     if (common := funnel.common) is not None:
         label = f"общая доля {_percent(common)}"
         ax.axhline(common, color=_PALE, linestyle=":", linewidth=1.2, zorder=2, label=label)
@@ -238,20 +251,21 @@ def _draw_lines(ax: Axes, funnel: _Funnel) -> None:
         return
     norm = funnel.norm
     ax.axhline(norm, color=_LOW, linewidth=1.3, zorder=2, label=f"норма {_percent(norm)}")
-    n = np.geomspace(*ax.get_xlim(), _STEPS)
+    least, most = ax.get_xlim()
+    n = [least * (most / least) ** (step / _STEPS) for step in range(_STEPS + 1)]
     for confidence, width in zip(_LIMITS, (1.0, 0.6), strict=True):
         # A share is outside these where Wilson's interval of it does not hold the norm.
-        half = z_of(confidence) * np.sqrt(norm * (100 - norm) / n)
-        for place, limit in enumerate((norm + half, norm - half)):
+        half = [z_of(confidence) * (norm * (100 - norm) / one) ** 0.5 for one in n]
+        for sign in (1, -1):
             ax.plot(
                 n,
-                np.clip(limit, 0, 100),
+                [min(100, max(0, norm + sign * one)) for one in half],
                 color=_LOW,
                 linestyle=(0, (5, 3)),
                 linewidth=width,
                 alpha=0.8,
                 zorder=2,
-                label=f"границы {_percent(confidence)}" if not place else None,
+                label=f"границы {_percent(confidence)}" if sign > 0 else None,
             )
 
 
@@ -325,8 +339,8 @@ def _draw_words(ax: Axes, funnel: _Funnel, notes: Sequence[str]) -> None:
     handles, labels = ax.get_legend_handles_labels()
     if handles:
         ax.legend(
-            handles, labels, loc="upper right", fontsize=_SMALL, framealpha=0.92,
-            edgecolor="#d3dae1", labelcolor=_INK,
+            handles, labels, loc="upper left", ncols=_legend_columns(ax), fontsize=_SMALL,
+            framealpha=0.92, edgecolor="#d3dae1", labelcolor=_INK, mode="expand",
         )  # fmt: skip
     told = f"Групп: {len(funnel.points)}. Признак требует проверки и ничего не доказывает."
     ax.annotate(
@@ -334,9 +348,16 @@ def _draw_words(ax: Axes, funnel: _Funnel, notes: Sequence[str]) -> None:
         fontsize=_WORDS, color=_PALE,
     )  # fmt: skip
     ax.annotate(
-        "\n".join(notes), (0, 0), (0, -40), xycoords="axes fraction", textcoords="offset points",
-        fontsize=_SMALL, color=_PALE, va="top",
+        "\n".join(_broken(ax, notes)), (0, 0), (0, -40), xycoords="axes fraction",
+        textcoords="offset points", fontsize=_SMALL, color=_PALE, va="top",
     )  # fmt: skip
+
+
+def _broken(ax: Axes, notes: Sequence[str]) -> Iterator[str]:
+    """The notes in lines that are no wider than the axes."""
+    letters, room = Lettering(), ax.bbox.width / ax.figure.dpi
+    for note in notes:
+        yield from letters.lines(note, _SMALL, room, 4)
 
 
 def _percent(value: float) -> str:

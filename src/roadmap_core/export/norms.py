@@ -14,7 +14,7 @@ from roadmap_core.results.yearly import norm_of_year
 from roadmap_core.risk.sentences import rule_fields
 from roadmap_core.selection import LowPerformingRule
 
-__all__ = ["norms_of", "source_words", "value_lines"]
+__all__ = ["norm_lines", "norms_of", "source_words"]
 
 _UNVERIFIED = "unverified"
 _NO_SOURCE = "источник не подтверждён"
@@ -35,7 +35,7 @@ def norms_of(names: Sequence[str], years: Iterable[int], policy: Policy) -> Iter
             yield policy.norm(name)
 
 
-def value_lines(norm: Norm, policy: Policy | None = None) -> tuple[str, ...]:
+def norm_lines(norm: Norm, policy: Policy | None = None) -> tuple[str, ...]:
     """The value of a norm in Russian, one line a part.
 
     A part of a rule that no document sets says so.

@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.export.columns import ColumnWords, columns_of, words_of
-from roadmap_core.export.norms import norms_of, source_words, value_lines
+from roadmap_core.export.norms import norm_lines, norms_of, source_words
 from roadmap_core.files import writing
 from roadmap_core.frames import opened
 from roadmap_core.names import redacted
@@ -381,7 +381,7 @@ def _norm_rows(sheets: Sequence[_Sheet], policy: Policy) -> Iterator[tuple[Cell,
         norm for sheet in sheets for norm in norms_of(sheet.names, sheet.years, policy)
     )
     for norm in norms:
-        value = "\n".join(value_lines(norm, policy))
+        value = "\n".join(norm_lines(norm, policy))
         unit = "" if norm.unit == "правило" else f" {norm.unit}"
         region = policy.region.title or policy.region.name
         yield norm.title, norm.since, f"{value}{unit}", source_words(norm), region
