@@ -93,7 +93,7 @@ def rows(frame: Any) -> list[dict[str, Any]]:
     """The rows of a frame of any engine as plain values, null for NaN, in one order for all."""
     given: Any = nw.from_native(frame)
     if isinstance(given, nw.LazyFrame):
-        own = {"polars": "polars", "dask": "pandas"}
+        own: dict[str, Any] = {"polars": "polars", "dask": "pandas"}
         given = given.collect(backend=own.get(given.implementation.value, "pyarrow"))
     columns = {name: [_plain(v) for v in given[name].to_list()] for name in given.columns}
     found = [

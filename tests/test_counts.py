@@ -43,16 +43,17 @@ def counted(given: Iterable[Row], by: Sequence[str] = ("school",)) -> list[Row]:
         there = [row for row in cell if takes_part(row)]
         fates = [fate(row) for row in there]
         marks = [row["mark"] for row in there]
-        scores = [own_score(row) for row in there]
+        scores = [one for row in there if (one := own_score(row)) is not None]
+        scored = len(scores) == len(there)
         known = None not in marks and all(m in {2, 3, 4, 5} for m in marks)
         answer.append(
             dict(zip((*by, *ASSESSMENT), key, strict=True))
             | {
                 "participants": len(there),
-                "failed": None if None in fates else sum(map(bool, fates)),
+                "failed": None if None in fates else fates.count(True),
                 **{f"mark_{m}": marks.count(m) if known else None for m in (2, 3, 4, 5)},
-                "score_sum": None if None in scores else sum(scores),
-                "score_squares": None if None in scores else sum(s * s for s in scores),
+                "score_sum": sum(scores) if scored else None,
+                "score_squares": sum(s * s for s in scores) if scored else None,
             }
         )
     return in_order(answer)

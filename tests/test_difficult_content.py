@@ -49,12 +49,17 @@ counts = st.lists(
 def oracle(rows_: list[dict[str, Any]]) -> dict[str, Any]:
     """What the list says of the rows of one unit, work and task."""
     first = rows_[0]
+    points: Any
+    most: Any
+    full: Any
+    n: Any
     points, most, full, n = (
         None if any(row[name] is None for row in rows_) else sum(row[name] for row in rows_)
         for name in ("points", "max_points", "full", "participants")
     )
     level = {"basic": "basic", "raised": "raised", "high": "raised"}.get(first["difficulty"], "")
-    good, bad = NORMS.get((first["procedure"], level), (None, None))
+    norms: Any = NORMS.get((first["procedure"], level), (None, None))
+    good, bad = norms
     fault = ""
     if points is None:
         fault = "no_points"
@@ -62,7 +67,9 @@ def oracle(rows_: list[dict[str, Any]]) -> dict[str, Any]:
         fault = "no_maximum"
     elif points > most:
         fault = "points_over_maximum"
-    low = high = completion = None
+    low: Any = None
+    high: Any = None
+    completion: Any = None
     if not fault:
         completion = points / most
         low, high = wilson_bounds(completion * n, n, z_of(95))

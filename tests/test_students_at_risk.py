@@ -57,7 +57,7 @@ def near(row: dict[str, Any]) -> bool | None:
         return None
     if row["max_score"] not in (None, scale[1]) or (row["mark"] == 2) != (row["score"] < scale[0]):
         return None
-    return 0 <= row["score"] - scale[0] <= 2
+    return bool(0 <= row["score"] - scale[0] <= 2)
 
 
 def oracle(given: list[dict[str, Any]], year: int) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -125,9 +125,9 @@ def test_nothing_else_about_a_person_comes_out() -> None:
     frame = make("polars", [{**row, "name": "Иванов", "teacher": "t"} for row in given])
     got = rows(students_at_risk(frame, POLICY, year=2025))
     assert list(got[0]) == [
-        "municipality", "school", "class_name", "student", "year", "grade", "works", "failed", "near",
-        "near_of", "journal_gap", "journal_of", "failed_before", "before", "repeated", "flagged",
-        "judged", "reason",
+        "municipality", "school", "class_name", "student", "year", "grade", "works", "failed",
+        "near", "near_of", "journal_gap", "journal_of", "failed_before", "before", "repeated",
+        "flagged", "judged", "reason",
     ]  # fmt: skip
 
 
@@ -176,3 +176,10 @@ def test_a_sign_without_its_norm_is_not_judged() -> None:
         0,
     )
     assert (got["flagged"], got["judged"], got["reason"]) == (False, True, "no_sign")
+
+
+def test_without_a_column_of_maxima_the_scale_of_the_year_is_taken() -> None:
+    names = ("school", "year", "procedure", "subject", "grade", "student", "mark", "score")
+    given = [dict(zip(names, ("1", 2025, "vpr", "russian", 5, "a", 3, 18.0), strict=True))]
+    (got,) = rows(students_at_risk(make("polars", given), POLICY, year=2025))
+    assert (got["near"], got["near_of"], got["reason"]) == (1, 1, "near")

@@ -239,3 +239,14 @@ def test_without_norms_vpr_are_left_out_and_nobody_is_judged() -> None:
 )
 def test_a_class_has_another_name_every_year(name: str | None, years: int, earlier: str) -> None:
     assert earlier_class(name, years) == earlier
+
+
+def test_a_class_or_a_past_of_no_known_school_is_linked_to_nothing() -> None:
+    now, before = cohort(20)
+    now += [{**now[0], "school": None, "teacher": "x"}]
+    before += [{**before[0], "school": None}, {**before[1], "class_name": None}]
+    found = rows(
+        teacher_deficits(make("polars", now), POLICY, year=2025, prior=make("polars", before))
+    )
+    assert {row["teacher"]: row["prior"] for row in found}["x"] == "none"
+    assert {row["teacher"]: row["prior"] for row in found}["t01"] == "class"

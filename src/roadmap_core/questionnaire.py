@@ -17,6 +17,14 @@ RESPONDENTS = ("administration", "teachers", "students", "parents")
 """The groups that are asked."""
 
 
+def _factors(factors: Iterable[RiskFactor]) -> tuple[RiskFactor, ...]:
+    return tuple(factors)
+
+
+def _questions(questions: Iterable[Question]) -> tuple[Question, ...]:
+    return tuple(questions)
+
+
 def _words(words: Iterable[str]) -> tuple[str, ...]:
     # A bare string is one word and not its letters.
     return (words,) if isinstance(words, str) else tuple(words)
@@ -73,8 +81,8 @@ class Questionnaire:
 
     title: str
     source: str
-    factors: tuple[RiskFactor, ...] = field(converter=tuple)
-    questions: tuple[Question, ...] = field(converter=tuple)
+    factors: tuple[RiskFactor, ...] = field(converter=_factors)
+    questions: tuple[Question, ...] = field(converter=_questions)
 
     def __attrs_post_init__(self) -> None:
         if problems := [*self._unfit_factors(), *self._unfit_questions()]:

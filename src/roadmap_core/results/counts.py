@@ -15,6 +15,7 @@ from roadmap_core.results.grouping import (
     by_names,
     key_names,
     no_number,
+    number_literal,
     opened_with,
     text_keys,
     whole,
@@ -33,6 +34,7 @@ _MARKS = ("mark_2", "mark_3", "mark_4", "mark_5")
 _SCORED = ("score", "test_score")
 _COUNTED = ("participants", "failed", *_MARKS, "score_sum", "score_squares")
 _ITEM_COUNTED = ("participants", "points", "max_points", "full", "zero", "not_done")
+_FATES = ("participants", "scored_", "under_", "over_", *_MARKS)
 _FRACTIONAL = frozenset({"score_sum", "score_squares", "points", "max_points"})
 # A result that no norm judges; scores are never negative.
 _UNJUDGED = -1.0
@@ -60,6 +62,8 @@ def count_marks(marks: Any, policy: Policy, by: str | Iterable[str] = ("school",
         InvalidData: a column is missing or holds text for numbers; ``by`` names a column of the
             answer or one twice.
     """
+    import narwhals.stable.v2 as nw
+
     what = "marks to count"
     units = by_names(by, (*ASSESSMENT, *_COUNTED), what)
     keys = key_names(units)
@@ -69,9 +73,17 @@ def count_marks(marks: Any, policy: Policy, by: str | Iterable[str] = ("school",
         problem = "no column 'mark', 'score' or 'test_score' @ $.columns"
         raise InvalidData(what, [problem])
     lazy = with_numbers(given, ("year", "grade", *numbers), what)
-    scored = frozenset(given.columns) & {"score", "test_score"}
-    tally = text_keys(_tallied(lazy, keys, frozenset(given.columns)), keys)
-    counts = _summed(_judged(tally, policy, scored), keys)
+    scored = frozenset(given.columns) & frozenset(_SCORED)
+    if scored:
+        tally = text_keys(_tallied(lazy, keys, frozenset(given.columns)), keys)
+        counts = _totals(_judged(tally, policy, scored), keys, (*_FATES, "sum_", "squares_"))
+    else:
+        counts = text_keys(_totals(_marked(lazy), keys, ("participants", *_MARKS)), keys)
+        counts = counts.with_columns(
+            **dict.fromkeys(("scored_", "under_", "over_"), nw.lit(0)),
+            **dict.fromkeys(("sum_", "squares_"), number_literal(0)),
+        )
+    counts = _known(counts)
     return given.closed(counts.select(*keys, *_COUNTED))
 
 
@@ -86,10 +98,6 @@ def _tallied(lazy: Any, keys: Sequence[str], has: frozenset[str]) -> Any:
     score = nw.col("score").cast(nw.Float64) if "score" in has else none
     test = nw.col("test_score").cast(nw.Float64) if "test_score" in has else none
     lazy = lazy.with_columns(mark_=nw.col("mark") if "mark" in has else none, n_=nw.lit(1))
-    if has.isdisjoint(_SCORED):
-        tally = lazy.group_by(*keys, "mark_").agg(n_=nw.col("n_").sum())
-        no_score = {"scored_": nw.lit(0), "sum_": nw.lit(0.0), "squares_": nw.lit(0.0)}
-        return tally.with_columns(lone_=no_number("n_"), **no_score)
     lazy = lazy.with_columns(
         is_ege_=_text("procedure") == "ege",
         is_oge_=_text("procedure") == "oge",
@@ -164,13 +172,34 @@ def _judged(tally: Any, policy: Policy, scored: Set[str]) -> Any:
     )
 
 
-def _summed(tally: Any, keys: Sequence[str]) -> Any:
-    """The tally by its keys alone, with null where not every participant is known."""
+def _marked(lazy: Any) -> Any:
+    """Rows with marks alone: 0 or 1 for each thing that is counted, which needs no tally."""
     import narwhals.stable.v2 as nw
 
-    whole_sums = ("participants", "scored_", "under_", "over_", *_MARKS)
-    sums = {name: nw.col(name).sum() for name in (*whole_sums, "sum_", "squares_")}
-    counts = tally.group_by(*keys).agg(**sums).with_columns(*whole(*whole_sums))
+    mark = nw.col("mark_")
+    lazy = lazy.with_columns(
+        participants=nw.when(nw.col("mark").is_null()).then(0).otherwise(1),
+        mark_=nw.col("mark").fill_null(0),
+    )
+    return lazy.with_columns(
+        **{
+            name: nw.when(mark == number).then(1).otherwise(0)
+            for number, name in enumerate(_MARKS, start=2)
+        }
+    )
+
+
+def _totals(lazy: Any, keys: Sequence[str], names: Sequence[str]) -> Any:
+    import narwhals.stable.v2 as nw
+
+    counts = lazy.group_by(*keys).agg(**{name: nw.col(name).sum() for name in names})
+    return counts.with_columns(*whole(*(name for name in names if name in _FATES)))
+
+
+def _known(counts: Any) -> Any:
+    """The sums as counts, with null where not every participant is known."""
+    import narwhals.stable.v2 as nw
+
     marked = nw.col("mark_2") + nw.col("mark_3") + nw.col("mark_4") + nw.col("mark_5")
     counts = counts.with_columns(
         marked_=marked == nw.col("participants"),

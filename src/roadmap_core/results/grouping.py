@@ -7,6 +7,7 @@ rows that are left, where it costs nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from roadmap_core.errors import InvalidData
@@ -21,6 +22,7 @@ __all__ = [
     "by_names",
     "key_names",
     "no_number",
+    "number_literal",
     "opened_with",
     "text_keys",
     "units_of",
@@ -127,7 +129,16 @@ def no_number(name: str) -> Expr:
     import narwhals.stable.v2 as nw
 
     never = nw.col(name).is_null() & ~nw.col(name).is_null()
-    return nw.when(never).then(nw.lit(0.0))
+    return nw.when(never).then(number_literal(0))
+
+
+def number_literal(value: float | Fraction) -> Expr:
+    """A number that is a float to every engine: PostgreSQL takes «28.5» for a decimal."""
+    import narwhals.stable.v2 as nw
+
+    exact = value if isinstance(value, Fraction) else Fraction(repr(value))
+    literal: Expr = nw.lit(exact.numerator).cast(nw.Float64)
+    return literal if exact.denominator == 1 else literal / exact.denominator
 
 
 def whole(*names: str) -> list[Expr]:

@@ -28,11 +28,11 @@ def item_statistics(items: Any, by: str | Iterable[str] = ()) -> Any:
     ``student``, in a table with schools by both. The columns of ``by``, ``year procedure subject
     grade task n share discrimination alpha reason``.
 
-    ``reason`` is "complete" where all could be said; "no_spread" where a correlation or alpha is null since
-    all have the same points, or there is one task; "incomplete" where a participant has no row for
-    a task, as with variants: then only ``n`` and ``share`` are said, of those who have one. What
-    cannot be used says nothing but ``n``: "no_key", "no_maximum" (none, 0, or several for one
-    task), "score_outside", "duplicate".
+    ``reason`` is "complete" where all could be said; "no_spread" where a correlation or alpha is
+    null since all have the same points, or there is one task; "incomplete" where a participant has
+    no row for a task, as with variants: then only ``n`` and ``share`` are said, of those who have
+    one. What cannot be used says nothing but ``n``: "no_key", "no_maximum" (none, 0, or several for
+    one task), "score_outside" (under 0, over the maximum), "duplicate".
 
     The rows of one work at a time are collected; the answer goes back as a frame of the same engine
     and kind.
@@ -91,7 +91,7 @@ def _tasks(rows: Sequence[Mapping[str, Any]], person: Sequence[str]) -> Iterator
     by_task: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         by_task[row["task"]].append(row)
-    persons = {tuple(row[name] for name in (*person, "student")): {} for row in rows}
+    persons: dict[tuple[Any, ...], dict[Any, float]] = defaultdict(dict)
     for row in rows:
         persons[tuple(row[name] for name in (*person, "student"))][row["task"]] = row["score"] or 0
     fault = _fault(by_task, persons)

@@ -46,7 +46,7 @@ def made(given: Opened, rows: Sequence[Mapping[str, Any]], schema: Mapping[str, 
 
     types = {str: nw.String(), int: nw.Int64(), float: nw.Float64(), bool: nw.Boolean()}
     is_own = given.engine in ("pandas", "polars", "pyarrow", "modin", "cudf")
-    backend = given.engine if is_own else "pyarrow"
+    backend: Any = given.engine if is_own else "pyarrow"
     columns = {name: [row[name] for row in rows] for name in schema}
     # Not every engine has whole numbers with a null among them.
     kinds = {n: float if k is int and None in columns[n] else k for n, k in schema.items()}
@@ -60,4 +60,5 @@ def made(given: Opened, rows: Sequence[Mapping[str, Any]], schema: Mapping[str, 
     if not given.is_lazy:
         return eager.to_native()
     session = getattr(given.lazy.to_native(), "sparkSession", None)
-    return eager.lazy(backend=given.engine, session=session).to_native()
+    engine: Any = given.engine
+    return eager.lazy(backend=engine, session=session).to_native()

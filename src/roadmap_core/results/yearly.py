@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy
+from roadmap_core.results.grouping import number_literal
 
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
@@ -86,12 +87,12 @@ def whole_by_year(steps: Sequence[tuple[int, int]], none: int, year: str = "year
 
     ``steps`` are first years, ascending, each with its number. A row without a year has ``none``.
     """
-    return _chosen(steps, lambda literal: literal.cast(_nw().Int64), none, year)
+    return _chosen(steps, lambda value: _nw().lit(value).cast(_nw().Int64), none, year)
 
 
 def chosen_by_year(steps: Sequence[tuple[int, float]], none: float, year: str = "year") -> Expr:
     """A number of each row by its year, as `whole_by_year` has whole ones."""
-    return _chosen(steps, lambda literal: literal.cast(_nw().Float64), none, year)
+    return _chosen(steps, number_literal, none, year)
 
 
 def number_by_year(policy: Policy, name: str, year: str = "year") -> Expr:
@@ -104,7 +105,8 @@ def number_by_year(policy: Policy, name: str, year: str = "year") -> Expr:
     """
     steps = [(first, float(norm.number)) for first, norm in by_year(policy, name)]
     has_one = whole_by_year([(first, 1) for first, _ in steps], 0, year)
-    return _nw().when(has_one == 1).then(chosen_by_year(steps, 0.0, year))
+    number: Expr = _nw().when(has_one == 1).then(chosen_by_year(steps, 0.0, year))
+    return number
 
 
 def fraction_by_year(policy: Policy, name: str, year: str = "year") -> tuple[Expr, Expr]:
@@ -124,13 +126,13 @@ def fraction_by_year(policy: Policy, name: str, year: str = "year") -> tuple[Exp
 
 
 def _chosen(
-    steps: Sequence[tuple[int, _T]], typed: Callable[[Expr], Expr], none: _T, year: str
+    steps: Sequence[tuple[int, _T]], literal: Callable[[_T], Expr], none: _T, year: str
 ) -> Expr:
     nw = _nw()
-    chosen = typed(nw.lit(none))
+    chosen = literal(none)
     for first, value in steps:
         began = nw.col(year).fill_null(_NO_YEAR) >= first
-        chosen = nw.when(began).then(typed(nw.lit(value))).otherwise(chosen)
+        chosen = nw.when(began).then(literal(value)).otherwise(chosen)
     return chosen
 
 

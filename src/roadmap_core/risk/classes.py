@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import no_number, opened_with, whole
+from roadmap_core.results.grouping import no_number, number_literal, opened_with, whole
 from roadmap_core.results.yearly import fraction_of, norm_of_year
 from roadmap_core.risk.shares import (
     CONFIDENCE,
@@ -110,7 +110,7 @@ def _low_in_subjects(counts: Any, policy: Policy, year: int, unit: str, more: Se
     most = None if norm is None else int(norm.number)
     rows = rows.with_columns(*whole(*sums)).with_columns(
         year=nw.lit(year).cast(nw.Int64),
-        norm=no_number("subjects") if most is None else nw.lit(float(most)),
+        norm=no_number("subjects") if most is None else number_literal(most),
         confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
         reason=_reason(policy, year, most, grades=bool(more)),
     )
@@ -133,8 +133,8 @@ def _reason(policy: Policy, year: int, most: int | None, *, grades: bool) -> Exp
 
     if most is None:
         return nw.lit("no_norm")
-    reason = nw.when(nw.col("might_") > most).then(nw.lit("unknown_subjects"))
-    reason = reason.otherwise(nw.lit("not_low"))
+    unknown = nw.when(nw.col("might_") > most).then(nw.lit("unknown_subjects"))
+    reason = unknown.otherwise(nw.lit("not_low"))
     broken = [
         ((nw.col("few_") == nw.col("subjects")), "few_participants"),
         ((nw.col("subjects") <= most), "few_subjects"),

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.policy import Policy
-from roadmap_core.results.grouping import no_number, text_keys
+from roadmap_core.results.grouping import no_number, number_literal, text_keys
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.yearly import fraction_by_year, number_by_year
 from roadmap_core.risk.given import (
@@ -154,7 +154,7 @@ def _judged(rows: Any, policy: Policy, keys: Sequence[str]) -> Any:
         points=nw.when(~unsaid).then(nw.col("_points")),
         max_points=nw.when(~unsaid).then(nw.col("_max_points")),
         n=nw.col("_participants"),
-        confidence=nw.lit(float(CONFIDENCE)),
+        confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
         _share=nw.when(~unsaid).then(ratio("_points", "_max_points")),
         _hundredfold=nw.col("_points") * 100,
         _full_share=nw.when(nw.col("_no_full") == 0).then(ratio("_full", "_answers")),
@@ -179,7 +179,7 @@ def _bounded(rows: Any, share: str, n: str) -> Any:
     rows = rows.with_columns(
         n_=nw.col(n).cast(nw.Float64), known_=~nw.col(share).is_null(), p_=nw.col(share)
     )
-    p = nw.when(nw.col("known_")).then(nw.col("p_")).otherwise(nw.lit(0.0))
+    p = nw.when(nw.col("known_")).then(nw.col("p_")).otherwise(number_literal(0))
     return intervals(rows.with_columns(x_=nw.col("n_") * p))
 
 
@@ -316,7 +316,8 @@ def _crossed(rows: Any, policy: Policy) -> Any:
     import narwhals.stable.v2 as nw
 
     rows = rows.with_columns(
-        _least=number_by_year(policy, "content_group_min"), confidence=nw.lit(float(CONFIDENCE))
+        _least=number_by_year(policy, "content_group_min"),
+        confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
     )
     for mark in _MARKS:
         points, most = nw.col(f"_points_{mark}"), nw.col(f"_max_points_{mark}")

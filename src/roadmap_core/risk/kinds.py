@@ -82,10 +82,10 @@ def _attributes(table: Opened, excluded: Sequence[str], within: str) -> Any:
     if excluded:
         kinds = lazy.select("kind_").unique().collect()["kind_"].to_list()
         named = [kind for kind in kinds if any(is_kind(kind, one) for one in excluded)]
-    is_named = nw.col("kind_").is_in(named) if named else nw.col("kind_") == "\0"
+    is_named = nw.when(nw.col("kind_").is_in(named)).then(1).otherwise(0) if named else nw.lit(0)
     return (
         lazy.with_columns(
-            excluded_=nw.when(is_named).then(1).otherwise(0),
+            excluded_=is_named,
             known_kind_=nw.when(nw.col("kind_") == "").then(int(not excluded)).otherwise(1),
         )
         .group_by("school")

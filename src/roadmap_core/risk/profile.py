@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
@@ -11,7 +12,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import opened
 from roadmap_core.policy import Policy
 from roadmap_core.questionnaire import RESPONDENTS, Direction, Question, Questionnaire
-from roadmap_core.results.grouping import no_number, text_keys, whole
+from roadmap_core.results.grouping import no_number, number_literal, text_keys, whole
 from roadmap_core.results.yearly import fraction_by_year, number_by_year
 from roadmap_core.risk.given import flag, ratio, said_first, taken
 from roadmap_core.serde import read_toml
@@ -37,6 +38,7 @@ _DATA = Path(__file__).parents[1] / "data" / "profile.ru.toml"
 _NEEDED = ("school", "year", "group", "respondent", "question", "answer")
 # Two scores nearer than this are one: engines add up floats in an order of their own.
 _GRAIN = 1e-9
+_FINEST = 10**9
 # Which part of the reference lies below a medium and below a high score.
 _PARTS = {"terciles": ((1, 3), (2, 3)), "quartiles": ((1, 4), (3, 4))}
 
@@ -172,7 +174,7 @@ def _by_question(rows: Any, place: list[str], form: Questionnaire) -> Any:
         .otherwise(
             nw.when(inside & (nw.col("risky_") == Direction.GOOD))
             .then((nw.col("most_") - answer) * n)
-            .otherwise(nw.lit(0.0))
+            .otherwise(number_literal(0))
         ),
         reach_=(nw.col("most_") - nw.col("least_")) * n * flag(~answer.is_null()),
     )
@@ -203,7 +205,9 @@ def _by_group(rows: Any, place: list[str], policy: Policy) -> Any:
 
     rows = rows.with_columns(
         known_=flag(~nw.col("mean_").is_null()),
-        mean_=nw.when(~nw.col("mean_").is_null()).then(nw.col("mean_")).otherwise(nw.lit(0.0)),
+        mean_=nw.when(~nw.col("mean_").is_null())
+        .then(nw.col("mean_"))
+        .otherwise(number_literal(0)),
     )
     rows = rows.group_by(*place, "factor", "group").agg(
         nw.col("asked_").max(), nw.col("answered_").max(),
@@ -232,7 +236,7 @@ def _by_factor(rows: Any, place: list[str]) -> Any:
     import narwhals.stable.v2 as nw
 
     is_one = {group: nw.col("group_") == group for group in (*RESPONDENTS, "other")}
-    none, no_score = nw.lit(0).cast(nw.Int64), nw.lit(0.0)
+    none, no_score = nw.lit(0).cast(nw.Int64), number_literal(0)
     columns: dict[str, Any] = {"other_": flag(is_one["other"])}
     for group in RESPONDENTS:
         counts = is_one[group] & (nw.col("counts_") == 1)
@@ -303,7 +307,11 @@ def _cut(cuts: dict[str, tuple[float, float]], form: Questionnaire, place: int) 
     for factor in form.factors:
         if factor.key in cuts:
             is_it = nw.col("factor") == factor.key
-            found = nw.when(is_it).then(nw.lit(cuts[factor.key][place])).otherwise(found)
+            found = (
+                nw.when(is_it)
+                .then(number_literal(Fraction(cuts[factor.key][place]).limit_denominator(_FINEST)))
+                .otherwise(found)
+            )
     return found
 
 

@@ -16,7 +16,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import no_number, opened_with, whole
+from roadmap_core.results.grouping import no_number, number_literal, opened_with, whole
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.yearly import fraction_of
 from roadmap_core.risk.kinds import excluded_kinds
@@ -221,7 +221,7 @@ def _share_verdict(rows: Any, rule: LowPerformingRule | None, year: int) -> Any:
     )
     rows = rows.with_columns(
         year=nw.lit(year).cast(nw.Int64),
-        norm=no_number("procedures") if asked is None else nw.lit(float(asked)),
+        norm=no_number("procedures") if asked is None else number_literal(asked),
         confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
         reason=_share_reason(rule),
     )
@@ -319,12 +319,12 @@ def _by_rank(
         reason=_rank_reason(rule),
     )
     cuts = _cuts(rows, rule.worst_share or 0)
-    num, den, norm = nw.lit(0), nw.lit(0), nw.lit(-1.0)
+    num, den, norm = nw.lit(0), nw.lit(0), number_literal(-1)
     for group, cut in cuts.items():
         mine = nw.col("group_") == group
         num = nw.when(mine).then(cut.numerator).otherwise(num)
         den = nw.when(mine).then(cut.denominator).otherwise(den)
-        norm = nw.when(mine).then(nw.lit(float(cut * 100))).otherwise(norm)
+        norm = nw.when(mine).then(number_literal(cut * 100)).otherwise(norm)
     rows = rows.with_columns(num_=num, den_=den, cut_=norm)
     return _rank_verdict(rows)
 

@@ -91,8 +91,13 @@ def explain(frame: Any, policy: Policy) -> Any:
 
 
 def _collected(given: Any) -> Any:
-    is_own = not given.is_lazy or given.engine == "polars"
-    return given.lazy.collect(backend=given.engine if is_own else "pandas")
+    import narwhals.stable.v2 as nw
+
+    if not given.is_lazy or given.engine == "polars":
+        return given.lazy.collect(backend=given.engine)
+    if given.engine == "dask":
+        return given.lazy.collect(backend="pandas")
+    return nw.from_native(given.lazy.collect(backend="pyarrow").to_pandas(), eager_only=True)
 
 
 def _answer(columns: tuple[str, ...]) -> Sentences:
@@ -126,7 +131,7 @@ def _sentence(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> str:
 def _norm(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> Norm | None:
     year = row.get("year")
     name = answer.norms.get(":".join(str(row.get(by)) for by in answer.norm_by), answer.norm)
-    if not name or _is_none(year):
+    if not name or year is None or _is_none(year):
         return None
     return norm_of_year(policy, name, int(year))
 

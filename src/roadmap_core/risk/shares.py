@@ -9,12 +9,18 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
-from roadmap_core.results.grouping import opened_with, text_keys, units_of, with_numbers
+from roadmap_core.results.grouping import (
+    number_literal,
+    opened_with,
+    text_keys,
+    units_of,
+    with_numbers,
+)
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.yearly import (
     by_year,
@@ -64,7 +70,7 @@ class ShareNorm:
     share: Fraction | None
     inclusive: bool = True
     min_participants: int = 1
-    works: tuple[str, ...] = field(default=(), converter=tuple)
+    works: tuple[str, ...] = ()
 
 
 def low_shares(counts: Any, policy: Policy) -> Any:
@@ -210,15 +216,17 @@ def intervals(lazy: Any) -> Any:
     """
     import narwhals.stable.v2 as nw
 
-    n, x, z2 = nw.col("n_"), nw.col("x_"), _Z * _Z
+    whole_n, whole_x, z2 = nw.col("n_"), nw.col("x_"), _Z * _Z
+    # Floats from here on: whole numbers times 4.0 are decimals to PostgreSQL.
+    n, x = whole_n.cast(nw.Float64), whole_x.cast(nw.Float64)
     lazy = lazy.with_columns(
-        fits_=nw.col("known_") & (n > 0) & (x >= 0) & (x <= n),
-        safe_=nw.when(n > 0).then(n).otherwise(1),
+        fits_=nw.col("known_") & (whole_n > 0) & (whole_x >= 0) & (whole_x <= whole_n),
+        safe_=nw.when(whole_n > 0).then(n).otherwise(number_literal(1)),
         hundred_=x * 100.0,
         twice_=n * 2.0 + 2 * z2,
     )
     lazy = lazy.with_columns(
-        p_=x / nw.col("safe_"),
+        p_=nw.col("x_") / nw.col("safe_"),
         share_=nw.col("hundred_") / nw.col("safe_"),
         i_=100.0 / nw.col("twice_"),
     )
@@ -229,8 +237,8 @@ def intervals(lazy: Any) -> Any:
     lower = (x * 2.0 + z2 - nw.col("root_")) * nw.col("i_")
     upper = (x * 2.0 + z2 + nw.col("root_")) * nw.col("i_")
     lazy = lazy.with_columns(
-        lower_=nw.when(x == 0).then(0.0).otherwise(lower),
-        upper_=nw.when(x == n).then(100.0).otherwise(upper),
+        lower_=nw.when(whole_x == 0).then(0.0).otherwise(lower),
+        upper_=nw.when(whole_x == whole_n).then(100.0).otherwise(upper),
     )
     return lazy.with_columns(
         share=nw.when(nw.col("fits_")).then(nw.col("share_")),

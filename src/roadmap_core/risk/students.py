@@ -10,7 +10,7 @@ from attrs import frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy
-from roadmap_core.results.grouping import no_number, text_keys, whole
+from roadmap_core.results.grouping import no_number, number_literal, text_keys, whole
 from roadmap_core.results.tables import ASSESSMENT, UNITS
 from roadmap_core.results.yearly import norm_of_year
 from roadmap_core.risk.given import Given, flag, said_first, taken
@@ -171,8 +171,8 @@ def _scale_columns(rule: _Rule) -> dict[str, Any]:
     for subject, grade, lowest, highest in rule.cuts:
         here = (nw.col("subject") == subject) & (nw.col("grade") == grade)
         here = here & (nw.col("procedure") == "vpr")
-        cut = nw.when(here).then(nw.lit(float(lowest))).otherwise(cut)
-        most = nw.when(here).then(nw.lit(float(highest))).otherwise(most)
+        cut = nw.when(here).then(number_literal(lowest)).otherwise(cut)
+        most = nw.when(here).then(number_literal(highest)).otherwise(most)
     return {"_cut": cut, "_most": most}
 
 

@@ -89,7 +89,7 @@ _SCHEMA: dict[str, type] = {
     "municipality": str, "school": str, "year": int, "teacher": str, "subject": str,
     "classes": int, "n": int, "failed": int, "vpr": int, "left_out": int,
     "share": float, "expected": float, "mean": float, "adjusted": float, "low": float,
-    "high": float, "confidence": float, "prior": str, "flagged": bool, "judged": bool,
+    "high": float, "confidence": int, "prior": str, "flagged": bool, "judged": bool,
     "reason": str,
 }  # fmt: skip
 
@@ -181,9 +181,11 @@ class _Prior:
 
     def of(self, cell: _Cell, levels: Sequence[PriorLevel]) -> tuple[PriorLevel, float]:
         """The narrowest of these levels that the cell can be linked to, and how high it is."""
-        name = earlier_class(cell.class_name, self.years)
-        if "class" in levels and cell.school is not None and (cell.school, name) in self.classes:
-            return "class", self.classes[cell.school, name]
+        if cell.school is None:
+            return "none", 0.0
+        key = cell.school, earlier_class(cell.class_name, self.years)
+        if "class" in levels and key in self.classes:
+            return "class", self.classes[key]
         if "school" in levels and cell.school in self.schools:
             return "school", self.schools[cell.school]
         return "none", 0.0
@@ -310,7 +312,7 @@ def _row(
         "subject": subject, "classes": classes, "n": n, "failed": failed, "vpr": vpr,
         "left_out": sum(cell.n for cell in cells if not rules.takes(cell)),
         "share": None, "expected": None, "mean": None, "adjusted": None, "low": None,
-        "high": None, "confidence": float(CONFIDENCE),
+        "high": None, "confidence": CONFIDENCE,
         "prior": levels.pop() if len(levels) == 1 else "mixed" if levels else "none",
         "flagged": False, "against_letter": vpr > 0 and rules.against_letter,
     }  # fmt: skip
