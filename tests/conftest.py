@@ -21,12 +21,27 @@ settings.register_profile("mutation", _PATIENT, derandomize=True, database=None,
 settings.load_profile(_PROFILE)
 
 
+# The module whose mutants are tried, as tests/mutation.py says.
+_MUTATED = os.environ.get("MUTATED_MODULE", "")
+
+
+def _forget(within: str) -> None:
+    for name, module in [*sys.modules.items()]:
+        if f"{name}.".startswith(f"{within}."):
+            for value in [*vars(module).values()]:
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
+
+
 def pytest_sessionstart() -> None:
     # A mutant is tried in a copy of a process that has run the tests before: what it made then
     # and kept would hide a mutant of its maker.
     if _PROFILE == "mutation":
-        for name, module in [*sys.modules.items()]:
-            if name.partition(".")[0] == "roadmap_core":
-                for value in [*vars(module).values()]:
-                    if hasattr(value, "cache_clear"):
-                        value.cache_clear()
+        _forget("roadmap_core")
+
+
+def pytest_runtest_setup() -> None:
+    # Only the tests that reach a function are tried on its mutants, and what one test has made
+    # and kept no other would reach.
+    if _MUTATED:
+        _forget(_MUTATED)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -102,14 +103,16 @@ def change(folder: Path, name: str) -> str:
         cwd=folder,
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
+    # Behind the two lines that name the file; a changed line may begin with a sign of its own.
+    _, _, diff = shown.stdout.partition("\n+++ ")
     lines = [
         re.sub(r"\s+", " ", line).strip()
-        for line in shown.stdout.splitlines()
-        if re.match(r"[-+](?![-+])", line)
+        for line in diff.splitlines()[1:]
+        if line.startswith(("-", "+"))
     ]
-    return " => ".join(lines)
+    return " => ".join(lines) or "no line is another"
 
 
 def run(entry: dict[str, Any]) -> float:
@@ -121,9 +124,11 @@ def run(entry: dict[str, Any]) -> float:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         copied(folder, module, entry["tests"], selected)
+        name = module.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         ran = subprocess.run(
             [sys.executable, "-m", "mutmut", "run", "--max-children", "2"],
             cwd=folder,
+            env={**os.environ, "MUTATED_MODULE": f"roadmap_core.{name}"},
             capture_output=True,
             text=True,
             check=False,

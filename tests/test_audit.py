@@ -796,7 +796,41 @@ def test_a_title_that_shares_words_with_too_many_is_compared_with_fifty() -> Non
     report = of_s11(order_of(*rows))
     assert report.findings == ()
     # All but the last two of them have at most fifty before them.
-    assert [s.reason for s in report.skipped] == ["названий, сравненных только с 50 другими: 2"]
+    assert [s.reason for s in report.skipped] == [
+        "названий, сравненных только с 50 другими, без похожих: 2"
+    ]
+
+
+def met_by(many: int, shared: tuple[str, ...]) -> tuple[int, int]:
+    """So many titles that share some words and are looked up by them, for the rest is as rare.
+
+    How many of them are in families of several, and how many were cut short.
+    """
+    own = [(f"а{n:03}", f"б{n:03}") for n in range(many)]
+    titles = [frozenset((*shared, *pair)) for pair in own]
+    filling = (word for _, word in own for _ in range(many))
+    titles += [frozenset((word, f"в{n}", f"г{n}")) for n, word in enumerate(filling)]
+    families, cut = _families(titles)
+    return sum(len(family) for family in families if len(family) > 1), cut
+
+
+def test_a_title_that_meets_fifty_one_is_cut_short() -> None:
+    assert met_by(51, ("семина",)) == (0, 0)
+    assert met_by(52, ("семина",)) == (0, 1)
+
+
+def test_whom_a_title_meets_by_two_words_is_compared_once() -> None:
+    assert met_by(27, ("семина", "физико")) == (0, 0)
+    assert met_by(51, ("семина", "физико")) == (0, 0)
+
+
+def test_two_that_share_a_rare_word_meet_among_many_that_share_a_frequent_one() -> None:
+    titles = [f"Семинар п{n:03} в{n:03}" for n in range(60)]
+    titles += ["Семинар физиков химиков", "Семинар химиков биологов"]
+    rows = [Activity(number=str(n), title=title) for n, title in enumerate(titles)]
+    report = of_s11(order_of(*rows))
+    assert [(one.subject, one.fact("twins")) for one in report] == [("60", ("61",))]
+    assert report.skipped == ()
 
 
 def test_a_person_without_a_body_answers_for_no_body() -> None:

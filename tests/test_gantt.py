@@ -202,6 +202,15 @@ def test_the_legend_explains_what_is_drawn_and_nothing_else() -> None:
     assert legend.isdisjoint(words(gantt(Roadmap())))
 
 
+@pytest.mark.parametrize(("end", "over"), [(date(2024, 3, 31), ""), (date(2024, 4, 1), "over")])
+def test_what_ends_after_the_last_day_of_the_calendar_goes_on_beyond_it(
+    end: date, over: str
+) -> None:
+    only = row("1", Period.of(days(date(2024, 3, 5), end)))
+    (one,) = chart_rows(Roadmap(sections=(Section(title="", activities=(only,)),)), MARCH)
+    assert list(one.marks(MARCH)) == ["dated", "", over]
+
+
 def test_parts_stand_under_their_umbrella_row_and_to_the_right() -> None:
     parts = umbrella("1", row("1.1", PERIODS[0], "Круглый стол"), row("1.2", None, "Сессия"))
     rows = (evolve(parts, title="Меры поддержки"), umbrella("2", row("2.1", None)))

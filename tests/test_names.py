@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap_core.name_forms import is_surname
-from roadmap_core.name_words import given_names, surname_forms
+from roadmap_core.name_words import _words, given_names, surname_forms
 from roadmap_core.names import (
     KnownNames,
     find_names,
@@ -119,6 +119,35 @@ def test_a_name_is_told_by_its_form(name: str) -> None:
         ("Рекомендую Анну Ильиничну", "Рекомендую [имя]"),
         ("Назначить Бондарь Анну Ильиничну", "Назначить [имя]"),
         ("От имени И.И. Зюзякина", "От имени [имя]"),
+        # A word behind the initials opens a sentence where the name opens what it stands in.
+        ("Мороз И.И. Отвечает за сбор", "[имя] Отвечает за сбор"),
+        ("Отчет: Мороз И.И. Отвечает за сбор", "Отчет: [имя] Отвечает за сбор"),
+        ("Отчет.  Мороз И.И. Отвечает за сбор", "Отчет.  [имя] Отвечает за сбор"),
+        ("(Мороз И.И. Отвечает за сбор)", "([имя] Отвечает за сбор)"),
+        ("отчет\nМороз И.И. Отвечает за сбор", "отчет\n[имя] Отвечает за сбор"),
+        ("К ним Мороз И.И. Бек зайдет", "К ним Мороз [имя] зайдет"),
+        ("К ним Мороз И.И. Бек Зима зайдет", "К ним Мороз [имя] Зима зайдет"),
+        ("Мороз И.И. Бек, тел. 1", "Мороз [имя], тел. 1"),
+        ("Мороз И.И., А.А. Бек ждут", "[имя], [имя] ждут"),
+        # A word belongs to one name only.
+        ("И.И. Мороз Анна Ильинична ждут", "[имя] [имя] ждут"),
+        # A word that has initials of its own behind it is not claimed by those before it.
+        ("Мороз И.И. Бек А.А. ждут", "[имя] [имя] ждут"),
+        ("и Мороз И.И. Бек А.А. ждут", "и [имя] [имя] ждут"),
+        ("Зюзякин И. Выдумкин А. ждут", "[имя] [имя] ждут"),
+        ("И.И. Мороз А.А. ждет", "[имя] А.А. ждет"),
+        ("И. Выдумкин А. ждет", "И. [имя] ждет"),
+        # What an adjective is said of stays; behind a sign it is a person.
+        ("директор Выдумовой гимназии", "директор Выдумовой гимназии"),
+        ("директору Выдумовой, далее", "директору [имя], далее"),
+        ("директору Выдумовым лицеем", "директору Выдумовым лицеем"),
+        ("директора Выдумовых школ", "директора Выдумовых школ"),
+        ("директора Выдумовыми школами", "директора Выдумовыми школами"),
+        ("директор Выдумецкого лицея", "директор Выдумецкого лицея"),
+        ("директору Выдумецкому лицею", "директору Выдумецкому лицею"),
+        ("директора Выдумецкими школами", "директора Выдумецкими школами"),
+        ("директор Умская школа", "директор Умская школа"),
+        ("директор Выскинов сообщил", "директор [имя] сообщил"),
     ],
 )
 def test_the_words_around_a_name_stay(text: str, said_text: str) -> None:
@@ -274,6 +303,7 @@ def test_whoever_is_named_behind_a_public_name_is_not(text: str, said_text: str)
         (["Выдумский А.А."], "Встреча с Выдумским", "Встреча с [имя]"),
         (["Выдуменко А.А."], "Встреча с Выдуменко", "Встреча с [имя]"),
         (["Выдумчук А.А."], "Встреча с Выдумчуком", "Встреча с [имя]"),
+        (["Вуй А.А."], "Встреча с Вуем", "Встреча с [имя]"),
         # One that does not: an ordinary word at the beginning of a sentence.
         (["Мороз И.И."], "Мороз пришел. Мороз ушел", "Мороз пришел. Мороз ушел"),
         (["Мороз И.И."], "К ним и Морозу зайдет", "К ним и [имя] зайдет"),
@@ -301,6 +331,21 @@ def test_whoever_is_named_behind_a_public_name_is_not(text: str, said_text: str)
         (["И.И.", "", " ", "1", "[имя]"], "И.И. и имя", None),
         (["Анна Зюзякина"], "Анна на уроке", None),
         (["Зюзякина Анна Ильинична"], "Анна на уроке", None),
+        (["Анна Мороз"], "К ней и Анне зайдет", None),
+        (
+            ["Мороз Нуне Ильинична"],
+            "К ней, Нуне, и к Ильиничне, и к Морозу",
+            "К ней, Нуне, и к Ильиничне, и к [имя]",
+        ),
+        (
+            ["Нуне Ильинична Мороз"],
+            "К ней, Нуне, и к Ильиничне, и к Морозу",
+            "К ней, Нуне, и к Ильиничне, и к [имя]",
+        ),
+        # A name of one word is that word, a given name too.
+        (["Анна"], "К ней и Анне зайдет", "К ней и [имя] зайдет"),
+        # What is public stays so, also as written elsewhere.
+        (["Зюзякина И.И."], "СОШ им. Зюзякина И.И.", None),
     ],
 )
 def test_a_name_that_is_known_is_found_by_its_surname(
@@ -346,6 +391,9 @@ def test_names_are_found_in_full_with_initials_and_alone_in_brackets() -> None:
         ("МОРОЗ", ()),
         ("мороз", ()),
         ("Мороз 5", ()),
+        ("5 Мороз", ()),
+        ("Мороз И.", ("Мороз И.",)),
+        ("И. Мороз", ("И. Мороз",)),
         ("Зюзякин И.", ("Зюзякин И.",)),
         ("Мороз А", ()),
     ],
@@ -387,17 +435,25 @@ def test_a_surname_is_one_word_that_can_hardly_be_anything_else(word: str, is_on
         ("мороз", {"мороз", "мороза", "морозом"}, False),
         ("морозу", {"мороз", "морозу", "морозом"}, False),
         ("ли", {"ли", "лиа"}, False),
+        ("вуй", {"вуй", "вуя", "вую", "вуем"}, False),
+        ("гоза", {"гоза", "гозы", "гозе", "гозу", "гозой"}, False),
     ],
 )
 def test_a_surname_has_its_cases(surname: str, cases: set[str], sure: bool) -> None:
     forms, is_sure = surname_forms(surname)
     assert (cases <= forms, is_sure) == (True, sure)
     assert surname in forms
+    # Of two letters both are the stem.
+    assert forms.isdisjoint({"ла", "лы"})
+
+
+def test_words_are_stems_each_with_one_of_the_endings_or_none() -> None:
+    assert _words("директор глав", "а у") == "(?:директор|глав)(?:а|у)?"
 
 
 def test_given_names_stand_in_their_cases() -> None:
     assert {"анна", "анне", "анной", "петр", "петру", "павлом", "сергея", "игорем"} <= given_names()
-    assert {"марии", "наталье", "любовью", "юрия", "николаю", "иваном"} <= given_names()
+    assert {"марии", "наталье", "любовью", "юрия", "николаю", "иван", "иваном"} <= given_names()
     assert given_names().isdisjoint({"", "а", "иван ", "мира"})
 
 

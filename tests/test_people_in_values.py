@@ -5,6 +5,8 @@ Every name here is invented.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from attrs import field, frozen
 
 import roadmap_core as rc
@@ -24,6 +26,12 @@ class Room:
     force: rc.Force = rc.Force.OTHER
     note: str = field(default="", eq=False)
     _kept: str = ""
+
+
+class Chair(StrEnum):
+    """A word of the library that looks like a name: whatever it is, it is not a person."""
+
+    KEEPER = "Бабуров И.И."
 
 
 def test_fields_say_which_strings_are_names() -> None:
@@ -48,6 +56,8 @@ def test_a_value_without_names_is_given_back_itself() -> None:
     assert nameless(room, named_in(room)) is room
     assert nameless(rc.Force.OBLIGE, named_in(room)) is rc.Force.OBLIGE
     assert named_in(rc.Force.OBLIGE) == known_names(())
+    assert nameless(Chair.KEEPER, named_in("у Бабурова И.И.")) is Chair.KEEPER
+    assert named_in(Chair.KEEPER) == known_names(())
 
 
 def test_whoever_is_named_in_a_wording_is_known_by_form_alone() -> None:
@@ -79,8 +89,23 @@ def test_a_word_of_an_enum_is_no_wording_and_a_name_field_is_one_whatever_it_hol
 
 
 def test_the_longest_name_of_a_cell_is_taken_out_first() -> None:
-    room = Room("Стол", cells=(("Контакт", "Мороз, Мороз Анна"),))
-    assert nameless(room, named_in(room)).cells == (("Контакт", "[имя], [имя]"),)
+    room = Room("Стол", cells=(("Контакт", "Мороз, Мороз Анна"), ("Контакт", "Мороз, Анна Мороз")))
+    assert nameless(room, known_names(())).cells == (("Контакт", "[имя], [имя]"),) * 2
+
+
+def test_who_is_named_in_one_place_is_taken_out_of_every_other() -> None:
+    room = Room(
+        "Стол Бека",
+        keeper="Бек",
+        inner=(Room("Дом Бека", inner=(Room("Сад Бека"),)),),
+        cells=(("Место Бека", "у Бека"), ("ФИО у Бека", "Бек, тел. 1")),
+    )
+    assert nameless(room, named_in(room)) == Room(
+        "Стол [имя]",
+        keeper="[имя]",
+        inner=(Room("Дом [имя]", inner=(Room("Сад [имя]"),)),),
+        cells=(("Место [имя]", "у [имя]"), ("ФИО у [имя]", "[имя], тел. 1")),
+    )
 
 
 def test_only_what_names_somebody_is_made_anew() -> None:

@@ -56,6 +56,15 @@ def test_what_the_head_does_not_understand_is_left_unread() -> None:
     assert [piece.text for piece in parsed.unread] == ["шифр документа А-Б"]
 
 
+def test_the_first_word_for_the_kind_is_the_kind_of_the_document() -> None:
+    parsed = rc.parse_order(
+        "МИНИСТЕРСТВО\n\nПРИКАЗ\n\nРАСПОРЯЖЕНИЕ\n\n01.02.2025 № 7\n\nО плане\n\n"
+        "приказываю:\n\n1. Утвердить план." + TABLE
+    )
+    assert (parsed.value.kind, parsed.value.issuer) == ("ПРИКАЗ", "МИНИСТЕРСТВО")
+    assert [piece.text for piece in parsed.unread] == ["РАСПОРЯЖЕНИЕ"]
+
+
 @pytest.mark.parametrize(
     ("lines", "title", "preamble"),
     [
@@ -150,6 +159,15 @@ def test_a_number_said_twice_or_out_of_its_place_loses_no_clause() -> None:
         "1 Контроль.\n"
     )
     assert [c.number for c in found.clauses] == ["2", "1", "1", "2"]
+
+
+def test_a_number_one_step_back_is_a_clause_and_one_two_steps_back_is_none() -> None:
+    parsed = rc.parse_order(
+        "ПРИКАЗ\n\nО плане\n\nприказываю:\n\n3. Утвердить план.\n4. Собрать отчеты.\n"
+        "3. Созвать совет.\n1. Вручить грамоты.\n" + TABLE
+    )
+    assert [c.number for c in parsed.value.clauses] == ["3", "4", "3"]
+    assert [piece.text for piece in parsed.unread] == ["1. Вручить грамоты."]
 
 
 def test_a_list_with_numbers_stays_in_its_clause() -> None:

@@ -310,6 +310,15 @@ class TestRows:
         assert second.inherited == ("period", "deliverable")
         assert bodies(second) == ["Центр"]
 
+    @pytest.mark.parametrize(("signs", "rows"), [(46, ["Анализ"]), (90, ["Анализ"]), (91, [])])
+    def test_the_heading_of_a_column_has_ninety_signs_at_most(
+        self, signs: int, rows: list[str]
+    ) -> None:
+        heading = "Наименование мероприятия и ожидаемых действий".ljust(signs, "х")
+        text = f"План на 2025 год\n\n№\t{heading}\tСрок\n1\tАнализ\tмарт 2025\n"
+        order = rc.parse_order(text).value
+        assert [row.title for one in order.roadmaps for row in one.walk()] == rows
+
     def test_a_row_with_a_title_alone_between_activities_is_a_guessed_heading(self) -> None:
         parsed = read(
             "1\tАнализ\tмарт\tИРО\tсправка",

@@ -492,11 +492,23 @@ def test_names_are_written_unless_they_were_taken_out() -> None:
     assert "Выдуманная" not in str(to_dict(order.without_names()))
 
 
-@pytest.mark.parametrize("value", [3, "приказ", None, {}, Order, [3], (Order,)])
-def test_only_objects_with_fields_are_written(tmp_path: Path, value: object) -> None:
-    with pytest.raises(InvalidData, match=r"expected one with fields, got \w+ @ \$$") as caught:
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (3, "int"),
+        ("приказ", "str"),
+        (None, "NoneType"),
+        ({}, "dict"),
+        (Order, "type"),
+        ([3], "int"),
+        ((Order,), "type"),
+    ],
+)
+def test_only_objects_with_fields_are_written(tmp_path: Path, value: object, kind: str) -> None:
+    with pytest.raises(InvalidData) as caught:
         to_dict(value)
     assert caught.value.what == "object to write"
+    assert caught.value.problems == (f"expected one with fields, got {kind} @ $",)
     with pytest.raises(InvalidData):
         write_toml(value, tmp_path / "value.toml")
 
@@ -678,6 +690,7 @@ def test_what_is_nested_as_deep_as_can_be_written_can_be_read() -> None:
 def test_what_is_nested_too_deep_is_refused(levels: int) -> None:
     with pytest.raises(InvalidData) as caught:
         to_dict(umbrella(levels))
+    assert caught.value.what == "object to write"
     assert caught.value.problems == ("nested too deep @ $",)
 
 
@@ -1182,16 +1195,23 @@ def test_a_file_of_another_syntax_is_an_error_with_its_path(
 def test_an_error_in_a_file_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "order.json"
     path.write_text('{"schema": 1, "titel": "x"}', encoding="utf-8")
-    with pytest.raises(InvalidData, match=r"Order in '.*order\.json': unknown key 'titel'"):
+    with pytest.raises(InvalidData) as caught:
         read_json(Order, path)
+    assert caught.value.what == f"Order in {str(path)!r}"
+    path.write_text('schema = 1\ntitel = "x"\n', encoding="utf-8")
+    with pytest.raises(InvalidData) as caught:
+        read_toml(Order, path)
+    assert caught.value.what == f"Order in {str(path)!r}"
+    assert caught.value.problems[0].startswith("unknown key 'titel'")
 
 
 def test_writing_toml_without_its_package_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "tomli_w", None)
-    with pytest.raises(MissingExtra, match=r"roadmap_core\[toml\]"):
+    with pytest.raises(MissingExtra, match=r"roadmap_core\[toml\]") as caught:
         write_toml(Order(), tmp_path / "order.toml")
+    assert (caught.value.package, caught.value.extra) == ("tomli-w", "toml")
 
 
 def test_a_hand_written_file_may_leave_out_what_has_a_default(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Pair:
 
 
 def read(kind: Any, plain: object) -> Any:
-    return structured(kind, plain, "data", written=next(NUMBERS))
+    return structured(kind, plain, "data", "$", written=next(NUMBERS))
 
 
 def written(value: object, kind: Any = None) -> Any:
@@ -71,6 +71,7 @@ def written(value: object, kind: Any = None) -> Any:
         (list[date], ("2024-01-31",), [DAY]),
         (tuple[date, ...], ["2024-01-31", DAY], (DAY, DAY)),
         (tuple[str, ...], [], ()),
+        (tuple[str], ["а"], ("а",)),
         (tuple[str, date], ["а", "2024-01-31"], ("а", DAY)),
         (Deliverable, {"title": "Справка"}, Deliverable("Справка")),
         (Pair, {"both": ["а", 1]}, Pair(("а", 1))),
@@ -143,6 +144,7 @@ KINDS = (
         (list[str], ["а", 1], "expected a string, got int @ $[1]"),
         (tuple[str, ...], {"а": 1}, "expected a list, got dict @ $"),
         (tuple[str, ...], ["а", 1], "expected a string, got int @ $[1]"),
+        (tuple[str], ["а", "б"], "expected a list of 1, got 2 @ $"),
         (tuple[str, int], ["а"], "expected a list of 2, got 1 @ $"),
         (tuple[str, int], ["а", 1, 2], "expected a list of 2, got 3 @ $"),
         (tuple[str, int], ["а", "б"], "expected a whole number, got str @ $[1]"),
@@ -259,6 +261,6 @@ def _name(old: dict[str, Any]) -> dict[str, Any]:
 
 def test_data_of_an_older_number_is_upgraded_before_it_is_read() -> None:
     assert read(Dish, {"title": "Суп"}) == Dish("Суп")
-    newest = structured(Dish, {"name": "Суп"}, "data", written=10**9 + next(NUMBERS))
+    newest = structured(Dish, {"name": "Суп"}, "data", "$", written=10**9 + next(NUMBERS))
     assert newest == Dish("Суп")
     assert read(tuple[Dish, ...], [{"title": "Суп"}]) == (Dish("Суп"),)

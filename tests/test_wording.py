@@ -34,18 +34,18 @@ from roadmap_core.wording import (
 @pytest.mark.parametrize(
     ("number", "noun", "case", "worded"),
     [
-        (1, "раз", "nominative", "1 раз"),
-        (2, "раз", "nominative", "2 раза"),
-        (3, "month", "nominative", "3 месяца"),
-        (5, "раз", "nominative", "5 раз"),
-        (11, "day", "nominative", "11 дней"),
-        (12, "раз", "nominative", "12 раз"),
+        (1, "раз", None, "1 раз"),
+        (2, "раз", None, "2 раза"),
+        (3, "month", None, "3 месяца"),
+        (5, "раз", None, "5 раз"),
+        (11, "day", None, "11 дней"),
+        (12, "раз", None, "12 раз"),
         (14, "month", "accusative", "14 месяцев"),
-        (21, "day", "nominative", "21 день"),
+        (21, "day", None, "21 день"),
         (22, "week", "accusative", "22 недели"),
-        (24, "week", "nominative", "24 недели"),
-        (111, "day", "nominative", "111 дней"),
-        (112, "day", "nominative", "112 дней"),
+        (24, "week", None, "24 недели"),
+        (111, "day", None, "111 дней"),
+        (112, "day", None, "112 дней"),
         (114, "year", "accusative", "114 лет"),
         (13, "year", "accusative", "13 лет"),
         (101, "day", "accusative", "101 день"),
@@ -59,12 +59,12 @@ from roadmap_core.wording import (
         (3, "working_day", "genitive", "3 рабочих дней"),
         (1, "working_day", "genitive", "1 рабочего дня"),
         (2, "working_day", "accusative", "2 рабочих дня"),
-        (5, "year", "nominative", "5 лет"),
+        (5, "year", None, "5 лет"),
         (4, "half_year", "accusative", "4 полугодия"),
         (2, "term", "genitive", "2 четвертей"),
     ],
 )
-def test_a_number_and_its_noun_agree(number: int, noun: str, case: str, worded: str) -> None:
+def test_a_number_and_its_noun_agree(number: int, noun: str, case: str | None, worded: str) -> None:
     assert count(number, noun, case=case) == worded
 
 
@@ -142,6 +142,11 @@ def month(year: int, first: int, last: int) -> Window:
         (
             [days(2024, 3, 5, 2024, 3, 5), days(2024, 3, 7, 2024, 4, 8)],
             "5 марта 2024, 7 марта 2024 - 8 апреля 2024",
+            None,
+        ),
+        (
+            [month(2024, 5, 5), days(2024, 11, 1, 2025, 1, 31), month(2025, 3, 4)],
+            "май 2024, ноябрь 2024 - январь 2025, март-апрель 2025",
             None,
         ),
         ([days(2024, 3, 5, 2024, 3, 5), month(2024, 5, 5)], "5 марта 2024; май 2024", None),

@@ -56,6 +56,7 @@ _WORD = re.compile(
 _MARKS = "\u0306\u0308"
 _GAP = re.compile(rf"{SPACE}{{0,4}}")
 _CLOSED = re.compile(r"\s*(?:[,.;:()\n\t]|$)")
+_OPENED = re.compile(r"(?:^|[,.;:()\n\t]) *$")
 _BEFORE = re.compile(r"((?:[^\W\d_]|-)+\.?)(?:\s+со?)?[\s:–—-]*$")
 _IN_BRACKET = re.compile(r"\(\s*$")
 _AND = re.compile(r"\s*(?:,|\sи\s)\s*")
@@ -67,6 +68,7 @@ _PLACE_BEFORE = re.compile(
     r"(?<!\w)(?:(?:гор|г|сел|с|пос|п|пгт|рп|ст-ца|дер|д|р-н|ул)\.|(?:город|гор|сел|посел|станиц|дерев|"
     r"район|поселок)\w{0,3}|пгт|рп)\s*$"
 )
+_ADJECTIVE_ENDS = ("ой", "ым", "ых", "ими", "ыми", "ого", "ому")
 _NOMINATIVE = frozenset("ов ев ин ын ий".split())
 # How far before a word its context may stand.
 LOOK_BACK = 100
@@ -158,7 +160,7 @@ class Seeker:
         if not 0 <= at < len(self.words) or at in self.taken:
             return 0
         word = self.words[at]
-        if not word.is_whole or len(word.plain) < 2 or NOT_A_NAME.fullmatch(word.plain):
+        if not word.is_whole or NOT_A_NAME.fullmatch(word.plain):
             return 0
         found = SURNAME.fullmatch(word.plain)
         # «ЦОКО» has the end of «ШЕВЧЕНКО».
@@ -212,7 +214,7 @@ class Seeker:
         if first == last:
             left, right = (weight if weight > 1 else 0 for weight in (left, right))
             start = self.words[first].start
-            if LABEL.search(fold(self.text[max(0, start - 20) : start])):
+            if LABEL.search(fold(self.text[max(0, start - LOOK_BACK) : start])):
                 return None
         if right and self.opens_own(last + 1) and (left or first == last):
             right = 0
@@ -221,10 +223,11 @@ class Seeker:
         if left == right == 2:
             # «Выдумкин А.К. Зюзякина»: whose initials they are cannot be told, both are people.
             return first - 1, last + 1
-        if left == right:
-            # «Мороз И.И. Отвечает за ...»: a word that goes on with small letters opens a sentence.
-            right += 1 if self.is_closed(last + 1) or not self.opens_piece(first - 1) else -1
-        return (first - 1, last) if left > right else (first, last + 1)
+        # «Мороз И.И. Отвечает за ...»: a word that goes on with small letters opens a sentence.
+        is_left = left > right or (
+            left == right and self.opens_piece(first - 1) and not self.is_closed(last + 1)
+        )
+        return (first - 1, last) if is_left else (first, last + 1)
 
     def opens_own(self, at: int) -> bool:
         """Whether initials stand behind a word."""
@@ -233,8 +236,7 @@ class Seeker:
     def opens_piece(self, at: int) -> bool:
         """Whether a sign or the beginning stands before a word."""
         start = self.words[at].start
-        before = self.text[max(0, start - 4) : start].rstrip(" ")
-        return not (before or start > 4) or before[-1:] in tuple(",.;:()\n\t")
+        return _OPENED.search(self.text, start - LOOK_BACK, start) is not None
 
     # Words in full.
 
@@ -302,7 +304,7 @@ class Seeker:
         context = "(" | post | schedule ["с"] | name ("," | "и") | post word+, where it ends a piece
         """
         closed = _CLOSED.match(self.text, word.end) is not None
-        adjective = word.plain.endswith(("ой", "ым", "ых", "ими", "ыми", "его", "ого", "ому"))
+        adjective = word.plain.endswith(_ADJECTIVE_ENDS)
         if not closed and (adjective or "ск" in word.plain[-5:]):
             return False  # «директор Тамбовской гимназии»
         before = fold(self.text[max(0, word.start - LOOK_BACK) : word.start])
@@ -330,7 +332,7 @@ def is_surname(text: str) -> bool:
     >>> is_surname("Выдуманнова"), is_surname("Педагогов"), is_surname("Пушкинский")
     (True, False, False)
     """
-    words = [] if " " in text else words_of(text)
+    words = words_of(text)
     if len(words) != 1 or (words[0].start, words[0].end) != (0, len(text)):
         return False
     plain = words[0].plain

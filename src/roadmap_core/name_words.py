@@ -198,5 +198,5 @@ def surname_forms(surname: str) -> tuple[frozenset[str], bool]:
         kind = str(found.lastgroup)
         cases = {"short": _SHORT_CASES, "long": _LONG_CASES, "hard": _HARD_CASES}.get(kind, "")
         return frozenset(found[kind] + case for case in cases.split(" ")), True
-    stem = surname[:-1] if len(surname) > 3 and surname[-1] in "аяуюеыиьйо" else surname
+    stem = surname[:-1] if len(surname) > 2 and surname[-1] in "аяуюеыиьйо" else surname
     return frozenset((surname, *(stem + case for case in _ANY_CASE.split(" ")))), False

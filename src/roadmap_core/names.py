@@ -104,7 +104,7 @@ def _surnames(name: str) -> Iterator[str]:
         yield from (word for word in words if word not in given_names())
 
 
-def redacted(text: str, names: KnownNames | Iterable[str] = ()) -> str:
+def redacted(text: str, names: KnownNames | Iterable[str] = _NOBODY) -> str:
     """A wording in which «[имя]» stands for every personal name.
 
     A name is told by its form, or is one of ``names`` (in any case, the surname alone too).
@@ -114,7 +114,7 @@ def redacted(text: str, names: KnownNames | Iterable[str] = ()) -> str:
     """
     if not _CAPITAL.search(text):
         return text
-    known = names if isinstance(names, KnownNames) else known_names(names) if names else _NOBODY
+    known = names if isinstance(names, KnownNames) else known_names(names)
     pieces, at = [], 0
     for start, end in _joined(_found(text, known)):
         pieces += [text[at:start], NAME_REMOVED]

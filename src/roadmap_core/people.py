@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from operator import is_
 from typing import Any, TypeVar
 
 from attrs import evolve, fields, has
@@ -34,16 +35,16 @@ T = TypeVar("T")
 
 def named_in(value: object) -> KnownNames:
     """The people whom a value names, in its fields for names or in any wording by their form."""
-    return known_names(_names(value, ""))
+    return known_names(_names(value))
 
 
 def nameless(value: T, known: KnownNames) -> T:
     """The value with every name taken out, however deep; itself where it holds none."""
-    found: T = _without(value, "", known)
+    found: T = _without(value, known)
     return found
 
 
-def _names(value: object, holds: str) -> Iterator[str]:
+def _names(value: object, holds: str | None = None) -> Iterator[str]:
     if isinstance(value, str):
         if holds == "names":
             yield value
@@ -59,14 +60,14 @@ def _names(value: object, holds: str) -> Iterator[str]:
                 yield from _names(item, holds)
     elif has(kind := type(value)):
         for one in fields(kind):
-            yield from _names(getattr(value, one.name), one.metadata.get(_HOLDS, ""))
+            yield from _names(getattr(value, one.name), one.metadata.get(_HOLDS))
 
 
 def _names_people(heading: str) -> bool:
     return PERSON_HEADING.search(fold(heading)) is not None
 
 
-def _without(value: Any, holds: str, known: KnownNames) -> Any:
+def _without(value: Any, known: KnownNames, holds: str | None = None) -> Any:
     if isinstance(value, str):
         if holds == "names":
             return NAME_REMOVED if value else value
@@ -75,15 +76,15 @@ def _without(value: Any, holds: str, known: KnownNames) -> Any:
         if holds == "cells":
             items = tuple(_cell(pair, known) for pair in value)
         else:
-            items = tuple(_without(item, holds, known) for item in value)
+            items = tuple(_without(item, known, holds) for item in value)
         # By identity: some fields take no part in equality.
-        same = all(new is old for new, old in zip(items, value, strict=True))
+        same = all(map(is_, items, value))
         return value if same else items
     if has(type(value)):
         changed = {}
         for one in fields(type(value)):
             old = getattr(value, one.name)
-            new = _without(old, one.metadata.get(_HOLDS, ""), known)
+            new = _without(old, known, one.metadata.get(_HOLDS))
             if new is not old:
                 changed[one.alias] = new
         return evolve(value, **changed) if changed else value

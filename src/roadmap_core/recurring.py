@@ -189,7 +189,7 @@ class Recurring:
         return date(year, month, min(self.by_day, Window.of_month(year, month).end.day))
 
     def __str__(self) -> str:
-        case = "nominative" if self.bound == Bound.EXACTLY else "genitive"
+        case = None if self.bound == Bound.EXACTLY else "genitive"
         wording = (
             f"{_BOUNDS[self.bound]}{count(self.times, 'раз', case=case)} в "
             f"{count(self.every, self.unit, case='accusative')}"

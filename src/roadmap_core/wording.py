@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from typing import TypeAlias
 
 from roadmap_core.windows import MonthDay, Window
 
@@ -51,8 +52,10 @@ _FORMS = {
 }
 
 
-def count(number: int, noun: str, case: str = "nominative") -> str:
+def count(number: int, noun: str, case: str | None = None) -> str:
     """A number with its noun; «1» is left out in the accusative («раз в месяц»).
+
+    It is the nominative where no case is named.
 
     >>> count(2, "раз"), count(3, "month", case="accusative"), count(10, "day", case="genitive")
     ('2 раза', '3 месяца', '10 дней')
@@ -101,46 +104,50 @@ def frame_list(windows: Sequence[Window]) -> str:
     """
     return _listed(
         [
-            ("until", f"вплоть до {_day(window.end)}") if window.open_start else _worded(window)
+            (None, f"вплоть до {_day(window.end)}") if window.open_start else _worded(window)
             for window in windows
         ]
     )
 
 
-def _listed(worded: Sequence[tuple[str, str]]) -> str:
-    signs = (", " if one[0] == other[0] in _LISTED else "; " for one, other in pairwise(worded))
-    return "".join(sign + wording for sign, (_, wording) in zip(("", *signs), worded, strict=True))
+# A wording and its form: those of one form may be joined by a comma, those of none by no comma.
+_Worded: TypeAlias = tuple[str | None, str]
+_DAYS, _MONTHS, _YEAR = "days", "months", "year"
 
 
-# Forms that a comma may join; «2024-2025 годы, 2026-2027 годы» would be four years.
-_LISTED = frozenset({"days", "months", "year"})
+def _listed(worded: Sequence[_Worded]) -> str:
+    (_, text), *_ = worded
+    for (before, _), (form, wording) in pairwise(worded):
+        text += f"{', ' if form and form == before else '; '}{wording}"
+    return text
 
 
-def _date_worded(window: Window) -> tuple[str, str]:
+def _date_worded(window: Window) -> _Worded:
     form, wording = _worded(window)
     if window.open_start or window.open_end:
-        return "open", f"{wording} без {'начала' if window.open_start else 'конца'}"
+        return None, f"{wording} без {'начала' if window.open_start else 'конца'}"
     return form, wording
 
 
-def _worded(window: Window) -> tuple[str, str]:
+def _worded(window: Window) -> _Worded:
     """The form of a window's wording, and the wording; whether its start is open is left out."""
     first, last = window.first, window.last
     if last is None:
-        return "since", f"с {_day(first)}"
+        return None, f"с {_day(first)}"
     if first == last:
-        return "days", _day(first)
+        return _DAYS, _day(first)
     whole_months = first.day == 1 and last == Window.of_month(last.year, last.month).last
     if not whole_months:
-        return "days", f"{_day(first)} - {_day(last)}"
+        return _DAYS, f"{_day(first)} - {_day(last)}"
     if (first.month, last.month) == (1, 12):
         if first.year == last.year:
-            return "year", f"{first.year} год"
-        return "years", f"{first.year}-{last.year} годы"
+            return _YEAR, f"{first.year} год"
+        # «2024-2025 годы, 2026-2027 годы» would be four years.
+        return None, f"{first.year}-{last.year} годы"
     start, end = MONTHS[first.month - 1], MONTHS[last.month - 1]
     if first.year != last.year:
-        return "months", f"{start} {first.year} - {end} {last.year}"
-    return "months", f"{start} {first.year}" if start == end else f"{start}-{end} {first.year}"
+        return _MONTHS, f"{start} {first.year} - {end} {last.year}"
+    return _MONTHS, f"{start} {first.year}" if start == end else f"{start}-{end} {first.year}"
 
 
 def month_day_range(first: MonthDay, last: MonthDay) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-
-from attrs import field, frozen
+from itertools import chain, compress
 
 from roadmap_core.checks.definition import Evidence, Skip, about, define
 from roadmap_core.checks.stated import number_key
@@ -24,7 +23,7 @@ _FIELDS = ("срок", "ответственные", "результат")
 def _filled(leaf: Activity) -> frozenset[str]:
     """The fields that a row has; a person without a body answers for no body."""
     filled = (leaf.period, any(one.body for one in leaf.responsible), leaf.deliverables)
-    return frozenset(title for title, value in zip(_FIELDS, filled, strict=True) if value)
+    return frozenset(compress(_FIELDS, filled))
 
 
 @define(
@@ -174,8 +173,8 @@ def near_duplicates(subject: Subject) -> Iterator[Evidence | Skip]:
 
     1. titles of fewer than three significant words.
 
-    Where very many titles share their words, each is compared with 50 others; how many were cut
-    short is told as a skip.
+    Where very many titles share their words, each is compared with 50 others; how many of them
+    are like none of these is told as a skip.
 
     Source: own rule (catalogues call it NEAR_DUPLICATE, Jaccard of 0.5 or more).
     """
@@ -201,47 +200,11 @@ def near_duplicates(subject: Subject) -> Iterator[Evidence | Skip]:
                 words=len(own | closest),
             )
     if cut:
-        yield Skip(f"названий, сравненных только с {_MOST_COMPARED} другими: {cut}")
+        yield Skip(f"названий, сравненных только с {_MOST_COMPARED} другими, без похожих: {cut}")
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other)
-
-
-@frozen
-class _Families:
-    """Titles in families of like ones; the head of a family is the first of its titles."""
-
-    titles: list[frozenset[str]]
-    heads: list[int] = field(init=False)
-
-    @heads.default
-    def _each_its_own(self) -> list[int]:
-        return list(range(len(self.titles)))
-
-    def head(self, index: int) -> int:
-        heads = self.heads
-        while heads[index] != index:
-            # Halving the way, so that long ones are not walked twice.
-            heads[index] = index = heads[heads[index]]
-        return index
-
-    def join(self, one: int, other: int) -> int:
-        """The head of what were the families of two heads."""
-        first, second = min(one, other), max(one, other)
-        self.heads[second] = first
-        return first
-
-    def are_alike(self, one: int, other: int) -> bool:
-        words, others = self.titles[one], self.titles[other]
-        # At least half of all their words: 2 * common >= len(words) + len(others) - common.
-        return 3 * len(words & others) >= len(words) + len(others)
-
-    def all(self) -> list[list[frozenset[str]]]:
-        found: dict[int, list[frozenset[str]]] = {}
-        for index, words in enumerate(self.titles):
-            found.setdefault(self.head(index), []).append(words)
-        return list(found.values())
 
 
 def _families(titles: list[frozenset[str]]) -> tuple[list[list[frozenset[str]]], int]:
@@ -251,51 +214,38 @@ def _families(titles: list[frozenset[str]]) -> tuple[list[list[frozenset[str]]],
     is enough to compare titles that meet in the rarest n - ceil(n/2) + 1 (prefix filtering,
     Chaudhuri et al. 2006). One like title of a family is enough to join it.
     """
-    families = _Families(titles)
     rarity = Counter(word for words in titles for word in words)
-    holders: dict[str, dict[int, list[int]]] = {}
+    holders: dict[str, list[int]] = {}
+    family = [[index] for index in range(len(titles))]
     cut = 0
     for index, words in enumerate(titles):
         rarest = sorted(words, key=lambda word: (rarity[word], word))
         rarest = rarest[: len(words) - (len(words) + 1) // 2 + 1]
-        compared: set[int] = set()
-        is_short = any(
-            _join_the_like(families, index, holders.get(word, {}), compared) for word in rarest
-        )
-        cut += is_short
+        # One more of each word than are compared, so that it is known whether any is left out.
+        found = (holders.get(word, [])[: _MOST_COMPARED + 1] for word in rarest)
+        met = list(dict.fromkeys(chain.from_iterable(found)))
+        for other in met[:_MOST_COMPARED]:
+            if family[other] is not family[index] and _are_alike(words, titles[other]):
+                _join(family, index, other)
+        # Whoever found a family has been told; the others it might have met bring nothing new.
+        cut += family[index] == [index] and len(met) > _MOST_COMPARED
         for word in rarest:
-            holders.setdefault(word, {}).setdefault(families.head(index), []).append(index)
-    return families.all(), cut
+            holders.setdefault(word, []).append(index)
+    each_once = {id(members): members for members in family}.values()
+    return [[titles[member] for member in sorted(members)] for members in each_once], cut
 
 
-def _join_the_like(
-    families: _Families, index: int, holders: dict[int, list[int]], compared: set[int]
-) -> bool:
-    """Join a title with the families that hold a like one; whether the comparing was cut short."""
-    stale = []
-    is_short = False
-    own = families.head(index)
-    for head, members in holders.items():
-        family = families.head(head)
-        if family != head:
-            stale.append(head)
-        if family == own:
-            continue
-        for other in members:
-            if other in compared:
-                continue
-            if len(compared) == _MOST_COMPARED:
-                is_short = True
-                break
-            compared.add(other)
-            if families.are_alike(index, other):
-                own = families.join(own, family)
-                break
-        if is_short:
-            break
-    for head in stale:
-        holders.setdefault(families.head(head), []).extend(holders.pop(head))
-    return is_short
+def _are_alike(words: frozenset[str], others: frozenset[str]) -> bool:
+    # At least half of all their words: 2 * common >= len(words) + len(others) - common.
+    return 3 * len(words & others) >= len(words) + len(others)
+
+
+def _join(family: list[list[int]], one: int, other: int) -> None:
+    """Make one family of those of two titles; the smaller moves, so that no title moves often."""
+    small, large = sorted((family[one], family[other]), key=len)
+    large += small
+    for member in small:
+        family[member] = large
 
 
 CHECKS = (missing_fields, section_contradicts, near_duplicates)

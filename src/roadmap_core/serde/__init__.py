@@ -13,7 +13,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
 from attrs import has
 
@@ -173,10 +173,11 @@ def _structure(cls: type[T], data: object, what: str) -> T:
     except Misfit as misfit:
         raise InvalidData(what, [f"{misfit} @ ${misfit.path}"]) from None
     path = "$" if one is cls else "$.items"
-    return cast(T, structured(cls, content, what, path, written))
+    found: T = structured(cls, content, what, path, written)
+    return found
 
 
-def structured(kind: Any, plain: object, what: str, path: str = "$", written: int = _NEWEST) -> Any:
+def structured(kind: Any, plain: object, what: str, path: str, written: int = _NEWEST) -> Any:
     """The value of a class or type that plain data inside a file stands for.
 
     ``path`` is where the data stands; ``what`` names the file or object as a whole; ``written`` is

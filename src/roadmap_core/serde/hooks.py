@@ -132,7 +132,7 @@ def converter_of(written: int) -> Converter:
 def _objects(converter: Converter, written: int, cls: Any) -> _Hook:
     from cattrs.gen import make_dict_structure_fn
 
-    fill = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+    fill = make_dict_structure_fn(cls, converter)
     derived = _DERIVED.get(cls, ())
 
     def structure(value: Any, _: Any) -> Any:
@@ -170,7 +170,7 @@ def _exact(converter: Converter, cls: Any) -> _Hook:
 
     kinds = get_args(cls)
     # Called through a loose type: type checkers see the __init__ of ExceptionGroup only.
-    misfits = cast("Callable[..., Exception]", IterableValidationError)
+    misfits: Callable[..., Exception] = IterableValidationError
 
     def structure(value: Any, _: Any) -> Any:
         if len(value) != len(kinds):
