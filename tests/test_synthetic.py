@@ -54,9 +54,10 @@ def test_a_seed_gives_the_same_region_every_time() -> None:
 def test_its_tables_are_named_and_say_nothing_of_the_others() -> None:
     assert set(region().tables) == {
         "schools", "markers", "counts", "journal", "marks", "items",
-        "true_shares", "true_teachers", "true_completion", "manipulated",
+        "true_shares", "true_class_shares", "true_chances", "true_teachers", "true_completion",
+        "manipulated",
     }  # fmt: skip
-    assert {"marks", "items", "true_completion"}.isdisjoint(many().tables)
+    assert {"marks", "items", "true_completion", "true_chances"}.isdisjoint(many().tables)
     assert repr(region()) == "SyntheticRegion(seed=7, years=(2024, 2025), schools=40)"
 
 
@@ -144,6 +145,26 @@ def test_the_truth_is_what_honest_counts_vary_about() -> None:
     q = big["share"] / 100
     squares = (big["failed"] - big["participants"] * q) ** 2 / (big["participants"] * q * (1 - q))
     assert squares.mean() == pytest.approx(1, abs=0.1)
+
+
+def test_classes_make_up_their_school_and_pupils_their_class() -> None:
+    schools = region().frame("true_shares").set_index(KEY)
+    classes = region().frame("true_class_shares")
+    classes["failing"] = classes["share"] * classes["participants"]
+    sums = classes.groupby(KEY)[["failing", "participants"]].sum().loc[schools.index]
+    assert (sums["participants"] == schools["participants"]).all()
+    assert (sums["failing"] / sums["participants"]).tolist() == pytest.approx(
+        schools["share"].tolist()
+    )
+    chances = region().frame("true_chances")
+    marks = region().frame("marks")
+    cheated = set(region().frame("manipulated")["school"])
+    both = chances.merge(marks.dropna(subset=["mark"]), on=[*KEY, "student"])
+    both = both[~both["school"].isin(cheated)]
+    failed = both["mark"] == 2
+    assert failed.sum() / both["chance"].sum() == pytest.approx(0.01, rel=0.05)
+    # A pupil who probably fails does fail, more often than one who probably does not.
+    assert failed[both["chance"] > 60].mean() > 0.6 > 0.1 > failed[both["chance"] < 10].mean()
 
 
 def test_markers_are_as_many_and_as_lasting_as_in_the_lists_of_a_region() -> None:

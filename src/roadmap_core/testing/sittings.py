@@ -37,7 +37,8 @@ class Sitting:
     """Проведение работы: one entry of each array a pupil who should have written it.
 
     ``true_share`` is the share, a part of 1, of failing pupils that is to be expected of the class
-    were nobody helped; ``class_mean`` its ability. ``score`` and ``mark`` are those of the pupils
+    were nobody helped, ``true_chance`` how probably the pupil fails, ``class_mean`` the ability of
+    the class. ``score`` and ``mark`` are those of the pupils
     who ``wrote``, and mean nothing for the others.
     """
 
@@ -56,6 +57,7 @@ class Sitting:
     deed: Whole
     was_helped: Flags
     true_share: Numbers = field(repr=False)
+    true_chance: Numbers = field(repr=False)
     class_mean: Numbers = field(repr=False)
 
     @property
@@ -92,11 +94,8 @@ def sat(
     subject = rng.integers(0, len(work.subjects), len(in_class)).astype(np.int32)
     under = (mean - work.pass_at) / 2**0.5
     share = np.array([erfc(one) / 2 for one in under.tolist()])
-    ability = (
-        mean[class_of]
-        + cohort.ability[pupils] * _LASTING**0.5
-        + rng.standard_normal(len(pupils)) * (1 - _LASTING) ** 0.5
-    )
+    lasting = mean[class_of] + cohort.ability[pupils] * _LASTING**0.5
+    ability = lasting + rng.standard_normal(len(pupils)) * (1 - _LASTING) ** 0.5
     deed = deeds[school]
     score = work.scores(ability + (deed == PROMPTED) * _PROMPTED_BY)
     helped = (deed == LIFTED) & (score < work.cuts[0]) & (score >= work.cuts[0] - _LIFTED_POINTS)
@@ -122,8 +121,17 @@ def sat(
         deed=deed,
         was_helped=wrote & (helped | (deed == PROMPTED)),
         true_share=share[class_of],
+        true_chance=_share_below((work.pass_at - lasting) / (1 - _LASTING) ** 0.5),
         class_mean=mean[class_of],
     )
+
+
+def _share_below(z: Numbers) -> Numbers:
+    """The share of a normal distribution below each value, to a millionth."""
+    import numpy as np
+
+    grid = np.linspace(-6, 6, 4801)
+    return np.interp(z, grid, [erfc(-one / 2**0.5) / 2 for one in grid.tolist()])
 
 
 def _should_write(work: Work, cohort: Cohort) -> Flags:

@@ -63,6 +63,8 @@ class SyntheticRegion:
 
     - ``true_shares``: ``school year procedure subject grade participants share``, in per cent: what
       is to be expected of the school's pupils were nobody helped and nothing due to chance;
+    - ``true_class_shares``: the same by classes, and ``true_chances``: ``... student chance``, how
+      probably each pupil who wrote a work fails it, in per cent; both where there are pupils;
     - ``true_teachers``: ``teacher school area effect``, in standard deviations of pupils;
     - ``manipulated``: ``school year procedure subject grade deed helped``; ``deed`` is "lifted"
       (scores just under the lowest pass were lifted to it: a heap) or "prompted" (all were helped,
@@ -143,6 +145,8 @@ def synthetic_region(
             parts["journal"] = _journal_counts(one, groups)
         if pupils:
             parts["marks"] = _marks(one)
+            parts["true_class_shares"] = _class_shares(one)
+            parts["true_chances"] = _chances(one)
         if items and one.work.tasks:
             parts["items"] = _items(of_tasks, one)
             parts["true_completion"] = _completion(one, groups)
@@ -334,6 +338,39 @@ def _shares(one: Sitting, groups: _Groups) -> Columns:
         **groups.columns(one),
         "participants": groups.whole(one.wrote),
         "share": (share, None),
+    }
+
+
+def _class_shares(one: Sitting) -> Columns:
+    import numpy as np
+
+    pupils = np.flatnonzero(one.wrote)
+    # Pupils stand in order of schools and classes.
+    school, place = one.school[pupils], one.class_place[pupils]
+    is_first = np.ones(len(pupils), bool)
+    is_first[1:] = (school[1:] != school[:-1]) | (place[1:] != place[:-1])
+    first = np.flatnonzero(is_first)
+    kept = pupils[first]
+    return {
+        **_of_work(one.work, one.year, len(kept)),
+        "school_": ((), school[first]),
+        "class_": ((), place[first]),
+        "subject": (one.work.subjects, one.subject[kept].astype(np.int8)),
+        "participants": (np.diff(np.append(first, len(pupils))).astype(np.int64), None),
+        "share": (100 * one.true_share[kept], None),
+    }
+
+
+def _chances(one: Sitting) -> Columns:
+    import numpy as np
+
+    pupils = np.flatnonzero(one.wrote)
+    return {
+        **_of_work(one.work, one.year, len(pupils)),
+        "school_": ((), one.school[pupils]),
+        "student_": ((), one.student[pupils].astype(np.int32)),
+        "subject": (one.work.subjects, one.subject[pupils].astype(np.int8)),
+        "chance": (100 * one.true_chance[pupils], None),
     }
 
 
