@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+import roadmap_core
 from roadmap_core.errors import InvalidData, MissingExtra, UnwritableFile
 from roadmap_core.export import write_xlsx
 from roadmap_core.export.columns import ColumnWords, columns_of, norm_names, words_of
@@ -259,6 +261,18 @@ def test_every_column_of_the_tables_has_a_note_in_russian() -> None:
     ]
     assert silent == []
     assert columns_of(["own"]) == (ColumnWords(heading="own", kind="", note=""),)
+
+
+def test_every_code_that_an_answer_gives_has_words() -> None:
+    path = Path(roadmap_core.__file__).parent / "data" / "reasons.ru.toml"
+    answers = tomllib.loads(path.read_text(encoding="utf-8"))["answers"]
+    wordless = [
+        (name, code)
+        for name, answer in answers.items()
+        for code in answer["sentences"]
+        if code and code not in words_of(answer.get("reason", "reason"), None)
+    ]
+    assert wordless == [], "give them words in data/answers.ru.toml"
 
 
 def test_every_norm_that_a_workbook_names_is_one_of_the_library() -> None:
