@@ -55,7 +55,7 @@ _NO_MARK, _NO_SCORE = 4, 101
 class SyntheticRegion:
     """Искусственный регион: tables as an office has them, and tables of what is true.
 
-    Tables of results, with the columns of `roadmap_core.results.TABLES`: ``schools``, ``markers``,
+    Tables of results, with the columns of ``rc.results.TABLES``: ``schools``, ``markers``,
     ``counts`` and ``journal`` (a row a school and work), ``marks`` (a pupil and work) and ``items``
     (a pupil and task), where they were asked for.
 
@@ -76,7 +76,7 @@ class SyntheticRegion:
     seed: int
     years: tuple[int, ...]
     schools: int
-    _tables: Mapping[str, Columns] = field(repr=False)
+    _tables: Mapping[str, Any] = field(repr=False)
 
     @property
     def tables(self) -> tuple[str, ...]:
