@@ -267,6 +267,7 @@ def test_one_school_is_a_region() -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
+        ({"seed": -1}, r"\$\.seed"),
         ({"schools": 0}, r"\$\.schools"),
         ({"years": ()}, r"\$\.years"),
         ({"years": (1999,)}, r"\$\.years"),

@@ -188,7 +188,7 @@ def _point(row: Mapping[str, Any], units: Sequence[str]) -> _Point:
     if row["is_low"]:
         verdict = "surely_low" if row["certain"] else "perhaps_low"
     names = [row[name] for name in units if name != "municipality" or units == ["municipality"]]
-    told = " ".join(str(name) for name in names if name is not None and name == name)
+    told = " ".join(str(name) for name in names if name is not None and name == name) or "без кода"
     return _Point(
         participants=int(row["participants"]),
         share=float(row["share"]),

@@ -115,11 +115,12 @@ def synthetic_region(
     tasks of two works.
 
     Raises:
-        InvalidData: there are no schools or no years, or the share is not from 0 to 0.5.
+        InvalidData: there are no schools or no years, the share is not from 0 to 0.5, or the seed
+            is negative.
         MissingExtra: numpy is not installed.
     """
     wanted = tuple(sorted(set(years)))
-    _refuse_impossible(schools, wanted, manipulated)
+    _refuse_impossible(seed, schools, wanted, manipulated)
     try:
         import numpy as np
     except ImportError as error:
@@ -165,8 +166,10 @@ def synthetic_region(
     )
 
 
-def _refuse_impossible(schools: int, years: tuple[int, ...], manipulated: float) -> None:
+def _refuse_impossible(seed: int, schools: int, years: tuple[int, ...], manipulated: float) -> None:
     problems = []
+    if seed < 0:
+        problems.append(f"expected a seed of 0 or more, got {seed!r} @ $.seed")
     if schools < 1:
         problems.append(f"expected one school or more, got {schools!r} @ $.schools")
     if not years or not all(2000 <= year <= 2100 for year in years):
