@@ -58,6 +58,8 @@ for _module, _name, _value in (
     ("model", "pd", pandas),
     ("schedule", "pd", pandas),
     ("export.chart", "Figure", type("Figure", (), {"__module__": "matplotlib.figure"})),
+    ("export.funnel", "Axes", type("Axes", (), {"__module__": "matplotlib.axes"})),
+    ("export.picture", "Axes", type("Axes", (), {"__module__": "matplotlib.axes"})),
     (
         "testing.strategies",
         "SearchStrategy",

@@ -18,6 +18,7 @@ import pytest
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 READ_AN_ORDER = EXAMPLES / "read_an_order.py"
+FIND_SCHOOLS = EXAMPLES / "find_low_performing_schools.py"
 # An invented order without a date.
 UNDATED = """ПРИКАЗ
 № 7
@@ -63,13 +64,13 @@ Run = Callable[..., Done]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs read_an_order.py with arguments as its own program would, in this process."""
+    """Runs an example with arguments as its own program would, in this process."""
 
-    def ran(*arguments: str) -> Done:
+    def ran(*arguments: str, example: Path = READ_AN_ORDER) -> Done:
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", [str(READ_AN_ORDER), *arguments])
+        monkeypatch.setattr(sys, "argv", [str(example), *arguments])
         with pytest.raises(SystemExit) as ended:
-            runpy.run_path(str(READ_AN_ORDER), run_name="__main__")
+            runpy.run_path(str(example), run_name="__main__")
         assert isinstance(ended.value.code, int)
         return Done(ended.value.code, *capsys.readouterr())
 
@@ -181,3 +182,42 @@ def test_a_day_that_is_none_is_told_how_to_write_one(run: Run) -> None:
 def test_a_place_that_cannot_be_written_ends_with_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file, not a folder", encoding="utf-8")
     assert_one_line(run(), "out")
+
+
+# Counts of two invented schools; each is low in both works or in none.
+COUNTS = """Логин;Год;Процедура;Предмет;Параллель;Количество участников;Не преодолели минимум
+001;2025;ВПР;Русский язык;5;60;30
+001;2025;ВПР;Математика;5;60;31
+002;2025;ВПР;Русский язык;5;60;3
+002;2025;ВПР;Математика;5;60;4
+"""
+
+
+def test_schools_of_an_own_form_are_listed_and_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
+    done = run("counts.csv", "--school", "002", example=FIND_SCHOOLS)
+    assert done.returncode == 0, done.stderr
+    for sentence in (
+        "Правило отбора школ с низкими образовательными результатами, 2025 год",
+        "Школы с признаками низких результатов 2025 года: 1",
+        "001  низкие результаты: 2 из 2 процедур 2025 года при норме 2",
+        "Лист школы 002",
+        "2025 ВПР Математика 5 кл.: 4 из 60 (6,7 %) при норме 30 %: признака нет",
+    ):
+        assert sentence in done.stdout
+    written = {path.name: path.read_bytes()[:4] for path in (tmp_path / "out").iterdir()}
+    assert written == {
+        "low_schools.xlsx": b"PK\x03\x04",
+        "school.xlsx": b"PK\x03\x04",
+        "funnel.png": b"\x89PNG",
+    }
+
+
+def test_forms_without_results_and_unknown_schools_end_with_one_line(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
+    (tmp_path / "other.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    nothing = run("other.csv", example=FIND_SCHOOLS)
+    assert_one_line(nothing, "нет ни отметок, ни численностей")
+    assert_one_line(run("counts.csv", "--school", "9", example=FIND_SCHOOLS), "'9'")

@@ -34,11 +34,12 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "hypothesis": ("testing",),
     "lxml": ("parse",),
     "matplotlib": ("export",),
-    "narwhals": ("frames", "results", "risk"),
-    "numpy": ("statistics",),
+    "narwhals": ("frames", "results", "risk", "testing"),
+    "numpy": ("statistics", "testing"),
     "scipy": (),
     "pandas": ("frames",),
     "python_calamine": ("documents",),
+    "xlsxwriter": ("export",),
     "tomli_w": ("serde",),
 }
 
@@ -60,6 +61,10 @@ README_COMMANDS = {
     "main job": (
         'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot]" && '
         ".venv/bin/python examples/read_an_order.py"
+    ),
+    "list of schools": (
+        'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot,excel]" && '
+        ".venv/bin/python examples/find_low_performing_schools.py"
     ),
     "tests": "python3 -m venv .venv && .venv/bin/python -m pip install tox && .venv/bin/tox",
 }

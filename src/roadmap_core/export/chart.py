@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roadmap_core.errors import InvalidData, MissingExtra, UnwritableFile
+from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.export.lettering import DPI, Lettering
+from roadmap_core.export.picture import save_figure
 from roadmap_core.export.rows import chart_rows, frame_of
 from roadmap_core.export.sheet import (
     DAY,
@@ -22,7 +22,6 @@ from roadmap_core.export.sheet import (
     legend_lines,
     title_lines,
 )
-from roadmap_core.files import writing
 from roadmap_core.model import Order, Roadmap
 from roadmap_core.names import redacted
 from roadmap_core.schedule import Plan
@@ -124,13 +123,7 @@ def write_gantt(
         UnwritableFile: the file cannot be written, or its suffix names no kind of picture.
     """
     figure = gantt(plan, on=on, horizon=horizon, title=title)
-    suffix = Path(path).suffix
-    # Without a suffix matplotlib would write another file than the one that was named.
-    if suffix.lower().removeprefix(".") not in figure.canvas.get_supported_filetypes():
-        reason = f"the suffix {suffix!r} names no kind of picture; give .png, .svg or .pdf"
-        raise UnwritableFile(os.fspath(path), reason)
-    with writing(path) as file:
-        figure.savefig(file, dpi=DPI)
+    save_figure(figure, path)
 
 
 def _rows(roadmap: Roadmap) -> int:

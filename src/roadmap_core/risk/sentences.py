@@ -23,7 +23,7 @@ from roadmap_core.selection import LowPerformingRule
 from roadmap_core.serde import read_toml
 from roadmap_core.wording import count
 
-__all__ = ["Sentences", "explain", "part_words", "points_words", "share_words"]
+__all__ = ["Sentences", "explain", "part_words", "points_words", "rule_fields", "share_words"]
 
 _DATA = Path(__file__).parents[1] / "data" / "reasons.ru.toml"
 _NOTHING = "нет данных"
@@ -63,6 +63,11 @@ class ReasonsFile:
 @cache
 def _file() -> ReasonsFile:
     return read_toml(ReasonsFile, _DATA)
+
+
+def rule_fields() -> Mapping[str, str]:
+    """What the parts of the rule of selection are called in Russian."""
+    return _file().fields
 
 
 def explain(frame: Any, policy: Policy) -> Any:

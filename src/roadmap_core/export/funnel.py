@@ -1,0 +1,364 @@
+"""Воронка: shares of groups against their participants, with the limits of chance; extra ``plot``.
+
+The limits are those by which a verdict is certain, so the picture and the list cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from roadmap_core.errors import InvalidData, MissingExtra
+from roadmap_core.export.columns import words_of
+from roadmap_core.export.lettering import DPI, Lettering
+from roadmap_core.frames import opened
+from roadmap_core.names import redacted
+from roadmap_core.policy import Policy
+from roadmap_core.results import ASSESSMENT, UNITS
+from roadmap_core.results.yearly import norm_of_year
+from roadmap_core.spelling import did_you_mean
+from roadmap_core.statistics import z_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["draw_funnel"]
+
+_NEEDED = (
+    "year", "participants", "failed", "share", "norm", "is_low", "certain", "judged", "reason",
+)  # fmt: skip
+_LIMITS = (95, 99.8)
+_TICKS = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
+_STEPS = 200  # points of the line of a limit
+_SIZE, _PLACE = (10.0, 6.4), (0.08, 0.2, 0.89, 0.68)  # inches; parts of the figure
+_WORDS, _SMALL, _TITLE = 9, 7.5, 12  # points
+
+# The legend: keys at most; inches.
+_MOST_KEYS, _LEGEND_COLUMN, _LEGEND_LINE = 8, 2.9, 0.17
+_INK, _PALE, _LOW, _NOT_LOW, _GREY = "#1f2933", "#5f6c7b", "#d55e00", "#0072b2", "#8a949e"
+# By verdict: what the legend says, and how a point looks. Shapes differ as well as colours.
+_LOOKS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "not_judged": (
+        "не оценено",
+        {"marker": "x", "s": 16, "color": _GREY, "linewidths": 0.8, "zorder": 3},
+    ),
+    "not_low": (
+        "признака нет",
+        {"marker": "o", "s": 20, "color": _NOT_LOW, "alpha": 0.45, "linewidths": 0, "zorder": 4},
+    ),
+    "perhaps_low": (
+        "признак, случайность не исключена",
+        {"marker": "D", "s": 24, "facecolors": "white", "edgecolors": _LOW, "zorder": 5},
+    ),
+    "surely_low": (
+        "признак, случайностью не объясняется",
+        {"marker": "D", "s": 28, "color": _LOW, "zorder": 6},
+    ),
+}
+
+
+@frozen(kw_only=True)
+class _Point:
+    """A group with enough participants to be shown."""
+
+    participants: int
+    share: float
+    verdict: str
+    name: str = field(repr=False)
+
+
+@frozen(kw_only=True)
+class _Funnel:
+    """What is drawn, and what is not: how many groups are left out, by why."""
+
+    points: tuple[_Point, ...]
+    norm: float | None
+    left_out: Mapping[str, int]
+    title: str
+
+    @property
+    def common(self) -> float | None:
+        """The share of all participants that are drawn together, in per cent."""
+        participants = sum(one.participants for one in self.points)
+        failed = sum(one.share * one.participants for one in self.points)
+        return failed / participants if participants else None
+
+
+def draw_funnel(
+    shares: Any, policy: Policy, *, ax: Axes | None = None, names: bool = False
+) -> Axes:
+    """Draw shares against participants, with the norm and the limits of chance around it.
+
+    ``shares`` is an answer of `low_shares`, of any engine; draw one work of one year, for which it
+    was made. A point is a group: a school, a class. Its look says the verdict, not low, low, low
+    and not explained by chance, not judged; the legend counts them. The dashed limits are those of
+    Wilson's intervals of 95 % and 99.8 % around the norm: a point outside those of 95 % is
+    ``certain``. The dotted line is the share of all drawn participants together.
+
+    Groups with fewer participants than the norm ``publish_min_cell`` of the year, those whose
+    counts are not known or were hidden, and works that the rule does not count are left out; below
+    the picture stands how many. ``names`` writes the keys of groups that are low, of others never;
+    what finds no free place is not written, and said. With ``ax`` the picture is drawn there, else
+    on a figure of its own that belongs to no screen. `write_picture` writes it.
+
+    Raises:
+        MissingExtra: matplotlib is not installed.
+        InvalidData: a column is missing, or the rows are held against several norms.
+    """
+    funnel = _funnel(shares, policy)
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingExtra("matplotlib", "plot") from error
+    if ax is None:
+        figure = Figure(_SIZE, DPI, facecolor="white")
+        ax = figure.add_axes(_PLACE)
+    _draw_frame(ax, funnel)
+    _draw_lines(ax, funnel)
+    for verdict, (wording, look) in _LOOKS.items():
+        mine = [one for one in funnel.points if one.verdict == verdict]
+        if mine:
+            x, y = [one.participants for one in mine], [one.share for one in mine]
+            ax.scatter(x, y, label=f"{wording}: {len(mine)}", **look)
+    notes = [*_notes(funnel)]
+    if names:
+        low = [
+            one
+            for one in funnel.points
+            if one.verdict.endswith("_low") and one.verdict != "not_low"
+        ]
+        written = _draw_names(ax, low)
+        if written < len(low):
+            notes.append(f"Подписаны {written} из {len(low)} групп с признаком: другим нет места.")
+    _draw_words(ax, funnel, notes)
+    return ax
+
+
+def _funnel(shares: Any, policy: Policy) -> _Funnel:
+    given = opened(shares, "shares to draw")
+    if missing := [name for name in _NEEDED if name not in given.columns]:
+        close = did_you_mean(missing[0], given.columns)
+        problem = f"no column {missing[0]!r}{close} @ $.columns"
+        raise InvalidData("shares to draw", [problem])
+    units = [name for name in (*UNITS, "unit") if name in given.columns]
+    work = [name for name in ASSESSMENT if name in given.columns]
+    backend = given.engine if not given.is_lazy or given.engine == "polars" else "pandas"
+    rows = given.lazy.select(*dict.fromkeys((*units, *work, *_NEEDED))).collect(backend=backend)
+    points, left_out = [], Counter[str]()
+    norms, works = set(), set()
+    for row in rows.iter_rows(named=True):
+        if why := _why_left_out(row, policy):
+            left_out[why] += 1
+            continue
+        points.append(_point(row, units))
+        works.add(tuple(row[name] for name in work))
+        if row["norm"] is not None and row["norm"] == row["norm"]:
+            norms.add(float(row["norm"]))
+    if len(norms) > 1:
+        problem = f"rows are held against several norms, {sorted(norms)}: draw one year @ $.norm"
+        raise InvalidData("shares to draw", [problem])
+    title = (
+        _work_title(dict(zip(work, works.pop(), strict=True)), policy) if len(works) == 1 else ""
+    )
+    return _Funnel(
+        points=tuple(points), norm=next(iter(norms), None), left_out=left_out, title=title
+    )
+
+
+def _why_left_out(row: Mapping[str, Any], policy: Policy) -> str:
+    if row["reason"] == "not_counted":
+        return "not_counted"
+    share, participants, year = row["share"], row["participants"], row["year"]
+    if any(value is None or value != value for value in (share, participants)):
+        return "unknown"
+    least = (
+        None
+        if year is None or year != year
+        else norm_of_year(policy, "publish_min_cell", int(year))
+    )
+    return "small" if least is not None and participants < least.number else ""
+
+
+def _point(row: Mapping[str, Any], units: Sequence[str]) -> _Point:
+    verdict = "not_low" if row["judged"] else "not_judged"
+    if row["is_low"]:
+        verdict = "surely_low" if row["certain"] else "perhaps_low"
+    names = [row[name] for name in units if name != "municipality" or units == ["municipality"]]
+    told = " ".join(str(name) for name in names if name is not None and name == name) or "без кода"
+    return _Point(
+        participants=int(row["participants"]),
+        share=float(row["share"]),
+        verdict=verdict,
+        name=redacted(told),
+    )
+
+
+def _work_title(work: Mapping[str, Any], policy: Policy) -> str:
+    """«ВПР, Русский язык, 5 класс, 2025 год», as far as the columns are there."""
+    parts = [
+        str(words_of(name, policy).get(str(work[name]), work[name]))
+        for name in ("procedure", "subject")
+        if name in work
+    ]
+    parts += [f"{int(work['grade'])} класс"] if "grade" in work else []
+    return ", ".join([*parts, f"{int(work['year'])} год"])
+
+
+def _draw_frame(ax: Axes, funnel: _Funnel) -> None:
+    from matplotlib.ticker import FixedLocator, NullLocator
+
+    sizes = [one.participants for one in funnel.points] or [1, 100]
+    least, most = min(sizes) / 1.15, max(sizes) * 1.15
+    ax.set_xscale("log")
+    ax.set_xlim(least, most)
+    top = max([*(one.share for one in funnel.points), 1.3 * (funnel.norm or 30)])
+    ax.set_ylim(-0.02 * top, top * 1.05 / (1 - _legend_room(ax)))
+    ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(100, top * 1.05)])
+    ticks = [tick for tick in _TICKS if least <= tick <= most] or sorted({*sizes})[:1]
+    ax.xaxis.set_major_locator(FixedLocator(ticks))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.yaxis.set_major_formatter(lambda value, _: f"{value:g} %".replace(".", ","))
+    ax.set_facecolor("white")
+    ax.grid(visible=True, color="#e4e9ed", linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.tick_params(labelsize=_WORDS, colors=_INK, length=3)
+    for side, spine in ax.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(_GREY)
+
+
+def _legend_columns(ax: Axes) -> int:
+    """How many columns of the legend the axes are wide enough for."""
+    return max(1, int(ax.bbox.width / ax.figure.dpi / _LEGEND_COLUMN))
+
+
+def _legend_room(ax: Axes) -> float:
+    """The part of the height that is kept free for the legend, at most a half."""
+    lines = ceil(_MOST_KEYS / _legend_columns(ax))
+    return min(0.5, (lines * _LEGEND_LINE + 0.2) / (ax.bbox.height / ax.figure.dpi))
+
+
+def _draw_lines(ax: Axes, funnel: _Funnel) -> None:
+    if (common := funnel.common) is not None:
+        label = f"общая доля {_percent(common)}"
+        ax.axhline(common, color=_PALE, linestyle=":", linewidth=1.2, zorder=2, label=label)
+    if funnel.norm is None:
+        return
+    norm = funnel.norm
+    ax.axhline(norm, color=_LOW, linewidth=1.3, zorder=2, label=f"норма {_percent(norm)}")
+    least, most = ax.get_xlim()
+    n = [least * (most / least) ** (step / _STEPS) for step in range(_STEPS + 1)]
+    for confidence, width in zip(_LIMITS, (1.0, 0.6), strict=True):
+        # A share is outside these where Wilson's interval of it does not hold the norm.
+        half = [z_of(confidence) * (norm * (100 - norm) / one) ** 0.5 for one in n]
+        for sign in (1, -1):
+            ax.plot(
+                n,
+                [min(100, max(0, norm + sign * one)) for one in half],
+                color=_LOW,
+                linestyle=(0, (5, 3)),
+                linewidth=width,
+                alpha=0.8,
+                zorder=2,
+                label=f"границы {_percent(confidence)}" if sign > 0 else None,
+            )
+
+
+def _draw_names(ax: Axes, low: Sequence[_Point]) -> int:
+    """Keys beside their points where no other key or point of a low group is; how many."""
+    letters = Lettering()
+    dots = ax.figure.dpi
+    points = ax.transData.transform([(one.participants, one.share) for one in low]).tolist()
+    taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in points]
+    room = ax.bbox
+    written = 0
+    order = sorted(range(len(low)), key=lambda place: (-low[place].share, low[place].name))
+    for place in order:
+        one, (x, y) = low[place], points[place]
+        width, height = letters.width(one.name, _SMALL) * dots, _SMALL / 72 * dots
+        for right, up in ((1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
+            left = x + 7 if right > 0 else x - 7 - width
+            low_edge = y + up * 1.2 * height - height / 2
+            box = (left, low_edge, left + width, low_edge + height)
+            others = [other for spot, other in enumerate(taken) if spot != place]
+            if _is_inside(box, room) and not any(_overlap(box, other) for other in others):
+                taken.append(box)
+                middle = low_edge + height / 2
+                x, y = ax.transData.inverted().transform((left, middle)).tolist()
+                ax.text(
+                    x,
+                    y,
+                    one.name,
+                    size=_SMALL,
+                    color=_INK,
+                    va="center",
+                    parse_math=False,
+                    zorder=7,
+                )
+                written += 1
+                break
+    return written
+
+
+def _is_inside(box: tuple[float, ...], room: Any) -> bool:
+    left, bottom, right, top = box
+    return bool(left >= room.x0 and right <= room.x1 and bottom >= room.y0 and top <= room.y1)
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _notes(funnel: _Funnel) -> Iterator[str]:
+    if funnel.norm is not None:
+        yield (
+            "Штриховые границы - доверительные границы Уилсона (95 % и 99,8 %) вокруг нормы: "
+            "между ними случайность не исключена."
+        )
+    for why, told in {
+        "small": "участников меньше, чем можно показывать",
+        "unknown": "численности не известны или скрыты",
+        "not_counted": "работу правило не учитывает",
+    }.items():
+        if number := funnel.left_out.get(why, 0):
+            yield f"Не показано групп: {number} ({told})."
+
+
+def _draw_words(ax: Axes, funnel: _Funnel, notes: Sequence[str]) -> None:
+    ax.set_xlabel("Число участников", fontsize=_WORDS, color=_INK)
+    ax.set_ylabel("Не преодолели минимум", fontsize=_WORDS, color=_INK)
+    ax.set_title(
+        funnel.title or "Доли и число участников", loc="left", fontsize=_TITLE, color=_INK,
+        weight="bold", pad=26, parse_math=False,
+    )  # fmt: skip
+    handles, labels = ax.get_legend_handles_labels()
+    if handles:
+        ax.legend(
+            handles, labels, loc="upper left", ncols=_legend_columns(ax), fontsize=_SMALL,
+            framealpha=0.92, edgecolor="#d3dae1", labelcolor=_INK, mode="expand",
+        )  # fmt: skip
+    told = f"Групп: {len(funnel.points)}. Признак требует проверки и ничего не доказывает."
+    ax.annotate(
+        told, (0, 1), (0, 8), xycoords="axes fraction", textcoords="offset points",
+        fontsize=_WORDS, color=_PALE,
+    )  # fmt: skip
+    ax.annotate(
+        "\n".join(_broken(ax, notes)), (0, 0), (0, -40), xycoords="axes fraction",
+        textcoords="offset points", fontsize=_SMALL, color=_PALE, va="top",
+    )  # fmt: skip
+
+
+def _broken(ax: Axes, notes: Sequence[str]) -> Iterator[str]:
+    """The notes in lines that are no wider than the axes."""
+    letters, room = Lettering(), ax.bbox.width / ax.figure.dpi
+    for note in notes:
+        yield from letters.lines(note, _SMALL, room, 4)
+
+
+def _percent(value: float) -> str:
+    return f"{value:.3g} %".replace(".", ",")

@@ -1,0 +1,43 @@
+"""The one way in which a picture becomes a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roadmap_core.errors import UnwritableFile
+from roadmap_core.export.lettering import DPI
+from roadmap_core.files import writing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase
+
+__all__ = ["save_figure", "write_picture"]
+
+# Else the day of the drawing stands in the file.
+_NO_DAY = {"svg": {"Date": None}, "svgz": {"Date": None}, "pdf": {"CreationDate": None}}
+
+
+def write_picture(axes: Axes, path: str | os.PathLike[str]) -> None:
+    """Write the figure that axes are on: .png, .svg or .pdf by the suffix of the path.
+
+    Raises:
+        UnwritableFile: the file cannot be written, or its suffix names no kind of picture.
+    """
+    save_figure(axes.figure, path)
+
+
+def save_figure(figure: FigureBase, path: str | os.PathLike[str]) -> None:
+    """Write a figure, as `write_picture` does."""
+    whole = figure.get_figure(root=True)
+    assert whole is not None
+    suffix = Path(path).suffix
+    kind = suffix.lower().removeprefix(".")
+    # Without a suffix matplotlib would write another file than the one that was named.
+    if kind not in whole.canvas.get_supported_filetypes():
+        reason = f"the suffix {suffix!r} names no kind of picture; give .png, .svg or .pdf"
+        raise UnwritableFile(os.fspath(path), reason)
+    with writing(path) as file:
+        whole.savefig(file, dpi=DPI, metadata=_NO_DAY.get(kind))
