@@ -371,7 +371,9 @@ def test_grade_4_is_never_listed_where_the_norm_does_not_ask_for_it() -> None:
         for subject in subjects
     ]
     answer = rows(low_classes(make("pandas", counts), RUSSIA, year=YEAR))
-    assert [(one["class_name"], one["flagged"], one["judged"], one["reason"]) for one in answer] == [
+    assert [
+        (one["class_name"], one["flagged"], one["judged"], one["reason"]) for one in answer
+    ] == [
         ("4А", False, False, "grade_not_asked"),
         ("5А", True, True, "low_subjects"),
     ]
