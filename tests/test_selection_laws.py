@@ -363,6 +363,22 @@ def test_grade_4_is_judged_where_the_norm_asks_for_it(tmp_path: Any) -> None:
     ]
 
 
+def test_grade_4_is_never_listed_where_the_norm_does_not_ask_for_it() -> None:
+    subjects = ("russian", "mathematics", "history", "biology", "geography")
+    counts = [
+        cell("1", f"vpr:{subject}:{name[0]}", 20, 20, class_name=name)
+        for name in ("4А", "5А")
+        for subject in subjects
+    ]
+    answer = rows(low_classes(make("pandas", counts), RUSSIA, year=YEAR))
+    assert [
+        (one["class_name"], one["flagged"], one["judged"], one["reason"]) for one in answer
+    ] == [
+        ("4А", False, False, "grade_not_asked"),
+        ("5А", True, True, "low_subjects"),
+    ]
+
+
 def test_kinds_are_known_by_their_words_whatever_the_endings() -> None:
     assert is_kind("Вечерняя (сменная) общеобразовательная школа", "вечерние")
     assert is_kind("специальная (коррекционная)", "специальные (коррекционные)")

@@ -8,6 +8,7 @@ import pytest
 from roadmap_core.errors import InvalidData
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy, Region
+from roadmap_core.results.validation import validate
 from roadmap_core.results.yearly import (
     by_year,
     fraction_by_year,
@@ -15,6 +16,7 @@ from roadmap_core.results.yearly import (
     norm_of_year,
     number_by_year,
 )
+from roadmap_core.risk import published, questions
 from tests.engines import make, rows
 
 
@@ -31,6 +33,31 @@ REGION = Region(
         norm(20, date(2024, 6, 1)),
     ),
 )
+
+
+@pytest.mark.parametrize("year", ["2025", 2025.0, None, 0, 10_000])
+def test_what_is_no_year_is_refused_with_a_year_that_would_do(year: object) -> None:
+    with pytest.raises(InvalidData, match="expected a year such as 2025, got"):
+        norm_of_year(Policy(REGION), "own.x", year)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("policy", ["ru", None, REGION])
+def test_what_is_no_policy_is_refused_with_the_function_that_loads_one(policy: object) -> None:
+    with pytest.raises(InvalidData, match=r"expected a Policy \(see load_policy\), got"):
+        norm_of_year(policy, "own.x", 2025)  # type: ignore[arg-type]
+    with pytest.raises(InvalidData, match=r"expected a Policy \(see load_policy\), got"):
+        by_year(policy, "own.x")  # type: ignore[arg-type]
+
+
+def test_lists_that_ask_no_norm_of_a_year_refuse_what_is_no_policy_too() -> None:
+    counts = make("pandas", [{"school": "1", "participants": 30}])
+    for call in (
+        lambda: published(counts, "ru"),  # type: ignore[arg-type]
+        lambda: questions("ru"),  # type: ignore[arg-type]
+        lambda: validate(counts, "counts", "ru"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(InvalidData, match="expected a Policy"):
+            call()
 
 
 def test_the_row_in_force_at_the_end_of_the_year_judges_it() -> None:

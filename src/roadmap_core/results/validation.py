@@ -20,6 +20,7 @@ from roadmap_core.results.problems import PROBLEMS, problem_of
 from roadmap_core.results.signs import Sign, is_scale_known, signs_of
 from roadmap_core.results.tables import COLUMNS, Table, table_named
 from roadmap_core.results.values import read_values, value
+from roadmap_core.results.yearly import refuse_no_policy
 from roadmap_core.selection import SUBJECTS
 from roadmap_core.spelling import close_to
 
@@ -108,6 +109,8 @@ def _examine(frame: Any, name: str, policy: Policy | None) -> Examined:
     import narwhals.stable.v2 as nw
 
     table = table_named(name)
+    if policy is not None:
+        refuse_no_policy(policy)
     given = opened(frame, name)
     columns = tuple(column for column in table.names if column in given.columns)
     lazy = read_values(given.lazy, columns)

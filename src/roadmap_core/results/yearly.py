@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from roadmap_core.errors import InvalidData
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import number_literal
@@ -25,6 +26,7 @@ __all__ = [
     "fraction_of",
     "norm_of_year",
     "number_by_year",
+    "refuse_no_policy",
     "whole_by_year",
 ]
 
@@ -46,7 +48,14 @@ def norm_of_year(policy: Policy, name: str, year: int) -> Norm | None:
     [13, 11]
     >>> norm_of_year(policy, "oge_min_history", 2018) is None
     True
+
+    Raises:
+        InvalidData: it is no policy, or no year such as 2025.
     """
+    refuse_no_policy(policy)
+    # Whole numbers of numpy are years, too; 2025.0 and "2025" are none.
+    if not hasattr(year, "__index__") or not date.min.year <= year <= date.max.year:
+        raise InvalidData("call", [f"expected a year such as 2025, got {year!r} @ $.year"])
     day = date(year, 12, 31)
     if policy.on is not None:
         day = min(day, policy.on)
@@ -63,7 +72,11 @@ def by_year(policy: Policy, name: str) -> tuple[tuple[int, Norm], ...]:
     >>> rows = by_year(load_policy("ru", on=date(2026, 6, 1)), "oge_min_history")
     >>> [(year, norm.value) for year, norm in rows]
     [(2019, 13), (2023, 11)]
+
+    Raises:
+        InvalidData: it is no policy.
     """
+    refuse_no_policy(policy)
     begun = {norm.since.year for norm in policy.region.norms if norm.name == name}
     steps: list[tuple[int, Norm]] = []
     for year in sorted(begun):
@@ -71,6 +84,18 @@ def by_year(policy: Policy, name: str) -> tuple[tuple[int, Norm], ...]:
         if norm is not None and (not steps or steps[-1][1] is not norm):
             steps.append((year, norm))
     return tuple(steps)
+
+
+def refuse_no_policy(policy: object) -> None:
+    """Say what is needed where something else than a policy was given: a name, a region.
+
+    Raises:
+        InvalidData: it is no policy.
+    """
+    if not isinstance(policy, Policy):
+        got = type(policy).__name__
+        problem = f"expected a Policy (see load_policy), got {got} @ $.policy"
+        raise InvalidData("call", [problem])
 
 
 def fraction_of(number: float) -> Fraction:

@@ -142,7 +142,8 @@ def _reason(policy: Policy, year: int, most: int | None, *, grades: bool) -> Exp
     if grades:
         first, last = _grades(policy, year)
         is_primary = nw.col("grade") == _PRIMARY
-        if not first <= _PRIMARY <= last:
+        is_asked = first <= _PRIMARY <= last
+        if not is_asked:
             broken.append((is_primary, "grade_not_asked"))
         for cap, pupils in (
             (norm_of_year(policy, "vpr_subjects_grade4", year), is_primary),
@@ -150,7 +151,11 @@ def _reason(policy: Policy, year: int, most: int | None, *, grades: bool) -> Exp
         ):
             if cap is not None and cap.number <= most:
                 broken.append((pupils, "cap_of_subjects"))
-    broken.append((nw.col("low_subjects") > most, "low_subjects"))
+    low = nw.col("low_subjects") > most
+    broken.append((low, "low_subjects"))
+    if grades and not is_asked:
+        # Whatever it wrote: a grade that the norm does not ask for is never listed.
+        broken.append((is_primary & low, "grade_not_asked"))
     for holds, code in broken:
         reason = nw.when(holds).then(nw.lit(code)).otherwise(reason)
     return reason

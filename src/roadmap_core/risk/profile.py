@@ -13,7 +13,7 @@ from roadmap_core.frames import opened
 from roadmap_core.policy import Policy
 from roadmap_core.questionnaire import RESPONDENTS, Direction, Question, Questionnaire
 from roadmap_core.results.grouping import no_number, number_literal, text_keys, whole
-from roadmap_core.results.yearly import fraction_by_year, number_by_year
+from roadmap_core.results.yearly import fraction_by_year, number_by_year, refuse_no_policy
 from roadmap_core.risk.given import flag, ratio, said_first, taken
 from roadmap_core.serde import read_toml
 from roadmap_core.spelling import did_you_mean
@@ -47,7 +47,11 @@ def questionnaire(policy: Policy) -> Questionnaire:
     """Анкета: that of the region, the norm ``risk_questionnaire``, or else the library's own.
 
     The wordings of the library's own are nobody's official ones: its ``source`` is "unverified".
+
+    Raises:
+        InvalidData: it is no policy.
     """
+    refuse_no_policy(policy)
     if policy.has_norm("risk_questionnaire"):
         value = policy.norm("risk_questionnaire").value
         assert isinstance(value, Questionnaire)  # the kind of the norm has seen to it

@@ -17,6 +17,7 @@ from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import opened_with, with_numbers
 from roadmap_core.results.tables import ASSESSMENT, COLUMNS
+from roadmap_core.results.yearly import refuse_no_policy
 
 __all__ = ["Suppressed", "published"]
 
@@ -77,6 +78,7 @@ def published(frame: Any, policy: Policy, *, within: str | None = None) -> Any:
             frame is published already; ``within`` is no column that names groups.
         UnknownNorm: the policy has no ``publish_min_cell``.
     """
+    refuse_no_policy(policy)
     given, size = _opened(frame, within)
     eager = with_numbers(given, (size,), _WHAT).collect(backend=given.backend)
     keys = [name for name in given.columns if _is_key(name) or name == within]
