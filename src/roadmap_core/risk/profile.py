@@ -105,7 +105,8 @@ def risk_profile(
     A group counts where of those asked at least ``risk_min_respondents`` and ``risk_min_response``
     per cent answered; who answered is counted at the question that most of the group answered. A
     factor without such a group is not judged. ``n`` of ``invited`` are those of all groups,
-    ``groups`` says how many count and ``groups_left_out`` how many do not; ``n_… invited_…`` tell each group.
+    ``groups`` says how many count and ``groups_left_out`` how many do not; ``n_… invited_…`` tell
+    each group.
 
     ``method`` "share" holds the score against ``risk_level_medium`` and ``risk_level_high``, both
     unverified. With a ``reference``, the answers of a whole sample or a profile made of them, the
