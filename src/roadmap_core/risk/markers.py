@@ -17,6 +17,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
+    no_number,
     number_literal,
     opened_with,
     text_keys,
@@ -99,16 +100,10 @@ def objectivity_markers(markers: Any, policy: Policy, *, year: int) -> Any:
     rows = rows.with_columns(*whole(*sums)).filter(nw.col("is_") == 1)
     rows = rows.with_columns(
         year=nw.lit(year).cast(nw.Int64),
-        norm=_number(this.least),
+        norm=no_number("is_") if this.least is None else number_literal(this.least),
         reason=_reason(this),
     )
     return given.closed(_with_verdicts(rows, this).select(*_ANSWER))
-
-
-def _number(value: int | None) -> Expr:
-    import narwhals.stable.v2 as nw
-
-    return nw.lit(None).cast(nw.Float64) if value is None else number_literal(value)
 
 
 def _years(policy: Policy, year: int) -> list[_Year]:
