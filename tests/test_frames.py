@@ -93,16 +93,6 @@ def test_the_first_and_the_last_day_of_all_have_their_place(day: date) -> None:
     assert rows_of(frame_of([{"day": day}], {"day": date})) == [(day,)]
 
 
-def test_small_frames_are_of_the_engine_that_was_opened_where_it_is_not_lazy() -> None:
-    polars = pytest.importorskip("polars")
-    frame = polars.DataFrame({"a": [1]})
-    assert frames.opened(frame).backend == "polars"
-    assert frames.opened(frame.lazy()).backend == "polars"
-    assert frames.opened(frame.to_pandas()).backend == "pandas"
-    duckdb = pytest.importorskip("duckdb")
-    assert frames.opened(duckdb.from_arrow(frame.to_arrow())).backend == "pandas"
-
-
 def test_an_engine_that_nobody_knows_is_refused() -> None:
     with pytest.raises(InvalidData) as caught:
         frame_of([], SCHEMA, "panda")  # type: ignore[arg-type]

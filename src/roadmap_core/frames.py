@@ -106,15 +106,6 @@ class Opened:
             return lazy.to_native()
         return lazy.collect(backend=self._implementation).to_native()
 
-    @property
-    def backend(self) -> Backend:
-        """The engine of small frames that are made from this one: its own, or pandas.
-
-        It is pandas where the frame was lazy, polars apart, or its engine makes none from rows.
-        """
-        is_own = not self.is_lazy or self.engine == "polars"
-        return next((name for name in BACKENDS if is_own and name == self.engine), "pandas")
-
 
 def opened(frame: Any, what: str = "frame") -> Opened:
     """A frame of any engine that narwhals knows: pandas, polars, DuckDB, Spark, Dask, Ibis ...

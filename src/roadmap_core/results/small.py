@@ -10,7 +10,7 @@ from typing import Any
 
 from roadmap_core.frames import Opened
 
-__all__ = ["collected", "made"]
+__all__ = ["collected", "made", "returned"]
 
 
 def collected(lazy: Any, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -56,7 +56,11 @@ def made(given: Opened, rows: Sequence[Mapping[str, Any]], schema: Mapping[str, 
         name: None if kind is str and not has_nulls and None in columns[name] else types[kind]
         for name, kind in kinds.items()
     }
-    eager = nw.from_dict(columns, schema=dtypes, backend=backend)
+    return returned(given, nw.from_dict(columns, schema=dtypes, backend=backend))
+
+
+def returned(given: Opened, eager: Any) -> Any:
+    """A small frame that is computed, as one of the engine and kind of the frame that was given."""
     if not given.is_lazy:
         return eager.to_native()
     session = getattr(given.lazy.to_native(), "sparkSession", None)

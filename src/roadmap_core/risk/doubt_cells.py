@@ -14,6 +14,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import count_items, count_marks, gathered
 from roadmap_core.results.grouping import opened_with, text_keys, with_numbers
+from roadmap_core.results.small import collected
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.values import flag
 
@@ -109,7 +110,7 @@ def _collected_counts(counts: Any, since: int) -> list[dict[str, Any]]:
     counted = [name for name in _COUNTED if name in given.columns]
     lazy = with_numbers(given, ("year", "grade", *counted), what)
     lazy = lazy.filter(nw.col("year").fill_null(0) >= since)
-    return _plain(gathered(lazy, _KEYS, counted))
+    return _plain(gathered(lazy, _KEYS, counted), *_KEYS, *counted)
 
 
 def _refuse_levels(columns: tuple[str, ...], what: str) -> None:
@@ -130,7 +131,7 @@ def task_cells(items: Any, year: int) -> Tasks:
     lazy = with_numbers(given, ("year", "grade", *counted), what)
     lazy = lazy.filter(nw.col("year").fill_null(0) == year)
     works: Tasks = {}
-    for row in _plain(gathered(lazy, (*_KEYS, "task"), counted)):
+    for row in _plain(gathered(lazy, (*_KEYS, "task"), counted), *_KEYS, "task", *counted):
         facts = tuple(row[name] for name in counted)
         if None not in facts:
             works.setdefault(_work(row), {}).setdefault(row["school"], {})[row["task"]] = facts
@@ -147,7 +148,7 @@ def journal_cells(journal: Any, year: int) -> Compared:
     lazy = with_numbers(given, ("year", "grade", *counted), what)
     lazy = lazy.filter(nw.col("year").fill_null(0) == year)
     works: Compared = {}
-    for row in _plain(gathered(lazy, _KEYS, counted)):
+    for row in _plain(gathered(lazy, _KEYS, counted), *_KEYS, *counted):
         n, lower, higher = (row[name] for name in counted)
         if n is not None and lower is not None and higher is not None:
             works.setdefault(_work(row), {})[row["school"]] = (int(n), int(lower), int(higher))
@@ -164,7 +165,7 @@ def journal_gaps(marks: Any, year: int) -> Gaps:
     lazy = lazy.filter(~nw.col("mark").is_null() & ~nw.col("journal_mark").is_null())
     lazy = lazy.with_columns(gap_=nw.col("mark") - nw.col("journal_mark"), n_=nw.lit(1))
     works: Gaps = {}
-    for row in _plain(_tally(lazy, "gap_")):
+    for row in _plain(_tally(lazy, "gap_"), *_KEYS, "gap_", "n_"):
         found = works.setdefault(_work(row), {}).setdefault(row["school"], {})
         found[int(row["gap_"])] = int(row["n_"])
     return works
@@ -183,7 +184,7 @@ def score_cells(marks: Any, year: int) -> Scores:
         mark_=nw.col("mark").fill_null(0) if has_mark else nw.lit(0), n_=nw.lit(1)
     )
     works: Scores = {}
-    for row in _plain(_tally(lazy, "score", "mark_")):
+    for row in _plain(_tally(lazy, "score", "mark_"), *_KEYS, "score", "mark_", "n_"):
         found = works.setdefault(_work(row), {}).setdefault(row["school"], {})
         found[float(row["score"]), int(row["mark_"]) or None] = int(row["n_"])
     return works
@@ -213,24 +214,21 @@ def excluding_flags(schools: Any) -> Mapping[str | None, frozenset[str]]:
     lazy = given.lazy.with_columns(nw.col("school"), **{f"is_{name}": flag(name) for name in names})
     flags = lazy.select("school", *(f"is_{name}" for name in names))
     found: dict[str | None, frozenset[str]] = {}
-    for row in _plain(text_keys(flags, ("school",))):
+    for row in _plain(text_keys(flags, ("school",)), "school", *(f"is_{name}" for name in names)):
         own = frozenset(name for name in names if row[f"is_{name}"] == 1)
         found[row["school"]] = found.get(row["school"], frozenset()) | own
     return found
 
 
-def _plain(lazy: Any) -> list[dict[str, Any]]:
-    """The rows of a small frame as plain values, null for what an engine has in its place."""
+def _plain(lazy: Any, *names: str) -> list[dict[str, Any]]:
+    """The rows of a small frame as plain values, numbers as floats."""
     return [
-        {name: _value(value) for name, value in row.items()}
-        for row in lazy.collect().iter_rows(named=True)
+        {
+            name: one if one is None or isinstance(one, str) else float(one)
+            for name, one in row.items()
+        }
+        for row in collected(lazy, names)
     ]
-
-
-def _value(value: Any) -> Any:
-    if value is None or str(value) in ("nan", "<NA>"):
-        return None
-    return value if isinstance(value, str) else float(value)
 
 
 def _work(row: Mapping[str, Any]) -> Work:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Opened, frame_of, opened
+from roadmap_core.frames import Opened, opened
 from roadmap_core.policy import Policy
+from roadmap_core.results.small import made
 from roadmap_core.results.yearly import norm_of_year
 from roadmap_core.risk.doubt_cells import (
     EXCLUDING,
@@ -80,7 +81,7 @@ def objectivity(
 
     A flag is a sign that asks for a check: marks that were not earned and work well done look the
     same in it. The tables are reduced in their engine and the numbers of schools collected; the
-    answer is a frame of the engine of the first table, of pandas where that is lazy and not polars.
+    answer is a frame of the engine and kind of the first table.
 
     Raises:
         InvalidData: no table of results is given; a column is missing or holds text for numbers;
@@ -112,7 +113,7 @@ def objectivity(
             one.p, one.reason = None, "no_norm"
     level = None if confidence is None else float(confidence.number)
     rows = sorted(_rows(found, alpha, level), key=_order)
-    return frame_of(rows, _SCHEMA, first.backend)
+    return made(first, rows, _SCHEMA)
 
 
 def _of_one_engine(tables: Iterable[Any]) -> Opened:

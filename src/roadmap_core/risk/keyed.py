@@ -9,6 +9,7 @@ from typing import Any
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.results.grouping import opened_with
+from roadmap_core.results.small import returned
 
 __all__ = ["pseudonyms"]
 
@@ -28,8 +29,7 @@ def pseudonyms(frame: Any, columns: str | Iterable[str], *, key: str | bytes) ->
     and "7" are one key, "07" is another.
 
     ``key`` is the secret, at least 16 bytes (text counts as UTF-8), best drawn by
-    ``secrets.token_bytes(32)``. The frame is collected. A lazy one comes back as one of polars
-    where it was polars, else of pandas.
+    ``secrets.token_bytes(32)``. The frame is collected; the answer is of its engine and kind.
 
     Raises:
         InvalidData: a column is missing or none is named; the secret is too short; two keys of a
@@ -46,8 +46,8 @@ def pseudonyms(frame: Any, columns: str | Iterable[str], *, key: str | bytes) ->
     if not names:
         raise InvalidData(_WHAT, ["no column is named @ $.columns"])
     given = opened_with(frame, names, _WHAT)
-    eager = given.lazy.collect(backend=given.backend)
-    return eager.with_columns(*(_codes(eager[name], secret) for name in names)).to_native()
+    eager = given.lazy.collect()
+    return returned(given, eager.with_columns(*(_codes(eager[one], secret) for one in names)))
 
 
 def _codes(column: Any, secret: bytes) -> Any:

@@ -16,7 +16,14 @@ from attrs import frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
-from roadmap_core.results.grouping import opened_with, text_keys, whole, with_numbers
+from roadmap_core.results.grouping import (
+    no_number,
+    number_literal,
+    opened_with,
+    text_keys,
+    whole,
+    with_numbers,
+)
 from roadmap_core.results.values import flag
 from roadmap_core.results.yearly import norm_of_year
 from roadmap_core.spelling import did_you_mean
@@ -93,7 +100,7 @@ def objectivity_markers(markers: Any, policy: Policy, *, year: int) -> Any:
     rows = rows.with_columns(*whole(*sums)).filter(nw.col("is_") == 1)
     rows = rows.with_columns(
         year=nw.lit(year).cast(nw.Int64),
-        norm=nw.lit(this.least).cast(nw.Float64),
+        norm=no_number("is_") if this.least is None else number_literal(this.least),
         reason=_reason(this),
     )
     return given.closed(_with_verdicts(rows, this).select(*_ANSWER))

@@ -16,6 +16,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import opened_with, with_numbers
+from roadmap_core.results.small import returned
 from roadmap_core.results.tables import ASSESSMENT, COLUMNS
 from roadmap_core.results.yearly import refuse_no_policy
 
@@ -69,8 +70,8 @@ def published(frame: Any, policy: Policy, *, within: str | None = None) -> Any:
     of other columns and other tables of the same pupils are not, nor is what two tasks that not the
     same groups wrote tell together. Publish such tables with the same ``within``.
 
-    The frame is collected. A lazy one comes back as one of polars where it was polars, else of
-    pandas. The norm is that of the policy's day, without a day the newest.
+    The frame is collected; the answer is of its engine and kind. The norm is that of the policy's
+    day, without a day the newest.
 
     Raises:
         InvalidData: there is no number of participants, or it is text; a row is about a person (a
@@ -80,7 +81,7 @@ def published(frame: Any, policy: Policy, *, within: str | None = None) -> Any:
     """
     refuse_no_policy(policy)
     given, size = _opened(frame, within)
-    eager = with_numbers(given, (size,), _WHAT).collect(backend=given.backend)
+    eager = with_numbers(given, (size,), _WHAT).collect()
     keys = [name for name in given.columns if _is_key(name) or name == within]
     _refuse_people(eager, given)
     least = _least(policy, "publish_min_cell")
@@ -88,7 +89,7 @@ def published(frame: Any, policy: Policy, *, within: str | None = None) -> Any:
     groups = _groups(eager, keys, size, within)
     _hide_small(groups, least, _few_counted(eager, size, _least(policy, "publish_min_count")))
     unsafe = _hide_more(groups, least) if within is not None and least > 1 else set()
-    return _answer(eager, keys, groups, unsafe)
+    return returned(given, _answer(eager, keys, groups, unsafe))
 
 
 def _opened(frame: Any, within: str | None) -> tuple[Opened, str]:
@@ -256,10 +257,8 @@ def _answer(
     ]
     stays = nw.col("suppressed") == ""
     figures = [name for name in eager.columns if name not in keys]
-    return (
-        eager.with_columns(*made)
-        .with_columns(nw.when(stays).then(nw.col(name)).alias(name) for name in figures)
-        .to_native()
+    return eager.with_columns(*made).with_columns(
+        nw.when(stays).then(nw.col(name)).alias(name) for name in figures
     )
 
 
