@@ -3,9 +3,11 @@ from __future__ import annotations
 import os
 import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.engines import engine as engine
+from tests.specs import is_for
 
 # No deadline and no complaint about slowness: a busy machine is not a fault of the code.
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,6 +33,17 @@ def _forget(within: str) -> None:
             for value in [*vars(module).values()]:
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = []
+    for item in items:
+        given = getattr(getattr(item, "callspec", None), "params", {})
+        if "engine" in given and "spec" in given and not is_for(given["engine"], given["spec"]):
+            left_out.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 def pytest_sessionstart() -> None:

@@ -34,6 +34,8 @@ CHEAP = (
     "duckdb",
 )
 SERVED = ("spark", "dask", "postgres")
+SLOW = frozenset({"spark", "dask"})
+"""Engines that take seconds a query, so that they have some of the specs and not all."""
 ENGINES = (*CHEAP, *SERVED) if os.environ.get("ROADMAP_CORE_ENGINES") == "all" else CHEAP
 LAZY = frozenset({"polars-lazy", "duckdb", "spark", "dask", "postgres"})
 

@@ -11,17 +11,28 @@ import pytest
 
 from roadmap_core import load_policy
 from roadmap_core.results import COLUMNS
-from tests.engines import make, rows
+from tests.engines import SLOW, make, rows
 
 FOLDER = Path(__file__).parent / "specs"
 
 
 def specs(room: str, names: tuple[str, ...]) -> Iterator[Any]:
-    """The specs of functions of a room, one parameter set each: the name, the spec."""
+    """The specs of functions of a room, one parameter set each: the name, the spec.
+
+    The first of each function, and those that say so, are for engines that take seconds a query,
+    too (`is_for`).
+    """
     for name in names:
         path = FOLDER / room / f"{name}.toml"
-        for spec in tomllib.loads(path.read_text(encoding="utf-8"))["specs"]:
-            yield pytest.param(name, spec, id=f"{name}: {spec['title']}")
+        found = tomllib.loads(path.read_text(encoding="utf-8"))["specs"]
+        for at, spec in enumerate(found):
+            whole = {**spec, "everywhere": not at or spec.get("everywhere", False)}
+            yield pytest.param(name, whole, id=f"{name}: {spec['title']}")
+
+
+def is_for(engine: str, spec: Mapping[str, Any]) -> bool:
+    """Whether a spec is tried on an engine: on slow ones only some of them are."""
+    return engine not in SLOW or bool(spec["everywhere"])
 
 
 def holds(function: Callable[..., Any], spec: Mapping[str, Any], engine: str) -> None:
