@@ -336,6 +336,19 @@ def test_the_level_of_a_group_is_told_by_its_words_where_no_column_tells_it(
     assert rows_of(read(book(table)), "counts")[0]["unit_level"] == level
 
 
+def test_a_total_below_the_groups_is_no_region_and_is_told() -> None:
+    found = parsed(book([*STATISTICS, ["Итого", None, 30, 3.33, 40.0, 36.67, 20.0]]))
+    assert rows_of(found.value, "counts") == rows_of(read(book(STATISTICS)), "counts")
+    assert said(found)["V82"] == "строки итогов пропущены: 1: Лист1!14"
+
+
+def test_a_group_without_a_code_and_a_number_of_schools_is_a_school() -> None:
+    found = parsed(book([*STATISTICS, ["Приозёрское", None, 30, 3.33, 40.0, 36.67, 20.0]]))
+    last = rows_of(found.value, "counts")[-1]
+    assert (last["unit_level"], last["code"], last["school"]) == ("school", None, "Приозёрское")
+    assert said(found)["V91"].startswith("школы без кода, ключ - название: 1: Лист1!14")
+
+
 # --- rows of units ---------------------------------------------------------------------------
 
 SHARES: Rows = [
@@ -881,6 +894,18 @@ CASES: dict[str, tuple[bytes, dict[str, Any], str]] = {
         "разные языки читаются как один предмет (foreign): Английский язык, Немецкий язык",
     ),
     "V88": (book([], []), {}, "файл пуст: в нём нет ни одной заполненной ячейки"),
+    "V89": (
+        book(F1), {"grade": 8, "year": 2026},
+        "параметр не взят, в форме стоит другое: класс 5 (параметр 8). Проверьте, тот ли это файл",
+    ),
+    "V90": (
+        book([*JOURNAL, ["Приозёрское", 10, 20.0, 2, 70.0, 7, 10.0, 1]]), {},
+        "чья это группа, форма не говорит, принята за регион: 1: Лист1!12; проверьте строки",
+    ),
+    "V91": (
+        book([*JOURNAL, ["Вечерняя школа", 10, 20.0, 2, 70.0, 7, 10.0, 1]]), {},
+        "школы без кода, ключ - название: 1: Лист1!12; с таблицами, где ключ - код, ",
+    ),
 }  # fmt: skip
 
 

@@ -211,6 +211,7 @@ def test_what_was_written_as_text_is_read_again(rows: list[list[str]]) -> None:
 
 def test_a_helper_of_these_tests_writes_decimal_commas() -> None:
     assert csv_of([["a", 1.5, None, "b;c"]]) == '\ufeffa;1,5;;"b;c"'.encode()
+    assert csv_of([['a"b']]) == '\ufeff"a""b"'.encode()
 
 
 # --- what is refused -------------------------------------------------------------------------

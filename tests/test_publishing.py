@@ -159,7 +159,7 @@ def test_few_of_many_are_hidden_only_where_a_norm_says_so() -> None:
 
 REFUSED: tuple[tuple[dict[str, list[Any]], dict[str, str], str], ...] = (
     ({"participants": ["many"]}, {}, r"has no numbers but .* \$\.columns\['participants'\]"),
-    ({"particpants": [5]}, {}, r"no column 'participants' \(did you mean 'particpants'\?\)"),
+    ({"particpants": [5]}, {}, r"no column 'participants' or 'n' \(did you mean 'particpants'\?\)"),
     ({"n": [5], "suppressed": [""]}, {}, "'suppressed' is a column of the answer"),
     ({"n": [5], "failed": [1]}, {"within": "failed"}, "names no groups but holds figures"),
     ({"n": [5]}, {"within": "municipality"}, "no column 'municipality'"),

@@ -9,6 +9,10 @@ from itertools import product
 from math import comb
 from typing import Any, NamedTuple
 
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +23,7 @@ from roadmap_core.policy import Policy, Region
 from roadmap_core.regions import load_policy
 from roadmap_core.risk import (
     chance_of_flag,
+    diagnostic_levels,
     explain,
     list_changes,
     low_branches,
@@ -361,6 +366,51 @@ def test_grade_4_is_judged_where_the_norm_asks_for_it(tmp_path: Any) -> None:
         ("4А", "low_subjects"),
         ("4Б", "not_low"),
     ]
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "polars-lazy", "duckdb"])
+def test_what_is_no_number_of_people_is_not_known_on_any_engine(engine: str) -> None:
+    counts = [
+        {**cell(str(at), WORKS[0], 10, None), "failed": x}
+        for at, x in enumerate((2.9, 3.0, float("inf"), -1.0))
+    ]
+    table = pa.Table.from_pylist([{**one, "failed": float(one["failed"])} for one in counts])
+    frames = {
+        "pandas": table.to_pandas, "polars": lambda: pl.from_arrow(table),
+        "polars-lazy": lambda: pl.DataFrame(table).lazy(),
+        "duckdb": lambda: duckdb.from_arrow(table),
+    }  # fmt: skip
+    found = {one["school"]: one for one in rows(low_shares(frames[engine](), RUSSIA))}
+    assert [(found[str(at)]["is_low"], found[str(at)]["reason"]) for at in range(4)] == [
+        (False, "failed_unknown"), (True, "low"), (False, "failed_unknown"),
+        (False, "impossible_counts"),
+    ]  # fmt: skip
+
+
+def test_a_school_is_found_in_the_table_of_schools_though_its_key_is_a_float() -> None:
+    counts = make("pandas", [cell("7", work, 20, 20) for work in WORKS[:2]])
+    schools = pd.DataFrame({"school": [7.0, None], "kind": ["вечерняя", None]})
+    rule = LowPerformingRule(share=30, low_procedures=2, excluded=("вечерние",))
+    found = rows(low_performing_schools(counts, under(rule), year=YEAR, schools=schools))
+    assert [(one["kind_known"], one["reason"]) for one in found] == [(True, "excluded_kind")]
+
+
+def test_a_year_without_a_norm_of_shares_is_not_said_to_have_no_norm_at_all() -> None:
+    policy = under(LowPerformingRule(worst_share=25, worst_years=1))
+    (sentence,) = explain(
+        low_shares(make("pandas", [cell("1", WORKS[0], 20, 20)]), policy), policy
+    )["sentence"]
+    assert "нормы доли для этого года нет" in sentence
+
+
+def test_an_index_of_pandas_stays_with_its_rows_and_goes_with_them() -> None:
+    counts = make("pandas", [cell(school, WORKS[0], 20, 20) for school in "ab"])
+    counts.index = ["x", "y"]
+    assert [*low_shares(counts, RUSSIA).index] == ["x", "y"]
+    assert [*low_performing_schools(counts, RUSSIA, year=YEAR).index] == [0, 1]
+    person = {"school": "1", "person": "p", "role": "teacher", "year": YEAR, "block": "legal"}
+    answer = diagnostic_levels(make("pandas", [person | {"score": 5, "max_score": 10}]), RUSSIA)
+    assert answer.index.is_unique
 
 
 def test_grade_4_is_never_listed_where_the_norm_does_not_ask_for_it() -> None:

@@ -85,7 +85,8 @@ def csv_of(rows: Iterable[Any], delimiter: str = ";", encoding: str = "utf-8-sig
         text = "" if cell is None else str(cell)
         if isinstance(cell, float):
             text = text.replace(".", ",")
-        return f'"{text}"' if delimiter in text or '"' in text else text
+        quoted = text.replace('"', '""')
+        return f'"{quoted}"' if delimiter in text or '"' in text else text
 
     return "\r\n".join(delimiter.join(map(said, row)) for row in rows).encode(encoding)
 

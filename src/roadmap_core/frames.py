@@ -101,10 +101,17 @@ class Opened:
     _implementation: Any = field(repr=False)
 
     def closed(self, lazy: Any) -> Any:
-        """A result as a frame of the same engine and kind as the one that was opened."""
+        """A result as a frame of the same engine and kind as the one that was opened.
+
+        An index of pandas stays where the rows are still those that were given; what is left of it
+        after rows were put together or left out says nothing, and may stand twice.
+        """
         if self.is_lazy:
             return lazy.to_native()
-        return lazy.collect(backend=self._implementation).to_native()
+        made = lazy.collect(backend=self._implementation).to_native()
+        if self.engine == "pandas" and not made.index.equals(self.lazy.to_native().index):
+            made = made.reset_index(drop=True)
+        return made
 
 
 def opened(frame: Any, what: str = "frame") -> Opened:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "by_names",
     "key_names",
+    "key_text",
     "no_number",
     "number_literal",
     "opened_with",
@@ -90,7 +91,10 @@ def with_numbers(given: Opened, names: Sequence[str], what: str) -> Any:
         if kind.is_integer():
             continue
         if kind in (nw.String, nw.Categorical, nw.Enum, nw.Boolean) and not _is_empty(given, name):
-            problem = f"the column {name!r} has no numbers but {kind} @ $.columns[{name!r}]"
+            problem = (
+                f"the column {name!r} has no numbers but {kind}: make it numbers, null where there "
+                f"is none @ $.columns[{name!r}]"
+            )
             raise InvalidData(what, [problem])
         number = nw.col(name).cast(nw.Float64)
         # Where the engine keeps NaN apart, a cell without a number is null all the same.
@@ -117,8 +121,22 @@ def text_keys(lazy: Any, names: Sequence[str]) -> Any:
     for name in names:
         is_text = name in COLUMNS and COLUMNS[name].kind == "text"
         if (is_text or schema[name] in (nw.Categorical, nw.Enum)) and schema[name] != nw.String:
-            casts.append(nw.col(name).cast(nw.String))
+            casts.append(key_text(name, schema[name]))
     return lazy.with_columns(*casts) if casts else lazy
+
+
+def key_text(name: str, kind: Any) -> Expr:
+    """A column of keys as text; ``kind`` is the type that it has.
+
+    Whole numbers with a null among them are floats in pandas: 7.0 is the key «7» all the same.
+    """
+    import narwhals.stable.v2 as nw
+
+    if kind.is_float():
+        text = nw.col(name).fill_nan(None).cast(nw.String)
+        whole_key: Expr = text.str.replace_all(r"\.0$", "")
+        return whole_key
+    return nw.col(name).cast(nw.String)
 
 
 def no_number(name: str) -> Expr:

@@ -45,8 +45,8 @@ def group_of(text: str, schools: float | None, says_schools: bool) -> Group:
     if not found or not re.search(r"\d", found["code"]):
         if words.country.one(plain):
             return Group("country", plain, None)
-        level = _level_by_name(plain)
-        return Group(level or "region", plain, None)
+        has_none = says_schools and schools is None
+        return Group(_level_by_name(plain) or ("school" if has_none else "region"), plain, None)
     name, code = found["name"], squeeze(found["code"])
     if words.school_code.one(code) or (says_schools and schools is None):
         return Group("school", name, code)
@@ -82,6 +82,7 @@ def read_groups(table: SheetTable) -> Rows:
         told = _group_row(table, row)
         if told is None:
             continue
+        _tell_guesses(table, row, told, is_first=not rows or rows[-1]["unit_level"] == "country")
         key = (told["unit_level"], told["code"] or told["unit"], *assessment(table, row).values())
         if key in seen:
             table.note("V70", row, school=str(told["unit"]))
@@ -108,6 +109,9 @@ def _group_row(table: SheetTable, row: int) -> dict[str, Any] | None:
     if not text or all(table.grid.at(row, one.column) is None for one in figures):
         table.note("V66", row)
         return None
+    if shipped_words().total.one(text):
+        table.note("V82", row)
+        return None
     schools = table.read(row, "schools", count_of)
     group = group_of(text, schools, table.has("schools"))
     return {
@@ -118,6 +122,14 @@ def _group_row(table: SheetTable, row: int) -> dict[str, Any] | None:
         "school": (group.code or group.name) if group.level == "school" else None,
         "schools": schools,
     }
+
+
+def _tell_guesses(table: SheetTable, row: int, told: dict[str, Any], *, is_first: bool) -> None:
+    """Tell of a group without a code that is no more than likely what it is taken for."""
+    if told["unit_level"] == "region" and not is_first:
+        table.note("V90", row)
+    if told["unit_level"] == "school" and told["code"] is None:
+        table.note("V91", row)
 
 
 @define

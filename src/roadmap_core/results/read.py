@@ -64,7 +64,8 @@ def read_form(
     The file is a workbook (.xlsx .xlsm .xlsb .xls .ods) or a table in a text file, given by its
     path, as bytes, or open in binary mode. It is recognised by titles and headings; where they do
     not say the year, procedure, subject or grade, the parameters do, then the name of the sheet,
-    then that of the file (with a finding). ``subject`` is a code or a Russian wording. ``layouts``
+    then that of the file (with a finding). A parameter that the form contradicts is not taken, and
+    a finding says so. ``subject`` is a code or a Russian wording. ``layouts``
     are a region's own, tried before the shipped ones (`read_layout`).
 
     Never raises on content: ``findings`` tell what was guessed, left out or does not fit, and a
@@ -199,6 +200,7 @@ class _Reading:
         head = table.about
         if head.year is None and head.day is not None and not table.has("year"):
             head = evolve(head, year=head.day.year)
+        self._tell_contrary(table, head)
         about = head | self.given
         needed = [key for key in ASSESSMENT if not _told_by_columns(table, key)]
         sheet = _sheet_about(table.grid.name, self.region) if only else About()
@@ -212,6 +214,21 @@ class _Reading:
         table.about = about
         if about.subject is not None and not table.has("subject"):
             table.tell_subject(about.subject)
+
+    def _tell_contrary(self, table: SheetTable, head: About) -> None:
+        """Tell what the form says otherwise than the caller: the form is believed."""
+        contrary = {
+            key: (getattr(head, key), getattr(self.given, key))
+            for key in ASSESSMENT
+            if None not in (getattr(head, key), getattr(self.given, key))
+        }
+        told = ", ".join(
+            f"{_RUSSIAN[key]} {form} (параметр {given})"
+            for key, (form, given) in contrary.items()
+            if form != given
+        )
+        if told:
+            self.notes.note("V89", table.grid.name, told=told)
 
     def _taken(
         self, table: SheetTable, about: About, other: About, needed: Sequence[str], code: str

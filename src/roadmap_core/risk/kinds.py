@@ -8,7 +8,7 @@ from typing import Any
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
-from roadmap_core.results.grouping import opened_with
+from roadmap_core.results.grouping import key_text, opened_with
 from roadmap_core.text import fold
 
 __all__ = ["excluded_kinds", "is_kind"]
@@ -73,8 +73,9 @@ def _attributes(table: Opened, excluded: Sequence[str], within: str) -> Any:
     """One row a school, whichever way it is written twice: its kind left out, known, its group."""
     import narwhals.stable.v2 as nw
 
+    kinds_of = table.lazy.collect_schema()
     lazy = table.lazy.select(
-        school=nw.col("school").cast(nw.String),
+        school=key_text("school", kinds_of["school"]),
         kind_=(nw.col("kind").cast(nw.String) if excluded else nw.lit("")).fill_null(""),
         group_=(nw.col(within).cast(nw.String) if within else nw.lit("all")).fill_null(""),
     ).filter(~nw.col("school").is_null())

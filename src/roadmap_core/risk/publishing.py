@@ -19,6 +19,7 @@ from roadmap_core.results.grouping import opened_with, with_numbers
 from roadmap_core.results.small import returned
 from roadmap_core.results.tables import ASSESSMENT, COLUMNS
 from roadmap_core.results.yearly import refuse_no_policy
+from roadmap_core.spelling import did_you_mean
 
 __all__ = ["Suppressed", "published"]
 
@@ -96,8 +97,9 @@ def _opened(frame: Any, within: str | None) -> tuple[Opened, str]:
     given = opened_with(frame, () if within is None else (within,), _WHAT)
     size = next((name for name in _SIZES if name in given.columns), None)
     if size is None:
-        opened_with(frame, ("participants",), _WHAT)
-        raise AssertionError  # pragma: no cover - the line above has raised
+        close = did_you_mean("participants", given.columns)
+        problem = f"no column 'participants' or 'n'{close}: without sizes no group can be hidden"
+        raise InvalidData(_WHAT, [f"{problem} @ $.columns"])
     problems = [
         f"{name!r} is a column of the answer @ $.columns[{name!r}]"
         for name in _ANSWER

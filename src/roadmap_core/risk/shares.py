@@ -57,6 +57,8 @@ CONFIDENCE = 95
 """The confidence of Wilson's intervals, in per cent."""
 
 _Z = z_of(CONFIDENCE)
+# Up to here a float holds every whole number.
+_MOST = 2.0**53
 
 
 @frozen(kw_only=True)
@@ -84,8 +86,8 @@ def low_shares(counts: Any, policy: Policy) -> Any:
 
     ``is_low`` is the rule as it is written; ``certain`` says that the whole interval is on the same
     side of the norm. ``judged`` is False, and ``is_low`` with it, where the rule does not count the
-    work, has no share for the year or asks for more participants, or where ``failed`` is not known;
-    ``reason`` (`ShareReason`) says which.
+    work, has no share for the year or asks for more participants, or where ``failed`` is not known
+    (null, or no whole number); ``reason`` (`ShareReason`) says which.
 
     Raises:
         InvalidData: a column is missing or holds text for numbers.
@@ -130,7 +132,8 @@ def _rule(value: Any) -> LowPerformingRule:
 def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]:
     """Counts opened, as a lazy frame with ``failed`` and text keys, and the names of their units.
 
-    Where ``failed`` is absent or null, it is the number of marks 2.
+    Where ``failed`` is absent or null, it is the number of marks 2. What is no number of people,
+    2.9 or infinite, is not known.
 
     Raises:
         InvalidData: a column is missing or holds text for numbers.
@@ -147,7 +150,21 @@ def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]
     for other in rest:
         first = nw.when(first.is_null()).then(other).otherwise(first)
     lazy = lazy.with_columns(failed=first)
+    schema = lazy.collect_schema()
+    floats = [name for name in ("participants", "failed") if schema[name].is_float()]
+    if floats:
+        lazy = lazy.with_columns(**{name: _people(name) for name in floats})
     return given, text_keys(lazy, (*units, *ASSESSMENT)), units
+
+
+def _people(name: str) -> Expr:
+    """A column of floats with null for what is no whole number, which engines cast in many ways."""
+    import narwhals.stable.v2 as nw
+
+    number = nw.col(name)
+    filled = number.fill_null(0.0)
+    countable = nw.when(filled.abs() <= _MOST).then(filled).otherwise(0.0)
+    return nw.when(countable.cast(nw.Int64).cast(nw.Float64) == filled).then(number)
 
 
 def work_name() -> Expr:
