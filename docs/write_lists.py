@@ -15,9 +15,9 @@ HEAD = """\
 # What each list says
 
 Small tables that go in, and the table that comes out: every function of `rc.risk` as cases that
-are tests. Each case is run on pandas, polars, pyarrow, DuckDB and PostgreSQL, the first of each list
-list and some others on Spark and Dask, too. A dash is null; columns that a case does not show are left
-out.
+are tests. Each case is run on pandas, polars, pyarrow, DuckDB and PostgreSQL; the first of each
+list and some others on Spark and Dask, too. A dash is null; columns that a case does not show are
+left out.
 
 This page is written by `docs/write_lists.py` from `tests/specs/`, and a test compares them.
 """

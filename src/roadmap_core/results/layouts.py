@@ -199,7 +199,7 @@ class Layout:
     """Макет формы: how a form is recognised, and which column is what.
 
     ``titles`` may stand above its table. ``needs`` are groups of roles, of each of which a table
-    must have one; ``roles`` are all that its columns may have: names of columns of `COLUMNS`, and
+    must have one; ``roles`` are all that its columns may have: names of columns of ``COLUMNS``, and
     "school_name". ``headings`` say what the columns are called in this form, before the wordings
     that all forms share. ``table`` is what rows or groups become; ``decimals`` are those to which
     its shares are known to be rounded, whatever a file of it shows.

@@ -51,7 +51,7 @@ def low_classes(counts: Any, policy: Policy, *, year: int) -> Any:
     Only the grades from ``low_subjects_first_grade`` to ``low_subjects_last_grade`` are judged;
     other classes are left out, those of grade 4 stay. ``judged`` is False where the class wrote no
     more subjects than the norm, where no class can (the norms of how many subjects a pupil
-    writes), or where subjects that are not judged would decide. ``reason`` is a `SubjectsReason`.
+    writes), or where subjects that are not judged would decide. ``reason`` is a ``SubjectsReason``.
 
     Raises:
         InvalidData: a column is missing or holds text for numbers.

@@ -56,9 +56,9 @@ def difficult_content(icounts: Any, policy: Policy, *, unit_level: ContentLevel 
     year: "sufficient" from ``norm`` on, "insufficient" under ``norm_insufficient``, "uncertain"
     between the two. For VPR these are ``content_vpr_…``, for OGE and EGE ``content_gia_…``, where
     the two are one number. "not_judged": the difficulty is not known, no norm judges the procedure
-    or the year, fewer participants than `content_group_min`, a maximum or points that are not
+    or the year, fewer participants than ``content_group_min``, a maximum or points that are not
     known. ``sample`` says how far a distribution of so many says something: "informative" from
-    `distribution_informative` on, "approximate" from `distribution_approximate` on, "limited".
+    ``distribution_informative`` on, "approximate" from ``distribution_approximate`` on, "limited".
 
     ``low high`` bound the completion: Wilson's interval for ``n`` participants, 95 %. For a task of
     one point it is that of a share. For more points it is too wide rather than too narrow: nothing
@@ -278,7 +278,7 @@ def crossing_marks(icounts: Any, policy: Policy) -> Any:
     what was written: a sign that asks for a look at the task. ``icounts`` has a column ``mark``;
     the answer one row a unit, work and task: ``n_2 ... n_5`` participants and ``completion_2 ...
     completion_5`` (per cent; null without points) of the groups of marks, then ``pairs``, how many
-    pairs of groups have both at least `content_group_min` participants, and ``crossings``, in how
+    pairs of groups have both at least ``content_group_min`` participants, and ``crossings``, in how
     many of these the lower mark did better. ``certain``: in one of them by more than chance, the
     intervals (Wilson, 95 %, see `difficult_content`) apart. Without a pair nothing is judged.
 

@@ -25,8 +25,8 @@ def diagnostic_levels(diagnostics: Any, policy: Policy) -> Any:
     """Уровни дефицитов: one row a person and block, and one a person for all blocks together.
 
     ``scope`` tells the two apart: "block", or "total" with ``block`` "total" as well. ``share`` is
-    the score in per cent of the maximum. ``level`` is "low" from `deficit_low` on, "high" under
-    `deficit_high`, else "middle": a low deficit is a good result. ``verified`` is False where a
+    the score in per cent of the maximum. ``level`` is "low" from ``deficit_low`` on, "high" under
+    ``deficit_high``, else "middle": a low deficit is a good result. ``verified`` is False where a
     source of the two norms is "unverified". Several rows of one block are added up.
 
     Not judged: a score or a maximum that is not known (of the total: in any block), a score over

@@ -80,7 +80,7 @@ def low_performing_schools(
 
     ``certain``: the rule holds for the lower bounds of the shares (flagged), or does not for the
     upper ones (not flagged). ``kind_known`` is False where the rule leaves kinds of schools out and
-    the kind is not known: then the school may be one of them. ``reason`` is a `SchoolReason`.
+    the kind is not known: then the school may be one of them. ``reason`` is a ``SchoolReason``.
 
     Raises:
         InvalidData: a column is missing; ``schools`` is of another engine, or missing where the
@@ -389,7 +389,7 @@ def list_changes(
 
     Each year is judged by its own rule, see `low_performing_schools`. The answer has a row a
     school: ``school before after was_flagged is_flagged was_certain is_certain judged change``,
-    where ``change`` is a `Change`: "entered", "stayed", "left", "not_listed", or "not_judged" where
+    where ``change`` is "entered", "stayed", "left", "not_listed", or "not_judged" where
     one of the two years is not judged.
 
     Some schools leave the list and others come onto it by chance alone: `chance_of_flag` says how

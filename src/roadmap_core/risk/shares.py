@@ -87,7 +87,7 @@ def low_shares(counts: Any, policy: Policy) -> Any:
     ``is_low`` is the rule as it is written; ``certain`` says that the whole interval is on the same
     side of the norm. ``judged`` is False, and ``is_low`` with it, where the rule does not count the
     work, has no share for the year or asks for more participants, or where ``failed`` is not known
-    (null, or no whole number); ``reason`` (`ShareReason`) says which.
+    (null, or no whole number); ``reason`` (``ShareReason``) says which.
 
     Raises:
         InvalidData: a column is missing or holds text for numbers.

@@ -35,17 +35,17 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
     Each sign stands apart, with the number of works that it could be judged in:
 
     - ``failed`` of ``works``: marks «2»;
-    - ``near`` of ``near_of``: passed, at most `student_cut_distance` points above the lowest score
-      of the «3» by the scale of the year (``scale_vpr_*``). A work whose scale is not known, whose
-      maximum is another or whose mark is not that of the scale is not judged;
-    - ``journal_gap`` of ``journal_of``: the mark is `objectivity_journal_gap` or more below that
+    - ``near`` of ``near_of``: passed, at most ``student_cut_distance`` points above the lowest
+      score of the «3» by the scale of the year (``scale_vpr_*``). A work whose scale is not known,
+      whose maximum is another or whose mark is not that of the scale is not judged;
+    - ``journal_gap`` of ``journal_of``: the mark is ``objectivity_journal_gap`` or more below that
       of the journal;
     - ``failed_before`` of ``before``: marks «2» of the year before under the same key, where its
       grade was one lower or the same; ``repeated`` says that the student failed in both years.
 
     A sign that no work allows to judge is null. ``flagged``: the student failed, nearly failed, or
     the journal says much more than the work. All procedures that are handed over count, in the
-    grades of `student_grade_first` to `student_grade_last`; the others are left out.
+    grades of ``student_grade_first`` to ``student_grade_last``; the others are left out.
 
     A key must last for a student. In the forms of the federal VPR it may last for one work: then
     say ``keys="work"``, which gives one row a student and work and no year before. A key that

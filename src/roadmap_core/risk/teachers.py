@@ -46,18 +46,18 @@ def teacher_deficits(
     counts of an earlier year (the last one before ``year`` is used): of the class, «5А» of last
     year for «6А», where it is there, else of the school, else nothing moves (``prior``: "class",
     "school", "mixed", "none"). How far an earlier difference carries over is estimated from these
-    classes, within works, between not at all and wholly, and only where `teacher_min_linked`
+    classes, within works, between not at all and wholly, and only where ``teacher_min_linked``
     classes are linked. ``adjusted`` is ``mean`` plus the difference from what was expected, pulled
     toward that of all teachers by as much as is chance; ``low high`` bound it (95 %). ``flagged``:
     the whole interval is above ``mean``. So an answer depends on the other teachers handed over.
     What the pupils of a class have in common counts as their teacher's.
 
-    Results of VPR are left out unless the norm `vpr_for_teachers` of the year is 1; ``left_out``
+    Results of VPR are left out unless the norm ``vpr_for_teachers`` of the year is 1; ``left_out``
     says how many. With ``allow_vpr=True`` they count, ``vpr`` says how many, and the reason ends
     with ``_vpr``: the letter of Rosobrnadzor of 18.04.2025 № 02-86 speaks against it. Earlier VPR
     may be in ``prior``: there they judge nobody.
 
-    Not judged: fewer than `teacher_min_results` results in fewer than `teacher_min_classes`
+    Not judged: fewer than ``teacher_min_results`` results in fewer than ``teacher_min_classes``
     classes, nothing but VPR left out, failures that are not known, no key, fewer than 3 teachers.
 
     The counts of the year are collected, a row a class and work, and the answer goes back as a

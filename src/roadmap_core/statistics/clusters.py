@@ -34,8 +34,8 @@ def cluster_likeness(groups: Sequence[Sequence[float]]) -> Clusters | None:
     ``groups`` holds the values of each cluster; an empty one is left out. None where nothing can
     be said: fewer than two clusters, no cluster of two, or no two values that differ.
 
-    >>> cluster_likeness([[1, 2, 3], [4, 5, 6]]).icc
-    0.8
+    >>> round(cluster_likeness([[1, 2, 3], [4, 5, 6]]).icc, 3)
+    0.806
 
     Raises:
         InvalidData: a value is no finite number.
