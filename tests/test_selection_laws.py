@@ -509,7 +509,13 @@ def test_ten_pupils_cross_the_norm_by_chance_and_fifty_do_not() -> None:
     assert {row["school"]: round(row["chance"], 3) for row in answer} == {
         "5": 0.283, "10": 0.388, "20": 0.174, "50": 0.02, "100": 0.001,
     }  # fmt: skip
-    own = rows(chance_of_flag(make("polars", counts), rule, year=YEAR, backend="polars"))
+    polars = chance_of_flag(make("polars", counts), rule, year=YEAR)
+    assert isinstance(polars, pl.DataFrame)
+    own = rows(polars)
+    pandas = chance_of_flag(make("polars", counts), rule, year=YEAR, backend="pandas")
+    assert isinstance(pandas, pd.DataFrame)
+    lazy = chance_of_flag(make("duckdb", counts), rule, year=YEAR)
+    assert isinstance(lazy, pd.DataFrame)
     assert [round(row["share"], 6) for row in own] == [20.0] * 5  # all differ by chance alone
 
 
