@@ -11,7 +11,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of, opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import opened_with
+from roadmap_core.results.grouping import of_schools, opened_with
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.risk.schools import share_steps
 from roadmap_core.risk.shares import judged_shares, opened_counts, rule_of_year, work_name
@@ -90,8 +90,10 @@ def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> l
     import narwhals.stable.v2 as nw
 
     opened_with(counts, ("school",), "counts")
-    _, lazy, _ = opened_counts(counts, "counts")
-    lazy = gathered(lazy, ("school", *ASSESSMENT), ("participants", "failed"))
+    _, lazy, units = opened_counts(counts, "counts")
+    lazy = gathered(
+        of_schools(lazy, units, "counts"), ("school", *ASSESSMENT), ("participants", "failed")
+    )
     first = year - (rule.same_procedure_years or 1) + 1
     years = (nw.col("year").fill_null(0) >= first) & (nw.col("year").fill_null(0) <= year)
     shares = judged_shares(lazy.filter(years), share_steps(policy, rule)).with_columns(
