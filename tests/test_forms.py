@@ -336,6 +336,17 @@ def test_the_level_of_a_group_is_told_by_its_words_where_no_column_tells_it(
     assert rows_of(read(book(table)), "counts")[0]["unit_level"] == level
 
 
+@pytest.mark.parametrize(
+    ("score", "points"), [(None, None), (7, 7.0), (0, 0.0)], ids=["no score", "a score", "zero"]
+)
+def test_a_pupil_whose_tasks_are_all_empty_gets_no_zeros(
+    score: int | None, points: float | None
+) -> None:
+    form = read(book([*F1[:8], ["edu1", "О", "С", 1, 1, 1, *[None] * 4, score, 4, 3]]))
+    assert picked(form, "marks", "mark", "score") == [(4, points)]
+    assert len(rows_of(form, "items")) == (4 if score == 0 else 0)
+
+
 def test_a_total_below_the_groups_is_no_region_and_is_told() -> None:
     found = parsed(book([*STATISTICS, ["Итого", None, 30, 3.33, 40.0, 36.67, 20.0]]))
     assert rows_of(found.value, "counts") == rows_of(read(book(STATISTICS)), "counts")
@@ -901,6 +912,10 @@ CASES: dict[str, tuple[bytes, dict[str, Any], str]] = {
     "V90": (
         book([*JOURNAL, ["Приозёрское", 10, 20.0, 2, 70.0, 7, 10.0, 1]]), {},
         "чья это группа, форма не говорит, принята за регион: 1: Лист1!12; проверьте строки",
+    ),
+    "V92": (
+        book([*_HEAD, ["edu1", "О", "С", 1, 1, 1, *[None] * 5, 4, 3]]), {},
+        "пусты все задания участника, строк: 1: Лист1!9; строк заданий у него нет",
     ),
     "V91": (
         book([*JOURNAL, ["Вечерняя школа", 10, 20.0, 2, 70.0, 7, 10.0, 1]]), {},

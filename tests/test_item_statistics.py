@@ -50,3 +50,14 @@ def test_a_missing_column_and_a_column_of_the_answer_are_named() -> None:
         item_statistics(make("pandas", [], COLUMNS[:-1]))
     with pytest.raises(InvalidData, match=r"'task' is a column of the answer @ \$\.by"):
         item_statistics(make("pandas", [], COLUMNS), by="task")
+
+
+def test_one_key_in_two_classes_is_two_participants() -> None:
+    work = {"school": "1", "year": 2025, "procedure": "vpr", "subject": "biology", "grade": 6}
+    items = [
+        {**work, "class_name": name, "student": key, "task": task, "score": score, "max_score": 1}
+        for name, key, scores in (("6А", "7", (1, 1)), ("6Б", "7", (0, 0)), ("6Б", "8", (1, 0)))
+        for task, score in zip("12", scores, strict=True)
+    ]
+    found = rows(item_statistics(make("polars", items)))
+    assert {(one["n"], one["reason"]) for one in found} == {(3, "complete")}

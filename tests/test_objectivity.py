@@ -274,7 +274,7 @@ def test_the_table_of_the_journal_is_asked_where_marks_have_none() -> None:
     }
     assert by_subject == {"mathematics": {40}, "russian": {50}}
     unknown = journal("russian").with_columns(lower=pl.lit(None).cast(pl.Int64))
-    assert signs(journal=unknown) == []
+    assert {one["reason"] for one in signs(journal=unknown)} == {"unknown_counts"}
     few = signs(journal=journal("russian", participants=9, lower=1, higher=1))
     assert {row["reason"] for row in few} == {"few_participants"}
     nobody = signs(journal=journal("russian", participants=0, lower=0, higher=0))
@@ -517,13 +517,28 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"counts": pl.DataFrame({"school": ["1"]})}, "no column 'year'"),
     ({"items": pl.DataFrame({"school": ["1"], **WORK})}, "no column 'task'"),
     ({"journal": pl.DataFrame({"school": ["1"], **WORK})}, "no column 'participants'"),
-    ({"counts": counts((5, 5, 5, 5), unit_level="school")}, "rows of several levels"),
+    ({"counts": counts((5, 5, 5, 5), unit_level="region")}, "no row of a school, only of region"),
     ({"counts": counts((5, 5, 5, 5)).with_columns(grade=pl.lit(None).cast(pl.Int64))}, "no grade"),
     (
         {"counts": counts((5, 5, 5, 5)), "journal": pd.DataFrame({"a": [1]})},
         "expected frames of pandas as the first is, got polars",
     ),
 )
+
+
+def test_of_a_federal_form_the_rows_of_schools_are_compared() -> None:
+    def journal(school: str | None, level: str, lower: float) -> dict[str, Any]:
+        return {"school": school, "unit_level": level, **WORK, "participants": 30,
+                "lower": lower, "equal": 10, "higher": 5}  # fmt: skip
+
+    table = [journal(None, "region", 5), *(journal(str(n), "school", 5) for n in range(5))]
+    table += [journal("odd", "school", 5.5), journal("below", "school", -5)]
+    found = rows(risk.objectivity(policy=POLICY, year=2025, journal=pl.DataFrame(
+        table, schema_overrides={"lower": pl.Float64}
+    )))  # fmt: skip
+    assert {one["school"]: one["reason"] for one in found} == {
+        **{str(n): "no_sign" for n in range(5)}, "odd": "unknown_counts", "below": "unknown_counts",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("tables", "message"), REFUSED)

@@ -301,3 +301,8 @@ def test_two_keys_of_one_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("roadmap_core.risk.keyed._LENGTH", 0)
     with pytest.raises(InvalidData, match="two keys of 'k' would have one code"):
         risk.pseudonyms(pl.DataFrame({"k": ["1", "2"]}), "k", key=SECRET)
+
+
+def test_an_infinite_size_of_a_group_is_not_known_and_hidden() -> None:
+    found = rows(risk.published(pd.DataFrame({"school": ["1"], "n": [float("inf")]}), POLICY))
+    assert found == [{"school": "1", "n": None, "protected": True, "suppressed": "small"}]

@@ -291,7 +291,7 @@ def test_the_norm_itself_is_in_or_out_as_the_rule_says(inclusive: bool) -> None:
         ({"school": "schol"}, r"no column 'school' \(did you mean 'schol'\?\) @ \$.columns"),
         ({"participants": "participant"}, r"no column 'participants' \(did you mean"),
         ({"failed": "x"}, r"no column 'failed' or 'mark_2' @ \$.columns"),
-        ({"class_name": "unit_level"}, r"rows of several levels would be counted twice"),
+        ({"class_name": "unit_level"}, r"no row of a school, only of 5А: give counts of schools"),
     ],
 )
 def test_counts_that_cannot_be_judged_are_refused(change: dict[str, str], problem: str) -> None:
@@ -299,6 +299,21 @@ def test_counts_that_cannot_be_judged_are_refused(change: dict[str, str], proble
     frame = make("polars", [{change.get(name, name): value for name, value in row.items()}])
     with pytest.raises(InvalidData, match=problem):
         low_performing_schools(frame, RUSSIA, year=YEAR)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "pandas-category", "polars-lazy", "duckdb"])
+def test_of_a_federal_form_the_schools_are_listed_and_nothing_wider(engine: str) -> None:
+    levels = (("region", None), ("municipality", None), ("school", "1"), (None, "2"))
+    counts = [
+        cell(school, work, 20, 20, unit_level=level) for level, school in levels for work in WORKS
+    ]
+    rule = LowPerformingRule(share=30, low_procedures=2)
+    found = low_performing_schools(make(engine, counts), under(rule), year=YEAR)
+    assert {one["school"]: one["flagged"] for one in rows(found)} == {"1": True, "2": True}
+    chances = rows(chance_of_flag(make(engine, counts), under(rule), year=YEAR, share=20))
+    assert [one["school"] for one in chances] == ["1", "2"]
+    assert rows(low_performing_schools(make(engine, counts[:0], [*counts[0]]), under(rule),
+                                       year=YEAR)) == []  # fmt: skip
 
 
 def test_classes_and_branches_need_their_columns() -> None:
@@ -509,7 +524,13 @@ def test_ten_pupils_cross_the_norm_by_chance_and_fifty_do_not() -> None:
     assert {row["school"]: round(row["chance"], 3) for row in answer} == {
         "5": 0.283, "10": 0.388, "20": 0.174, "50": 0.02, "100": 0.001,
     }  # fmt: skip
-    own = rows(chance_of_flag(make("polars", counts), rule, year=YEAR, backend="polars"))
+    polars = chance_of_flag(make("polars", counts), rule, year=YEAR)
+    assert isinstance(polars, pl.DataFrame)
+    own = rows(polars)
+    pandas = chance_of_flag(make("polars", counts), rule, year=YEAR, backend="pandas")
+    assert isinstance(pandas, pd.DataFrame)
+    lazy = chance_of_flag(make("duckdb", counts), rule, year=YEAR)
+    assert isinstance(lazy, pd.DataFrame)
     assert [round(row["share"], 6) for row in own] == [20.0] * 5  # all differ by chance alone
 
 

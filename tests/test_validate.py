@@ -81,6 +81,8 @@ CASES: Sequence[tuple[str, list[dict[str, Any]], str, str, int, str]] = (
     ("marks", marks({"subject": "zz"}, {"subject": "yy"}, {"subject": "xx"}, {"subject": "ww"}),
      "V11", "subject", 4, "«ww», «xx», «yy» ...: 4 из 4"),
     ("marks", marks({"procedure": "vpp"}, {}), "V21", "procedure", 1, "«vpp»"),
+    ("marks", marks({"procedure": "ВПР"}, {}), "V21", "procedure", 1,
+     "«ВПР» библиотеке неизвестна (нужен код vpr)"),
     ("marks", marks({"student": "Иванов Пётр"}, {"student": "Петрова А."}, {"student": "кот Ы"}),
      "V18", "student", 2, "похоже на имя"),
     ("marks", marks({"student": "q"}, {"student": "q"}, {"student": "q"}, {}), "V19", "marks", 2,

@@ -24,12 +24,18 @@ __all__ = [
     "key_text",
     "no_number",
     "number_literal",
+    "of_schools",
     "opened_with",
+    "people_known",
     "text_keys",
     "units_of",
     "whole",
     "with_numbers",
 ]
+
+
+# Up to here a float holds every whole number.
+_MOST = 2.0**53
 
 
 def opened_with(frame: Any, names: Iterable[str], what: str) -> Opened:
@@ -137,6 +143,46 @@ def key_text(name: str, kind: Any) -> Expr:
         whole_key: Expr = text.str.replace_all(r"\.0$", "")
         return whole_key
     return nw.col(name).cast(nw.String)
+
+
+def people_known(lazy: Any, names: Sequence[str]) -> Any:
+    """The lazy frame with null for what is no number of people, 2.9 or infinite, in those columns.
+
+    Engines cast such a number in many ways, or not at all.
+    """
+    import narwhals.stable.v2 as nw
+
+    schema = lazy.collect_schema()
+    known: dict[str, Expr] = {}
+    for name in names:
+        if schema[name].is_float():
+            filled = nw.col(name).fill_null(0.0)
+            safe = nw.when(filled.abs() <= _MOST).then(filled).otherwise(0.0)
+            is_whole = safe.cast(nw.Int64).cast(nw.Float64) == filled
+            known[name] = nw.when(is_whole).then(nw.col(name))
+    return lazy.with_columns(**known) if known else lazy
+
+
+def of_schools(lazy: Any, columns: Sequence[str], what: str) -> Any:
+    """The rows of schools of a federal form, which has those of regions and municipalities, too.
+
+    A row without a level is taken for one of a school; a table without levels stays as it is.
+
+    Raises:
+        InvalidData: there are rows, and none of a school.
+    """
+    import narwhals.stable.v2 as nw
+
+    if "unit_level" not in columns:
+        return lazy
+    named = ~nw.col("unit_level").is_null()
+    level = nw.when(named).then(nw.col("unit_level").cast(nw.String)).otherwise(nw.lit("school"))
+    lazy = lazy.with_columns(level_=level)
+    found = sorted(lazy.select("level_").unique().collect()["level_"].to_list())
+    if found and "school" not in found:
+        problem = f"no row of a school, only of {', '.join(found)}: give counts of schools"
+        raise InvalidData(what, [f"{problem} @ $.columns['unit_level']"])
+    return lazy.filter(nw.col("level_") == "school").drop("level_")
 
 
 def no_number(name: str) -> Expr:

@@ -14,6 +14,8 @@ from roadmap_core.statistics import item_statistics as _statistics
 __all__ = ["item_statistics"]
 
 _NEEDED = (*ASSESSMENT, "student", "task", "score", "max_score")
+# A key may be given anew in each class.
+_PLACES = ("school", "class_name")
 _ANSWER = {
     "task": str, "n": int, "share": float, "discrimination": float, "alpha": float, "reason": str,
 }  # fmt: skip
@@ -25,8 +27,8 @@ def item_statistics(items: Any, by: str | Iterable[str] = ()) -> Any:
     ``share`` is what was scored of what could be (0 to 1: the difficulty), ``discrimination`` the
     correlation of the task with the sum of the other tasks, ``alpha`` Cronbach's alpha of the whole
     work. A task that was not done (a null score) counts 0 points. Participants are told apart by
-    ``student``, in a table with schools by both. The columns of ``by``, ``year procedure subject
-    grade task n share discrimination alpha reason``.
+    ``student``, and by ``school`` and ``class_name`` where the table has them. The columns of
+    ``by``, ``year procedure subject grade task n share discrimination alpha reason``.
 
     ``reason`` is "complete" where all could be said; "no_spread" where a correlation or alpha is
     null since all have the same points, or there is one task; "incomplete" where a participant has
@@ -54,7 +56,7 @@ def item_statistics(items: Any, by: str | Iterable[str] = ()) -> Any:
     units = by_names(by, (*_NEEDED, *_ANSWER), what)
     given = opened_with(items, (*units, *_NEEDED), what)
     lazy = with_numbers(given, ("year", "grade", "score", "max_score"), what)
-    person = tuple(dict.fromkeys((*units, *(n for n in ("school",) if n in given.columns))))
+    person = tuple(dict.fromkeys((*units, *(n for n in _PLACES if n in given.columns))))
     columns = (*ASSESSMENT, *person, "student", "task", "score", "max_score")
     lazy = text_keys(lazy.select(*columns), columns)
     found = [row for rows in _works(lazy, columns) for row in _rows(rows, units, person)]

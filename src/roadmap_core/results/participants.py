@@ -247,6 +247,11 @@ def _why_no_mark(table: SheetTable, row: int) -> str:
 def _items(reading: _Reading, row: int, told: dict[str, Any], mark: int | None) -> float | None:
     """The items of a pupil; given back is the score of the work, by its own cell or by the sum."""
     table = reading.table
+    score = table.read(row, "score", number_of)
+    if score != 0 and all(table.grid.at(row, one.column) is None for one in reading.tasks):
+        # Nothing says what was done: that is no work with 0 points in each task.
+        table.note("V92", row)
+        return score
     total: float = 0
     unread = False
     for heading in reading.tasks:
@@ -267,7 +272,6 @@ def _items(reading: _Reading, row: int, told: dict[str, Any], mark: int | None) 
                 "mark": mark,
             }
         )
-    score = table.read(row, "score", number_of)
     if score is None:
         return None if unread else total
     if score != total and not unread and abs(score - total) > 1e-9:

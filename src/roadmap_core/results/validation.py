@@ -16,6 +16,7 @@ from attrs import field, frozen
 from roadmap_core.findings import Fact, Finding, Report, Skipped
 from roadmap_core.frames import Opened, opened
 from roadmap_core.policy import Policy
+from roadmap_core.results.layouts import shipped_words
 from roadmap_core.results.problems import PROBLEMS, problem_of
 from roadmap_core.results.signs import Sign, is_scale_known, signs_of
 from roadmap_core.results.tables import COLUMNS, Table, table_named
@@ -23,6 +24,7 @@ from roadmap_core.results.values import read_values, value
 from roadmap_core.results.yearly import refuse_no_policy
 from roadmap_core.selection import SUBJECTS
 from roadmap_core.spelling import close_to
+from roadmap_core.text import fold
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -222,12 +224,20 @@ def _of_the_names(examined: Examined) -> Iterator[Finding]:
 
 
 def _likeness(code: str, name: str, policy: Policy | None) -> str:
-    """The code that a name may be meant for: that of a subject's wording, else the likest."""
-    subject = policy.region.subject_named(name) if policy is not None and code == "V11" else None
-    if subject is not None:
-        return f" (нужен код {subject})"
+    """The code that a name may be meant for: that of its Russian wording, else the likest."""
+    meant = _procedure_named(name) if code == "V21" else None
+    if code == "V11" and policy is not None:
+        meant = policy.region.subject_named(name)
+    if meant is not None:
+        return f" (нужен код {meant})"
     close = close_to(name, _known(code, policy))
     return f" (похоже на {close[0]})" if close else ""
+
+
+def _procedure_named(name: str) -> str | None:
+    """The code of a procedure that is called so: «ВПР», «ЕГЭ»."""
+    named = shipped_words().procedures.items()
+    return next((code for code, words in named if fold(name) in map(fold, words.names)), None)
 
 
 def _with_keys(examined: Examined) -> tuple[Any, tuple[str, ...]]:

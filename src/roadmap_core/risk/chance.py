@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of
+from roadmap_core.frames import Backend, frame_of, opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import opened_with
+from roadmap_core.results.grouping import of_schools, opened_with
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.risk.schools import share_steps
 from roadmap_core.risk.shares import judged_shares, opened_counts, rule_of_year, work_name
@@ -38,16 +38,17 @@ def chance_of_flag(
     *,
     year: int,
     share: float | None = None,
-    backend: Backend = "pandas",
+    backend: Backend | None = None,
 ) -> Any:
     """How probable it is that a school comes onto the list of a year by chance, were its shares so.
 
     With ``share`` (in per cent) every school is taken to have that true share of failing in every
     work; without it each has its own, pulled toward the share of all schools in the work by as much
     as it is chance. Then the pupils fail independently, and the rule of the year is applied: the
-    probability is exact, nothing is drawn. The answer is a small frame of ``backend`` with a row a
-    school: ``school year procedures share chance``, where ``share`` is the mean of what was taken
-    for its procedures of the year.
+    probability is exact, nothing is drawn. The answer is a small frame with a row a school:
+    ``school year procedures share chance``, where ``share`` is the mean of what was taken for its
+    procedures of the year. It is one of ``backend``, or else of the engine of the counts where that
+    makes frames of rows, polars and pyarrow, and of pandas where not.
 
     Only procedures that are judged take part, see `low_shares`. A school without one has no row.
     The counts of schools are collected.
@@ -82,15 +83,17 @@ def chance_of_flag(
         if (now := [cell for cell in found if cell.year == year])
     ]
     schema = {"school": str, "year": int, "procedures": int, "share": float, "chance": float}
-    return frame_of(rows, schema, backend)
+    return frame_of(rows, schema, backend or opened(counts, "counts").backend)
 
 
 def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> list[Cell]:
     import narwhals.stable.v2 as nw
 
     opened_with(counts, ("school",), "counts")
-    _, lazy, _ = opened_counts(counts, "counts")
-    lazy = gathered(lazy, ("school", *ASSESSMENT), ("participants", "failed"))
+    _, lazy, units = opened_counts(counts, "counts")
+    lazy = gathered(
+        of_schools(lazy, units, "counts"), ("school", *ASSESSMENT), ("participants", "failed")
+    )
     first = year - (rule.same_procedure_years or 1) + 1
     years = (nw.col("year").fill_null(0) >= first) & (nw.col("year").fill_null(0) <= year)
     shares = judged_shares(lazy.filter(years), share_steps(policy, rule)).with_columns(

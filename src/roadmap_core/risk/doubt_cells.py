@@ -13,7 +13,13 @@ from attrs import frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import count_items, count_marks, gathered
-from roadmap_core.results.grouping import opened_with, text_keys, with_numbers
+from roadmap_core.results.grouping import (
+    of_schools,
+    opened_with,
+    people_known,
+    text_keys,
+    with_numbers,
+)
 from roadmap_core.results.small import collected
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.values import flag
@@ -106,17 +112,11 @@ def _collected_counts(counts: Any, since: int) -> list[dict[str, Any]]:
 
     what = "counts"
     given = opened_with(counts, (*_KEYS, "participants"), what)
-    _refuse_levels(given.columns, what)
     counted = [name for name in _COUNTED if name in given.columns]
     lazy = with_numbers(given, ("year", "grade", *counted), what)
-    lazy = lazy.filter(nw.col("year").fill_null(0) >= since)
+    lazy = of_schools(lazy.filter(nw.col("year").fill_null(0) >= since), given.columns, what)
+    lazy = people_known(lazy, [name for name in counted if not name.startswith("score")])
     return _plain(gathered(lazy, _KEYS, counted), *_KEYS, *counted)
-
-
-def _refuse_levels(columns: tuple[str, ...], what: str) -> None:
-    if "unit_level" in columns:
-        problem = "rows of several levels would be counted twice: give those of schools @ $.columns"
-        raise InvalidData(what, [problem])
 
 
 def task_cells(items: Any, year: int) -> Tasks:
@@ -144,14 +144,16 @@ def journal_cells(journal: Any, year: int) -> Compared:
 
     what, counted = "journal", ("participants", "lower", "higher")
     given = opened_with(journal, (*_KEYS, *counted), what)
-    _refuse_levels(given.columns, what)
     lazy = with_numbers(given, ("year", "grade", *counted), what)
-    lazy = lazy.filter(nw.col("year").fill_null(0) == year)
+    lazy = of_schools(lazy.filter(nw.col("year").fill_null(0) == year), given.columns, what)
+    lazy = people_known(lazy, counted)
     works: Compared = {}
     for row in _plain(gathered(lazy, _KEYS, counted), *_KEYS, *counted):
         n, lower, higher = (row[name] for name in counted)
-        if n is not None and lower is not None and higher is not None:
-            works.setdefault(_work(row), {})[row["school"]] = (int(n), int(lower), int(higher))
+        if n is not None:
+            # Numbers below 0 are impossible, as what is not known is to be told.
+            known = (-1, -1) if None in (lower, higher) else (int(lower), int(higher))
+            works.setdefault(_work(row), {})[row["school"]] = (int(n), *known)
     return works
 
 

@@ -260,7 +260,11 @@ def gap_signs(gaps: Gaps, gap: int | None, least: int) -> Iterator[Found]:
 def compared_signs(compared: Compared, least: int) -> Iterator[Found]:
     """Schools where the share of lowered marks, or of raised ones, is far above the others'."""
     for work, schools in compared.items():
-        sizes = {school: n for school, (n, *sides) in schools.items() if sum(sides) <= n}
+        sizes = {
+            school: n
+            for school, (n, *known) in schools.items()
+            if min(known) >= 0 and sum(known) <= n
+        }
         both: list[tuple[ObjectivityReason, dict[str | None, int]]] = [
             ("journal_lower", {school: lower for school, (_, lower, _) in schools.items()}),
             ("journal_higher", {school: higher for school, (_, _, higher) in schools.items()}),

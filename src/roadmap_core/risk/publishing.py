@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from math import inf
 from typing import Any, Literal, TypeAlias
 
 from attrs import define, field
@@ -271,7 +272,7 @@ def _word(value: Any) -> str:
 
 def _number(value: Any) -> int | None:
     """A whole number, also where an engine without whole nulls holds it as a float."""
-    if _is_none(value) or isinstance(value, str | bool):
+    if _is_none(value) or isinstance(value, str | bool) or value in (inf, -inf):
         return None
     return int(value)
 

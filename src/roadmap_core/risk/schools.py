@@ -12,11 +12,16 @@ from itertools import product
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import no_number, number_literal, opened_with, whole
+from roadmap_core.results.grouping import (
+    no_number,
+    number_literal,
+    of_schools,
+    opened_with,
+    whole,
+)
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.yearly import fraction_of
 from roadmap_core.risk.kinds import excluded_kinds
@@ -60,9 +65,10 @@ def low_performing_schools(
     """Which schools the rule of selection puts onto the list by the results of a year.
 
     ``counts`` has the column ``school`` and those of `low_shares`; counts of classes or branches
-    are put together first. ``schools`` is the table of schools, of the same engine, with ``kind``
-    where the rule leaves kinds out and with the column inside which it compares. The rule is the
-    `LowPerformingRule` that judges the year; each result is held against the norm of its own year.
+    are put together first, and of a federal form the rows of schools are taken. ``schools`` is the
+    table of schools, of the same engine, with ``kind`` where the rule leaves kinds out and with the
+    column inside which it compares. The rule is the `LowPerformingRule` that judges the year; each
+    result is held against the norm of its own year.
     Every school of the table has a row, in a frame of the same engine.
 
     *By a share*: ``school year procedures low_now low_repeated norm confidence kind_known flagged
@@ -83,16 +89,15 @@ def low_performing_schools(
     the kind is not known: then the school may be one of them. ``reason`` is a ``SchoolReason``.
 
     Raises:
-        InvalidData: a column is missing; ``schools`` is of another engine, or missing where the
-            rule compares inside groups of schools.
+        InvalidData: a column is missing; no row is of a school; ``schools`` is of another engine,
+            or missing where the rule compares inside groups of schools.
     """
     given, lazy, units = opened_counts(counts, "counts")
     if "school" not in units:
         opened_with(counts, ("school",), "counts")
-    if "unit_level" in units:
-        problem = "rows of several levels would be counted twice: give those of schools @ $.columns"
-        raise InvalidData("counts", [problem])
-    lazy = gathered(lazy, ("school", *ASSESSMENT), ("participants", "failed"))
+    lazy = gathered(
+        of_schools(lazy, units, "counts"), ("school", *ASSESSMENT), ("participants", "failed")
+    )
     rule = rule_of_year(policy, year)
     if rule is not None and rule.worst_share is not None:
         rows = _by_rank(lazy, rule, year, given, schools)

@@ -17,6 +17,7 @@ from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
     number_literal,
     opened_with,
+    people_known,
     text_keys,
     units_of,
     with_numbers,
@@ -57,8 +58,6 @@ CONFIDENCE = 95
 """The confidence of Wilson's intervals, in per cent."""
 
 _Z = z_of(CONFIDENCE)
-# Up to here a float holds every whole number.
-_MOST = 2.0**53
 
 
 @frozen(kw_only=True)
@@ -149,22 +148,8 @@ def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]
     first, *rest = [nw.col(name) for name in failed]
     for other in rest:
         first = nw.when(first.is_null()).then(other).otherwise(first)
-    lazy = lazy.with_columns(failed=first)
-    schema = lazy.collect_schema()
-    floats = [name for name in ("participants", "failed") if schema[name].is_float()]
-    if floats:
-        lazy = lazy.with_columns(**{name: _people(name) for name in floats})
+    lazy = people_known(lazy.with_columns(failed=first), ("participants", "failed"))
     return given, text_keys(lazy, (*units, *ASSESSMENT)), units
-
-
-def _people(name: str) -> Expr:
-    """A column of floats with null for what is no whole number, which engines cast in many ways."""
-    import narwhals.stable.v2 as nw
-
-    number = nw.col(name)
-    filled = number.fill_null(0.0)
-    countable = nw.when(filled.abs() <= _MOST).then(filled).otherwise(0.0)
-    return nw.when(countable.cast(nw.Int64).cast(nw.Float64) == filled).then(number)
 
 
 def work_name() -> Expr:
