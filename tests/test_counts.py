@@ -230,6 +230,7 @@ def test_levels_of_a_form_are_not_counted_twice(engine: str) -> None:
         ({}, "schol", r"no column 'schol' \(did you mean 'school'\?\) @ \$.columns"),
         ({}, ("school", "failed"), r"'failed' is a column of the answer @ \$.by"),
         ({}, ("school", "year"), r"'year' is a column of the answer @ \$.by"),
+        ({}, None, r"the name of a column, or several .* got NoneType @ \$.by"),
         ({}, ("school", "school"), r"'school' stands twice @ \$.by"),
         (
             {"mark": "5"},

@@ -457,6 +457,13 @@ def test_an_exam_is_held_in_one_grade() -> None:
     rows = [["Школа", "Код участника", "Отметка"], ["1", "a", 5]]
     assert read(book(rows), procedure="oge", year=2025, subject="РУ").about.grade == 9
     assert read(book(rows), procedure="own", year=2025, subject="РУ").about.grade is None
+    own = [
+        ["Школа", "Год", "Процедура", "Предмет", "Код участника", "Тестовый балл"],
+        *(["1", 2025, procedure, "Физика", "a", 40] for procedure in ("ЕГЭ", "ОГЭ", "ВПР")),
+    ]
+    assert picked(read(book(own)), "marks", "procedure", "grade") == [
+        ("ege", 11), ("oge", 9), ("vpr", None),
+    ]  # fmt: skip
 
 
 def test_rows_without_a_key_of_a_pupil_repeat_nothing() -> None:

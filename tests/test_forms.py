@@ -347,6 +347,19 @@ def test_a_pupil_whose_tasks_are_all_empty_gets_no_zeros(
     assert len(rows_of(form, "items")) == (4 if score == 0 else 0)
 
 
+def test_a_row_whose_words_are_headings_elsewhere_stays_a_row() -> None:
+    rows = [[*SHARES[0]], *([2026, f"edu{n}", "МО", "Школа", 5, "Математика", 10, 10, 20, 30, 40]
+                            for n in (1, 2))]  # fmt: skip
+    found = parsed(book(rows))
+    assert picked(found.value, "counts", "school", "mark_2") == [("edu1", 1), ("edu2", 1)]
+    assert found.value.kind == "mark_shares"
+
+
+def test_an_engine_that_there_is_not_is_refused_before_a_file_is_read() -> None:
+    with pytest.raises(InvalidData, match=r"no engine 'duckdb' .* @ \$\.backend"):
+        read_form(b"", backend="duckdb")  # type: ignore[arg-type]
+
+
 def test_a_total_below_the_groups_is_no_region_and_is_told() -> None:
     found = parsed(book([*STATISTICS, ["Итого", None, 30, 3.33, 40.0, 36.67, 20.0]]))
     assert rows_of(found.value, "counts") == rows_of(read(book(STATISTICS)), "counts")

@@ -157,12 +157,13 @@ def test_few_of_many_are_hidden_only_where_a_norm_says_so() -> None:
     assert hidden(large, policy) == "sc"
 
 
-REFUSED: tuple[tuple[dict[str, list[Any]], dict[str, str], str], ...] = (
+REFUSED: tuple[tuple[dict[str, list[Any]], dict[str, Any], str], ...] = (
     ({"participants": ["many"]}, {}, r"has no numbers but .* \$\.columns\['participants'\]"),
     ({"particpants": [5]}, {}, r"no column 'participants' or 'n' \(did you mean 'particpants'\?\)"),
     ({"n": [5], "suppressed": [""]}, {}, "'suppressed' is a column of the answer"),
     ({"n": [5], "failed": [1]}, {"within": "failed"}, "names no groups but holds figures"),
     ({"n": [5]}, {"within": "municipality"}, "no column 'municipality'"),
+    ({"n": [5]}, {"within": ["school"]}, r"the name of one column, got list @ \$\.within"),
     ({"n": [5], "teacher": ["Т1"]}, {}, "a row a person is not published: 'teacher'"),
     ({"n": [5, 9], "unit_level": ["school", "region"]}, {}, "give each other away"),
 )
@@ -170,7 +171,7 @@ REFUSED: tuple[tuple[dict[str, list[Any]], dict[str, str], str], ...] = (
 
 @pytest.mark.parametrize(("columns", "arguments", "message"), REFUSED)
 def test_what_cannot_be_published_is_refused(
-    columns: dict[str, list[Any]], arguments: dict[str, str], message: str
+    columns: dict[str, list[Any]], arguments: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InvalidData, match=message):
         risk.published(pd.DataFrame(columns), POLICY, **arguments)

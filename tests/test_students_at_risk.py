@@ -78,7 +78,9 @@ def oracle(given: list[dict[str, Any]], year: int) -> dict[tuple[Any, ...], dict
         gaps = [row["journal_mark"] - row["mark"] >= 2 for row in works if row["journal_mark"]]
         failed = sum(row["mark"] == 2 for row in works)
         failed_before = sum(row["mark"] == 2 for row in earlier)
-        judged = key[1] is not None and len(grades) == 1 and works != []
+        papers = {(row["procedure"], row["subject"], row["grade"]) for row in now}
+        is_one = len(grades) == 1 and len(papers) == len(now)
+        judged = key[1] is not None and is_one and works != []
         answer[key] = {
             "municipality": max(
                 (r["municipality"] for r in now if r["municipality"]), default=None
@@ -183,3 +185,19 @@ def test_without_a_column_of_maxima_the_scale_of_the_year_is_taken() -> None:
     given = [dict(zip(names, ("1", 2025, "vpr", "russian", 5, "a", 3, 18.0), strict=True))]
     (got,) = rows(students_at_risk(make("polars", given), POLICY, year=2025))
     assert (got["near"], got["near_of"], got["reason"]) == (1, 1, "near")
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars-lazy"])
+def test_a_key_that_stands_twice_in_one_work_is_not_one_student(engine: str) -> None:
+    work = {"school": "1", "year": 2025, "procedure": "vpr", "grade": 6, "mark": 2}
+    marks = [
+        {**work, "student": student, "class_name": name, "subject": subject}
+        for student, name, subject in (
+            ("7", "6А", "biology"), ("7", "6Б", "biology"),
+            ("8", "6А", "biology"), ("8", "6А", "russian"),
+        )
+    ]  # fmt: skip
+    found = rows(students_at_risk(make(engine, marks), POLICY, year=2025))
+    assert {one["student"]: (one["flagged"], one["reason"]) for one in found} == {
+        "7": (False, "several_students"), "8": (True, "failed"),
+    }  # fmt: skip

@@ -103,14 +103,15 @@ class Opened:
     def closed(self, lazy: Any) -> Any:
         """A result as a frame of the same engine and kind as the one that was opened.
 
-        An index of pandas stays where the rows are still those that were given; what is left of it
-        after rows were put together or left out says nothing, and may stand twice.
+        An index of pandas stays, so that rows that were left over are found again; where it would
+        stand twice, since rows of two kinds were put below each other, it is counted anew.
         """
         if self.is_lazy:
             return lazy.to_native()
         made = lazy.collect(backend=self._implementation).to_native()
-        if self.engine == "pandas" and not made.index.equals(self.lazy.to_native().index):
-            made = made.reset_index(drop=True)
+        if self.engine == "pandas" and not made.index.is_unique:
+            is_own = self.lazy.to_native().index.is_unique
+            return made.reset_index(drop=True) if is_own else made
         return made
 
 

@@ -58,8 +58,12 @@ def by_names(by: str | Iterable[str], reserved: Iterable[str], what: str) -> tup
     """The names that are grouped by, once each, of which none is a name that the answer gives.
 
     Raises:
-        InvalidData: a name is reserved or stands twice.
+        InvalidData: a name is reserved or stands twice, or there are no names at all.
     """
+    if not isinstance(by, Iterable):
+        got = type(by).__name__
+        problem = f"expected the name of a column, or several (none: ()), got {got} @ $.by"
+        raise InvalidData(what, [problem])
     names = (by,) if isinstance(by, str) else tuple(by)
     problems = [f"{name!r} is a column of the answer @ $.by" for name in names if name in reserved]
     problems += [

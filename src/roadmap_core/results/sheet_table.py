@@ -26,6 +26,7 @@ from roadmap_core.results.cells import Unread, flag_of, number_of, text_of_cell
 from roadmap_core.results.form_notes import FormNotes
 from roadmap_core.results.headings import Header, Heading, header_at, heading_text, wide_of
 from roadmap_core.results.layouts import Layout, heading_key, shipped_words
+from roadmap_core.results.tables import COLUMNS
 from roadmap_core.text import squeeze
 
 __all__ = ["Found", "SheetTable", "tables_on"]
@@ -33,6 +34,8 @@ __all__ = ["Found", "SheetTable", "tables_on"]
 T = TypeVar("T")
 
 _FIGURE = re.compile(r"[\s\d.,%-]*")
+# Columns whose headings are numbers.
+_NUMBERED = ("mark_2", "mark_3", "mark_4", "mark_5")
 _HEAD = 40  # rows of a head that may stand above a table
 _LONGEST = 200  # letters of a heading
 _LOOK = 300  # rows by whose values forms of like headings are told apart
@@ -175,7 +178,9 @@ def tables_on(sheet: Grid, layouts: Sequence[Layout], region: Region, notes: For
     while row < spread.height:
         start = headers[-1].last + 1 if headers else 0
         header = None
-        if known.promising(spread.rows[row], again=bool(headers)):
+        if known.promising(spread.rows[row], again=bool(headers)) and not (
+            headers and _is_row_below(headers[-1], spread, row)
+        ):
             header = _best(spread, row, max(start, row - _HEAD), layouts, region)
         if header is None or header.missing:
             row += 1
@@ -184,6 +189,23 @@ def tables_on(sheet: Grid, layouts: Sequence[Layout], region: Region, notes: For
         row = header.last + 1
     tables = tuple(_tables(spread, sheet, headers, region, notes))
     return Found(tables, () if tables else tuple(_titled(spread, layouts, region)))
+
+
+def _is_row_below(header: Header, sheet: Grid, row: int) -> bool:
+    """Whether a row has a number where the table above has numbers, which no heading would be."""
+    return any(
+        COLUMNS[one.role].kind in ("whole", "number")
+        and one.role not in _NUMBERED
+        and _is_figure(sheet.at(row, one.column))
+        for one in header.headings
+        if one.role in COLUMNS
+    )
+
+
+def _is_figure(cell: Value) -> bool:
+    if isinstance(cell, str):
+        return bool(_FIGURE.fullmatch(cell)) and any(map(str.isdigit, cell))
+    return isinstance(cell, int | float)
 
 
 @define

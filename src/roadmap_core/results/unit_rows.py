@@ -84,12 +84,15 @@ def assessment(table: SheetTable, row: int) -> dict[str, Any]:
     """The assessment of a row: by its cells, else by the head of the form."""
     about = table.about
     grade, class_name = grade_and_class(table, row)
+    procedure = _procedure(table, row) or about.procedure
+    held_in = shipped_words().procedures.get(procedure or "")
     return {
         "class_name": class_name,
         "year": _year(table, row) or about.year,
-        "procedure": _procedure(table, row) or about.procedure,
+        "procedure": procedure,
         "subject": table.subject_of(table.text(row, "subject"), row) or about.subject,
-        "grade": grade or about.grade,
+        # An exam is held in one grade.
+        "grade": grade or about.grade or (held_in.grade if held_in else None),
     }
 
 

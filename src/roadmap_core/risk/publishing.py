@@ -95,6 +95,9 @@ def published(frame: Any, policy: Policy, *, within: str | None = None) -> Any:
 
 
 def _opened(frame: Any, within: str | None) -> tuple[Opened, str]:
+    if not isinstance(within, str | None):
+        got = type(within).__name__
+        raise InvalidData(_WHAT, [f"expected the name of one column, got {got} @ $.within"])
     given = opened_with(frame, () if within is None else (within,), _WHAT)
     size = next((name for name in _SIZES if name in given.columns), None)
     if size is None:

@@ -49,8 +49,8 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
 
     A key must last for a student. In the forms of the federal VPR it may last for one work: then
     say ``keys="work"``, which gives one row a student and work and no year before. A key that
-    stands in several grades of a school in one year, or twice in one work where keys last for one,
-    is not judged (``several_students``); nor is who has no key or no mark.
+    stands in several grades of a school in one year, or twice in one work, is not judged
+    (``several_students``); nor is who has no key or no mark.
 
     Columns: the units, ``student`` (with "work" ``procedure subject``), ``year grade``, the signs,
     ``flagged judged reason``; nothing else about a person. The strongest sign is the reason.
@@ -71,7 +71,7 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
     if keys == "student":
         years = years | (nw.col("year") == year - 1)
     rows = _signs(given, given.lazy.filter(years), rule, year)
-    sums = (nw.col(name).sum() for name in _SUMS)
+    sums = [nw.col(name).sum() for name in _SUMS]
     grades = [
         nw.col("_grade").max().alias("_grade"),
         nw.col("_grade").min().alias("_grade_least"),
@@ -79,7 +79,16 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
         nw.col("_grade_before").min().alias("_grade_before_least"),
     ]
     places = [name for name in _PLACES if name in given]
-    found = rows.group_by(*person).agg(*sums, *grades, *(nw.col(f"_{p}").max() for p in places))
+    # By work first: what stands twice in one cannot be one student's.
+    works = rows.group_by("school", "student", *ASSESSMENT).agg(
+        *sums,
+        nw.col("_grade", "_grade_before").max(),
+        *(nw.col(f"_{place}").max() for place in places),
+    )
+    works = works.with_columns(_twice=flag(nw.col("_rows") > 1))
+    found = works.group_by(*person).agg(
+        *sums, *grades, nw.col("_twice").max(), *(nw.col(f"_{p}").max() for p in places)
+    )
     found = found.with_columns(*whole(*_SUMS))
     found = found.filter(nw.col("_rows") > 0)
     found = found.with_columns(_several=_several(keys))
@@ -224,8 +233,9 @@ def _several(keys: Keys) -> Any:
     import narwhals.stable.v2 as nw
 
     if keys == "work":
-        return flag(nw.col("_rows") > 1)
-    return flag(nw.col("_grade") > nw.col("_grade_least"))
+        return nw.col("_twice")
+    several_grades = flag(nw.col("_grade") > nw.col("_grade_least"))
+    return nw.when(nw.col("_twice") == 1).then(nw.col("_twice")).otherwise(several_grades)
 
 
 def _judged(found: Any, rule: _Rule, person: list[str], places: list[str], year: int) -> Any:
