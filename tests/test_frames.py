@@ -3,16 +3,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date, datetime
+from types import ModuleType
 from typing import Any, get_args
 
 import narwhals.stable.v2 as nw
+import pandas as pd
 import pytest
 from attrs import evolve
 
 from roadmap_core import frames
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.findings import Finding, Report
-from roadmap_core.frames import BACKENDS, Backend, frame_of
+from roadmap_core.frames import BACKENDS, Backend, frame_of, opened, settled
 from roadmap_core.model import Activity, Appendix, Order, Roadmap, School, Section
 from roadmap_core.periods import Dated, Deadline, Ongoing, Period
 from roadmap_core.schedule import load_frame, occurrence_frame, occurrences
@@ -290,3 +292,30 @@ def test_whole_numbers_may_be_missing() -> None:
     assert frame_of(rows, {"mark": int})["mark"].dtype == "float64"
     assert frame_of(rows[:1], {"mark": int})["mark"].dtype == "int64"
     assert frame_of(rows, {"mark": int}, "polars")["mark"].to_list() == [5, None]
+
+
+def test_what_dask_has_grouped_becomes_a_source_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Dask has an environment of its own in the gate; here it is what it does that is told apart.
+    class Grouped:
+        _meta = "types"
+
+        def to_delayed(self) -> list[str]:
+            return ["part"]
+
+    class Lazy:
+        def to_native(self) -> Grouped:
+            return Grouped()
+
+    def from_delayed(parts: list[str], *, meta: str, verify_meta: bool) -> pd.DataFrame:
+        return pd.DataFrame({"parts": parts, "meta": [meta], "verify": [verify_meta]})
+
+    stand_in = ModuleType("dask.dataframe")
+    monkeypatch.setattr(stand_in, "from_delayed", from_delayed, raising=False)
+    monkeypatch.setitem(sys.modules, "dask.dataframe", stand_in)
+    (row,) = settled(Lazy()).rows(named=True)
+    assert row == {"parts": "part", "meta": "types", "verify": False}
+
+
+def test_a_frame_of_another_engine_is_settled_as_it_is() -> None:
+    lazy = opened(pd.DataFrame({"school": ["1"]})).lazy
+    assert settled(lazy) is lazy

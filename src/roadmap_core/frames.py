@@ -17,7 +17,7 @@ from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.names import redacted
 from roadmap_core.spelling import did_you_mean
 
-__all__ = ["BACKENDS", "Backend", "Opened", "frame_of", "opened"]
+__all__ = ["BACKENDS", "Backend", "Opened", "frame_of", "opened", "settled"]
 
 Backend: TypeAlias = Literal["pandas", "polars", "pyarrow", "modin", "cudf"]
 BACKENDS: tuple[Backend, ...] = ("pandas", "polars", "pyarrow", "modin", "cudf")
@@ -149,4 +149,22 @@ def opened(frame: Any, what: str = "frame") -> Opened:
         raise InvalidData(what, [f"{said} @ $"]) from None
     if odd := [name for name in columns if not isinstance(name, str)]:
         raise InvalidData(what, [f"the name of a column is no text: {odd[0]!r} @ $"])
-    return Opened(lazy, columns, is_lazy, str(given.implementation), given.implementation)
+    engine = given.implementation
+    return Opened(settled(lazy), columns, is_lazy, str(engine), engine)
+
+
+def settled(lazy: Any) -> Any:
+    """A lazy frame whose groups may be grouped again, however many columns they have.
+
+    Dask (2026.8) fails to group the result of a grouping by seven columns or more: it looks for
+    them among those of the result. So what was made so far becomes a source of its own there;
+    nothing is computed. Frames of other engines are as they were.
+    """
+    native = lazy.to_native()
+    if not hasattr(native, "to_delayed"):
+        return lazy
+    import narwhals.stable.v2 as nw
+
+    made: Any = import_module("dask.dataframe")
+    parts = native.to_delayed()
+    return nw.from_native(made.from_delayed(parts, meta=native._meta, verify_meta=False))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of, opened
+from roadmap_core.frames import BACKENDS, Backend, Opened, frame_of, opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
 from roadmap_core.results.grouping import of_schools, opened_with
@@ -83,7 +83,13 @@ def chance_of_flag(
         if (now := [cell for cell in found if cell.year == year])
     ]
     schema = {"school": str, "year": int, "procedures": int, "share": float, "chance": float}
-    return frame_of(rows, schema, backend or opened(counts, "counts").backend)
+    return frame_of(rows, schema, backend or _own(opened(counts, "counts")))
+
+
+def _own(given: Opened) -> Backend:
+    """The engine of the counts where rows of it are made: an eager one, or polars; else pandas."""
+    is_own = not given.is_lazy or given.engine == "polars"
+    return next((name for name in BACKENDS if is_own and name == given.engine), "pandas")
 
 
 def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> list[Cell]:

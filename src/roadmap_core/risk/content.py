@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias, get_args
 
 from roadmap_core.errors import InvalidData
+from roadmap_core.frames import settled
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import no_number, number_literal, text_keys
 from roadmap_core.results.tables import ASSESSMENT
@@ -107,7 +108,7 @@ def _tasks(given: Given) -> tuple[Any, list[str]]:
         },
     )
     rows = rows.group_by(*keys).agg(*(nw.col(name).sum() for name in _SUMS))
-    return text_keys(rows, keys).select(*keys, *_sums()), keys
+    return settled(text_keys(rows, keys).select(*keys, *_sums())), keys
 
 
 _WHOLE = ("_blank", "_no_most", "_no_full", "_full", "_participants")
