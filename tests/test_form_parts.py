@@ -314,6 +314,7 @@ def test_a_total_or_a_word_is_no_row_of_a_table() -> None:
     assert len(found.value.frames["markers"]) == 1
     for empty in (MARKERS[:1], SHARES[:1], [["school", "mark"]], [["Логин", "РУ 5", "МА 5"]]):
         assert "V84" in said(parsed(book(empty)))
+    assert "V84" in said(parsed(book([["Логин", "РУ 5", "МА 5"], ["Всего", 3, 4]])))
 
 
 def test_columns_of_one_subject_twice_are_told_and_languages_are_kept() -> None:

@@ -319,3 +319,19 @@ def test_what_dask_has_grouped_becomes_a_source_of_its_own(monkeypatch: pytest.M
 def test_a_frame_of_another_engine_is_settled_as_it_is() -> None:
     lazy = opened(pd.DataFrame({"school": ["1"]})).lazy
     assert settled(lazy) is lazy
+
+
+def test_a_frame_whose_columns_cannot_be_told_apart_is_refused() -> None:
+    for frame, said in (
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), "unique"),
+        (pd.DataFrame({1: [2]}), "the name of a column is no text: 1"),
+        ([{"a": 1}], "expected a frame"),
+    ):
+        with pytest.raises(InvalidData, match=said):
+            opened(frame, "marks")
+
+
+def test_a_frame_is_opened_by_narwhals_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "narwhals.stable.v2", None)
+    with pytest.raises(MissingExtra, match="narwhals"):
+        opened([])

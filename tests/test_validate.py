@@ -408,3 +408,10 @@ def test_each_engine_says_the_same_and_order_makes_no_difference(
 def test_every_problem_has_a_wording_that_its_findings_fill() -> None:
     assert all(code == problem.code and code[0] == "V" for code, problem in PROBLEMS.items())
     assert {name for table in TABLES.values() for name in table.names}
+
+
+def test_marks_without_any_column_of_results_are_looked_through_for_the_rest() -> None:
+    without = [{k: v for k, v in ROW.items() if k not in ("mark", "score", "max_score")}]
+    report = validate(make("polars", without), "marks", POLICY)
+    assert codes(report) == []
+    assert rows(failing(make("polars", without), "marks", "V14")) == []

@@ -317,3 +317,10 @@ def test_no_day_lies_outside_the_calendar() -> None:
     assert MonthDay(5, 1).on(date.max.year) == date(9999, 5, 1)
     assert MonthDay(5, 1).on(0) is None
     assert MonthDay(5, 1).on(1) == date(1, 5, 1)
+
+
+def test_a_day_of_a_class_of_its_own_is_a_day() -> None:
+    class Day(date):
+        pass
+
+    assert day_of(Day(2024, 9, 1)) == date(2024, 9, 1)

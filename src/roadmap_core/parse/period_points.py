@@ -168,8 +168,6 @@ class PointsReader:
         return token.kind in known or token.text.startswith(named)
 
     def _date(self, place: int) -> tuple[tuple[Range, ...], int] | None:
-        if not self.is_kind(place, TokenKind.DATE):
-            return None
         found, after = self._digits(place)
         return (found,), after
 
@@ -195,8 +193,6 @@ class PointsReader:
 
     def _days(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         """days = day ["-" day] month | day (("," | "и") day)+ month"""
-        if not self.is_kind(place, TokenKind.NUMBER):
-            return None
         first = self.tokens[place].number
         last, after = first, place + 1
         if self.text(after) in {",", "и"} and self.is_kind(after + 1, TokenKind.NUMBER):

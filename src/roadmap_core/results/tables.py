@@ -81,11 +81,6 @@ class Table:
         """The names of all its columns: units, then required, then optional ones."""
         return tuple(dict.fromkeys((*self.units, *self.required, *self.optional)))
 
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """All its columns."""
-        return tuple(COLUMNS[name] for name in self.names)
-
 
 @frozen(kw_only=True)
 class TablesFile:

@@ -127,9 +127,8 @@ def _examine(frame: Any, name: str, policy: Policy | None) -> Examined:
 
 def _finding(examined: Examined, code: str, subject: str, **facts: Fact) -> Finding:
     problem = PROBLEMS[code]
-    severity = problem.severity
-    if examined.policy is not None:
-        severity = examined.policy.severity_of(code, severity)
+    usual, policy = problem.severity, examined.policy
+    severity = usual if policy is None else policy.severity_of(code, usual)
     return Finding(
         code=code, severity=severity, subject=subject, wording=problem.wording, facts=facts
     )
