@@ -91,6 +91,11 @@ def make(engine: str, rows: Rows, columns: Sequence[str] = ()) -> Any:
     raise AssertionError(f"no engine {engine!r}")
 
 
+def kept(frame: Any) -> Any:
+    """A frame as one keeps it for several functions: persisted where that is Dask's way."""
+    return frame.persist() if hasattr(frame, "to_delayed") else frame
+
+
 def rows(frame: Any) -> list[dict[str, Any]]:
     """The rows of a frame of any engine as plain values, null for NaN, in one order for all."""
     given: Any = nw.from_native(frame)

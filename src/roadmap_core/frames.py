@@ -150,7 +150,7 @@ def opened(frame: Any, what: str = "frame") -> Opened:
     if odd := [name for name in columns if not isinstance(name, str)]:
         raise InvalidData(what, [f"the name of a column is no text: {odd[0]!r} @ $"])
     engine = given.implementation
-    return Opened(settled(lazy), columns, is_lazy, str(engine), engine)
+    return Opened(lazy, columns, is_lazy, str(engine), engine)
 
 
 def settled(lazy: Any) -> Any:
@@ -158,7 +158,8 @@ def settled(lazy: Any) -> Any:
 
     Dask (2026.8) fails to group the result of a grouping by seven columns or more: it looks for
     them among those of the result. So what was made so far becomes a source of its own there;
-    nothing is computed. Frames of other engines are as they were.
+    nothing is computed, but the plan is worked out, which takes long where it is long. Frames of
+    other engines are as they were.
     """
     native = lazy.to_native()
     if not hasattr(native, "to_delayed"):
