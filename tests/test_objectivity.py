@@ -275,6 +275,11 @@ def test_the_table_of_the_journal_is_asked_where_marks_have_none() -> None:
     assert by_subject == {"mathematics": {40}, "russian": {50}}
     unknown = journal("russian").with_columns(lower=pl.lit(None).cast(pl.Int64))
     assert {one["reason"] for one in signs(journal=unknown)} == {"unknown_counts"}
+    # How many took part is not known of school 9, so there is nothing to compare.
+    nameless = journal("russian").with_columns(participants=pl.lit(None).cast(pl.Int64))
+    one = nameless.head(1).with_columns(school=pl.lit("9"))
+    with_one = signs(journal=pl.concat([journal("russian"), one]))
+    assert sorted(row["school"] for row in with_one) == ["0", "1", "2", "3", "4"]
     few = signs(journal=journal("russian", participants=9, lower=1, higher=1))
     assert {row["reason"] for row in few} == {"few_participants"}
     nobody = signs(journal=journal("russian", participants=0, lower=0, higher=0))
