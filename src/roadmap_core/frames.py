@@ -17,7 +17,16 @@ from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.names import redacted
 from roadmap_core.spelling import did_you_mean
 
-__all__ = ["BACKENDS", "Backend", "Opened", "frame_of", "opened", "settled"]
+__all__ = [
+    "BACKENDS",
+    "Backend",
+    "Opened",
+    "frame_of",
+    "load_engine",
+    "opened",
+    "require_engine",
+    "settled",
+]
 
 Backend: TypeAlias = Literal["pandas", "polars", "pyarrow", "modin", "cudf"]
 BACKENDS: tuple[Backend, ...] = ("pandas", "polars", "pyarrow", "modin", "cudf")
@@ -43,15 +52,9 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
         InvalidData: no engine has that name.
         MissingExtra: the engine's package, or narwhals, is not installed.
     """
-    if backend not in BACKENDS:
-        problem = f"no engine {backend!r}{did_you_mean(backend, BACKENDS)} @ $.backend"
-        raise InvalidData("engine for frames", [problem])
-    try:
-        import narwhals.stable.v2 as nw
+    load_engine(backend)
+    import narwhals.stable.v2 as nw
 
-        import_module(backend)
-    except ImportError as error:
-        raise MissingExtra((error.name or backend).partition(".")[0], "") from None
     table = tuple(rows)
     columns = {
         name: _nameless(row[name] for row in table) if kind is str else [row[name] for row in table]
@@ -72,6 +75,32 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
         for name, kind in schema.items()
     }
     return nw.from_dict(columns, schema=dtypes, backend=backend).to_native()
+
+
+def load_engine(backend: str) -> None:
+    """Load narwhals and the package of an engine, so that frames can be made.
+
+    Raises:
+        InvalidData: no engine has that name.
+        MissingExtra: the engine's package, or narwhals, is not installed.
+    """
+    require_engine(backend, "engine for frames")
+    try:
+        import_module("narwhals.stable.v2")
+        import_module(backend)
+    except ImportError as error:
+        raise MissingExtra((error.name or backend).partition(".")[0], "") from None
+
+
+def require_engine(backend: str, what: str) -> None:
+    """Refuse the name of an engine whose frames cannot be made, before anything else is done.
+
+    Raises:
+        InvalidData: no engine has that name.
+    """
+    if backend not in BACKENDS:
+        problem = f"no engine {backend!r}{did_you_mean(backend, BACKENDS)} @ $.backend"
+        raise InvalidData(what, [problem])
 
 
 def _nameless(texts: Iterable[Any]) -> list[Any]:

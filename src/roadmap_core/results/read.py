@@ -10,7 +10,7 @@ from attrs import define, evolve, field
 from roadmap_core.documents.grid import Grid, Workbook
 from roadmap_core.documents.xlsx import CELLS, LIMIT, read_workbook
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import BACKENDS, Backend
+from roadmap_core.frames import Backend, require_engine
 from roadmap_core.names import redacted
 from roadmap_core.parse.files import Readable
 from roadmap_core.parse.parsed import Parsed
@@ -78,9 +78,7 @@ def read_form(
         MissingExtra: a workbook without the extra ``excel``, an engine that is not installed.
         InvalidData: a parameter is impossible, or there is no such engine.
     """
-    if backend not in BACKENDS:
-        problem = f"no engine {backend!r}{did_you_mean(backend, BACKENDS)} @ $.backend"
-        raise InvalidData("call", [problem])
+    require_engine(backend, "call")
     by = _region(region)
     given = _given(by, year, procedure, subject, grade, school, municipality)
     book = read_workbook(file, name=name, limit=limit, cells=cells)

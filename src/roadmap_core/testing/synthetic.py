@@ -7,14 +7,13 @@ numpy. Nobody in it exists.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from math import erfc
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData, MissingExtra
-from roadmap_core.frames import BACKENDS, Backend
+from roadmap_core.frames import Backend, load_engine
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.testing.population import (
     AREAS,
@@ -574,15 +573,9 @@ def _named(columns: Columns, schools: Schools, teachers: Teachers) -> Columns:
 
 
 def _frame(columns: Columns, backend: Backend) -> Any:
-    if backend not in BACKENDS:
-        problem = f"no engine {backend!r}{did_you_mean(backend, BACKENDS)} @ $.backend"
-        raise InvalidData("engine for frames", [problem])
-    try:
-        import narwhals.stable.v2 as nw
+    load_engine(backend)
+    import narwhals.stable.v2 as nw
 
-        import_module(backend)
-    except ImportError as error:
-        raise MissingExtra((error.name or backend).partition(".")[0], "") from None
     found = []
     for name, (values, codes) in columns.items():
         of_kind = _type_of(values, backend)
