@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from roadmap_core.frames import Opened
+from roadmap_core.frames import BACKENDS, Opened
 
 __all__ = ["collected", "made", "returned"]
 
@@ -45,7 +45,7 @@ def made(given: Opened, rows: Sequence[Mapping[str, Any]], schema: Mapping[str, 
     import narwhals.stable.v2 as nw
 
     types = {str: nw.String(), int: nw.Int64(), float: nw.Float64(), bool: nw.Boolean()}
-    is_own = given.engine in ("pandas", "polars", "pyarrow", "modin", "cudf")
+    is_own = given.engine in BACKENDS
     backend: Any = given.engine if is_own else "pyarrow"
     columns = {name: [row[name] for row in rows] for name in schema}
     # Not every engine has whole numbers with a null among them.

@@ -1,7 +1,8 @@
 """Проверка таблиц результатов: all problems of a frame at once, and the rows that have one.
 
 The data of lazy frames is looked at, too: the signs of all rows are counted by one query, repeated
-keys by another, unknown names by a third. No row leaves the engine unless `failing` asks for it.
+keys by another, unknown subjects and procedures by one each. No row leaves the engine unless
+`failing` asks for it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["failing", "validate"]
 
 _MOST_NAMED = 3
-_PROCEDURES = ("vpr", "oge", "ege")
 _TIMES = "__times"
 _WRONG = "__wrong"
 
@@ -43,7 +43,7 @@ def validate(frame: Any, table: str, policy: Policy) -> Report:
     ``table`` names the table («marks» ..., see ``TABLES``), ``policy`` has the scales of
     each year. A finding counts the rows that have its problem (``failed`` of ``n``, ``share`` in
     per cent, one decimal); its subject is the column or the table. A row may have several problems.
-    A check whose columns are absent is skipped with its reason. Three queries on lazy engines.
+    A check whose columns are absent is skipped with its reason. Four queries on lazy engines.
 
     Raises:
         InvalidData: no table has that name, or ``frame`` is no frame.
@@ -191,7 +191,7 @@ _NAMES = {"V11": "subject", "V21": "procedure"}
 def _known(code: str, policy: Policy | None) -> tuple[str, ...]:
     """The names that are known: the region's subjects, else those of the library."""
     if code == "V21":
-        return _PROCEDURES
+        return tuple(shipped_words().procedures)
     of_region = () if policy is None else policy.region.subjects
     return tuple(subject.code for subject in of_region) or SUBJECTS
 
