@@ -19,6 +19,7 @@ import pytest
 
 import roadmap_core
 from roadmap_core.checks import CHECKS
+from roadmap_core.outcomes import TIMELINESS_CODES
 from roadmap_core.parse import READING_CODES
 from roadmap_core.results import FORM_CODES
 
@@ -52,6 +53,7 @@ VAGUE_MODULES = {"base", "common", "data", "helpers", "managers", "misc", "tools
 CODES: Mapping[str, Callable[[], Iterable[str]]] = {
     "checks": lambda: (check.code for check in CHECKS),
     "forms": lambda: FORM_CODES,
+    "data of activities": lambda: TIMELINESS_CODES,
     "reading": lambda: READING_CODES,
 }
 # Codes that were once given and mean nothing now; CHANGELOG.md says what they meant.

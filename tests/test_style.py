@@ -59,10 +59,11 @@ def test_no_words_leave_a_figure_of_our_own() -> None:
 
 
 def test_given_axes_keep_their_place() -> None:
-    own = Figure((8, 6)).add_axes((0.2, 0.3, 0.5, 0.4))
+    figure = Figure((8, 6))
+    own = figure.add_axes((0.2, 0.3, 0.5, 0.4))
     framed(axes_for(own, 4), own=False, title=LONG, notes=[LONG])
+    assert figure.get_size_inches().tolist() == [8, 6]
     assert own.get_position().bounds == pytest.approx((0.2, 0.3, 0.5, 0.4))
-    assert own.figure.get_size_inches().tolist() == [8, 6]
 
 
 def test_axes_without_labels_have_their_notes_just_below() -> None:

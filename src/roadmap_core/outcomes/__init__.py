@@ -18,21 +18,37 @@ from roadmap_core.outcomes.answers import (
 )
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
+from roadmap_core.outcomes.timeliness import (
+    DATA_COLUMNS,
+    TIMELINESS_CODES,
+    ActivityData,
+    Analysis,
+    DataCalendar,
+    Readiness,
+    data_for_activities,
+)
 
 __all__ = [
     "CONVENTIONS",
+    "DATA_COLUMNS",
     "EFFECT_COLUMNS",
+    "TIMELINESS_CODES",
+    "ActivityData",
+    "Analysis",
     "Convention",
     "Correction",
+    "DataCalendar",
     "Effect",
     "EventPeriod",
     "EventStudy",
     "Freedom",
     "NotEstimable",
     "PeriodRole",
+    "Readiness",
     "Refusal",
     "RefusalCode",
     "Scale",
     "Verdict",
+    "data_for_activities",
     "every_refusal",
 ]
