@@ -35,7 +35,7 @@ what is expected of each; "comparison": the model of a programme's effect.
 
 _COLUMNS = {
     "expected": float, "observed": float, "net": float, "low": float, "high": float, "n": int,
-    "n_compared": int, "reliability": float, "history": float, "history_error": float,
+    "n_compared": int, "reliability": float, "formula": float, "history": float, "history_error": float,
     "history_distance": float, "years": int, "confidence": float, "scale": str, "method": str,
     "interval_from": str,
 }  # fmt: skip
@@ -54,7 +54,8 @@ class ExpectedChange:
     units, ``n_compared`` the others; ``reliability`` is the part of a difference that stays for
     another year. ``history`` is the change that the fate of units as extreme in ``years`` earlier
     years foretells, ``history_error`` how far those years are apart, and ``history_distance`` how
-    many of those the formula is off it; None where there are too few years.
+    many of those the formula is off it; None where there are too few years. ``formula`` is what
+    ``reliability`` alone would give, where a model of an effect gave ``expected``.
     """
 
     expected: float
@@ -64,6 +65,7 @@ class ExpectedChange:
     n: int
     n_compared: int
     reliability: float
+    formula: float | None = None
     history: float | None = None
     history_error: float | None = None
     history_distance: float | None = None

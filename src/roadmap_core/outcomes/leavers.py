@@ -226,9 +226,16 @@ def leavers_of(
     is_helped = np.isin(keys, sorted(before.flagged | (asked or frozenset())))
     is_other = ~is_helped & cells.wrote([after.year])
     is_mine = np.isin(keys, sorted(mine & after.judged))
-    past = [at for at, year in enumerate(cells.years) if year <= before.year]
+    first = before.year - _YEARS_BEFORE
+    past = [at for at, year in enumerate(cells.years) if first <= year <= before.year]
     grades = _grades(cells)
-    model = school_model(cells.failed[:, past], cells.participants[:, past], grades)
+    model = school_model(
+        cells.failed[:, past],
+        cells.participants[:, past],
+        grades,
+        years=[cells.years[at] for at in past],
+        foreseen=after.year,
+    )
     now = cells.at(after.year)
     levels = model.levels(cells.failed[:, now], cells.participants[:, now], is_other)
     rng = np.random.default_rng(seed)

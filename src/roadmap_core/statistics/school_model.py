@@ -6,6 +6,7 @@ alike, by as much as the past of all schools shows. What is chance in a result d
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -42,13 +43,12 @@ def log_odds(failed: Any, participants: Any) -> Any:
 class SchoolModel:
     """How far schools differ, how alike their years are, and what each school may be expected at.
 
-    ``autocovariances`` are those of the effects of schools, of the same year first, then of years
-    one apart and so on; ``grade_variance`` is what the works of one grade have in common beyond
+    ``autocovariances`` are those of the effects of schools by how many years apart they are; ``grade_variance`` is what the works of one grade have in common beyond
     the school, ``cell_variance`` what each work has alone. ``means`` and ``variances`` are those of
     the effect of each school in the next year.
     """
 
-    autocovariances: tuple[float, ...]
+    autocovariances: Mapping[int, float]
     grade_variance: float
     cell_variance: float
     means: NDArray[np.float64] = field(repr=False)
@@ -113,14 +113,18 @@ class SchoolModel:
 
 
 def school_model(
-    failed: NDArray[Any], participants: NDArray[Any], grades: NDArray[np.int64]
+    failed: NDArray[Any],
+    participants: NDArray[Any],
+    grades: NDArray[np.int64],
+    *,
+    years: Sequence[int],
+    foreseen: int,
 ) -> SchoolModel:
-    """What the results of some years, the last one the latest, tell of the schools' next year.
+    """What the results of some years tell of the schools' effects in the year that is foreseen.
 
-    Both are whole numbers by school, year and work; a work with 0 participants was not written.
-    ``grades`` numbers the groups of works that the same pupils write, from 0 on. The next year is
-    foreseen from the last three, or from one fewer than there are: how alike years so far apart are
-    must have been seen.
+    Both are whole numbers by school, year (``years``, ascending) and work; a work with 0
+    participants was not written. ``grades`` numbers the groups of works that the same pupils write,
+    from 0 on. The last three years are used of which it was seen how alike years so far apart are.
 
     Raises:
         InvalidData: there are fewer than two years or three schools.
@@ -137,8 +141,8 @@ def school_model(
     effects, errors = _by_year(off, noise, wrote, grades, grade_variance, cell_variance)
     known = errors < _UNKNOWN
     effects = effects - np.where(known, _mean(effects, 1 / errors, 0), 0.0)
-    covariances = _autocovariances(effects, errors)
-    means, variances = _foreseen(effects, errors, covariances)
+    covariances = _autocovariances(effects, errors, years)
+    means, variances = _foreseen(effects, errors, covariances, years, foreseen)
     return SchoolModel(
         autocovariances=covariances,
         grade_variance=grade_variance,
@@ -235,43 +239,55 @@ def _by_year(
 
 
 def _autocovariances(
-    effects: NDArray[np.float64], errors: NDArray[np.float64]
-) -> tuple[float, ...]:
+    effects: NDArray[np.float64], errors: NDArray[np.float64], years: Sequence[int]
+) -> dict[int, float]:
     """Those of the true effects, by how many years apart they are: chance is taken off."""
     import numpy as np
 
-    years = effects.shape[1]
     weights = np.where(errors < _UNKNOWN, 1 / (errors + 0.3), 0.0)
-    found = []
-    for apart in range(min(years, _MOST_YEARS + 1)):
-        later, earlier = effects[:, apart:], effects[:, : years - apart]
-        weight = weights[:, apart:] * weights[:, : years - apart]
-        product = later * earlier - (errors if not apart else 0.0)
-        total = float(weight.sum())
-        found.append(float((product * weight).sum()) / total if total > 0 else 0.0)
-    variance = max(found[0], _LEAST_VARIANCE)
+    sums: dict[int, tuple[float, float]] = {}
+    for later, year in enumerate(years):
+        for earlier, other in enumerate(years[: later + 1]):
+            weight = weights[:, later] * weights[:, earlier]
+            product = effects[:, later] * effects[:, earlier]
+            if later == earlier:
+                product = product - errors[:, later]
+            part, total = sums.get(year - other, (0.0, 0.0))
+            sums[year - other] = (part + float(product @ weight), total + float(weight.sum()))
+    found = {apart: part / total for apart, (part, total) in sums.items() if total > 0}
+    variance = max(found.get(0, 0.0), _LEAST_VARIANCE)
     most = _MOST_ALIKE * variance
-    return (variance, *(min(max(one, -most), most) for one in found[1:]))
+    return {0: variance} | {
+        apart: min(max(one, -most), most) for apart, one in sorted(found.items()) if apart
+    }
 
 
 def _foreseen(
-    effects: NDArray[np.float64], errors: NDArray[np.float64], covariances: tuple[float, ...]
+    effects: NDArray[np.float64],
+    errors: NDArray[np.float64],
+    covariances: Mapping[int, float],
+    years: Sequence[int],
+    foreseen: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The mean and the variance of each school's effect in the next year."""
+    """The mean and the variance of each school's effect in the year that is foreseen."""
     import numpy as np
 
-    used = len(covariances) - 1
-    at = np.arange(used)
-    between = np.array(covariances)[np.abs(at[:, None] - at)]
+    used: list[int] = []
+    for place in reversed(range(len(years))):
+        apart = [foreseen - years[place], *(years[other] - years[place] for other in used)]
+        if len(used) < _MOST_YEARS and all(one in covariances for one in apart):
+            used.append(place)
+    # Of years farther apart than any two that were seen, the farthest that were speak.
+    used = used or [len(years) - 1]
+    farthest = max(covariances)
+    ahead = np.array([covariances[min(foreseen - years[place], farthest)] for place in used])
+    between = np.array([[covariances[abs(years[a] - years[b])] for a in used] for b in used])
     # What is estimated from pairs of years may be impossible together.
     values, vectors = np.linalg.eigh(between)
     between = (vectors * np.maximum(values, _LEAST_VARIANCE)) @ vectors.T
-    ahead = np.array(covariances[1:])
-    # The latest year first, as the covariances have it.
-    latest, noise = effects[:, ::-1][:, :used], errors[:, ::-1][:, :used]
-    matrix = between + noise[:, :, None] * np.eye(used)
-    weights = np.linalg.solve(matrix, np.broadcast_to(ahead[:, None], (len(effects), used, 1)))
-    weights = weights[:, :, 0]
-    means = (weights * latest).sum(axis=1)
+    latest, noise = effects[:, used], errors[:, used]
+    matrix = between + noise[:, :, None] * np.eye(len(used))
+    target = np.broadcast_to(ahead[:, None], (len(effects), len(used), 1))
+    weights = np.linalg.solve(matrix, target)[:, :, 0]
     variances = covariances[0] - weights @ ahead
-    return means, np.maximum(variances, _LEAST_VARIANCE)
+    return (weights * latest).sum(axis=1), np.maximum(variances, _LEAST_VARIANCE)
