@@ -88,11 +88,11 @@ def test_turned_around_the_difference_is_the_same_with_the_other_sign(
 
 
 @settings(max_examples=30)
-@given(*[st.lists(st.floats(-50, 50), min_size=2, max_size=9)] * 2)
-def test_means_are_compared_as_scipy_does(first: list[float], second: list[float]) -> None:
+@given(*[st.lists(st.integers(-50, 50), min_size=2, max_size=9)] * 2)
+def test_means_are_compared_as_scipy_does(first: list[int], second: list[int]) -> None:
     groups = [(float(np.mean(g)), float(np.var(g, ddof=1)), len(g)) for g in (first, second)]
     found = mean_difference(*groups)
-    if groups[0][1] + groups[1][1] < 1e-9:
+    if min(groups[0][1], groups[1][1]) < 1e-9:
         return
     assert found is not None
     theirs = stats.ttest_ind(second, first, equal_var=False)
