@@ -252,7 +252,8 @@ def data_for_activities(
     begin = first_day(plan, None)
     rows: list[ActivityData] = []
     for roadmap, frame in roadmaps_of(plan, horizon):
-        start = max(filter(None, (begin, frame and frame.first)), default=None)
+        starts = [day for day in (begin, frame.first if frame else None) if day is not None]
+        start = max(starts, default=None)
         for leaf, kind, wording in _analyses(roadmap):
             rows += _rows(leaf, kind, wording, frame, begin, start, policy)
     return DataCalendar(tuple(rows))
