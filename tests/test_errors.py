@@ -10,6 +10,7 @@ from roadmap_core import errors
 from roadmap_core.errors import (
     AmbiguousNumber,
     DocumentNotUnderstood,
+    EffectNotEstimable,
     InvalidData,
     InvalidDay,
     InvalidWindow,
@@ -280,6 +281,12 @@ SAMPLES: list[tuple[Any, tuple[object, ...], type[Exception], str]] = [
         ),
         ValueError,
         "not a valid Order: a @ $.x; b @ $.y",
+    ),
+    (
+        EffectNotEstimable,
+        ("too_few", 4, 3),
+        ValueError,
+        "no effect can be told: too_few (needed 4, got 3)",
     ),
     (
         LinkCycle,

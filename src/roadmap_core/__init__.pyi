@@ -25,6 +25,7 @@ from . import name_words as name_words
 from . import names as names
 from . import norm_kinds as norm_kinds
 from . import norms as norms
+from . import outcomes as outcomes
 from . import parse as parse
 from . import parts as parts
 from . import people as people
@@ -62,6 +63,7 @@ from .checks import audit as audit
 from .checks import check as check
 from .errors import AmbiguousNumber as AmbiguousNumber
 from .errors import DocumentNotUnderstood as DocumentNotUnderstood
+from .errors import EffectNotEstimable as EffectNotEstimable
 from .errors import InvalidData as InvalidData
 from .errors import InvalidDay as InvalidDay
 from .errors import InvalidWindow as InvalidWindow

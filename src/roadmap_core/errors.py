@@ -13,6 +13,7 @@ from roadmap_core.spelling import close_to, did_you_mean
 __all__ = [
     "AmbiguousNumber",
     "DocumentNotUnderstood",
+    "EffectNotEstimable",
     "InvalidData",
     "InvalidDay",
     "InvalidWindow",
@@ -268,6 +269,24 @@ class InvalidData(RoadmapError, ValueError):
 
     def __str__(self) -> str:
         return f"not a valid {self.what}: " + "; ".join(self.problems)
+
+
+class EffectNotEstimable(RoadmapError, ValueError):
+    """`NotEstimable.require` was asked for an effect, and there is none to tell.
+
+    ``code`` says why; ``needed`` and ``got`` are its numbers, None where it has none.
+    """
+
+    def __init__(self, code: str, needed: float | str | None, got: float | str | None) -> None:
+        self.code = code
+        self.needed = needed
+        self.got = got
+        super().__init__(code, needed, got)
+
+    def __str__(self) -> str:
+        said = (("needed", self.needed), ("got", self.got))
+        numbers = ", ".join(f"{name} {value}" for name, value in said if value is not None)
+        return f"no effect can be told: {self.code}" + (f" ({numbers})" if numbers else "")
 
 
 class LinkCycle(RoadmapError, ValueError):

@@ -105,6 +105,14 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "objectivity_journal_gap": _COUNT,
     "objectivity_min_participants": _COUNT,
     "mark2_growth": _PERCENT,
+    # Effects of a programme.
+    "effect_mde_max": _PERCENT,
+    "effect_fewest_treated": _COUNT,
+    "effect_fewest_compared": _COUNT,
+    "effect_verdict_treated": _COUNT,
+    "effect_discontinuity_units": _COUNT,
+    "effect_discontinuity_side": _COUNT,
+    "effect_agreement_errors": Number(0),
     # Teachers, mentors, privacy.
     "deficit_low": _PERCENT,
     "deficit_high": _PERCENT,
