@@ -6,6 +6,7 @@ Big tables are reduced in the user's engine, small ones are judged. An answer is
 
 from __future__ import annotations
 
+from roadmap_core.outcomes.adjusted import adjusted_difference
 from roadmap_core.outcomes.answers import (
     EFFECT_COLUMNS,
     Effect,
@@ -17,6 +18,7 @@ from roadmap_core.outcomes.answers import (
     Verdict,
 )
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
+from roadmap_core.outcomes.differences import difference_in_differences
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
 
 __all__ = [
@@ -34,5 +36,7 @@ __all__ = [
     "RefusalCode",
     "Scale",
     "Verdict",
+    "adjusted_difference",
+    "difference_in_differences",
     "every_refusal",
 ]

@@ -32,6 +32,12 @@ from roadmap_core.statistics.items import (
     Items,
     item_statistics,
 )
+from roadmap_core.statistics.linear import (
+    Coefficient,
+    LeastSquares,
+    least_squares,
+    permutation_p,
+)
 from roadmap_core.statistics.multiplicity import benjamini_hochberg
 from roadmap_core.statistics.proportions import (
     at_least_of,
@@ -55,8 +61,10 @@ from roadmap_core.statistics.shrinkage import (
 __all__ = [
     "Chance",
     "Clusters",
+    "Coefficient",
     "Heap",
     "Items",
+    "LeastSquares",
     "Shrunk",
     "at_least_of",
     "benjamini_hochberg",
@@ -73,8 +81,10 @@ __all__ = [
     "cluster_likeness",
     "heap_at",
     "item_statistics",
+    "least_squares",
     "normal_quantile",
     "normal_tail",
+    "permutation_p",
     "shrink",
     "shrink_shares",
     "sign_test",
