@@ -54,6 +54,7 @@ from roadmap_core.statistics.proportions import (
 )
 from roadmap_core.statistics.random_intercept import RandomIntercept, random_intercept
 from roadmap_core.statistics.shrinkage import (
+    Method,
     Shrunk,
     between_variance,
     shrink,
@@ -69,6 +70,7 @@ __all__ = [
     "Heap",
     "HedgesG",
     "Items",
+    "Method",
     "RandomIntercept",
     "Shrunk",
     "at_least_of",
