@@ -17,26 +17,69 @@ from roadmap_core.outcomes.answers import (
     Scale,
     Verdict,
 )
+from roadmap_core.outcomes.changes import ChangeReason, ChangeSign, ChangeVerdict, dynamics
+from roadmap_core.outcomes.comparability import (
+    Comparability,
+    Indicator,
+    IndicatorKind,
+    comparable,
+)
+from roadmap_core.outcomes.completion_rows import CompletionReason, completion
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
 from roadmap_core.outcomes.differences import difference_in_differences
+from roadmap_core.outcomes.indicator_rows import IndicatorReason, IntervalKind, indicators
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
+from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
+from roadmap_core.outcomes.yearly_slopes import SlopeReason, slopes
+from roadmap_core.statistics import (
+    ClusterCorrected,
+    HedgesG,
+    benjamini_hochberg,
+    cluster_corrected,
+    hedges_g,
+    improvement_index,
+)
 
 __all__ = [
     "CONVENTIONS",
     "EFFECT_COLUMNS",
+    "ChangeReason",
+    "ChangeSign",
+    "ChangeVerdict",
+    "ClusterCorrected",
+    "Comparability",
+    "CompletionReason",
     "Convention",
     "Correction",
     "Effect",
     "EventPeriod",
     "EventStudy",
     "Freedom",
+    "HedgesG",
+    "Indicator",
+    "IndicatorKind",
+    "IndicatorReason",
+    "IntervalKind",
     "NotEstimable",
     "PeriodRole",
     "Refusal",
     "RefusalCode",
     "Scale",
+    "ShrinkCorrection",
+    "Shrinkage",
+    "SlopeReason",
     "Verdict",
     "adjusted_difference",
+    "benjamini_hochberg",
+    "cluster_corrected",
+    "comparable",
+    "completion",
     "difference_in_differences",
+    "dynamics",
     "every_refusal",
+    "hedges_g",
+    "improvement_index",
+    "indicators",
+    "shrink",
+    "slopes",
 ]
