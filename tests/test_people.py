@@ -269,7 +269,7 @@ def test_a_chart_names_nobody() -> None:
     pytest.importorskip("matplotlib")
     from matplotlib.text import Text
 
-    figure = rc.gantt(parsed.value.roadmap)
+    figure = rc.export.draw_gantt(parsed.value.roadmap).figure
     drawn = " ".join(text.get_text() for text in figure.findobj(Text))
     assert "План мероприятий на 2024 год [имя]" in drawn
     assert "Провести семинар ([имя])" in drawn
