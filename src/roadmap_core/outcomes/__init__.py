@@ -18,26 +18,13 @@ from roadmap_core.outcomes.answers import (
     Verdict,
 )
 from roadmap_core.outcomes.changes import ChangeReason, ChangeSign, ChangeVerdict, dynamics
-from roadmap_core.outcomes.comparability import (
-    Comparability,
-    Indicator,
-    IndicatorKind,
-    comparable,
-)
+from roadmap_core.outcomes.comparability import Comparability, Indicator, IndicatorKind, comparable
 from roadmap_core.outcomes.completion_rows import CompletionReason, completion
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
 from roadmap_core.outcomes.differences import difference_in_differences
 from roadmap_core.outcomes.indicator_rows import IndicatorReason, IntervalKind, indicators
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
 from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
-from roadmap_core.outcomes.yearly_slopes import SlopeReason, slopes
-from roadmap_core.statistics import (
-    ClusterCorrected,
-    HedgesG,
-    benjamini_hochberg,
-    cluster_corrected,
-    hedges_g,
-    improvement_index,
 from roadmap_core.outcomes.timeliness import (
     DATA_COLUMNS,
     TIMELINESS_CODES,
@@ -47,20 +34,29 @@ from roadmap_core.outcomes.timeliness import (
     Readiness,
     data_for_activities,
 )
+from roadmap_core.outcomes.yearly_slopes import SlopeReason, slopes
+from roadmap_core.statistics import (
+    ClusterCorrected,
+    HedgesG,
+    benjamini_hochberg,
+    cluster_corrected,
+    hedges_g,
+    improvement_index,
+)
 
 __all__ = [
     "CONVENTIONS",
     "DATA_COLUMNS",
     "EFFECT_COLUMNS",
+    "TIMELINESS_CODES",
+    "ActivityData",
+    "Analysis",
     "ChangeReason",
     "ChangeSign",
     "ChangeVerdict",
     "ClusterCorrected",
     "Comparability",
     "CompletionReason",
-    "TIMELINESS_CODES",
-    "ActivityData",
-    "Analysis",
     "Convention",
     "Correction",
     "DataCalendar",
@@ -88,9 +84,9 @@ __all__ = [
     "cluster_corrected",
     "comparable",
     "completion",
+    "data_for_activities",
     "difference_in_differences",
     "dynamics",
-    "data_for_activities",
     "every_refusal",
     "hedges_g",
     "improvement_index",
