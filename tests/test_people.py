@@ -195,6 +195,8 @@ def shipped() -> Shipped:
     # Not into the names that the order has itself.
     named = {at for start, end in find_names(text) for at in range(start - 40, end + 2)}
     gaps = re.finditer(r"(?<=[а-я]{4})(?=[ ,;.\t\n])", text)
+    # Nor behind «ректора Тамбовского»: in front of a bracket that is a post and a surname.
+    named |= {post.end() for post in re.finditer(r"ректора [А-Я]\w+", text)}
     ends = tuple(gap.start() for gap in gaps if gap.start() not in named)
     return Shipped(text, ends, redacted(text))
 

@@ -99,9 +99,9 @@ def draw_marks(ax: Axes | None, marks: Sequence[Mark], *, zero: bool = True) -> 
             axes.plot([mark.value], [place], linestyle="none", **look)
         middle = sum(ends) / 2 if mark.value is None and ends else mark.value
         axes.annotate(
-            mark.told, (middle or 0, place), (0, 7), textcoords="offset points", ha="center",
+            mark.told, (middle or 0, place), (0, 8), textcoords="offset points", ha="center",
             fontproperties=letters.font(_NUMBER), color=INK, parse_math=False, zorder=6,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
         )  # fmt: skip
     axes.set_ylim(len(marks) - 0.5, -0.7)
     axes.set_yticks(range(len(marks)), lines, fontproperties=letters.font(_LABEL), parse_math=False)

@@ -6,6 +6,7 @@ Big tables are reduced in the user's engine, small ones are judged. An answer is
 
 from __future__ import annotations
 
+from roadmap_core.outcomes.adjusted import adjusted_difference
 from roadmap_core.outcomes.answers import (
     EFFECT_COLUMNS,
     Effect,
@@ -16,8 +17,14 @@ from roadmap_core.outcomes.answers import (
     Scale,
     Verdict,
 )
+from roadmap_core.outcomes.changes import ChangeReason, ChangeSign, ChangeVerdict, dynamics
+from roadmap_core.outcomes.comparability import Comparability, Indicator, IndicatorKind, comparable
+from roadmap_core.outcomes.completion_rows import CompletionReason, completion
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
+from roadmap_core.outcomes.differences import difference_in_differences
+from roadmap_core.outcomes.indicator_rows import IndicatorReason, IntervalKind, indicators
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
+from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
 from roadmap_core.outcomes.timeliness import (
     DATA_COLUMNS,
     TIMELINESS_CODES,
@@ -27,6 +34,15 @@ from roadmap_core.outcomes.timeliness import (
     Readiness,
     data_for_activities,
 )
+from roadmap_core.outcomes.yearly_slopes import SlopeReason, slopes
+from roadmap_core.statistics import (
+    ClusterCorrected,
+    HedgesG,
+    benjamini_hochberg,
+    cluster_corrected,
+    hedges_g,
+    improvement_index,
+)
 
 __all__ = [
     "CONVENTIONS",
@@ -35,6 +51,12 @@ __all__ = [
     "TIMELINESS_CODES",
     "ActivityData",
     "Analysis",
+    "ChangeReason",
+    "ChangeSign",
+    "ChangeVerdict",
+    "ClusterCorrected",
+    "Comparability",
+    "CompletionReason",
     "Convention",
     "Correction",
     "DataCalendar",
@@ -42,13 +64,33 @@ __all__ = [
     "EventPeriod",
     "EventStudy",
     "Freedom",
+    "HedgesG",
+    "Indicator",
+    "IndicatorKind",
+    "IndicatorReason",
+    "IntervalKind",
     "NotEstimable",
     "PeriodRole",
     "Readiness",
     "Refusal",
     "RefusalCode",
     "Scale",
+    "ShrinkCorrection",
+    "Shrinkage",
+    "SlopeReason",
     "Verdict",
+    "adjusted_difference",
+    "benjamini_hochberg",
+    "cluster_corrected",
+    "comparable",
+    "completion",
     "data_for_activities",
+    "difference_in_differences",
+    "dynamics",
     "every_refusal",
+    "hedges_g",
+    "improvement_index",
+    "indicators",
+    "shrink",
+    "slopes",
 ]

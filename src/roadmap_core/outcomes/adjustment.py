@@ -50,6 +50,12 @@ class Compared:
         values: NDArray[np.float64] = found[self.rows]
         return values
 
+    def participants(self, year: int) -> NDArray[np.int64]:
+        """How many wrote in a year, in those that take part."""
+        found = self.sums.participants[:, self.sums.years.index(year)]
+        wrote: NDArray[np.int64] = found[self.rows]
+        return wrote
+
     @property
     def numbers(self) -> dict[str, Any]:
         """How many take part, as an effect tells it; each school is a cluster."""
@@ -82,18 +88,19 @@ def adjusted(
 ) -> Effect | NotEstimable:
     """``Y[outcome] = a + tau * served + b1 * Y[year] + ...``, one row a school.
 
-    On log odds the square of the latest covariate is taken, too: there the line bends.
+    On log odds the line bends, and small schools lie differently on it: there the square of the
+    latest covariate, 1 / participants and their product with it are covariates, too.
     """
     import numpy as np
 
     treated = compared.treated.astype(float)
     columns = [np.ones(len(treated))]
     for place, year in enumerate(sorted(covariates, reverse=True)):
-        values = compared.values(year, scale)
-        values = values - values.mean()
+        values = _centred(compared.values(year, scale))
         columns.append(values)
         if scale == "log_odds" and not place:
-            columns.append(values**2 - (values**2).mean())
+            bends = 1 / compared.participants(year)
+            columns += [_centred(values**2), _centred(bends), _centred(values * _centred(bends))]
     return _effect(
         compared.values(outcome, scale),
         treated,
@@ -105,6 +112,11 @@ def adjusted(
         confidence=confidence,
         **compared.numbers,
     )
+
+
+def _centred(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    centred: NDArray[np.float64] = values - values.mean()
+    return centred
 
 
 def mirrored(
@@ -168,6 +180,4 @@ def _effect(
     p = permutation_p(y, treated, others, draws=draws, seed=seed) if draws else None
     if p is None:
         return effect
-    return evolve(
-        effect, notes=("permutation",), descriptives={"draws": draws, "permutation_p": p}
-    )
+    return evolve(effect, notes=("permutation",), descriptives={"draws": draws, "permutation_p": p})

@@ -166,7 +166,9 @@ def cells_of(counts: Any, first: int, last: int) -> Cells:
     lazy = of_schools(lazy, units, "counts").filter((year >= first) & (year <= last))
     keys = ("school", *ASSESSMENT)
     lazy = gathered(lazy, keys, ("participants", "failed"))
-    eager = lazy.filter(~nw.col("school").is_null()).select(*keys, "participants", "failed").collect()
+    eager = (
+        lazy.filter(~nw.col("school").is_null()).select(*keys, "participants", "failed").collect()
+    )
     schools, of_school = _coded(eager["school"].to_list())
     years, of_year = _coded(_whole(eager["year"]))
     grades = (None if x is None or x != x else int(x) for x in eager["grade"].to_list())

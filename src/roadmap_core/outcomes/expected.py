@@ -193,7 +193,9 @@ def require_scale(scale: str, what: str) -> None:
         InvalidData: there is no such scale.
     """
     if scale not in get_args(Scale):
-        raise InvalidData(what, [f"no scale {scale!r}{did_you_mean(scale, get_args(Scale))} @ $.scale"])
+        raise InvalidData(
+            what, [f"no scale {scale!r}{did_you_mean(scale, get_args(Scale))} @ $.scale"]
+        )
 
 
 def _scaled(values: NDArray[np.float64], name: str, scale: Scale) -> NDArray[np.float64]:

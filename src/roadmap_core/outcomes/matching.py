@@ -188,9 +188,7 @@ def _column(
     first, second = values[treated], values[~treated]
     spread = _pooled(first, second)
     g = _g(first, second)
-    verdict = next(
-        (word for bound, word in _BOUNDS if g is not None and abs(g) <= bound), "fails"
-    )
+    verdict = next((word for bound, word in _BOUNDS if g is not None and abs(g) <= bound), "fails")
     return BalancedColumn(
         covariate=name,
         mean_treated=float(first.mean()),

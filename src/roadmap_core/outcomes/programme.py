@@ -418,9 +418,7 @@ def _check(asked: _Asked, design: Compared) -> Effect | NotEstimable:
     if few := refused_numbers(both, 2, 2):
         return NotEstimable(**few, scale="log_odds", method="mirror_did")
     draws = asked.permutations
-    return mirrored(
-        both, asked.outcome, mirror, "log_odds", draws=draws, seed=asked.seed, **said
-    )
+    return mirrored(both, asked.outcome, mirror, "log_odds", draws=draws, seed=asked.seed, **said)
 
 
 def _points_per_unit(asked: _Asked, design: Compared, found: Effect) -> float:

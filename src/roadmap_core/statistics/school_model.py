@@ -96,9 +96,7 @@ class SchoolModel:
 
         n = participants[schools]
         shape = (number, *n.shape)
-        effect = self.means[schools] + np.sqrt(self.variances[schools]) * rng.normal(
-            size=shape[:2]
-        )
+        effect = self.means[schools] + np.sqrt(self.variances[schools]) * rng.normal(size=shape[:2])
         of_grade = rng.normal(0, self.grade_variance**0.5, (*shape[:2], int(grades.max()) + 1))
         of_cell = rng.normal(0, self.cell_variance**0.5, shape)
         of_level = rng.normal(0, level_error, number)

@@ -143,7 +143,9 @@ def drawn_world(
     is_listed[order[:number]] = True
     is_served[rng.permutation(order[:number])[:served]] = True
     now = chances[:, _LIST + 1]
-    helped = np.where(is_served[:, None], np.maximum(np.minimum(now, 0.01), now - effect / 100), now)
+    helped = np.where(
+        is_served[:, None], np.maximum(np.minimum(now, 0.01), now - effect / 100), now
+    )
     if effect:
         failed[:, _LIST + 1] = rng.binomial(participants[:, _LIST + 1], helped)
     n = participants[:, _LIST + 1]
