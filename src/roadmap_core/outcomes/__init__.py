@@ -19,17 +19,33 @@ from roadmap_core.outcomes.answers import (
 )
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
 from roadmap_core.outcomes.differences import difference_in_differences
+from roadmap_core.outcomes.expected import ExpectedChange, IntervalFrom, expected_change
+from roadmap_core.outcomes.leavers import ExpectedLeavers, expected_leavers
+from roadmap_core.outcomes.matching import (
+    Balance,
+    BalancedColumn,
+    BalanceVerdict,
+    balance,
+    matched_difference,
+)
+from roadmap_core.outcomes.programme import programme_effect
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
 
 __all__ = [
     "CONVENTIONS",
     "EFFECT_COLUMNS",
+    "Balance",
+    "BalanceVerdict",
+    "BalancedColumn",
     "Convention",
     "Correction",
     "Effect",
     "EventPeriod",
     "EventStudy",
+    "ExpectedChange",
+    "ExpectedLeavers",
     "Freedom",
+    "IntervalFrom",
     "NotEstimable",
     "PeriodRole",
     "Refusal",
@@ -37,6 +53,11 @@ __all__ = [
     "Scale",
     "Verdict",
     "adjusted_difference",
+    "balance",
     "difference_in_differences",
     "every_refusal",
+    "expected_change",
+    "expected_leavers",
+    "matched_difference",
+    "programme_effect",
 ]

@@ -180,6 +180,4 @@ def _effect(
     p = permutation_p(y, treated, others, draws=draws, seed=seed) if draws else None
     if p is None:
         return effect
-    return evolve(
-        effect, notes=("permutation",), descriptives={"draws": draws, "permutation_p": p}
-    )
+    return evolve(effect, notes=("permutation",), descriptives={"draws": draws, "permutation_p": p})

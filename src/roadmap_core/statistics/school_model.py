@@ -43,9 +43,10 @@ def log_odds(failed: Any, participants: Any) -> Any:
 class SchoolModel:
     """How far schools differ, how alike their years are, and what each school may be expected at.
 
-    ``autocovariances`` are those of the effects of schools by how many years apart they are; ``grade_variance`` is what the works of one grade have in common beyond
-    the school, ``cell_variance`` what each work has alone. ``means`` and ``variances`` are those of
-    the effect of each school in the next year.
+    ``autocovariances`` are those of the effects of schools by how many years apart they are;
+    ``grade_variance`` is what the works of one grade have in common beyond the school,
+    ``cell_variance`` what each work has alone. ``means`` and ``variances`` are those of the effect
+    of each school in the year that is foreseen.
     """
 
     autocovariances: Mapping[int, float]
@@ -96,9 +97,7 @@ class SchoolModel:
 
         n = participants[schools]
         shape = (number, *n.shape)
-        effect = self.means[schools] + np.sqrt(self.variances[schools]) * rng.normal(
-            size=shape[:2]
-        )
+        effect = self.means[schools] + np.sqrt(self.variances[schools]) * rng.normal(size=shape[:2])
         of_grade = rng.normal(0, self.grade_variance**0.5, (*shape[:2], int(grades.max()) + 1))
         of_cell = rng.normal(0, self.cell_variance**0.5, shape)
         of_level = rng.normal(0, level_error, number)
@@ -223,7 +222,7 @@ def _by_year(
     grade_variance: float,
     cell_variance: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The effect of each school in each year as its works show it, and the variance of its error."""
+    """The effect of each school in each year by its works, and the variance of its error."""
     import numpy as np
 
     weights = np.where(wrote, 1 / (noise + cell_variance + grade_variance / 2), 0.0)

@@ -66,7 +66,7 @@ class SelectionWorld:
         """The keys of the schools, in the order of the numbers."""
         return tuple(f"{place + 1:04d}" for place in range(len(self.listed)))
 
-    def keys(self, which: Literal["listed", "served"] = "listed") -> tuple[str, ...]:
+    def named(self, which: Literal["listed", "served"] = "listed") -> tuple[str, ...]:
         """The keys of the schools that are listed, or of those that are served."""
         chosen = self.listed if which == "listed" else self.served
         return tuple(key for key, one in zip(self.schools, chosen.tolist(), strict=True) if one)
@@ -143,7 +143,9 @@ def drawn_world(
     is_listed[order[:number]] = True
     is_served[rng.permutation(order[:number])[:served]] = True
     now = chances[:, _LIST + 1]
-    helped = np.where(is_served[:, None], np.maximum(np.minimum(now, 0.01), now - effect / 100), now)
+    helped = np.where(
+        is_served[:, None], np.maximum(np.minimum(now, 0.01), now - effect / 100), now
+    )
     if effect:
         failed[:, _LIST + 1] = rng.binomial(participants[:, _LIST + 1], helped)
     n = participants[:, _LIST + 1]
