@@ -17,9 +17,13 @@ from roadmap_core.outcomes.answers import (
     Scale,
     Verdict,
 )
+from roadmap_core.outcomes.changes import ChangeReason, ChangeSign, ChangeVerdict, dynamics
+from roadmap_core.outcomes.comparability import Comparability, Indicator, IndicatorKind, comparable
+from roadmap_core.outcomes.completion_rows import CompletionReason, completion
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
 from roadmap_core.outcomes.differences import difference_in_differences
 from roadmap_core.outcomes.expected import ExpectedChange, IntervalFrom, expected_change
+from roadmap_core.outcomes.indicator_rows import IndicatorReason, IntervalKind, indicators
 from roadmap_core.outcomes.leavers import ExpectedLeavers, expected_leavers
 from roadmap_core.outcomes.matching import (
     Balance,
@@ -30,34 +34,84 @@ from roadmap_core.outcomes.matching import (
 )
 from roadmap_core.outcomes.programme import programme_effect
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
+from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
+from roadmap_core.outcomes.timeliness import (
+    DATA_COLUMNS,
+    TIMELINESS_CODES,
+    ActivityData,
+    Analysis,
+    DataCalendar,
+    Readiness,
+    data_for_activities,
+)
+from roadmap_core.outcomes.yearly_slopes import SlopeReason, slopes
+from roadmap_core.statistics import (
+    ClusterCorrected,
+    HedgesG,
+    benjamini_hochberg,
+    cluster_corrected,
+    hedges_g,
+    improvement_index,
+)
 
 __all__ = [
     "CONVENTIONS",
+    "DATA_COLUMNS",
     "EFFECT_COLUMNS",
+    "TIMELINESS_CODES",
+    "ActivityData",
+    "Analysis",
     "Balance",
     "BalanceVerdict",
     "BalancedColumn",
+    "ChangeReason",
+    "ChangeSign",
+    "ChangeVerdict",
+    "ClusterCorrected",
+    "Comparability",
+    "CompletionReason",
     "Convention",
     "Correction",
+    "DataCalendar",
     "Effect",
     "EventPeriod",
     "EventStudy",
     "ExpectedChange",
     "ExpectedLeavers",
     "Freedom",
+    "HedgesG",
+    "Indicator",
+    "IndicatorKind",
+    "IndicatorReason",
     "IntervalFrom",
+    "IntervalKind",
     "NotEstimable",
     "PeriodRole",
+    "Readiness",
     "Refusal",
     "RefusalCode",
     "Scale",
+    "ShrinkCorrection",
+    "Shrinkage",
+    "SlopeReason",
     "Verdict",
     "adjusted_difference",
     "balance",
+    "benjamini_hochberg",
+    "cluster_corrected",
+    "comparable",
+    "completion",
+    "data_for_activities",
     "difference_in_differences",
+    "dynamics",
     "every_refusal",
     "expected_change",
     "expected_leavers",
+    "hedges_g",
+    "improvement_index",
+    "indicators",
     "matched_difference",
     "programme_effect",
+    "shrink",
+    "slopes",
 ]
