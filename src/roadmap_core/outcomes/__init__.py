@@ -22,7 +22,17 @@ from roadmap_core.outcomes.comparability import Comparability, Indicator, Indica
 from roadmap_core.outcomes.completion_rows import CompletionReason, completion
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
 from roadmap_core.outcomes.differences import difference_in_differences
+from roadmap_core.outcomes.expected import ExpectedChange, IntervalFrom, expected_change
 from roadmap_core.outcomes.indicator_rows import IndicatorReason, IntervalKind, indicators
+from roadmap_core.outcomes.leavers import ExpectedLeavers, expected_leavers
+from roadmap_core.outcomes.matching import (
+    Balance,
+    BalancedColumn,
+    BalanceVerdict,
+    balance,
+    matched_difference,
+)
+from roadmap_core.outcomes.programme import programme_effect
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
 from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
 from roadmap_core.outcomes.timeliness import (
@@ -51,6 +61,9 @@ __all__ = [
     "TIMELINESS_CODES",
     "ActivityData",
     "Analysis",
+    "Balance",
+    "BalanceVerdict",
+    "BalancedColumn",
     "ChangeReason",
     "ChangeSign",
     "ChangeVerdict",
@@ -63,11 +76,14 @@ __all__ = [
     "Effect",
     "EventPeriod",
     "EventStudy",
+    "ExpectedChange",
+    "ExpectedLeavers",
     "Freedom",
     "HedgesG",
     "Indicator",
     "IndicatorKind",
     "IndicatorReason",
+    "IntervalFrom",
     "IntervalKind",
     "NotEstimable",
     "PeriodRole",
@@ -80,6 +96,7 @@ __all__ = [
     "SlopeReason",
     "Verdict",
     "adjusted_difference",
+    "balance",
     "benjamini_hochberg",
     "cluster_corrected",
     "comparable",
@@ -88,9 +105,13 @@ __all__ = [
     "difference_in_differences",
     "dynamics",
     "every_refusal",
+    "expected_change",
+    "expected_leavers",
     "hedges_g",
     "improvement_index",
     "indicators",
+    "matched_difference",
+    "programme_effect",
     "shrink",
     "slopes",
 ]

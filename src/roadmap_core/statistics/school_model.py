@@ -43,9 +43,10 @@ def log_odds(failed: Any, participants: Any) -> Any:
 class SchoolModel:
     """How far schools differ, how alike their years are, and what each school may be expected at.
 
-    ``autocovariances`` are those of the effects of schools by how many years apart they are; ``grade_variance`` is what the works of one grade have in common beyond
-    the school, ``cell_variance`` what each work has alone. ``means`` and ``variances`` are those of
-    the effect of each school in the next year.
+    ``autocovariances`` are those of the effects of schools by how many years apart they are;
+    ``grade_variance`` is what the works of one grade have in common beyond the school,
+    ``cell_variance`` what each work has alone. ``means`` and ``variances`` are those of the effect
+    of each school in the year that is foreseen.
     """
 
     autocovariances: Mapping[int, float]
@@ -221,7 +222,7 @@ def _by_year(
     grade_variance: float,
     cell_variance: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The effect of each school in each year as its works show it, and the variance of its error."""
+    """The effect of each school in each year by its works, and the variance of its error."""
     import numpy as np
 
     weights = np.where(wrote, 1 / (noise + cell_variance + grade_variance / 2), 0.0)
