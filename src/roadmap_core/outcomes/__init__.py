@@ -19,7 +19,10 @@ from roadmap_core.outcomes.answers import (
 )
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
 from roadmap_core.outcomes.differences import difference_in_differences
+from roadmap_core.outcomes.discontinuity import Kernel, Side, regression_discontinuity
+from roadmap_core.outcomes.events import event_study
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
+from roadmap_core.outcomes.staggered import staggered_effects
 
 __all__ = [
     "CONVENTIONS",
@@ -30,13 +33,18 @@ __all__ = [
     "EventPeriod",
     "EventStudy",
     "Freedom",
+    "Kernel",
     "NotEstimable",
     "PeriodRole",
     "Refusal",
     "RefusalCode",
     "Scale",
+    "Side",
     "Verdict",
     "adjusted_difference",
     "difference_in_differences",
+    "event_study",
     "every_refusal",
+    "regression_discontinuity",
+    "staggered_effects",
 ]

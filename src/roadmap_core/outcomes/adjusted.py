@@ -88,6 +88,7 @@ def adjusted_difference(
         within=cells.within,
         clusters=cells.keys[convention.cluster] if convention.cluster else None,
         groups=None if absorb is None else cells.keys[absorb],
+        treated=side,
         weights=cells.weights,
         sides=_sides(cells, side, unit),
         term=treated,
