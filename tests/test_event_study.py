@@ -47,12 +47,22 @@ def schools(served: int = 8, number: int = 40, start: int = 2025, seed: int = 0)
 
 
 def study(frame: Any, **more: Any) -> Any:
-    said = {"outcome": "result", "treated": "served", "time": "year", "unit": "school"}
+    said: dict[str, Any] = {
+        "outcome": "result",
+        "treated": "served",
+        "time": "year",
+        "unit": "school",
+    }
     return event_study(frame, **(said | more))
 
 
 def staggered(frame: Any, **more: Any) -> Any:
-    said = {"outcome": "result", "treated": "helped", "time": "year", "unit": "school"}
+    said: dict[str, Any] = {
+        "outcome": "result",
+        "treated": "helped",
+        "time": "year",
+        "unit": "school",
+    }
     return staggered_effects(frame, **(said | more))
 
 
@@ -280,7 +290,7 @@ def at_a_cut(number: int = 900, seed: int = 2) -> pd.DataFrame:
 
 
 def cut(frame: Any, **more: Any) -> Any:
-    said = {"outcome": "result", "score": "score", "cut": 0.3, "bandwidth": 0.1}
+    said: dict[str, Any] = {"outcome": "result", "score": "score", "cut": 0.3, "bandwidth": 0.1}
     return regression_discontinuity(frame, **(said | more))
 
 

@@ -96,6 +96,7 @@ def adjusted_difference(
         scale=measure,
         notes=_notes(cells, chosen),
         descriptives=_described(cells, side),
+        is_adjusted=True,
     )
     taken = sum(name in names for name in chosen)
     least = fewest_of(fewest)

@@ -117,6 +117,10 @@ def difference_in_differences(
         descriptives=numbers_of_rows(cells, side, after, unit, time),
     )
     least = fewest_of(fewest)
+    if time is not None and side.any() and not side.all():
+        starts = starts_of(cells, treated, after, unit, time)
+        if starts > 1:
+            return refused(design, "two_way_refused", 1, starts)
     lack = _lack(cells, side, after, unit, time, chosen, least)
     if lack is not None:
         return refused(design, lack.code, lack.needed, lack.got)
@@ -282,8 +286,6 @@ def _lack(
         return Mismatch("too_few", fewest, 0)
     if side.all():
         return Mismatch("no_comparison", fewest, 0)
-    if time is not None and (starts := starts_of(cells, side, after, unit, time)) > 1:
-        return Mismatch("two_way_refused", 1, starts)
     if not (side & ~after).any():
         return Mismatch("no_baseline", fewest, 0)
     if not (side & after).any():
@@ -301,10 +303,11 @@ def _lack(
     return Mismatch("too_few", fewest, least) if least < fewest else None
 
 
-def starts_of(cells: RowCells, side: Array, after: Array, unit: str | None, time: str) -> int:
+def starts_of(cells: RowCells, treated: str, after: Array, unit: str | None, time: str) -> int:
     """In how many periods the treated started, as far as the rows tell."""
     import numpy as np
 
+    side = cells.keys[treated].astype(bool)
     places, width = cells.keys[time], len(cells.labels[time])
     is_before = np.bincount(places[side & ~after], minlength=width) > 0
     is_after = np.bincount(places[side & after], minlength=width) > 0

@@ -62,7 +62,7 @@ class Design:
     """Rows of regressors and outcomes, as `statistics.linear` takes them.
 
     ``contrast`` is the combination of columns that is the effect, ``treated`` says which rows are
-    of the treated.
+    of the treated; ``is_adjusted`` where the effect is a column of these alone.
     """
 
     x: Array
@@ -80,6 +80,7 @@ class Design:
     scale: Scale = "points"
     notes: tuple[str, ...] = ()
     descriptives: Mapping[str, float] = field(factory=dict)
+    is_adjusted: bool = False
 
     @property
     def n(self) -> int:
@@ -259,17 +260,23 @@ def _permuted(design: Design, effect: Effect) -> Effect:
     """The effect with the p-value of permutations in its notes, where units can be dealt out."""
     import numpy as np
 
-    column = int(np.argmax(design.contrast))
-    others = np.delete(design.x, column, axis=1)
-    is_plain = design.groups is None and design.weights is None and design.counts is None
-    if not is_plain or (design.clusters is not None and effect.clusters != len(design.y)):
-        return evolve(effect, notes=(*effect.notes, "not_permuted"))
     draws, seed = effect.convention.draws, effect.convention.seed
-    p = permutation_p(design.y, design.x[:, column], others, draws=draws, seed=seed)
+    p = None
+    if _can_be_dealt(design, effect):
+        column = int(np.argmax(design.contrast))
+        others = np.delete(design.x, column, axis=1)
+        p = permutation_p(design.y, design.x[:, column], others, draws=draws, seed=seed)
     if p is None:
         return evolve(effect, notes=(*effect.notes, "not_permuted"))
     numbers = {**effect.descriptives, "draws": draws, "permutation_p": p}
     return evolve(effect, notes=(*effect.notes, "permutation"), descriptives=numbers)
+
+
+def _can_be_dealt(design: Design, effect: Effect) -> bool:
+    """Whether a row is a unit that could have been treated or not, whatever else it is."""
+    is_plain = design.groups is None and design.weights is None and design.counts is None
+    is_single = design.clusters is None or effect.clusters == len(design.y)
+    return design.is_adjusted and is_plain and is_single
 
 
 def _is_constant(design: Design) -> bool:

@@ -149,7 +149,7 @@ def event_study(
     course = _course(cells, side, after, time, chosen, asked)
     if isinstance(course, NotEstimable | Mismatch):
         return refused(design, course.code, course.needed, course.got)
-    if (starts := starts_of(cells, side, after, unit, time)) > 1:
+    if (starts := starts_of(cells, treated, after, unit, time)) > 1:
         return refused(design, "two_way_refused", 1, starts)
     lack = least_units(cells, _parts(cells, side, time, course), unit)
     if lack < least and not (side.all() or not side.any()):

@@ -33,6 +33,9 @@ __all__ = [
     "values_of",
 ]
 
+# A column may be a number and a key at once.
+_KEY = "_key_"
+
 
 @frozen(kw_only=True)
 class GivenColumns:
@@ -112,7 +115,7 @@ def columns_of(
     eager = given.lazy.select(
         *(nw.col(name) for name in measured if name in as_is),
         *(as_number(name, schema[name], what) for name in measured if name not in as_is),
-        *(_key(name, schema[name], f"{name}_key_") for name in texts),
+        *(_key(name, schema[name], f"{name}{_KEY}") for name in texts),
     ).collect()
     cells = {name: floats(eager[name], name, what) for name in measured}
     gap = np.zeros(len(eager), dtype=bool)
@@ -120,7 +123,7 @@ def columns_of(
         # A gap anywhere makes the sum one; whole numbers have none.
         if values.dtype.kind == "f" and not np.isfinite(values.sum()):
             gap |= np.isnan(values)
-    places = {name: coded(eager[f"{name}_key_"]) for name in texts}
+    places = {name: coded(eager[f"{name}{_KEY}"]) for name in texts}
     for codes, _ in places.values():
         gap |= codes < 0
     dropped = int(gap.sum())
@@ -243,8 +246,9 @@ def coded(column: Any) -> tuple[np.ndarray[Any, Any], tuple[Any, ...]]:
     try:
         labels = sorted(known, key=lambda one: (isinstance(one, str), one))
     except TypeError:
-        problem = f"the values of {column.name!r} cannot be put in one order"
-        raise InvalidData("frame", [f"{problem} @ $.columns[{column.name!r}]"]) from None
+        name = column.name.removesuffix(_KEY)
+        problem = f"the values of {name!r} cannot be put in one order @ $.columns[{name!r}]"
+        raise InvalidData("frame", [problem]) from None
     number = {label: place for place, label in enumerate(labels)}
     place = {value: -1 if one is None else number[one] for value, one in seen.items()}
     return np.fromiter((place[one] for one in values), np.int64, len(values)), tuple(labels)
