@@ -276,7 +276,15 @@ def test_every_code_that_an_answer_gives_has_words() -> None:
 
 
 def test_every_norm_that_a_workbook_names_is_one_of_the_library() -> None:
-    names = ["is_low", "low_now", "low_subjects", "verdict", "near", "markers", "suppressed"]
+    names = [
+        "is_low",
+        "low_now",
+        "low_subjects",
+        "norm_insufficient",
+        "near",
+        "markers",
+        "suppressed",
+    ]
     found = [*norm_names(names)]
     assert len(found) == len(set(found)) > 10
     assert set(found) <= set(KNOWN_NORMS)

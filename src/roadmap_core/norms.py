@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fact
+from roadmap_core.instruments import InstrumentChanges
 from roadmap_core.norm_kinds import (
     Assessments,
     NormKind,
@@ -27,11 +28,14 @@ from roadmap_core.windows import MonthDay, day_of
 
 __all__ = ["KNOWN_NORMS", "RECORDS", "Norm", "NormValue", "unfit", "unknown_norm"]
 
-NormValue: TypeAlias = Fact | LowPerformingRule | tuple[LowPerformingRule, ...] | Questionnaire
+NormValue: TypeAlias = (
+    Fact | LowPerformingRule | tuple[LowPerformingRule, ...] | Questionnaire | InstrumentChanges
+)
 
 RECORDS: Mapping[str, type] = {
     "low_performing_rule": LowPerformingRule,
     "questionnaire": Questionnaire,
+    "instrument_changes": InstrumentChanges,
 }
 """The classes of values that are records, by the word that marks them in written data."""
 
@@ -74,8 +78,9 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "risk_min_response": _PERCENT,
     "risk_questionnaire": Record(Questionnaire),
     # VPR, OGE, EGE.
-    **dict.fromkeys(("vpr_first", "vpr_last"), YearDay()),
-    "vpr_results_months": _COUNT,
+    **{f"{one}_{end}": YearDay() for one in ("vpr", "oge", "ege") for end in ("first", "last")},
+    "vpr_results_months": Number(1, 24, whole=True),
+    **dict.fromkeys(("oge_results_days", "ege_results_days"), Number(1, 730, whole=True)),
     "vpr_subjects_grade4": _COUNT,
     "vpr_subjects_other": _COUNT,
     "vpr_for_teachers": Number(0, 1, whole=True),
@@ -97,6 +102,12 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "content_group_min": _COUNT,
     "distribution_informative": _COUNT,
     "distribution_approximate": _COUNT,
+    # Dynamics: which years are one instrument, and when a change is more than chance.
+    "instrument_changes": Record(InstrumentChanges),
+    "not_assessed_counted": Number(0, 1, whole=True),
+    "dynamics_false_discovery": Number(0.1, 50),
+    "dynamics_min_participants": _COUNT,
+    "dynamics_min_years": Number(3, whole=True),
     # Objectivity.
     "objectivity_markers": Assessments("subject:grade"),
     "objectivity_markers_min": _COUNT,

@@ -43,6 +43,7 @@ RefusalCode: TypeAlias = Literal[
     "not_comparable",
     "two_way_refused",
     "missing_years",
+    "no_rule",
 ]
 """Why an effect was not estimated."""
 

@@ -24,6 +24,13 @@ from roadmap_core.statistics.distributions import (
     student_quantile,
     student_tail,
 )
+from roadmap_core.statistics.effect_sizes import (
+    ClusterCorrected,
+    HedgesG,
+    cluster_corrected,
+    hedges_g,
+    improvement_index,
+)
 from roadmap_core.statistics.heaps import (
     Heap,
     heap_at,
@@ -51,20 +58,28 @@ from roadmap_core.statistics.proportions import (
     wilson_bounds,
     z_of,
 )
+from roadmap_core.statistics.random_intercept import RandomIntercept, random_intercept
 from roadmap_core.statistics.shrinkage import (
+    Method,
     Shrunk,
     between_variance,
     shrink,
     shrink_shares,
 )
+from roadmap_core.statistics.two_samples import Difference, mean_difference, share_difference
 
 __all__ = [
     "Chance",
+    "ClusterCorrected",
     "Clusters",
     "Coefficient",
+    "Difference",
     "Heap",
+    "HedgesG",
     "Items",
     "LeastSquares",
+    "Method",
+    "RandomIntercept",
     "Shrunk",
     "at_least_of",
     "benjamini_hochberg",
@@ -78,13 +93,19 @@ __all__ = [
     "chance_of_flag",
     "chance_of_share",
     "clopper_pearson",
+    "cluster_corrected",
     "cluster_likeness",
     "heap_at",
+    "hedges_g",
+    "improvement_index",
     "item_statistics",
     "least_squares",
+    "mean_difference",
     "normal_quantile",
     "normal_tail",
     "permutation_p",
+    "random_intercept",
+    "share_difference",
     "shrink",
     "shrink_shares",
     "sign_test",
