@@ -20,6 +20,7 @@ from roadmap_core.outcomes import (
     Effect,
     NotEstimable,
     adjusted_difference,
+    cluster_corrected,
     difference_in_differences,
 )
 from roadmap_core.outcomes import row_cells as module
@@ -59,6 +60,11 @@ def did(frame: Any, **more: Any) -> Any:
 def adjusted(frame: Any, **more: Any) -> Any:
     said: dict[str, Any] = {"outcome": "result", "treated": "served"}
     return adjusted_difference(frame, **(said | more))
+
+
+def in_years(seed: int, before: int, after: int) -> pd.DataFrame:
+    frame = pupils(seed)
+    return frame.assign(year=np.where(frame["after"], after, before))
 
 
 def figures(found: Any) -> tuple[float, ...]:
@@ -124,6 +130,19 @@ def test_without_a_unit_each_row_is_one_and_it_is_said() -> None:
     assert normal.to_frame()["df"].isna().all()
     with pytest.raises(InvalidData, match="What Works Clearinghouse needs clusters"):
         did(pupils(), inference="wwc")
+
+
+def test_whole_classes_may_be_corrected_as_the_what_works_clearinghouse_does() -> None:
+    frame = pupils()
+    found = adjusted(frame, unit="school", inference="wwc")
+    plain = adjusted(frame, inference="classical")
+    corrected = cluster_corrected(plain.statistic, n=240, cluster_size=10, icc=0.2)
+    assert found.statistic == pytest.approx(corrected.statistic)
+    assert found.df == corrected.df
+    assert found.p_value == pytest.approx(corrected.p_value)
+    other = Convention(name="w", correction="WWC", df="WWC", icc=0.0)
+    alone = adjusted(frame, unit="school", inference=other)
+    assert alone.std_error == pytest.approx(plain.std_error)
 
 
 def test_other_clusters_than_units_are_a_convention() -> None:
@@ -230,7 +249,8 @@ def test_a_side_that_is_missing_in_a_period_is_refused() -> None:
 def test_a_fit_without_a_rest_is_refused() -> None:
     frame = pupils().assign(result=lambda rows: 5.0 + rows["served"] * rows["after"])
     assert did(frame).code == "no_spread"
-    assert did(frame.iloc[:0]).code == "too_few"
+    assert did(frame.iloc[:0]).code == adjusted(frame.iloc[:0]).code == "too_few"
+    assert adjusted(frame.assign(served=1)).code == "no_comparison"
 
 
 @pytest.mark.parametrize(
@@ -249,10 +269,7 @@ def test_a_fit_without_a_rest_is_refused() -> None:
 def test_a_list_decides_the_year_to_compare_with(
     selected: Any, base: Any, code: Any, needed: Any
 ) -> None:
-    frame = pd.concat(
-        pupils(seed).assign(year=lambda rows, year=year: np.where(rows["after"], 2025, year))
-        for seed, year in enumerate(base)
-    )
+    frame = pd.concat(in_years(seed, year, 2025) for seed, year in enumerate(base))
     found = did(frame, unit="school", time="year", selected_on=selected)
     if code is None:
         assert found.notes[0] == "mirror_baseline"
@@ -261,10 +278,7 @@ def test_a_list_decides_the_year_to_compare_with(
 
 
 def test_two_later_years_have_two_mirrors() -> None:
-    parts = [
-        pupils(k).assign(year=lambda rows, k=k: np.where(rows["after"], 2025 + k, 2023 - k))
-        for k in (0, 1)
-    ]
+    parts = [in_years(0, 2023, 2025), in_years(1, 2022, 2026)]
     found = did(pd.concat(parts), unit="school", time="year", selected_on=[2024])
     assert isinstance(found, Effect)
     by_year = did(pd.concat(parts), unit="school", time="year", post=2025, selected_on=[2024])
@@ -344,8 +358,11 @@ def test_only_a_frame_is_one() -> None:
 @pytest.mark.parametrize("inference", ["classical", "cluster"])
 def test_every_engine_gives_the_same(engine: str, inference: str) -> None:
     frame = pupils(n=120)
-    rows = [
-        {name: value.item() if hasattr(value, "item") else value for name, value in row.items()}
+    rows: list[dict[str, Any]] = [
+        {
+            str(name): value.item() if hasattr(value, "item") else value
+            for name, value in row.items()
+        }
         for row in frame.to_dict("records")
     ]
     rows += [rows[0] | {"result": None}, rows[1] | {"result": float("nan")}]

@@ -88,9 +88,8 @@ def test_each_period_is_a_difference_in_differences_from_the_baseline() -> None:
         if one.role == "mirror":
             assert one.effect is None
             continue
-        pair = frame[frame["year"].isin([2023, one.time])].assign(
-            post=lambda rows, year=one.time: (rows["year"] == year).astype(int)
-        )
+        pair = frame[frame["year"].isin([2023, one.time])]
+        pair = pair.assign(post=(pair["year"] == one.time).astype(int))
         alone = difference_in_differences(
             pair, outcome="result", treated="served", post="post", unit="school"
         ).require()
@@ -205,7 +204,7 @@ def test_one_start_is_the_adjusted_difference() -> None:
     assert isinstance(found, Effect)
     assert found.estimate == pytest.approx(alone.estimate, rel=1e-9)
     assert (found.std_error, found.df) == pytest.approx((alone.std_error, alone.df), rel=1e-8)
-    assert found.beside[0].term == "helped:2025"
+    assert found.beside[0].require().term == "helped:2025"
     assert (found.n_treated, found.n_compared, found.clusters) == (8, 32, 40)
     later = staggered(frame, selected_on=(1,), horizon=1)
     assert later.require().n == 40

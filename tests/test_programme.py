@@ -14,6 +14,7 @@ import pytest
 from attrs import evolve
 
 from roadmap_core.errors import EffectNotEstimable, InvalidData
+from roadmap_core.instruments import InstrumentChange, InstrumentChanges
 from roadmap_core.norms import Norm
 from roadmap_core.outcomes import Effect, NotEstimable, programme_effect
 from roadmap_core.outcomes.adjustment import Compared, adjusted, mirrored
@@ -621,3 +622,26 @@ def test_without_any_effect_few_are_found_and_intervals_hold() -> None:
     assert found <= 6
     assert covered >= 34
     assert naive >= 18
+
+
+def test_a_new_paper_in_the_year_judged_is_told_and_refuses_no_ancova() -> None:
+    change = InstrumentChange(
+        year=2025, procedure="vpr", failed="not", code="new_instrument", sentence="Новая работа",
+        source="unverified",
+    )  # fmt: skip
+    norms = [
+        norm("low_performing_rule", RULE),
+        norm("instrument_changes", InstrumentChanges(changes=(change,))),
+    ]
+    policy = Policy(Region("test", norms=norms), date(2026, 1, 1))
+    of, frame = world(**BIG), counts(**BIG)
+    found = effect(frame, of, policy)
+    assert found.estimate == plain().estimate
+    assert found.notes == ("new_paper",)
+    assert found.descriptives["new_papers"] == 4
+    assert found.note_sentences[0].startswith(
+        "работ, ставших к году, по которому судят, другими: 4"
+    )
+    assert found.expected is not None
+    assert found.expected.history is None  # type: ignore[attr-defined]
+    assert plain().expected.history is not None  # type: ignore[union-attr]

@@ -12,10 +12,10 @@ from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale, effect_of
 from roadmap_core.outcomes.conventions import Convention
 from roadmap_core.outcomes.refusals import RefusalCode
 from roadmap_core.outcomes.thresholds import threshold
+from roadmap_core.statistics.effect_sizes import cluster_corrected
 from roadmap_core.statistics.linear import (
     Coefficient,
     Degrees,
-    Errors,
     LeastSquares,
     least_squares,
     permutation_p,
@@ -153,7 +153,7 @@ def refused(design: Design, code: RefusalCode, needed: Any = None, got: Any = No
 
 def fitted(design: Design, fewest: int) -> LeastSquares | NotEstimable:
     """The fit of a design, or why there can be none."""
-    if not design.sides.compared:
+    if design.sides.treated and not design.sides.compared:
         return refused(design, "no_comparison", fewest, 0)
     if (lack := design.sides.lack(fewest)) is not None:
         return refused(design, "too_few", fewest, lack)
@@ -239,15 +239,24 @@ def _found(
     design: Design, fit: LeastSquares, convention: Convention, clusters: Array | None
 ) -> Coefficient:
     freedom: Degrees = "residual"
-    errors: Errors = "classical"
-    if convention.correction != "WWC":
-        errors = convention.correction
-        # A normal distribution needs none, and any will do.
-        if convention.df == "bell_mcaffrey" or convention.df == "clusters-1":
-            freedom = convention.df
+    if convention.correction == "WWC":
+        return _of_classes(fit.combination(design.contrast), design.n, clusters, convention.icc)
+    # A normal distribution needs no degrees of freedom, and any will do.
+    if convention.df == "bell_mcaffrey" or convention.df == "clusters-1":
+        freedom = convention.df
     return fit.combination(
-        design.contrast, errors, clusters, freedom=freedom, nested=convention.nested
+        design.contrast,
+        convention.correction,
+        clusters,
+        freedom=freedom,
+        nested=convention.nested,
     )
+
+
+def _of_classes(found: Coefficient, n: int, clusters: Array | None, icc: float) -> Coefficient:
+    """An error of pupils as one of their classes, by Hedges (2007)."""
+    corrected = cluster_corrected(1.0, n=n, cluster_size=n / (_number(clusters) or 1), icc=icc)
+    return Coefficient(found.estimate, found.std_error / corrected.statistic, corrected.df)
 
 
 def _number(clusters: Array | None) -> int | None:

@@ -221,9 +221,13 @@ def change_of(
     scale: Scale = "points",
     confidence: float = 95,
     reliability: float | None = None,
+    with_history: bool = True,
     dropped: int = 0,
 ) -> ExpectedChange | NotEstimable:
-    """The same of numbers, one a unit; ``reliability`` is one that was found elsewhere."""
+    """The same of numbers, one a unit; ``reliability`` is one that was found elsewhere.
+
+    Without history the years before give the reliability and no more: they were measured otherwise.
+    """
     import numpy as np
 
     last, n, others = before[-1], int(chosen.sum()), int((~chosen).sum())
@@ -241,7 +245,7 @@ def change_of(
     level = float(after[~chosen].mean())
     start = float(last[chosen].mean())
     expected = level + reliability * depth - start
-    steps = [_stays(a, b, n, depth) for a, b in pairwise(before)]
+    steps = [_stays(a, b, n, depth) for a, b in pairwise(before)] if with_history else []
     history, error, distance = None, None, None
     if len(steps) > 1:
         stays = np.array(steps)

@@ -197,11 +197,11 @@ def floats(column: Any, name: str, what: str) -> np.ndarray[Any, Any]:
         # A column of objects that are no numbers, or of numbers and a gap that is no float.
         pass
     try:
-        values = [math.nan if _is_gap(value) else float(value) for value in column.to_list()]
+        numbers = [math.nan if _is_gap(value) else float(value) for value in column.to_list()]
     except (TypeError, ValueError):
         problem = f"the column {name!r} holds what is no number @ $.columns[{name!r}]"
         raise InvalidData(what, [problem]) from None
-    return np.array(values, dtype=float)
+    return np.array(numbers, dtype=float)
 
 
 def _is_gap(value: Any) -> bool:

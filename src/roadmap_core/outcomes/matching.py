@@ -20,6 +20,7 @@ from roadmap_core.outcomes.conventions import CONVENTIONS
 from roadmap_core.outcomes.estimating import fewest_of
 from roadmap_core.outcomes.given import GivenColumns, columns_of, names_of
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
+from roadmap_core.statistics import hedges_g
 
 if TYPE_CHECKING:
     import numpy as np
@@ -209,11 +210,11 @@ def _pooled(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
 
 def _g(first: NDArray[np.float64], second: NDArray[np.float64]) -> float | None:
     """Hedges' g of two groups; None where means differ and nothing else does."""
-    apart, spread = float(first.mean() - second.mean()), _pooled(first, second)
-    if spread == 0:
-        return 0.0 if apart == 0 else None
-    small = 1 - 3 / (4 * (len(first) + len(second)) - 9)
-    return small * apart / spread
+    means = float(first.mean()), float(second.mean())
+    if _pooled(first, second) == 0:
+        return 0.0 if means[0] == means[1] else None
+    spreads = float(first.std(ddof=1)), float(second.std(ddof=1))
+    return float(hedges_g(*means, *spreads, len(first), len(second)))
 
 
 def matched_difference(

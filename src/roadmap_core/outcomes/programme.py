@@ -16,6 +16,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.outcomes.adjustment import Compared, adjusted, mirrored, refused_numbers
 from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale, Verdict
 from roadmap_core.outcomes.cells import Cells, YearSums, cells_of
+from roadmap_core.outcomes.comparability import comparable
 from roadmap_core.outcomes.expected import ExpectedChange, change_of, require_scale
 from roadmap_core.outcomes.given import listed_keys
 from roadmap_core.outcomes.leavers import ExpectedLeavers, leavers_of, list_of_year
@@ -321,6 +322,9 @@ def _about_sums(
     }
     said = ("works_left_out", "parts_left_out", "schools_left_out", "years_left_out")
     found = [*notes, *(name for name in said if more[name])]
+    more["new_papers"] = _new_papers(asked, sums)
+    if more["new_papers"]:
+        found.append("new_paper")
     if not more["earlier_years"]:
         found.append("no_earlier_year")
     rule = rule_of_year(asked.policy, asked.last)
@@ -329,6 +333,22 @@ def _about_sums(
         found.append("rule_looks_further")
         more["rule_looks_at"] = looked
     return found, {**told, **more}
+
+
+def _new_papers(asked: _Asked, sums: YearSums) -> int:
+    """How many of the works are another instrument in the year judged than in the list's."""
+    found = 0
+    for name in sums.works_used:
+        procedure, subject, grade = name.split(":")
+        found += not comparable(
+            asked.policy,
+            procedure=procedure,
+            subject=subject,
+            grade=int(grade),
+            before=asked.last,
+            after=asked.outcome,
+        )
+    return found
 
 
 def _compared(asked: _Asked, sums: YearSums, *, inside: bool) -> Compared:
@@ -465,6 +485,7 @@ def _expected(asked: _Asked, sums: YearSums) -> ExpectedChange | None:
         design.treated,
         confidence=asked.confidence,
         reliability=_RELIABILITY if len(years) == 1 else None,
+        with_history=not _new_papers(asked, sums),
     )
     return answer if isinstance(answer, ExpectedChange) else None
 

@@ -121,7 +121,7 @@ def _in_memory(
     means = middle + sums / size
     squares = apart * apart
     whole = np.bincount(place, weights=squares, minlength=len(known))
-    within = whole - sums * sums / size
+    within: Array = whole - sums * sums / size
     if (within < _CANCELLED * whole).any():
         # Cells far apart leave too few digits of what is inside them.
         apart = values - means[place]
