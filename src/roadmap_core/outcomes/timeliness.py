@@ -156,7 +156,7 @@ class Readiness:
 class ActivityData:
     """Данные мероприятия: what one due day of a row needs, and what is there by then.
 
-    ``activity`` is the key of the row, ``functions`` are names in `rc.outcomes`, ``due`` the last
+    ``activity`` is the key of the row, ``functions`` are names in ``rc.outcomes``, ``due`` the last
     day by the text, None where it names none. ``expected_year`` is the year whose results a reader
     would expect: the last that the wording names, else the last whose procedures have begun.
     ``usable_year`` is the last year of which everything is ready; None without a due day or where
@@ -231,8 +231,8 @@ def data_for_activities(
     ``ege_results_days`` after theirs; September retakes are left out. What was due before the
     date of an order is left out, too.
 
-    Findings: `U01` the due day comes before the results of its year, `U02` before those that the
-    wording names, `U03` all that can be used was written before the plan began, `U04` no norm says
+    Findings: ``U01`` the due day comes before the results of its year, ``U02`` before those that the
+    wording names, ``U03`` all that can be used was written before the plan began, ``U04`` no norm says
     when results are ready.
 
     >>> from datetime import date
