@@ -231,9 +231,9 @@ def data_for_activities(
     ``ege_results_days`` after theirs; September retakes are left out. What was due before the
     date of an order is left out, too.
 
-    Findings: ``U01`` the due day comes before the results of its year, ``U02`` before those that the
-    wording names, ``U03`` all that can be used was written before the plan began, ``U04`` no norm says
-    when results are ready.
+    Findings: ``U01`` the due day comes before the results of its year, ``U02`` before those that
+    the wording names, ``U03`` all that can be used was written before the plan began, ``U04`` no
+    norm says when results are ready.
 
     >>> from datetime import date
     >>> from roadmap_core import Deadline, Period, Section, load_policy
