@@ -120,6 +120,7 @@ def test_half_leave_with_no_programme_and_more_after_an_easier_paper() -> None:
     assert shares[1] > shares[0] + 0.1
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_neither_engine_nor_order_of_rows_changes_anything(engine: str) -> None:
     rows = COUNTS.sample(frac=1, random_state=3).to_dict("records")
     assert leavers(make(engine, rows)) == plain()

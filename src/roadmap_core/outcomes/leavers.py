@@ -24,6 +24,7 @@ from roadmap_core.results.yearly import refuse_no_policy
 from roadmap_core.risk.schools import last_listed, low_performing_schools
 from roadmap_core.risk.shares import rule_of_year
 from roadmap_core.selection import LowPerformingRule
+from roadmap_core.statistics.given import confidence_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -176,7 +177,7 @@ def expected_leavers(
 
     Raises:
         InvalidData: as for `low_performing_schools`; the next year is not after the year; there is
-            no draw.
+            no draw, or no such confidence.
     """
     from roadmap_core.outcomes.given import listed_keys
 
@@ -187,6 +188,7 @@ def expected_leavers(
         raise InvalidData("expected leavers", [problem])
     if draws < 1:
         raise InvalidData("expected leavers", [f"expected a draw or more, got {draws} @ $.draws"])
+    confidence = confidence_of(confidence)
     asked = None if listed is None else frozenset(listed_keys(listed))
     return leavers_of(
         cells_of(counts, year - _YEARS_BEFORE, after),
