@@ -85,6 +85,7 @@ def test_earlier_years_of_units_as_extreme_are_the_check_and_the_interval() -> N
     history = REGION["y4"][~chosen].mean() + np.mean(stays) * depth - start
     assert one.years == 3
     assert one.history == pytest.approx(history)
+    assert one.history_error is not None
     assert one.history_error == pytest.approx(np.std(stays, ddof=1) * depth)
     assert one.history_distance == pytest.approx((one.expected - history) / one.history_error)
     reach = student_quantile(0.975, 2) * one.history_error * (1 + 1 / 3) ** 0.5
@@ -122,7 +123,7 @@ def test_one_chosen_unit_borrows_the_spread_of_the_others() -> None:
 def test_log_odds_take_shares_that_are_neither_none_nor_all() -> None:
     inside = REGION[(REGION[[*YEARS, "y4"]] > 0).all(axis=1)]
     one = found(inside, scale="log_odds", before=("y2", "y3"))
-    odds = np.log(inside[[*YEARS, "y4"]] / (100 - inside[[*YEARS, "y4"]]))
+    odds = (inside[[*YEARS, "y4"]] / (100 - inside[[*YEARS, "y4"]])).map(np.log)
     same = found(odds.assign(listed=inside["listed"]), before=("y2", "y3"))
     assert one.expected == pytest.approx(same.expected)
     assert one.scale == "log_odds"
@@ -199,7 +200,7 @@ def test_it_is_told_in_one_sentence_and_as_a_frame() -> None:
 
 
 def test_engine_and_order_of_rows_change_nothing(engine: str) -> None:
-    rows = REGION.sample(frac=1, random_state=2).to_dict("records")
+    rows: Any = REGION.sample(frac=1, random_state=2).to_dict("records")
     one = found(make(engine, rows))
     assert one.expected == pytest.approx(found().expected)
     assert one.high == pytest.approx(found().high)

@@ -112,7 +112,7 @@ def test_it_is_told_beside_what_was_seen() -> None:
 def test_half_leave_with_no_programme_and_more_after_an_easier_paper() -> None:
     shares = []
     for variant in ("base", "jump"):
-        of = drawn_world(2, schools=200, served=8, variant=variant)  # type: ignore[arg-type]
+        of = drawn_world(2, schools=200, served=8, variant=variant)
         one = found(of.counts())
         shares.append(one.expected / one.n)
         assert one.low <= one.observed <= one.high
@@ -122,7 +122,7 @@ def test_half_leave_with_no_programme_and_more_after_an_easier_paper() -> None:
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_neither_engine_nor_order_of_rows_changes_anything(engine: str) -> None:
-    rows = COUNTS.sample(frac=1, random_state=3).to_dict("records")
+    rows: Any = COUNTS.sample(frac=1, random_state=3).to_dict("records")
     assert leavers(make(engine, rows)) == plain()
 
 

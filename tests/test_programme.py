@@ -59,7 +59,7 @@ def counts(seed: int = 3, **said: Any) -> pd.DataFrame:
 def asked(
     frame: Any, of: SelectionWorld, policy: Policy = POLICY, **said: Any
 ) -> Effect | NotEstimable:
-    given = {
+    given: dict[str, Any] = {
         "listed": of.named(), "selected_on": (2024,), "outcome_year": 2025, "leavers": False,
         "permutations": 0,
     }  # fmt: skip
@@ -82,7 +82,7 @@ def shares(of: SelectionWorld) -> Any:
     return 100 * of.failed.sum(axis=2) / of.participants.sum(axis=2)
 
 
-BIG = {"schools": 60, "served": 12}
+BIG: dict[str, Any] = {"schools": 60, "served": 12}
 
 
 @cache
@@ -586,7 +586,7 @@ def test_keys_may_be_numbers_and_a_column() -> None:
 
 def test_engine_and_order_of_rows_change_nothing(engine: str) -> None:
     of, frame = world(**BIG), counts(**BIG)
-    rows = frame.sample(frac=1, random_state=4).to_dict("records")
+    rows: Any = frame.sample(frac=1, random_state=4).to_dict("records")
     found = effect(make(engine, rows), of)
     assert found.estimate == pytest.approx(plain().estimate, abs=1e-9)
 
