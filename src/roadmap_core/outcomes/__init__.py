@@ -22,6 +22,8 @@ from roadmap_core.outcomes.comparability import Comparability, Indicator, Indica
 from roadmap_core.outcomes.completion_rows import CompletionReason, completion
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
 from roadmap_core.outcomes.differences import difference_in_differences
+from roadmap_core.outcomes.discontinuity import Kernel, Side, regression_discontinuity
+from roadmap_core.outcomes.events import event_study
 from roadmap_core.outcomes.expected import ExpectedChange, IntervalFrom, expected_change
 from roadmap_core.outcomes.indicator_rows import IndicatorReason, IntervalKind, indicators
 from roadmap_core.outcomes.leavers import ExpectedLeavers, expected_leavers
@@ -35,6 +37,7 @@ from roadmap_core.outcomes.matching import (
 from roadmap_core.outcomes.programme import programme_effect
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
 from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
+from roadmap_core.outcomes.staggered import staggered_effects
 from roadmap_core.outcomes.timeliness import (
     DATA_COLUMNS,
     TIMELINESS_CODES,
@@ -85,6 +88,7 @@ __all__ = [
     "IndicatorReason",
     "IntervalFrom",
     "IntervalKind",
+    "Kernel",
     "NotEstimable",
     "PeriodRole",
     "Readiness",
@@ -93,6 +97,7 @@ __all__ = [
     "Scale",
     "ShrinkCorrection",
     "Shrinkage",
+    "Side",
     "SlopeReason",
     "Verdict",
     "adjusted_difference",
@@ -104,6 +109,7 @@ __all__ = [
     "data_for_activities",
     "difference_in_differences",
     "dynamics",
+    "event_study",
     "every_refusal",
     "expected_change",
     "expected_leavers",
@@ -112,6 +118,8 @@ __all__ = [
     "indicators",
     "matched_difference",
     "programme_effect",
+    "regression_discontinuity",
     "shrink",
     "slopes",
+    "staggered_effects",
 ]
