@@ -617,7 +617,13 @@ def test_the_inner_door_gives_what_the_public_one_does() -> None:
     of, frame = world(**BIG), counts(**BIG)
     cells = cells_of(frame, 2018, 2025)
     same = effect_of_cells(
-        cells, POLICY, listed=of.named(), selected_on=2024, outcome_year=2025, permutations=0
+        cells,
+        POLICY,
+        listed=of.named(),
+        selected_on=2024,
+        outcome_year=2025,
+        permutations=0,
+        leavers=False,
     )
     assert str(same) == str(plain())
     drawn = Cells(
@@ -646,7 +652,13 @@ def test_without_any_effect_few_are_found_and_intervals_hold() -> None:
             failed=of.failed,
         )
         answer = effect_of_cells(
-            cells, POLICY, listed=of.named(), selected_on=2024, outcome_year=2025, permutations=0
+            cells,
+            POLICY,
+            listed=of.named(),
+            selected_on=2024,
+            outcome_year=2025,
+            permutations=0,
+            leavers=False,
         )
         assert isinstance(answer, Effect)
         found += answer.p_value < 0.05

@@ -19,7 +19,12 @@ from roadmap_core.outcomes.cells import Cells, YearSums, cells_of
 from roadmap_core.outcomes.comparability import comparable
 from roadmap_core.outcomes.expected import ExpectedChange, change_of, require_scale
 from roadmap_core.outcomes.given import listed_keys
-from roadmap_core.outcomes.leavers import ExpectedLeavers, leavers_of, list_of_year
+from roadmap_core.outcomes.leavers import (
+    ExpectedLeavers,
+    first_year,
+    leavers_of,
+    list_of_year,
+)  # fmt: skip
 from roadmap_core.outcomes.thresholds import threshold
 from roadmap_core.policy import Policy
 from roadmap_core.results.yearly import refuse_no_policy
@@ -89,9 +94,10 @@ def programme_effect(
     refuse_no_policy(policy)
     years = _rule_years(selected_on, outcome_year)
     last = max(years) if years else outcome_year - 1
-    first = min((*years, last - 1)) - (outcome_year - last)
+    mirror = min((*years, last - 1)) - (outcome_year - last)
+    first = min(mirror, last - _HISTORY, first_year(policy, last, outcome_year))
     return effect_of_cells(
-        cells_of(counts, min(first, last - _HISTORY), outcome_year),
+        cells_of(counts, first, outcome_year),
         policy,
         listed=listed,
         outcome_year=outcome_year,
@@ -101,7 +107,8 @@ def programme_effect(
         confidence=confidence,
         permutations=permutations,
         seed=seed,
-        leavers_from=(counts, schools) if leavers else None,
+        schools=schools,
+        leavers=leavers,
     )
 
 
@@ -117,9 +124,10 @@ def effect_of_cells(
     confidence: float = 95,
     permutations: int = 999,
     seed: int = 0,
-    leavers_from: tuple[Any, Any] | None = None,
+    schools: Any | None = None,
+    leavers: bool = True,
 ) -> Effect | NotEstimable:
-    """The same of cells that are known; ``leavers_from`` are counts and schools, None for none.
+    """The same of cells that are known.
 
     Raises:
         InvalidData: as for `programme_effect`.
@@ -142,7 +150,8 @@ def effect_of_cells(
         confidence=confidence_of(confidence),
         permutations=permutations,
         seed=seed,
-        leavers_from=leavers_from,
+        schools=schools,
+        with_leavers=leavers,
     )
     return _answer(asked)
 
@@ -162,7 +171,8 @@ class _Asked:
     confidence: float
     permutations: int
     seed: int
-    leavers_from: tuple[Any, Any] | None
+    schools: Any
+    with_leavers: bool
 
     @property
     def last(self) -> int:
@@ -540,14 +550,15 @@ def _counterfactual(change: ExpectedChange, found: Effect) -> ExpectedChange:
 
 def _leaving(asked: _Asked) -> ExpectedLeavers | None:
     """The served schools that would leave the list anyway; None where that cannot be told."""
-    if asked.leavers_from is None or not asked.rule_years:
+    if not asked.with_leavers or not asked.rule_years:
         return None
-    counts, schools = asked.leavers_from
+    schools = asked.schools
     rules = [rule_of_year(asked.policy, year) for year in (asked.last, asked.outcome)]
     if schools is None and any(rule is not None and rule.within for rule in rules):
         return None
     before, after = (
-        list_of_year(counts, asked.policy, year, schools) for year in (asked.last, asked.outcome)
+        list_of_year(asked.cells.rows, asked.policy, year, schools)
+        for year in (asked.last, asked.outcome)
     )
     answer = leavers_of(
         asked.cells,
