@@ -125,7 +125,7 @@ def tell(path: Path, region: str, on: date | None, out: Path, *, with_names: boo
     heading("Записано")
     print(f"  {out / 'order.json'}" + ("" if with_names else "  (без имён; с именами: --names)"))
     try:
-        rc.write_gantt(order, out / "gantt.png", on=day)
+        rc.export.write_picture(rc.export.draw_gantt(order, on=day), out / "gantt.png")
     except rc.MissingExtra as missing:
         print(f"  диаграммы нет: нужен пакет {missing.package}", end=", ")
         print(f"pip install 'roadmap_core[{missing.extra}]'")

@@ -97,11 +97,10 @@ def test_means_without_a_spread_are_not_judged() -> None:
     marks = {"mark_2": 0, "mark_3": 20, "mark_4": 0, "mark_5": 0}
     given = [cell("a", year, 20, 0, **marks) for year in (2023, 2024)]
     given[1] |= {"mark_3": 0, "mark_4": 20}
-    years = {"before": 2023, "after": 2024}
-    (found,) = rows(dynamics(make("polars", given), POLICY, **years, indicator="mean_mark"))
+    (found,) = rows(dynamics(make("polars", given), POLICY, 2023, 2024, indicator="mean_mark"))
     assert (found["change"], found["low"], found["reason"]) == (1.0, None, "no_spread")
     unknown = [{**one, "score_sum": 50.0, "score_squares": None} for one in given]
-    (found,) = rows(dynamics(make("polars", unknown), POLICY, **years, indicator="mean_score"))
+    (found,) = rows(dynamics(make("polars", unknown), POLICY, 2023, 2024, indicator="mean_score"))
     assert (found["change"], found["verdict"], found["reason"]) == (0.0, "not_judged", "no_spread")
 
 

@@ -5,13 +5,15 @@ import sys
 from datetime import UTC, date, datetime
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
+from matplotlib import dates
+from matplotlib.figure import Figure
 
 from roadmap_core.errors import InvalidData, MissingExtra, UnwritableFile
-from roadmap_core.export import gantt, write_gantt
+from roadmap_core.export import draw_gantt, write_picture
 from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.rows import chart_rows
 from roadmap_core.model import Activity, Appendix, Order, Roadmap, Section
@@ -34,12 +36,10 @@ from roadmap_core.periods import (
 from roadmap_core.windows import MonthDay, Window
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from matplotlib.text import Text
 
 HORIZON = Window(date(2024, 1, 1), date(2025, 12, 31))
 MARCH = Window.of_month(2024, 3)
-EPOCH = date(1970, 1, 1).toordinal()
 LONG = "Организация работы школьных команд по повышению качества подготовки обучающихся " * 3
 
 
@@ -95,6 +95,17 @@ def plan(rows: int = len(PERIODS), horizon: Window | None = HORIZON, title: str 
     return Roadmap(title=title * 2, horizon=horizon, sections=tuple(sections))
 
 
+def date2num(day: date) -> float:
+    return float(dates.date2num(day))  # type: ignore[no-untyped-call]
+
+
+def figure_of(plan: Order | Roadmap, **more: Any) -> Figure:
+    """The figure of its own that a plan is drawn on."""
+    figure = draw_gantt(plan, **more).figure
+    assert isinstance(figure, Figure)
+    return figure
+
+
 def labels(figure: Figure) -> list[Text]:
     return [text for axes in figure.axes for text in axes.texts if text.get_text()]
 
@@ -123,7 +134,7 @@ def assert_legible(figure: Figure) -> None:
 
 @pytest.mark.parametrize(("rows", "title"), [(1, LONG), (47, LONG), (150, "Семинар")])
 def test_no_label_lies_over_another(rows: int, title: str) -> None:
-    assert_legible(gantt(plan(rows, title=title), on=date(2024, 8, 1)))
+    assert_legible(figure_of(plan(rows, title=title), on=date(2024, 8, 1)))
 
 
 @pytest.mark.parametrize(
@@ -145,10 +156,10 @@ def test_a_calendar_of_any_length_is_legible(horizon: Window) -> None:
     years = horizon.end.year - horizon.first.year
     rows = 4 if years > 1000 else 9 if years > 5 else len(PERIODS)
     roadmap = plan(rows, title="Семинар")
-    assert_legible(gantt(roadmap, horizon=horizon, on=horizon.first))
+    assert_legible(figure_of(roadmap, horizon=horizon, on=horizon.first))
     # The calendar of all of time has ten thousand years to measure: it is drawn once.
     if rows > 4:
-        assert_legible(gantt(roadmap, horizon=horizon, on=horizon.last))
+        assert_legible(figure_of(roadmap, horizon=horizon, on=horizon.last))
 
 
 def test_sections_and_rows_are_named_and_counted() -> None:
@@ -158,14 +169,14 @@ def test_sections_and_rows_are_named_and_counted() -> None:
             Section(title="", activities=(row("8", None, "Сессия"),)),
         )
     )
-    found = words(gantt(roadmap))
+    found = words(figure_of(roadmap))
     assert {"Дорожная карта", "II. Обучение", "7", "Курсы", "8", "Сессия"} <= set(found)
     assert found.count("срок не указан") == 2
     assert "Дат в тексте нет" in found
 
 
 def test_what_has_no_days_is_said_in_its_row() -> None:
-    found = set(words(gantt(plan())))
+    found = set(words(figure_of(plan())))
     assert {
         "по запросам организаций",
         "по отдельному графику",
@@ -197,9 +208,9 @@ def test_the_legend_explains_what_is_drawn_and_nothing_else() -> None:
             Section(title="", activities=(umbrella("40", row("40.1", PERIODS[0])),)),
         ),
     )
-    assert legend <= set(words(gantt(whole)))
-    assert legend & set(words(gantt(plan(1)))) == {"даты"}
-    assert legend.isdisjoint(words(gantt(Roadmap())))
+    assert legend <= set(words(figure_of(whole)))
+    assert legend & set(words(figure_of(plan(1)))) == {"даты"}
+    assert legend.isdisjoint(words(figure_of(Roadmap())))
 
 
 @pytest.mark.parametrize(("end", "over"), [(date(2024, 3, 31), ""), (date(2024, 4, 1), "over")])
@@ -215,7 +226,7 @@ def test_parts_stand_under_their_umbrella_row_and_to_the_right() -> None:
     parts = umbrella("1", row("1.1", PERIODS[0], "Круглый стол"), row("1.2", None, "Сессия"))
     rows = (evolve(parts, title="Меры поддержки"), umbrella("2", row("2.1", None)))
     roadmap = Roadmap(horizon=HORIZON, sections=(Section(title="", activities=rows),))
-    place = {text.get_text(): text.get_position() for text in labels(gantt(roadmap))}
+    place = {text.get_text(): text.get_position() for text in labels(figure_of(roadmap))}
     assert place["Меры поддержки"][0] < place["Круглый стол"][0] == place["Сессия"][0]
     assert place["Меры поддержки"][1] < place["Круглый стол"][1] < place["Сессия"][1]
 
@@ -231,29 +242,29 @@ def test_an_umbrella_row_spans_its_parts_but_no_mere_frames() -> None:
 
 def test_words_for_what_has_no_days_stand_where_nothing_is_drawn() -> None:
     sections = (Section(title="", activities=(row("1", PERIODS[13]),)),)
-    figure = gantt(Roadmap(horizon=HORIZON, sections=sections))
+    figure = figure_of(Roadmap(horizon=HORIZON, sections=sections))
     (note,) = (text for text in labels(figure) if "запрос" in text.get_text())
-    april = figure.axes[1].transData.transform((date(2024, 4, 1).toordinal() - EPOCH, 0))[0]
+    april = figure.axes[0].transData.transform((date2num(date(2024, 4, 1)), 0))[0]
     assert note.get_window_extent().x0 > april
 
 
 def test_the_day_is_named_if_it_lies_inside() -> None:
-    assert "01.08.2024" in words(gantt(plan(1), on=date(2024, 8, 1)))
-    outside = words(gantt(plan(1), on=date(2026, 8, 1)))
+    assert "01.08.2024" in words(figure_of(plan(1), on=date(2024, 8, 1)))
+    outside = words(figure_of(plan(1), on=date(2026, 8, 1)))
     assert "01.08.2026" not in outside
     assert any("на 01.08.2026" in text for text in outside)
 
 
 def test_without_a_horizon_the_calendar_has_the_months_that_the_text_names() -> None:
-    found = words(gantt(plan(2, horizon=None)))
+    found = words(figure_of(plan(2, horizon=None)))
     assert {"Срок: январь-март 2024", "2024", "март"} <= set(found)
 
 
 def test_a_window_without_an_end_runs_to_the_end_of_the_calendar() -> None:
     endless = Period.of(Dated((Window(date(2024, 2, 1)),)))
     roadmap = Roadmap(sections=(Section(title="", activities=(row("1", endless),)),))
-    assert "Дат в тексте нет" in words(gantt(roadmap))
-    assert_legible(gantt(evolve(roadmap, horizon=HORIZON)))
+    assert "Дат в тексте нет" in words(figure_of(roadmap))
+    assert_legible(figure_of(evolve(roadmap, horizon=HORIZON)))
 
 
 def test_every_roadmap_of_an_order_is_drawn_over_the_days_of_all() -> None:
@@ -262,7 +273,7 @@ def test_every_roadmap_of_an_order_is_drawn_over_the_days_of_all() -> None:
     order = Order(
         title="О планах", appendices=(Appendix(roadmap=first), Appendix(), Appendix(roadmap=second))
     )
-    drawn = words(gantt(order))
+    drawn = words(figure_of(order))
     assert "О планах" in drawn
     assert "Срок: 2024-2025 годы" in drawn
     rows = list(chart_rows(order, None))
@@ -276,8 +287,8 @@ def test_every_roadmap_of_an_order_is_drawn_over_the_days_of_all() -> None:
 def test_an_order_with_one_roadmap_is_drawn_like_the_roadmap() -> None:
     roadmap = evolve(plan(3), title="План", horizon=HORIZON)
     order = Order(title="О плане", appendices=(Appendix(roadmap=roadmap),))
-    assert words(gantt(order)) == words(gantt(roadmap))
-    assert "Дорожная карта" in words(gantt(Order(title="О плане")))
+    assert words(figure_of(order)) == words(figure_of(roadmap))
+    assert "Дорожная карта" in words(figure_of(Order(title="О плане")))
 
 
 def test_each_roadmap_of_an_order_has_its_own_days() -> None:
@@ -302,13 +313,13 @@ def test_each_roadmap_of_an_order_has_its_own_days() -> None:
 
 def test_a_day_of_the_chart_may_be_a_datetime() -> None:
     noon = datetime(2024, 3, 5, 12, tzinfo=UTC)
-    assert "05.03.2024" in words(gantt(plan(1), on=noon))
+    assert "05.03.2024" in words(figure_of(plan(1), on=noon))
 
 
 def test_signs_of_a_title_are_no_formulae() -> None:
     roadmap = Roadmap(title="Цена $x^2$ и $y", sections=plan(1).sections)
-    assert "Цена $x^2$ и $y" in words(gantt(roadmap))
-    assert "Свой" in words(gantt(roadmap, title="Свой"))
+    assert "Цена $x^2$ и $y" in words(figure_of(roadmap))
+    assert "Свой" in words(figure_of(roadmap, title="Свой"))
 
 
 @pytest.mark.parametrize("title", ["слово " * 9000, "безпробелов" * 9000, "ё" * 100_000])
@@ -316,7 +327,7 @@ def test_an_endless_title_is_cut(title: str) -> None:
     roadmap = Roadmap(
         title=title, sections=(Section(title=title, activities=(row("1" * 50, None, title),)),)
     )
-    figure = gantt(roadmap)
+    figure = figure_of(roadmap)
     assert_legible(figure)
     assert max(map(len, words(figure))) < 300
 
@@ -324,22 +335,22 @@ def test_an_endless_title_is_cut(title: str) -> None:
 def test_a_title_of_three_lines_stands_in_full_in_a_higher_row() -> None:
     title = LONG[:150].strip()
     roadmap = Roadmap(sections=(Section(title="", activities=(row("1", None, title),)),))
-    figure = gantt(roadmap)
+    figure = figure_of(roadmap)
     shown = [line for line in words(figure) if line in title]
     assert len(shown) == 3
     assert " ".join(shown) == title
     short = evolve(roadmap, sections=(Section(title="", activities=(row("1", None, title[:20]),)),))
-    assert figure.get_figheight() > gantt(short).get_figheight()
+    assert figure.get_figheight() > figure_of(short).get_figheight()
     assert_legible(figure)
 
 
 def test_a_picture_of_very_many_rows_keeps_them_low(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = importlib.import_module("roadmap_core.export.chart")
+    module = importlib.import_module("roadmap_core.export.gantt")
     monkeypatch.setattr(module, "MOST_FULL_ROWS", 3)
     roadmap = Roadmap(sections=(Section(title="", activities=(row("1", None), row("2", None))),))
-    high = gantt(roadmap).get_figheight()
+    high = figure_of(roadmap).get_figheight()
     many = Roadmap(sections=(Section(title="", activities=(row("1", None),) * 4),))
-    low = gantt(many)
+    low = figure_of(many)
     assert low.get_figheight() < high + 2 * 0.29
     assert_legible(low)
 
@@ -353,48 +364,71 @@ def test_a_text_is_cut_after_a_word() -> None:
     assert pen.fit("Проведение", 9, 0.01) == "…"
 
 
-def test_the_second_axes_lies_over_the_chart_with_days_as_x() -> None:
-    first, end = gantt(plan(1)).axes[1].get_xlim()
-    assert first == date(2024, 1, 1).toordinal() - EPOCH
-    assert end == date(2026, 1, 1).toordinal() - EPOCH
+def test_the_axis_holds_days_so_a_day_can_be_drawn_on_it() -> None:
+    axes = draw_gantt(plan(1))
+    assert axes.get_xlim() == (date2num(date(2024, 1, 1)), date2num(date(2026, 1, 1)))
+    converted: Any = axes.xaxis
+    assert converted.convert_units(date(2024, 9, 1)) == date2num(date(2024, 9, 1))
+    assert axes.get_ylim()[0] > axes.get_ylim()[1] == 0
+
+
+def test_a_chart_stands_on_axes_of_somebody_else_with_its_titles_in_the_room_beside() -> None:
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    figure = Figure((14, 9))
+    own = figure.add_axes((0.4, 0.15, 0.55, 0.7))
+    roadmap = plan(6, title="Семинар")
+    assert draw_gantt(roadmap, ax=own, on=date(2024, 8, 1)) is own
+    assert own.get_position().bounds == pytest.approx((0.4, 0.15, 0.55, 0.7))
+    assert {"1", "6", "2024", "01.08.2024", "даты"} <= set(words(figure))
+    assert_legible(figure)
+    assert dict(mpl.rcParams) == before
+    assert own.get_xlim() == draw_gantt(roadmap).get_xlim()
+
+
+def test_titles_without_room_beside_the_axes_are_cut() -> None:
+    figure = Figure((8, 4))
+    draw_gantt(plan(3), ax=figure.add_axes((0, 0.2, 1, 0.6)))
+    assert {"…", "2024"} <= set(words(figure))
 
 
 def test_a_roadmap_with_too_many_rows_is_refused() -> None:
     with pytest.raises(InvalidData, match="at most 1400"):
-        gantt(plan(1400))
+        figure_of(plan(1400))
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_a_picture_is_written_by_its_suffix(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"карта.{suffix}"
-    write_gantt(plan(3), path, on=date(2024, 8, 1), title="Карта")
+    write_picture(draw_gantt(plan(3), on=date(2024, 8, 1), title="Карта"), path)
     assert path.stat().st_size > 1000
 
 
 @pytest.mark.parametrize(("name", "suffix"), [("карта.exe", "'.exe'"), ("карта", "''")])
 def test_a_suffix_that_names_no_picture_is_refused(tmp_path: Path, name: str, suffix: str) -> None:
     with pytest.raises(UnwritableFile, match=f"the suffix {suffix} names no kind") as caught:
-        write_gantt(plan(1), tmp_path / name)
+        write_picture(draw_gantt(plan(1)), tmp_path / name)
     assert caught.value.path == str(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_suffix_may_stand_in_capitals(tmp_path: Path) -> None:
-    write_gantt(plan(1), tmp_path / "карта.PNG")
+    write_picture(draw_gantt(plan(1)), tmp_path / "карта.PNG")
     assert [path.name for path in tmp_path.iterdir()] == ["карта.PNG"]
 
 
 def test_a_picture_that_cannot_be_written_is_an_error_with_its_path(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "карта.png"
     with pytest.raises(UnwritableFile, match="No such file") as caught:
-        write_gantt(plan(1), path)
+        write_picture(draw_gantt(plan(1)), path)
     assert caught.value.path == str(path)
 
 
 def test_a_picture_is_the_same_every_time(tmp_path: Path) -> None:
     first, second = tmp_path / "1.png", tmp_path / "2.png"
-    write_gantt(plan(), first)
-    write_gantt(plan(), second)
+    write_picture(draw_gantt(plan()), first)
+    write_picture(draw_gantt(plan()), second)
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -402,12 +436,12 @@ def test_no_screen_and_no_global_state_is_touched() -> None:
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
-    gantt(plan())
+    figure_of(plan())
     assert dict(mpl.rcParams) == before
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(MissingExtra) as caught:
-        gantt(plan(1))
+        figure_of(plan(1))
     assert caught.value.extra == "plot"

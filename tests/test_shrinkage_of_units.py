@@ -20,7 +20,9 @@ from tests.engines import LAZY, is_lazy, make, rows
 
 # Efron and Morris 1975: hits of eighteen batters in their first 45 times at bat of 1970.
 HITS = (18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7)
-UNITS = [{"unit": str(at), "value": float(at * at), "error": 1.0 + at % 3} for at in range(8)]
+UNITS: list[dict[str, Any]] = [
+    {"unit": str(at), "value": float(at * at), "error": 1.0 + at % 3} for at in range(8)
+]
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +90,11 @@ def test_pupils_of_every_engine_give_the_same_model(engine: str) -> None:
 
 
 def test_a_unit_without_a_value_keeps_its_row_and_changes_nothing(engine: str) -> None:
-    more = [
-        *UNITS,
+    gaps: list[dict[str, Any]] = [
         {"unit": "q", "value": None, "error": 1.0},
         {"unit": "r", "value": 1.0, "error": None},
     ]
+    more = [*UNITS, *gaps]
     found = shrink(make(engine, more), value="value", variance="error")
     whole = shrink(make(engine, UNITS), value="value", variance="error")
     assert (found.units, found.mean) == (8, whole.mean)
@@ -159,8 +161,9 @@ def test_the_answer_is_one_of_the_house() -> None:
     assert repr(found).startswith("<Shrinkage 8 units, mean=")
     assert str(found).startswith("Единиц 8, общее среднее ")
     assert "только интервалами (95 %)" in str(found)
+    backend: Any
     for backend in ("pandas", "polars", "pyarrow"):
-        frame = nw.from_native(found.to_frame(backend))  # type: ignore[call-overload]
+        frame = nw.from_native(found.to_frame(backend))
         assert (len(frame), str(frame.implementation)) == (8, backend)
     assert "<caption>Единиц 8" in found._repr_html_()
     with pytest.raises(InvalidData, match="no engine 'panda'"):

@@ -46,8 +46,25 @@ def test_the_quantile_of_student(p: float, df: float) -> None:
     assert student_quantile(p, df) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
-def test_a_million_degrees_of_freedom_keep_eight_digits() -> None:
-    assert student_tail(4, 1e6) == pytest.approx(float(stats.t.sf(4, 1e6)), rel=1e-8)
+@pytest.mark.parametrize("df", [10_000.5, 1e5, 1e6, 1e9, 1e300])
+def test_many_degrees_of_freedom_keep_twelve_digits(df: float) -> None:
+    for t in (-8, -3, 0, 0.1, 1, 1.96, 4, 8):
+        assert student_tail(t, df) == pytest.approx(float(stats.t.sf(t, df)), rel=1e-11, abs=0)
+    for p in (1e-10, 0.025, 0.3, 0.5, 0.8, 0.975):
+        expected = float(stats.t.ppf(p, df))
+        assert student_quantile(p, df) == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+def test_the_series_and_the_fraction_meet() -> None:
+    few, many = 10_000, math.nextafter(10_000, math.inf)
+    for t in (-2.5, 0.3, 1.96, 4):
+        assert student_tail(t, many) == pytest.approx(student_tail(t, few), rel=1e-10)
+    assert student_quantile(0.975, many) == pytest.approx(student_quantile(0.975, few), rel=1e-10)
+
+
+def test_so_far_out_no_tail_is_left() -> None:
+    assert student_tail(1e300, 1e6) == student_tail(1e308, 1e300) == 0
+    assert student_tail(-1e300, 1e6) == 1
 
 
 def test_closed_forms_of_student() -> None:
@@ -86,8 +103,8 @@ def test_a_quantile_is_where_its_probability_is_reached(p: float, a: float, b: f
         (lambda: student_quantile(1.5, 3), "a number between 0 and 1 is needed, got 1.5 @ $.p"),
         (lambda: student_quantile(0.5, -1), "a number above 0 is needed, got -1.0 @ $.df"),
         (
-            lambda: student_tail(1, 1_000_001),
-            "a number up to 1000000 is needed, got 1000001.0 @ $.df",
+            lambda: beta_head(0.5, 1, 1_000_001),
+            "a number up to 1000000 is needed, got 1000001.0 @ $.b",
         ),
         (lambda: beta_head(1.5, 1, 1), "a number from 0 to 1 is needed, got 1.5 @ $.x"),
         (lambda: beta_head(0.5, 0, 1), "a number above 0 is needed, got 0.0 @ $.a"),

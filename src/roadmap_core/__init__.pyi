@@ -81,8 +81,6 @@ from .errors import UnknownRegion as UnknownRegion
 from .errors import UnknownYear as UnknownYear
 from .errors import UnreadableFile as UnreadableFile
 from .errors import UnwritableFile as UnwritableFile
-from .export import gantt as gantt
-from .export import write_gantt as write_gantt
 from .findings import Fact as Fact
 from .findings import Fault as Fault
 from .findings import Finding as Finding

@@ -252,7 +252,7 @@ class Seeker:
                     first -= 1
                 yield first, at
             elif (
-                ("ич" in plain or "вн" in plain or "чн" in plain)
+                ("ич" in plain or "вн" in plain)
                 and at not in self.taken
                 and PATRONYMIC.fullmatch(plain)
                 and self.near(at - 1)

@@ -78,8 +78,9 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "risk_min_response": _PERCENT,
     "risk_questionnaire": Record(Questionnaire),
     # VPR, OGE, EGE.
-    **dict.fromkeys(("vpr_first", "vpr_last"), YearDay()),
-    "vpr_results_months": _COUNT,
+    **{f"{one}_{end}": YearDay() for one in ("vpr", "oge", "ege") for end in ("first", "last")},
+    "vpr_results_months": Number(1, 24, whole=True),
+    **dict.fromkeys(("oge_results_days", "ege_results_days"), Number(1, 730, whole=True)),
     "vpr_subjects_grade4": _COUNT,
     "vpr_subjects_other": _COUNT,
     "vpr_for_teachers": Number(0, 1, whole=True),

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from roadmap_core.export.chart import gantt, write_gantt
+from roadmap_core.export.balance import draw_balance
+from roadmap_core.export.event_study import draw_event_study
+from roadmap_core.export.expected import draw_expected
 from roadmap_core.export.funnel import draw_funnel
+from roadmap_core.export.gantt import draw_gantt
+from roadmap_core.export.leavers import draw_leavers
 from roadmap_core.export.norms import norm_lines
 from roadmap_core.export.picture import write_picture
 from roadmap_core.export.workbook import write_xlsx
 
-__all__ = ["draw_funnel", "gantt", "norm_lines", "write_gantt", "write_picture", "write_xlsx"]
+__all__ = [
+    "draw_balance",
+    "draw_event_study",
+    "draw_expected",
+    "draw_funnel",
+    "draw_gantt",
+    "draw_leavers",
+    "norm_lines",
+    "write_picture",
+    "write_xlsx",
+]

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from roadmap_core.errors import InvalidData, MissingExtra
+from roadmap_core.errors import InvalidData
 from roadmap_core.export.columns import words_of
-from roadmap_core.export.lettering import DPI, Lettering
+from roadmap_core.export.lettering import Lettering
+from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, RULE, axes_for, framed
 from roadmap_core.frames import opened
 from roadmap_core.names import redacted
 from roadmap_core.policy import Policy
@@ -34,29 +35,28 @@ _NEEDED = (
 _LIMITS = (95, 99.8)
 _TICKS = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 _STEPS = 200  # points of the line of a limit
-_SIZE, _PLACE = (10.0, 6.4), (0.08, 0.2, 0.89, 0.68)  # inches; parts of the figure
-_WORDS, _SMALL, _TITLE = 9, 7.5, 12  # points
+_HEIGHT = 4.6  # inches
+_WORDS, _SMALL = 9, 7.5  # points
 
 # The legend: keys at most; inches.
 _MOST_KEYS, _LEGEND_COLUMN, _LEGEND_LINE = 8, 2.9, 0.17
-_INK, _PALE, _LOW, _NOT_LOW, _GREY = "#1f2933", "#5f6c7b", "#d55e00", "#0072b2", "#8a949e"
 # By verdict: what the legend says, and how a point looks. Shapes differ as well as colours.
 _LOOKS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "not_judged": (
         "не оценено",
-        {"marker": "x", "s": 16, "color": _GREY, "linewidths": 0.8, "zorder": 3},
+        {"marker": "x", "s": 16, "color": GREY, "linewidths": 0.8, "zorder": 3},
     ),
     "not_low": (
         "признака нет",
-        {"marker": "o", "s": 20, "color": _NOT_LOW, "alpha": 0.45, "linewidths": 0, "zorder": 4},
+        {"marker": "o", "s": 20, "color": BLUE, "alpha": 0.45, "linewidths": 0, "zorder": 4},
     ),
     "perhaps_low": (
         "признак, случайность не исключена",
-        {"marker": "D", "s": 24, "facecolors": "white", "edgecolors": _LOW, "zorder": 5},
+        {"marker": "D", "s": 24, "facecolors": "white", "edgecolors": ORANGE, "zorder": 5},
     ),
     "surely_low": (
         "признак, случайностью не объясняется",
-        {"marker": "D", "s": 28, "color": _LOW, "zorder": 6},
+        {"marker": "D", "s": 28, "color": ORANGE, "zorder": 6},
     ),
 }
 
@@ -110,13 +110,8 @@ def draw_funnel(
         InvalidData: a column is missing, or the rows are held against several norms.
     """
     funnel = _funnel(shares, policy)
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtra("matplotlib", "plot") from error
-    if ax is None:
-        figure = Figure(_SIZE, DPI, facecolor="white")
-        ax = figure.add_axes(_PLACE)
+    own = ax is None
+    ax = axes_for(ax, _HEIGHT)
     _draw_frame(ax, funnel)
     _draw_lines(ax, funnel)
     for verdict, (wording, look) in _LOOKS.items():
@@ -134,8 +129,10 @@ def draw_funnel(
         written = _draw_names(ax, low)
         if written < len(low):
             notes.append(f"Подписаны {written} из {len(low)} групп с признаком: другим нет места.")
-    _draw_words(ax, funnel, notes)
-    return ax
+    _draw_words(ax)
+    told = f"Групп: {len(funnel.points)}. Признак требует проверки и ничего не доказывает."
+    title = funnel.title or "Доли и число участников"
+    return framed(ax, own=own, title=title, told=[told], notes=notes)
 
 
 def _funnel(shares: Any, policy: Policy) -> _Funnel:
@@ -223,13 +220,6 @@ def _draw_frame(ax: Axes, funnel: _Funnel) -> None:
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g} %".replace(".", ","))
-    ax.set_facecolor("white")
-    ax.grid(visible=True, color="#e4e9ed", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.tick_params(labelsize=_WORDS, colors=_INK, length=3)
-    for side, spine in ax.spines.items():
-        spine.set_visible(side in ("left", "bottom"))
-        spine.set_color(_GREY)
 
 
 def _legend_columns(ax: Axes) -> int:
@@ -246,11 +236,11 @@ def _legend_room(ax: Axes) -> float:
 def _draw_lines(ax: Axes, funnel: _Funnel) -> None:
     if (common := funnel.common) is not None:
         label = f"общая доля {_percent(common)}"
-        ax.axhline(common, color=_PALE, linestyle=":", linewidth=1.2, zorder=2, label=label)
+        ax.axhline(common, color=PALE, linestyle=":", linewidth=1.2, zorder=2, label=label)
     if funnel.norm is None:
         return
     norm = funnel.norm
-    ax.axhline(norm, color=_LOW, linewidth=1.3, zorder=2, label=f"норма {_percent(norm)}")
+    ax.axhline(norm, color=ORANGE, linewidth=1.3, zorder=2, label=f"норма {_percent(norm)}")
     least, most = ax.get_xlim()
     n = [least * (most / least) ** (step / _STEPS) for step in range(_STEPS + 1)]
     for confidence, width in zip(_LIMITS, (1.0, 0.6), strict=True):
@@ -260,7 +250,7 @@ def _draw_lines(ax: Axes, funnel: _Funnel) -> None:
             ax.plot(
                 n,
                 [min(100, max(0, norm + sign * one)) for one in half],
-                color=_LOW,
+                color=ORANGE,
                 linestyle=(0, (5, 3)),
                 linewidth=width,
                 alpha=0.8,
@@ -295,7 +285,7 @@ def _draw_names(ax: Axes, low: Sequence[_Point]) -> int:
                     y,
                     one.name,
                     size=_SMALL,
-                    color=_INK,
+                    color=INK,
                     va="center",
                     parse_math=False,
                     zorder=7,
@@ -329,35 +319,15 @@ def _notes(funnel: _Funnel) -> Iterator[str]:
             yield f"Не показано групп: {number} ({told})."
 
 
-def _draw_words(ax: Axes, funnel: _Funnel, notes: Sequence[str]) -> None:
-    ax.set_xlabel("Число участников", fontsize=_WORDS, color=_INK)
-    ax.set_ylabel("Не преодолели минимум", fontsize=_WORDS, color=_INK)
-    ax.set_title(
-        funnel.title or "Доли и число участников", loc="left", fontsize=_TITLE, color=_INK,
-        weight="bold", pad=26, parse_math=False,
-    )  # fmt: skip
+def _draw_words(ax: Axes) -> None:
+    ax.set_xlabel("Число участников", fontsize=_WORDS, color=INK)
+    ax.set_ylabel("Не преодолели минимум", fontsize=_WORDS, color=INK)
     handles, labels = ax.get_legend_handles_labels()
     if handles:
         ax.legend(
             handles, labels, loc="upper left", ncols=_legend_columns(ax), fontsize=_SMALL,
-            framealpha=0.92, edgecolor="#d3dae1", labelcolor=_INK, mode="expand",
+            framealpha=0.92, edgecolor=RULE, labelcolor=INK, mode="expand",
         )  # fmt: skip
-    told = f"Групп: {len(funnel.points)}. Признак требует проверки и ничего не доказывает."
-    ax.annotate(
-        told, (0, 1), (0, 8), xycoords="axes fraction", textcoords="offset points",
-        fontsize=_WORDS, color=_PALE,
-    )  # fmt: skip
-    ax.annotate(
-        "\n".join(_broken(ax, notes)), (0, 0), (0, -40), xycoords="axes fraction",
-        textcoords="offset points", fontsize=_SMALL, color=_PALE, va="top",
-    )  # fmt: skip
-
-
-def _broken(ax: Axes, notes: Sequence[str]) -> Iterator[str]:
-    """The notes in lines that are no wider than the axes."""
-    letters, room = Lettering(), ax.bbox.width / ax.figure.dpi
-    for note in notes:
-        yield from letters.lines(note, _SMALL, room, 4)
 
 
 def _percent(value: float) -> str:

@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
 from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.rows import FRAMED, Row
+from roadmap_core.export.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RULE, SKY
 from roadmap_core.periods import Kind
 from roadmap_core.windows import Window, clip, union
 from roadmap_core.wording import MONTHS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.transforms import Affine2DBase
 
-__all__ = ["Sheet", "legend_lines", "title_lines"]
+__all__ = ["Sheet", "legend_lines", "row_height", "title_lines"]
 
 # All lengths are inches, from the upper left corner. The sheet is as wide as a slide.
 WIDTH, MARGIN = 16.0, 0.35
 ROW, LINE = 0.29, 0.145  # how high a row is, and each further line of its title
-NUMBERS, TITLES, CHART = 0.85, 0.97, 6.75  # right edge of the numbers, left edges of the others
+CHART = 6.75  # left edge
+NUMBERS = 0.5  # width
 RIGHT = WIDTH - MARGIN
 TICK, DAY, KEY, KEY_GAP, INDENT = 0.24, 0.34, 0.5, 0.35, 0.16
 BAR, STRIP = 0.155, 0.085  # heights
 LEAST_BAR, LEAST_MONTH, LEAST_QUARTER, LEAST_NOTE = 0.045, 0.3, 0.45, 1.0  # widths
 WORDS, SMALL = 8.5, 8  # points
-EPOCH = date(1970, 1, 1).toordinal()  # from which matplotlib counts days
 
-INK, PALE, RULE, BAND, ZEBRA = "#1f2933", "#5f6c7b", "#d3dae1", "#dbe5ee", "#f5f7f9"
-# The palette of Okabe and Ito: told apart with any colour vision. Shapes differ as well.
+BAND, ZEBRA = "#dbe5ee", "#f5f7f9"
 COLOURS: Mapping[Kind, str] = {
-    Kind.DATED: "#0072b2",
-    Kind.ANNUAL: "#009e73",
-    Kind.RECURRING: "#56b4e9",
-    Kind.DEADLINE: "#d55e00",
+    Kind.DATED: BLUE,
+    Kind.ANNUAL: GREEN,
+    Kind.RECURRING: SKY,
+    Kind.DEADLINE: ORANGE,
 }
 QUARTERS = ("I", "II", "III", "IV")
 # Layers, from the paper upwards.
 GROUND, GRID, BANDS, BARS, RULER, POINTS, WORDING = range(7)
-GREY, TODAY = "#8a949e", "#a3195b"
+TODAY = "#a3195b"
 LEGEND: Mapping[str, str] = {
     Kind.DATED: "даты",
     Kind.ANNUAL: "ежегодно",
@@ -58,85 +58,113 @@ LEGEND: Mapping[str, str] = {
 }
 
 
-def legend_lines(words: Lettering, marks: set[str]) -> list[list[tuple[float, str]]]:
-    """The keys that are needed, line by line, each with its place from the left."""
+def legend_lines(
+    words: Lettering, marks: set[str], left: float, right: float
+) -> list[list[tuple[float, str]]]:
+    """The keys that are needed, line by line, each with its place from the left edge."""
     lines: list[list[tuple[float, str]]] = []
-    x = WIDTH
+    x = right
     for mark, label in LEGEND.items():
         room = KEY + words.width(label, WORDS)
         if mark not in marks:
             continue
-        if x + room > RIGHT:
+        if not lines or (x + room > right and lines[-1]):
             lines.append([])
-            x = MARGIN
+            x = left
         lines[-1].append((x, mark))
         x += room + KEY_GAP
     return lines
 
 
-def title_lines(words: Lettering, row: Row, most: int) -> list[str]:
+def title_lines(words: Lettering, row: Row, left: float, right: float, most: int) -> list[str]:
     """The title of a row in as many lines as it needs, at most so many; a section has one."""
     if row.shape == "section":
-        return [words.fit(row.title, 9.5, RIGHT - MARGIN - 0.3, "bold")]
-    return words.lines(row.title, WORDS, CHART - _left(row) - 0.15, most, _weight(row))
+        return [words.fit(row.title, 9.5, right - left - 0.3, "bold")]
+    room = max(-left - _set_in(row) - 0.15, 0)
+    return words.lines(row.title, WORDS, room, most, _weight(row))
+
+
+def row_height(lines: Sequence[str]) -> float:
+    """How high a row with so many lines of a title is."""
+    return ROW + LINE * (len(lines) - 1)
+
+
+@frozen
+class _Ground:
+    """What a mark is drawn on, and how many inches one step to the right is there."""
+
+    transform: Any
+    inches: float
 
 
 @frozen
 class Sheet:
-    """Лист: ``page`` counts inches; ``time`` lies over its chart and counts days since 1970.
+    """Лист: axes of days, their rows counted in inches from the first one, and what lies around.
 
-    The chart begins with the day ``first``; a day is ``inches`` wide.
+    Beside the data there are three grounds: ``side`` counts inches from the left edge and rows as
+    the data do, ``upper`` and ``lower`` inches from the left and down from the upper or lower edge.
+    The chart is ``wide`` inches and begins with the day ``first``; a day is ``inches`` wide.
     """
 
-    page: Axes
-    time: Axes
+    ax: Axes
     words: Lettering
-    top: float
-    end: float
-    first: int
+    left: float
+    wide: float
+    first: float
+    ordinal: int
     inches: float
+    side: Any
+    upper: Any
+    lower: Any
 
     @classmethod
     def over(
-        cls, figure: Figure, words: Lettering, top: float, foot: float, frame: Window | None
+        cls, ax: Axes, words: Lettering, left: float, high: float, frame: Window | None
     ) -> Sheet:
-        """An empty sheet over the whole figure, its rows so far from the upper and lower edge."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        """Axes without a mark, for rows that are so many inches high together."""
+        from matplotlib import dates
 
-        FigureCanvasAgg(figure)
-        height = figure.get_figheight()
-        page = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(height, 0))
-        page.set_axis_off()
-        end = height - foot
-        place = (CHART / WIDTH, foot / height, (RIGHT - CHART) / WIDTH, (end - top) / height)
-        time = figure.add_axes(place, facecolor="none", xticks=[], yticks=[])
-        time.spines[:].set_color(RULE)
-        first, days = (frame.first.toordinal() - EPOCH, frame.length) if frame else (0, 1)
-        time.set_xlim(first, first + days)
-        return cls(page, time, words, top, end, first, (RIGHT - CHART) / days)
+        _bare(ax)
+        days, first, ordinal = 1, 0.0, 0
+        if frame:
+            days, ordinal = frame.length, frame.first.toordinal()
+            first = float(dates.date2num(frame.first))  # type: ignore[no-untyped-call]
+            ax.xaxis_date()
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.set_xlim(first, first + days)
+        ax.set_ylim(high, 0)
+        wide = ax.bbox.width / ax.figure.dpi
+        return cls(ax, words, left, wide, first, ordinal, wide / days, *_grounds(ax))
 
     def text(self, x: float, y: float, text: str, size: float, **style: Any) -> None:
         """One line of text, its middle at ``y``; its signs are letters, never formulae."""
         font = self.words.font(size, style.pop("weight", "normal"))
         look = {"color": INK, "va": "center_baseline", "parse_math": False, **style}
-        self.page.text(x, y, text, fontproperties=font, **look)
+        look.setdefault("transform", self.side)
+        self.ax.text(x, y, text, fontproperties=font, **look)
+
+    def above(self, x: float, y: float, text: str, size: float, **style: Any) -> None:
+        """A line of text over the chart."""
+        self.text(x, y, text, size, transform=self.upper, **style)
 
     def row(
-        self, top: float, row: Row, lines: list[str], frame: Window | None, *, striped: bool
+        self, top: float, row: Row, lines: Sequence[str], frame: Window | None, *, striped: bool
     ) -> float:
         """One row: its stripe, its words on the left, its windows on the right; gives its end."""
-        high = ROW + LINE * (len(lines) - 1)
+        high = row_height(lines)
         y = top + high / 2
         if row.shape == "section":
-            self._box(MARGIN, y, RIGHT - MARGIN, high, facecolor=BAND, zorder=BANDS)
-            self._over_lines(MARGIN + 0.12, y, lines[0], 9.5, BAND, weight="bold")
+            self._band(y, high, BAND, BANDS)
+            self._over_lines(self.left + 0.12, y, lines[0], 9.5, BAND, weight="bold")
             return top + high
         if striped:
-            self._box(MARGIN, y, RIGHT - MARGIN, high, facecolor=ZEBRA, zorder=GROUND)
-        number = self.words.fit(row.number, WORDS, NUMBERS - MARGIN)
-        self.text(NUMBERS, top + ROW / 2, number, WORDS, ha="right", color=PALE)
+            self._band(y, high, ZEBRA, GROUND)
+        number = self.words.fit(row.number, WORDS, NUMBERS)
+        self.text(self.left + NUMBERS, top + ROW / 2, number, WORDS, ha="right", color=PALE)
         for place, line in enumerate(lines):
-            self.text(_left(row), top + ROW / 2 + LINE * place, line, WORDS, weight=_weight(row))
+            x = self.left + _set_in(row)
+            self.text(x, top + ROW / 2 + LINE * place, line, WORDS, weight=_weight(row))
         if row.shape == "umbrella":
             self._umbrella(y, row)
         elif frame:
@@ -147,51 +175,61 @@ class Sheet:
 
     def calendar(self, frame: Window, *, below: bool = False) -> None:
         """Years and, as the width allows, months or quarters; above the rows with their lines."""
+        ground = self.lower if below else self.upper
         for level, cells in enumerate(self._levels(frame)):
             size, weight, colour = (9.5, "bold", GREY) if level else (SMALL, "normal", RULE)
             nearer = TICK * (level + 0.5)
-            y = self.end + DAY + nearer if below else self.top - nearer
+            y = DAY + nearer if below else -nearer
             needed = max(self.words.width(label, size, weight) for label, _ in cells) + 0.06
             widest = max(cell.length for _, cell in cells) * self.inches
             step = ceil(needed / widest)  # where labels do not fit side by side, each n-th stands
             for label, cell in cells[step > 1 :: step]:  # the first may be cut short
-                x = self._x(cell.first)
+                day = self._day(cell.first)
                 if not below:
-                    self._upright(x, colour, 0.8, GRID)
-                room = cell.length * self.inches if step == 1 else RIGHT - x
+                    self.ax.axvline(day, color=colour, lw=0.8, zorder=GRID)
+                x = (day - self.first) * self.inches
+                room = cell.length * self.inches if step == 1 else self.wide - x
                 if room >= needed:
                     middle, side = (x + room / 2, "center") if step == 1 else (x, "left")
-                    self.text(middle, y, label, size, weight=weight, ha=side, color=PALE)
+                    self.text(
+                        middle, y, label, size, weight=weight, ha=side, color=PALE, transform=ground
+                    )
 
     def day(self, on: date) -> None:
         """The line of a day, named below the rows."""
         label = f"{on:%d.%m.%Y}"
-        self._upright(self._x(on) + self.inches / 2, TODAY, 1.6, RULER)
+        middle = self._day(on) + 0.5
+        self.ax.axvline(middle, color=TODAY, lw=1.6, zorder=RULER)
         half = self.words.width(label, WORDS, "bold") / 2
-        x = min(max(self._x(on), CHART + half), RIGHT - half)
-        self.text(x, self.end + DAY / 2, label, WORDS, weight="bold", ha="center", color=TODAY)
+        x = min(max((middle - 0.5 - self.first) * self.inches, half), self.wide - half)
+        style = {"weight": "bold", "ha": "center", "color": TODAY, "transform": self.lower}
+        self.text(x, DAY / 2, label, WORDS, **style)
 
     def key(self, x: float, y: float, mark: str) -> None:
         """One entry of the legend: the mark as the rows have it, and its meaning."""
-        wide = KEY - 0.12
+        wide, at = KEY - 0.12, _Ground(self.lower, 1.0)
         if mark == "over":
-            self._point(x + wide / 2, y, ">", PALE, "")
+            self._point(x + wide / 2, y, ">", PALE, "", at.transform)
         elif mark == "umbrella":
-            self._bracket(x, y, wide)
+            self._bracket(x, y, wide, at)
         elif mark == "frame":
-            self._mark(x, y, wide, Kind.ON_DEMAND)
+            self._mark(x, y, wide, Kind.ON_DEMAND, at)
         elif mark in {"unsure", "other"}:
-            self._mark(x, y, wide, Kind.DATED, mark)
+            self._mark(x, y, wide, Kind.DATED, at, mark)
         elif mark == Kind.DEADLINE:
-            self._fade(x, y, wide, COLOURS[Kind.DEADLINE], "")
-            self._point(x + wide - 0.04, y, "D", COLOURS[Kind.DEADLINE], "")
+            self._fade(x, y, wide, COLOURS[Kind.DEADLINE], "", at)
+            self._point(x + wide - 0.04, y, "D", COLOURS[Kind.DEADLINE], "", at.transform)
         else:
-            self._mark(x, y, wide, Kind(mark))
-        self.text(x + KEY, y, LEGEND[mark], WORDS)
+            self._mark(x, y, wide, Kind(mark), at)
+        self.text(x + KEY, y, LEGEND[mark], WORDS, transform=self.lower)
 
-    def _x(self, day: date) -> float:
-        """Where a day begins."""
-        return CHART + (day.toordinal() - EPOCH - self.first) * self.inches
+    @property
+    def _data(self) -> _Ground:
+        return _Ground(self.ax.transData, self.inches)
+
+    def _day(self, day: date) -> float:
+        """Where a day begins, as the axis counts."""
+        return self.first + day.toordinal() - self.ordinal
 
     def _levels(self, frame: Window) -> list[list[tuple[str, Window]]]:
         """The cells of the calendar, the finest first: names, and days inside the frame."""
@@ -229,18 +267,19 @@ class Sheet:
     def _windows(self, y: float, row: Row, frame: Window) -> None:
         # Frames first, then what is least sure, so that what is certain stays in view.
         rank = ("other", "unsure", "")
+        data = self._data
         for one in sorted(row.found, key=lambda o: (o.kind not in FRAMED, rank.index(row.look(o)))):
-            x, wide = self._x(one.window.first), one.window.length * self.inches
+            x, days = self._day(one.window.first), one.window.length
             look = row.look(one)
             colour = COLOURS.get(one.kind, GREY)
             if one.window.open_start:
-                self._fade(x, y, wide, colour, look)
+                self._fade(x, y, days, colour, look, data)
                 if not row.is_over(one, frame):
-                    self._point(x + wide - self.inches / 2, y, "D", colour, look)
-            elif one.kind is not Kind.RECURRING or wide >= LEAST_BAR:
-                self._mark(x, y, wide, one.kind, look)
+                    self._point(x + days - 0.5, y, "D", colour, look, data.transform)
+            elif one.kind is not Kind.RECURRING or days * self.inches >= LEAST_BAR:
+                self._mark(x, y, days, one.kind, data, look)
             if row.is_over(one, frame):
-                self._point(RIGHT + 0.1, y, ">", colour, look)
+                self._point(self.wide + 0.1, y, ">", colour, look, self.side)
         # Days of a dense recurrence would be narrower than their own edges: they run together.
         dense = [
             one.window
@@ -248,64 +287,69 @@ class Sheet:
             if one.kind is Kind.RECURRING and one.window.length * self.inches < LEAST_BAR
         ]
         for window in union(dense):
-            self._mark(self._x(window.first), y, window.length * self.inches, Kind.RECURRING)
+            self._mark(self._day(window.first), y, window.length, Kind.RECURRING, data)
 
     def _umbrella(self, y: float, row: Row) -> None:
         if row.found:
-            first = self._x(min(one.window.first for one in row.found))
-            last = max(one.window.end for one in row.found).toordinal() - EPOCH + 1
-            self._bracket(first, y, CHART + (last - self.first) * self.inches - first)
+            first = self._day(min(one.window.first for one in row.found))
+            last = self._day(max(one.window.end for one in row.found)) + 1
+            self._bracket(first, y, last - first, self._data)
 
-    def _mark(self, x: float, y: float, wide: float, kind: Kind, look: str = "") -> None:
+    def _mark(
+        self, x: float, y: float, wide: float, kind: Kind, at: _Ground, look: str = ""
+    ) -> None:
         """The bar of a kind: a dotted line, a thin hatched strip, or a full bar."""
         if kind in FRAMED:
-            self.page.plot([x, x + wide], [y, y], color=GREY, lw=1.3, ls=(0, (1, 2)), zorder=BARS)
+            self._line([x, x + wide], [y, y], at, color=GREY, lw=1.3, ls=(0, (1, 2)))
         elif kind is Kind.ONGOING:
             hatch = None if look == "other" else "//////"
             fill = "white" if look else "#e6eaee"
             dash = (0, (3, 1.5)) if look == "other" else "-"
             style = {"facecolor": fill, "edgecolor": GREY, "hatch": hatch, "lw": 0.8, "ls": dash}
-            self._box(x, y, wide, STRIP, zorder=BARS, **style)
+            self._box(x, y, wide, STRIP, at.transform, zorder=BARS, **style)
         else:
-            if wide < LEAST_BAR:
-                x, wide = x + (wide - LEAST_BAR) / 2, LEAST_BAR
-            self._box(x, y, wide, BAR, **_looks(COLOURS[kind], look))
+            least = LEAST_BAR / at.inches
+            if wide < least:
+                x, wide = x + (wide - least) / 2, least
+            self._box(x, y, wide, BAR, at.transform, **_looks(COLOURS[kind], look))
 
-    def _fade(self, x: float, y: float, wide: float, colour: str, look: str) -> None:
+    def _fade(self, x: float, y: float, wide: float, colour: str, look: str, at: _Ground) -> None:
         """A bar whose start is not known: it comes out of nothing."""
         from matplotlib.colors import to_rgba
 
         strength = {"": 0.75, "unsure": 0.45, "other": 0.2}[look]
         shades = [(*to_rgba(colour)[:3], strength * step / 255) for step in range(256)]
         half = BAR / 2
-        extent = (x, x + wide, y + half, y - half)
-        self.page.imshow(
-            [shades], extent=extent, aspect="auto", interpolation="bilinear", zorder=BARS
-        )
+        self.ax.imshow(
+            [shades], extent=(x, x + wide, y + half, y - half), aspect="auto", clip_on=False,
+            interpolation="bilinear", transform=at.transform, zorder=BARS,
+        )  # fmt: skip
 
-    def _point(self, x: float, y: float, sign: str, colour: str, look: str) -> None:
+    def _point(self, x: float, y: float, sign: str, colour: str, look: str, at: Any) -> None:
         fill = "white" if look == "other" else colour
-        self.page.plot(
-            [x], [y], marker=sign, ms=6, mfc=fill, mec=colour, mew=0.9, clip_on=False, zorder=POINTS
-        )
+        self.ax.plot(
+            [x], [y], marker=sign, ms=6, mfc=fill, mec=colour, mew=0.9, clip_on=False,
+            transform=at, zorder=POINTS,
+        )  # fmt: skip
 
-    def _bracket(self, x: float, y: float, wide: float) -> None:
+    def _bracket(self, x: float, y: float, wide: float, at: _Ground) -> None:
         """What an umbrella row has: a line from its first part to its last, with feet."""
         across, down = [x, x, x + wide, x + wide], [y + 0.05, y - 0.03, y - 0.03, y + 0.05]
-        self.page.plot(across, down, color=PALE, lw=1.3, solid_joinstyle="miter", zorder=BARS)
+        self._line(across, down, at, color=PALE, lw=1.3, solid_joinstyle="miter")
 
     def _note(self, y: float, row: Row, ground: str) -> None:
         """Words for what has no days, at the first place of the row that has room for them."""
         drawn = union(one.window for one in row.found if one.kind not in FRAMED)
-        edges = [CHART]
+        edges = [0.0]
         for window in drawn:
-            edges += [self._x(window.first), self._x(window.first) + window.length * self.inches]
-        gaps = list(zip(edges[::2], [*edges[1::2], RIGHT], strict=True))
+            start = (self._day(window.first) - self.first) * self.inches
+            edges += [start, start + window.length * self.inches]
+        gaps = list(zip(edges[::2], [*edges[1::2], self.wide], strict=True))
         needed = self.words.width(row.note, SMALL) + 0.2
         start, end = next(
             ((a, b) for a, b in gaps if b - a >= needed), max(gaps, key=lambda gap: gap[1] - gap[0])
         )
-        start = min(start, RIGHT - LEAST_NOTE)
+        start = min(start, self.wide - LEAST_NOTE)
         note = self.words.fit(row.note, SMALL, max(end - start, LEAST_NOTE) - 0.2)
         self._over_lines(start + 0.1, y, note, SMALL, ground, color=PALE, style="italic")
 
@@ -316,18 +360,49 @@ class Sheet:
         box = {"facecolor": ground, "edgecolor": "none", "pad": 1.5}
         self.text(x, y, text, size, bbox=box, zorder=WORDING, **style)
 
-    def _upright(self, x: float, colour: str, thick: float, layer: int) -> None:
-        self.page.plot([x, x], [self.top, self.end], color=colour, lw=thick, zorder=layer)
+    def _line(self, x: list[float], y: list[float], at: _Ground, **style: Any) -> None:
+        self.ax.plot(x, y, transform=at.transform, clip_on=False, zorder=BARS, **style)
 
-    def _box(self, x: float, y: float, wide: float, high: float, **style: Any) -> None:
+    def _band(self, y: float, high: float, colour: str, layer: int) -> None:
+        wide = self.wide - self.left
+        self._box(self.left, y, wide, high, self.side, facecolor=colour, zorder=layer)
+
+    def _box(self, x: float, y: float, wide: float, high: float, at: Any, **style: Any) -> None:
         from matplotlib.patches import Rectangle
 
-        look = {"edgecolor": "none", "lw": 0, **style}
-        self.page.add_patch(Rectangle((x, y - high / 2), wide, high, **look))
+        look = {"edgecolor": "none", "lw": 0, "transform": at, "clip_on": False, **style}
+        self.ax.add_artist(Rectangle((x, y - high / 2), wide, high, **look))
 
 
-def _left(row: Row) -> float:
-    return TITLES + INDENT * min(row.depth, 4)
+def _bare(ax: Axes) -> None:
+    """No frame but a thin rule, no grid, no ground of its own."""
+    ax.set_facecolor("none")
+    ax.grid(visible=False, which="both")
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+        spine.set_color(RULE)
+        spine.set_linewidth(0.8)
+
+
+def _grounds(ax: Axes) -> tuple[Any, Any, Any]:
+    """Inches from the left beside the rows, above the upper edge, below the lower edge."""
+    from matplotlib.transforms import Affine2D, ScaledTranslation, blended_transform_factory
+
+    inches, corner = ax.figure.dpi_scale_trans, cast("Affine2DBase", ax.transAxes)
+    across = inches + ScaledTranslation(0, 0, corner)
+    down = [
+        Affine2D().scale(1, -1) + inches + ScaledTranslation(0, edge, corner) for edge in (1, 0)
+    ]
+    return (
+        blended_transform_factory(across, ax.transData),
+        blended_transform_factory(across, down[0]),
+        blended_transform_factory(across, down[1]),
+    )
+
+
+def _set_in(row: Row) -> float:
+    """How far from the left end a title begins."""
+    return NUMBERS + 0.12 + INDENT * min(row.depth, 4)
 
 
 def _weight(row: Row) -> str:

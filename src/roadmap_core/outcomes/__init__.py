@@ -6,6 +6,7 @@ Big tables are reduced in the user's engine, small ones are judged. An answer is
 
 from __future__ import annotations
 
+from roadmap_core.outcomes.adjusted import adjusted_difference
 from roadmap_core.outcomes.answers import (
     EFFECT_COLUMNS,
     Effect,
@@ -17,17 +18,22 @@ from roadmap_core.outcomes.answers import (
     Verdict,
 )
 from roadmap_core.outcomes.changes import ChangeReason, ChangeSign, ChangeVerdict, dynamics
-from roadmap_core.outcomes.comparability import (
-    Comparability,
-    Indicator,
-    IndicatorKind,
-    comparable,
-)
+from roadmap_core.outcomes.comparability import Comparability, Indicator, IndicatorKind, comparable
 from roadmap_core.outcomes.completion_rows import CompletionReason, completion
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
+from roadmap_core.outcomes.differences import difference_in_differences
 from roadmap_core.outcomes.indicator_rows import IndicatorReason, IntervalKind, indicators
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
 from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
+from roadmap_core.outcomes.timeliness import (
+    DATA_COLUMNS,
+    TIMELINESS_CODES,
+    ActivityData,
+    Analysis,
+    DataCalendar,
+    Readiness,
+    data_for_activities,
+)
 from roadmap_core.outcomes.yearly_slopes import SlopeReason, slopes
 from roadmap_core.statistics import (
     ClusterCorrected,
@@ -40,7 +46,11 @@ from roadmap_core.statistics import (
 
 __all__ = [
     "CONVENTIONS",
+    "DATA_COLUMNS",
     "EFFECT_COLUMNS",
+    "TIMELINESS_CODES",
+    "ActivityData",
+    "Analysis",
     "ChangeReason",
     "ChangeSign",
     "ChangeVerdict",
@@ -49,6 +59,7 @@ __all__ = [
     "CompletionReason",
     "Convention",
     "Correction",
+    "DataCalendar",
     "Effect",
     "EventPeriod",
     "EventStudy",
@@ -60,6 +71,7 @@ __all__ = [
     "IntervalKind",
     "NotEstimable",
     "PeriodRole",
+    "Readiness",
     "Refusal",
     "RefusalCode",
     "Scale",
@@ -67,10 +79,13 @@ __all__ = [
     "Shrinkage",
     "SlopeReason",
     "Verdict",
+    "adjusted_difference",
     "benjamini_hochberg",
     "cluster_corrected",
     "comparable",
     "completion",
+    "data_for_activities",
+    "difference_in_differences",
     "dynamics",
     "every_refusal",
     "hedges_g",

@@ -24,6 +24,14 @@ Freedom: TypeAlias = Literal["residual", "bell_mcaffrey", "clusters-1", "normal"
 
 _CORRECTIONS = ("classical", "HC1", "HC2", "CR1", "CR2", "WWC")
 _FREEDOMS = ("residual", "bell_mcaffrey", "clusters-1", "normal", "WWC")
+_FITTING: Mapping[str, tuple[str, ...]] = {
+    "classical": ("residual", "normal"),
+    "HC1": ("residual", "normal"),
+    "HC2": ("bell_mcaffrey", "residual", "normal"),
+    "CR1": ("clusters-1", "residual", "normal"),
+    "CR2": ("bell_mcaffrey", "clusters-1", "residual", "normal"),
+    "WWC": ("WWC",),
+}
 _WORDS = {
     "classical": "classical standard errors",
     "HC1": "HC1 standard errors",
@@ -55,8 +63,8 @@ class Convention:
     CR2 standard errors by unit, t with Bell-McCaffrey degrees of freedom
 
     Raises:
-        InvalidData: there is no such correction or rule for the degrees of freedom; ``draws`` or
-            ``seed`` is negative.
+        InvalidData: there is no such correction or rule for the degrees of freedom, or the two do
+            not go together; ``draws`` or ``seed`` is negative.
     """
 
     name: str
@@ -81,6 +89,9 @@ class Convention:
             for name, value in (("draws", self.draws), ("seed", self.seed))
             if value < 0 or int(value) != value
         ]
+        if not problems and self.df not in _FITTING[self.correction]:
+            fitting = ", ".join(_FITTING[self.correction])
+            problems.append(f"{self.correction} takes {fitting}, not {self.df!r} @ $.df")
         if problems:
             raise InvalidData("convention", problems)
 

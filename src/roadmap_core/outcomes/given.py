@@ -6,20 +6,31 @@ counted; what cannot be is refused.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Opened
 from roadmap_core.results.grouping import opened_with
 
 if TYPE_CHECKING:
     import numpy as np
     from narwhals.stable.v2 import Expr
 
-__all__ = ["GivenColumns", "columns_of", "listed_keys", "names_of", "opened_with"]
+__all__ = [
+    "GivenColumns",
+    "as_number",
+    "coded",
+    "columns_of",
+    "floats",
+    "listed_keys",
+    "names_of",
+    "opened_with",
+    "require_flag",
+    "values_of",
+]
 
 
 @frozen(kw_only=True)
@@ -27,7 +38,8 @@ class GivenColumns:
     """Columns of the rows that have a value in all of them.
 
     ``numbers`` are floats, ``flags`` 0 or 1, ``keys`` the places of their values in ``labels``,
-    which are sorted; ``n`` counts the rows, ``dropped`` those with a gap.
+    which are sorted; ``covariates`` are columns of numbers, a text as one column a value but its
+    first. ``n`` counts the rows, ``dropped`` those with a gap.
     """
 
     n: int
@@ -36,6 +48,7 @@ class GivenColumns:
     flags: Mapping[str, np.ndarray[Any, Any]] = field(repr=False)
     keys: Mapping[str, np.ndarray[Any, Any]] = field(repr=False)
     labels: Mapping[str, tuple[Any, ...]] = field(repr=False)
+    covariates: np.ndarray[Any, Any] = field(repr=False)
 
 
 def names_of(names: str | Iterable[str], where: str, what: str) -> tuple[str, ...]:
@@ -44,16 +57,28 @@ def names_of(names: str | Iterable[str], where: str, what: str) -> tuple[str, ..
     Raises:
         InvalidData: a name is no text.
     """
-    if isinstance(names, str):
-        return (names,)
-    if not isinstance(names, Iterable):
-        got = type(names).__name__
-        problem = f"expected the name of a column, or several (none: ()), got {got} @ $.{where}"
-        raise InvalidData(what, [problem])
-    given: tuple[object, ...] = tuple(dict.fromkeys(names))
+    given = values_of(names, where, what)
     if odd := [name for name in given if not isinstance(name, str)]:
         raise InvalidData(what, [f"the name of a column is no text: {odd[0]!r} @ $.{where}"])
     return tuple(map(str, given))
+
+
+def values_of(values: Any, where: str, what: str) -> tuple[Any, ...]:
+    """Values, one or several, each once; whole floats are whole numbers, None is no value.
+
+    Raises:
+        InvalidData: a value can be no key.
+    """
+    if values is None:
+        return ()
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        values = (values,)
+    try:
+        return tuple(dict.fromkeys(_plain(value) for value in values))
+    except TypeError:
+        raise InvalidData(
+            what, [f"expected one value, or several (none: ()) @ $.{where}"]
+        ) from None
 
 
 def columns_of(
@@ -62,9 +87,10 @@ def columns_of(
     numbers: Sequence[str] = (),
     flags: Sequence[str] = (),
     keys: Sequence[str] = (),
+    covariates: Sequence[str] = (),
     what: str = "frame",
 ) -> GivenColumns:
-    """Columns of a frame of any engine: numbers, flags (0 and 1), keys (any value that is equal).
+    """Columns of a frame of any engine: numbers, flags (0 and 1), keys, covariates.
 
     Nothing but these columns is computed.
 
@@ -74,53 +100,98 @@ def columns_of(
     """
     import numpy as np
 
-    wanted = dict.fromkeys((*numbers, *flags, *keys))
+    wanted = tuple(dict.fromkeys((*numbers, *flags, *keys, *covariates)))
     given = opened_with(frame, wanted, what)
-    eager = _collected(given, tuple(wanted), keys, what)
+    schema = given.lazy.collect_schema()
+    words = [name for name in covariates if not _is_number(schema[name])]
+    texts = tuple(dict.fromkeys((*keys, *words)))
+    measured = tuple(name for name in wanted if name not in texts or name in (*numbers, *flags))
+    eager = given.lazy.select(
+        *(as_number(name, schema[name], what) for name in measured),
+        *(_key(name, schema[name], f"{name}_key_") for name in texts),
+    ).collect()
+    cells = {name: floats(eager[name], name, what) for name in measured}
     gap = np.zeros(len(eager), dtype=bool)
-    cells: dict[str, np.ndarray[Any, Any]] = {}
-    for name in dict.fromkeys((*numbers, *flags)):
-        cells[name] = np.asarray(eager[name].to_numpy(), dtype=float)
-        gap |= np.isnan(cells[name])
-    texts = {name: eager[name].to_list() for name in dict.fromkeys(keys)}
-    for values in texts.values():
-        gap |= np.fromiter(map(_is_gap, values), dtype=bool, count=len(values))
-    kept = ~gap
-    cells = {name: values[kept] for name, values in cells.items()}
-    for name in numbers:
-        _require_finite(cells[name], name, what)
-    for name in flags:
-        _require_flag(cells[name], name, what)
-    coded = {name: _coded(values, kept) for name, values in texts.items()}
+    for values in cells.values():
+        gap |= np.isnan(values)
+    places = {name: coded(eager[f"{name}_key_"]) for name in texts}
+    for codes, _ in places.values():
+        gap |= codes < 0
+    dropped = int(gap.sum())
+    if dropped:
+        cells = {name: values[~gap] for name, values in cells.items()}
+        places = {name: _used(codes[~gap], labels) for name, (codes, labels) in places.items()}
+    for name in measured:
+        (require_flag if name in flags else _require_finite)(cells[name], name, what)
+    added = [
+        columns
+        for name in covariates
+        for columns in (_indicators(*places[name]) if name in words else (cells[name],))
+    ]
+    n = len(eager) - dropped
     return GivenColumns(
-        n=int(kept.sum()),
-        dropped=int(gap.sum()),
+        n=n,
+        dropped=dropped,
         numbers={name: cells[name] for name in numbers},
         flags={name: cells[name] for name in flags},
-        keys={name: codes for name, (codes, _) in coded.items()},
-        labels={name: labels for name, (_, labels) in coded.items()},
+        keys={name: places[name][0] for name in keys},
+        labels={name: places[name][1] for name in keys},
+        covariates=np.column_stack(added) if added else np.empty((n, 0)),
     )
 
 
-def _collected(given: Opened, names: Sequence[str], keys: Sequence[str], what: str) -> Any:
-    """The columns out of the engine: numbers as floats, keys as they are."""
-    schema = given.lazy.collect_schema()
-    columns = [_cell(name, schema[name], name in keys, what) for name in names]
-    eager = given.lazy.select(*columns)
-    return eager.collect()
+def _is_number(kind: Any) -> bool:
+    import narwhals.stable.v2 as nw
+
+    is_word = kind in (nw.String, nw.Categorical, nw.Enum, nw.Date) or kind == nw.Datetime
+    return not is_word
 
 
-def _cell(name: str, kind: Any, is_key: bool, what: str) -> Expr:
+def as_number(name: str, kind: Any, what: str) -> Expr:
+    """A column as floats; what is a text or a day is none, even where it looks like one.
+
+    Raises:
+        InvalidData: the column holds text or days.
+    """
+    import narwhals.stable.v2 as nw
+
+    if not _is_number(kind):
+        problem = f"the column {name!r} has no numbers but {kind}: make it numbers, null where "
+        raise InvalidData(what, [f"{problem}there is none @ $.columns[{name!r}]"])
+    if kind == nw.Object:
+        return nw.col(name)
+    # PostgreSQL makes no float of a truth value.
+    number = nw.col(name).cast(nw.Int64) if kind == nw.Boolean else nw.col(name)
+    return number.cast(nw.Float64)
+
+
+def _key(name: str, kind: Any, alias: str) -> Expr:
     import narwhals.stable.v2 as nw
 
     column = nw.col(name)
-    if is_key:
-        return column.cast(nw.String) if kind in (nw.Categorical, nw.Enum) else column
-    if kind in (nw.String, nw.Categorical, nw.Enum) or kind.is_temporal():
-        problem = f"the column {name!r} has no numbers but {kind}: make it numbers, null where "
-        raise InvalidData(what, [f"{problem}there is none @ $.columns[{name!r}]"])
-    number: Expr = column.cast(nw.Float64)
-    return number
+    as_text = column.cast(nw.String) if kind in (nw.Categorical, nw.Enum) else column
+    return as_text.alias(alias)
+
+
+def floats(column: Any, name: str, what: str) -> np.ndarray[Any, Any]:
+    """A column out of its engine as floats, NaN for a gap.
+
+    Raises:
+        InvalidData: it holds objects that are no numbers.
+    """
+    import numpy as np
+
+    try:
+        return np.asarray(column.to_numpy(), dtype=float)
+    except (TypeError, ValueError):
+        # A column of objects that are no numbers, or of numbers and a gap that is no float.
+        pass
+    try:
+        values = [math.nan if _is_gap(value) else float(value) for value in column.to_list()]
+    except (TypeError, ValueError):
+        problem = f"the column {name!r} holds what is no number @ $.columns[{name!r}]"
+        raise InvalidData(what, [problem]) from None
+    return np.array(values, dtype=float)
 
 
 def _is_gap(value: Any) -> bool:
@@ -136,28 +207,55 @@ def _require_finite(values: np.ndarray[Any, Any], name: str, what: str) -> None:
         raise InvalidData(what, [problem])
 
 
-def _require_flag(values: np.ndarray[Any, Any], name: str, what: str) -> None:
-    odd = values[(values != 0) & (values != 1)]
+def require_flag(values: np.ndarray[Any, Any], name: str, what: str) -> None:
+    """Refuse a column of flags with anything but 0 and 1.
+
+    Raises:
+        InvalidData: a value is another.
+    """
+    # 0 and 1 alone are their own squares.
+    odd = values[values * values != values]
     if odd.size:
         problem = f"the column {name!r} must hold 0 and 1, or true and false, got {odd[0]:g}"
         raise InvalidData(what, [f"{problem} @ $.columns[{name!r}]"])
 
 
-def _coded(
-    values: Sequence[Any], kept: np.ndarray[Any, Any]
-) -> tuple[np.ndarray[Any, Any], tuple[Any, ...]]:
+def coded(column: Any) -> tuple[np.ndarray[Any, Any], tuple[Any, ...]]:
+    """The places of values among the sorted ones, -1 for a gap."""
     import numpy as np
 
-    left = [_plain(value) for value, is_kept in zip(values, kept, strict=True) if is_kept]
-    labels = sorted(set(left), key=lambda one: (isinstance(one, str), one))
-    place = {label: number for number, label in enumerate(labels)}
-    return np.fromiter((place[one] for one in left), dtype=np.int64, count=len(left)), tuple(labels)
+    kind = column.dtype
+    if kind.is_integer() and not column.null_count():
+        found, codes = np.unique(column.to_numpy(), return_inverse=True)
+        return codes, tuple(found.tolist())
+    values = column.to_list()
+    seen = {value: None if _is_gap(value) else _plain(value) for value in dict.fromkeys(values)}
+    known = {one for one in seen.values() if one is not None}
+    labels = sorted(known, key=lambda one: (isinstance(one, str), one))
+    number = {label: place for place, label in enumerate(labels)}
+    place = {value: -1 if one is None else number[one] for value, one in seen.items()}
+    return np.fromiter((place[one] for one in values), np.int64, len(values)), tuple(labels)
+
+
+def _used(
+    codes: np.ndarray[Any, Any], labels: tuple[Any, ...]
+) -> tuple[np.ndarray[Any, Any], tuple[Any, ...]]:
+    """The codes counted anew where rows were left out, so that each label has a row."""
+    import numpy as np
+
+    found, again = np.unique(codes, return_inverse=True)
+    return again, tuple(labels[place] for place in found)
+
+
+def _indicators(
+    codes: np.ndarray[Any, Any], labels: tuple[Any, ...]
+) -> Iterable[np.ndarray[Any, Any]]:
+    return ((codes == place).astype(float) for place in range(1, len(labels)))
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value.item() if hasattr(value, "item") else value
+    value = value.item() if hasattr(value, "item") else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def listed_keys(listed: Any, what: str = "list of schools") -> tuple[str, ...]:

@@ -43,6 +43,7 @@ RefusalCode: TypeAlias = Literal[
     "not_comparable",
     "two_way_refused",
     "missing_years",
+    "no_rule",
 ]
 """Why an effect was not estimated."""
 
@@ -92,4 +93,5 @@ def refusal_sentence(code: str, words: Mapping[str, str]) -> str:
 
 
 def _filled(sentence: str, words: Mapping[str, str]) -> str:
-    return sentence.format_map(defaultdict(lambda: "-", words))
+    # «п.п.» at the end of a sentence is its full stop, too.
+    return sentence.format_map(defaultdict(lambda: "-", words)).replace("..", ".")

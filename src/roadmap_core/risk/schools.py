@@ -40,7 +40,14 @@ from roadmap_core.selection import Combine, LowPerformingRule
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
 
-__all__ = ["Change", "SchoolReason", "list_changes", "low_performing_schools", "share_steps"]
+__all__ = [
+    "Change",
+    "SchoolReason",
+    "last_listed",
+    "list_changes",
+    "low_performing_schools",
+    "share_steps",
+]
 
 SchoolReason: TypeAlias = Literal[
     "low_procedures", "low_repeated", "low_and_repeated", "not_low", "worst", "not_worst",
@@ -357,12 +364,19 @@ def _cuts(rows: Any, percent: float) -> Mapping[str, Fraction]:
     shares: dict[str, list[Fraction]] = {}
     for group, n, x in judged.iter_rows():
         shares.setdefault(str(group), []).append(Fraction(int(x), int(n)))
-    part = fraction_of(percent) / 100
     return {
-        # A part of a school counts as one.
-        group: sorted(found, reverse=True)[ceil(len(found) * part) - 1]
+        group: sorted(found, reverse=True)[last_listed(len(found), percent) - 1]
         for group, found in sorted(shares.items())
     }
+
+
+def last_listed(schools: int, percent: float) -> int:
+    """How many of so many schools are the worst per cent of them; a part of a school is one.
+
+    >>> last_listed(41, 25)
+    11
+    """
+    return ceil(schools * fraction_of(percent) / 100)
 
 
 def _rank_verdict(rows: Any) -> Any:

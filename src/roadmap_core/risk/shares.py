@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
@@ -91,6 +91,8 @@ def low_shares(counts: Any, policy: Policy) -> Any:
     Raises:
         InvalidData: a column is missing or holds text for numbers.
     """
+    import narwhals.stable.v2 as nw
+
     given, lazy, units = opened_counts(counts, "counts")
     steps = [
         ShareNorm(
@@ -102,7 +104,10 @@ def low_shares(counts: Any, policy: Policy) -> Any:
         )
         for year, rule in rules(policy)
     ]
-    shares = judged_shares(lazy, steps)
+    shares = intervals(judged_shares(lazy, steps)).with_columns(
+        norm=nw.when(nw.col("den_") > 0).then(_norm_column(_changes(steps))),
+        confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
+    )
     return given.closed(shares.select(*units, *ASSESSMENT, *_ANSWER))
 
 
@@ -162,14 +167,15 @@ def work_name() -> Expr:
 
 
 def judged_shares(lazy: Any, steps: Sequence[ShareNorm]) -> Any:
-    """The rows of counts with their shares, intervals and verdicts by the norm of each row's year.
+    """The rows of counts with their verdicts by the norm of each row's year.
 
-    Besides the columns of the answer each row has ``counts_``, ``low_``, ``surely_low_`` and
+    Besides ``is_low certain judged reason`` each row has ``counts_``, ``low_``, ``surely_low_`` and
     ``perhaps_low_``, 0 or 1: whether the norm counts its work, whether it is low, whether it would
-    be for the lower and for the upper bound. What is not judged is perhaps low.
+    be for the lower and for the upper bound of its interval. What is not judged is perhaps low.
     """
     import narwhals.stable.v2 as nw
 
+    steps = _changes(steps)
     lazy = lazy.with_columns(
         known_=~(nw.col("participants").is_null() | nw.col("failed").is_null()),
         n_=nw.col("participants").fill_null(0).cast(nw.Int64),
@@ -178,14 +184,18 @@ def judged_shares(lazy: Any, steps: Sequence[ShareNorm]) -> Any:
         den_=_yearly(steps, lambda one: 0 if one.share is None else one.share.denominator),
         least_=_yearly(steps, lambda one: one.min_participants),
         inclusive_=_yearly(steps, lambda one: int(one.inclusive)),
-        norm_=_norm_column(steps),
         counts_=_counted(steps),
     )
-    lazy = intervals(lazy).with_columns(
-        norm=nw.when(nw.col("den_") > 0).then(nw.col("norm_")),
-        confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
-    )
     return _verdicts(lazy)
+
+
+def _changes(steps: Sequence[ShareNorm]) -> list[ShareNorm]:
+    """The steps that are another norm than the one before: each costs an engine an expression."""
+    kept: list[ShareNorm] = []
+    for one in steps:
+        if not kept or evolve(kept[-1], year=one.year) != one:
+            kept.append(one)
+    return kept
 
 
 def _yearly(steps: Sequence[ShareNorm], number: Callable[[ShareNorm], int]) -> Expr:
@@ -222,7 +232,7 @@ def intervals(lazy: Any) -> Any:
     # Floats from here on: whole numbers times 4.0 are decimals to PostgreSQL.
     n, x = whole_n.cast(nw.Float64), whole_x.cast(nw.Float64)
     lazy = lazy.with_columns(
-        fits_=nw.col("known_") & (whole_n > 0) & (whole_x >= 0) & (whole_x <= whole_n),
+        fits_=_fits(),
         safe_=nw.when(whole_n > 0).then(n).otherwise(number_literal(1)),
         hundred_=x * 100.0,
         twice_=n * 2.0 + 2 * z2,
@@ -249,14 +259,33 @@ def intervals(lazy: Any) -> Any:
     )
 
 
-def _verdicts(lazy: Any) -> Any:
-    """What follows from counts and bounds: whole numbers decide, and the bounds say how surely."""
+def _fits() -> Expr:
+    """Whether the counts are those of people of whom some failed."""
     import narwhals.stable.v2 as nw
 
-    n, x, den = nw.col("n_"), nw.col("x_"), nw.col("den_")
+    n, x = nw.col("n_"), nw.col("x_")
+    return nw.col("known_") & (n > 0) & (x >= 0) & (x <= n)
+
+
+def _verdicts(lazy: Any) -> Any:
+    """What follows from the counts: whole numbers decide, and Wilson's bounds say how surely.
+
+    A bound is beyond the norm just where the share differs from it by more than ``z`` standard
+    errors of the norm itself, so no bound has to be worked out.
+    """
+    import narwhals.stable.v2 as nw
+
+    n, x, num, den = (nw.col(name) for name in ("n_", "x_", "num_", "den_"))
     # At the norm or over it, or over it only: between whole numbers one more is the difference.
-    reaches = x * den + nw.col("inclusive_") > n * nw.col("num_")
+    over = x * den - n * num
     lazy = lazy.with_columns(
+        fits_=_fits(),
+        reaches_=over + nw.col("inclusive_") > 0,
+        over_=over.cast(nw.Float64),
+        chance_=n.cast(nw.Float64) * (num * (den - num)).cast(nw.Float64) * (_Z * _Z),
+    )
+    lazy = lazy.with_columns(
+        beyond_=nw.col("over_") * nw.col("over_") - nw.col("chance_"),
         # A work that nobody wrote was not held: it is no procedure of the unit.
         counts_=nw.when(nw.col("known_") & (n == 0)).then(0).otherwise(nw.col("counts_")),
         reason=nw.when(den == 0)
@@ -264,22 +293,19 @@ def _verdicts(lazy: Any) -> Any:
         .otherwise(
             nw.when(nw.col("counts_") == 0)
             .then(nw.lit("not_counted"))
-            .otherwise(_reason_of_counts(reaches))
+            .otherwise(_reason_of_counts(nw.col("reaches_")))
         ),
     )
-    low = nw.col("reason") == "low"
+    low, beyond = nw.col("reason") == "low", nw.col("beyond_")
+    # Against a norm of all participants the share of none is surely low: no interval is a point.
+    surely = low & (nw.col("chance_") > 0) & (beyond >= 0)
+    surely_not = (nw.col("counts_") == 0) | ((nw.col("reason") == "not_low") & (beyond > 0))
     return lazy.with_columns(
         is_low=low,
         judged=low | (nw.col("reason") == "not_low"),
         low_=nw.when(low).then(1).otherwise(0),
-        surely_low_=nw.when(low & (nw.col("lower_") >= nw.col("norm_"))).then(1).otherwise(0),
-        perhaps_low_=nw.when(nw.col("counts_") == 0)
-        .then(0)
-        .otherwise(
-            nw.when((nw.col("reason") == "not_low") & (nw.col("upper_") < nw.col("norm_")))
-            .then(0)
-            .otherwise(1)
-        ),
+        surely_low_=nw.when(surely).then(1).otherwise(0),
+        perhaps_low_=nw.when(surely_not).then(0).otherwise(1),
     ).with_columns(
         certain=nw.col("judged") & (nw.col("surely_low_") == nw.col("perhaps_low_")),
     )

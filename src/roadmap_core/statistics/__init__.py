@@ -39,6 +39,12 @@ from roadmap_core.statistics.items import (
     Items,
     item_statistics,
 )
+from roadmap_core.statistics.linear import (
+    Coefficient,
+    LeastSquares,
+    least_squares,
+    permutation_p,
+)
 from roadmap_core.statistics.members import RandomIntercept, random_intercept
 from roadmap_core.statistics.multiplicity import benjamini_hochberg
 from roadmap_core.statistics.proportions import (
@@ -66,10 +72,12 @@ __all__ = [
     "Chance",
     "ClusterCorrected",
     "Clusters",
+    "Coefficient",
     "Difference",
     "Heap",
     "HedgesG",
     "Items",
+    "LeastSquares",
     "Method",
     "RandomIntercept",
     "Shrunk",
@@ -91,9 +99,11 @@ __all__ = [
     "hedges_g",
     "improvement_index",
     "item_statistics",
+    "least_squares",
     "mean_difference",
     "normal_quantile",
     "normal_tail",
+    "permutation_p",
     "random_intercept",
     "share_difference",
     "shrink",

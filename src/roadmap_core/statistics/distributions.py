@@ -21,6 +21,8 @@ _TINY = 1e-300
 # Beyond it the logarithms of factorials keep fewer than eight digits.
 _MOST = 1_000_000
 _MOST_STEPS = 20_000
+# From here on Hill's series is exact to the last digits, the continued fraction no longer.
+_MANY = 10_000
 
 
 def normal_tail(z: float) -> float:
@@ -53,9 +55,11 @@ def student_tail(t: float, df: float) -> float:
     0.025
 
     Raises:
-        InvalidData: ``t`` is no finite number, ``df`` none above 0, up to 1e6.
+        InvalidData: ``t`` is no finite number, ``df`` none above 0.
     """
-    t, df = number_of(t, "t"), _above_none(df, "df")
+    t, df = number_of(t, "t"), _above_none(df, "df", math.inf)
+    if df > _MANY:
+        return normal_tail(_normal_of(t, df))
     half = _beta(df / 2, 0.5, df, t * t) / 2
     return half if t >= 0 else 1 - half
 
@@ -64,9 +68,11 @@ def student_quantile(p: float, df: float) -> float:
     """The value of Student's distribution that is not exceeded with probability ``p``.
 
     Raises:
-        InvalidData: ``p`` is not between 0 and 1, ``df`` no number above 0, up to 1e6.
+        InvalidData: ``p`` is not between 0 and 1, ``df`` no number above 0.
     """
-    p, df = _inside(p), _above_none(df, "df")
+    p, df = _inside(p), _above_none(df, "df", math.inf)
+    if df > _MANY:
+        return _student_of(normal_quantile(p), df)
     tail = min(p, 1 - p)
     if tail == 0.5:
         return 0.0
@@ -104,13 +110,39 @@ def _inside(p: float) -> float:
     return p
 
 
-def _above_none(value: float, where: str) -> float:
+def _above_none(value: float, where: str, most: float = _MOST) -> float:
     number = number_of(value, where)
     if number <= 0:
         raise refused(f"a number above 0 is needed, got {number!r}", where)
-    if number > _MOST:
-        raise refused(f"a number up to {_MOST} is needed, got {number!r}", where)
+    if number > most:
+        raise refused(f"a number up to {most} is needed, got {number!r}", where)
     return number
+
+
+def _normal_of(t: float, df: float) -> float:
+    """The normal value as far out as ``t`` is for many degrees of freedom (Hill 1970)."""
+    a = df - 0.5
+    # The square of a large t would be no number.
+    y = math.copysign(math.sqrt(a * _log_square(t / math.sqrt(df))), t)
+    return y + _hill(y, a)
+
+
+def _student_of(z: float, df: float) -> float:
+    a = df - 0.5
+    y = z - _hill(z, a)
+    return math.copysign(math.sqrt(df * math.expm1(y * y / a)), z)
+
+
+def _hill(y: float, a: float) -> float:
+    # So far out the tail is 0 with it and without it, and the cube may be no number.
+    return (y * y * y + 3 * y) / a / (48 * a) if abs(y) < 1e4 else 0.0
+
+
+def _log_square(ratio: float) -> float:
+    """``log(1 + ratio²)``."""
+    if abs(ratio) > 1e8:
+        return 2 * math.log(abs(ratio))
+    return math.log1p(ratio * ratio)
 
 
 def _beta(a: float, b: float, first: float, second: float) -> float:

