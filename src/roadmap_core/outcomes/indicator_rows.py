@@ -137,7 +137,7 @@ def _sums_of_measures() -> dict[str, Expr]:
     """The three sums of each indicator as floats under its own name, null where not to be used."""
     import narwhals.stable.v2 as nw
 
-    found = {}
+    found: dict[str, Expr] = {}
     right, alone = nw.col("impossible_") == 0, nw.col("several_") == 0
     for name, one in MEASURES.items():
         usable = right & alone if name == "mean_score" else right
@@ -271,7 +271,9 @@ def _shares(lazy: Any) -> Any:
     import narwhals.stable.v2 as nw
 
     z2 = z_of(CONFIDENCE) ** 2
-    sizes, roots, bounds = {}, {}, {}
+    sizes: dict[str, Expr] = {}
+    roots: dict[str, Expr] = {}
+    bounds: dict[str, Expr] = {}
     for name in _SHARES:
         n, x, effect = (nw.col(f"{part}_{name}") for part in ("n", "x", "effect"))
         fits = (n.fill_null(0) > 0) & ~x.is_null()
@@ -300,7 +302,10 @@ def _means(lazy: Any) -> Any:
     """Means with Student's bounds by the variance of single results."""
     import narwhals.stable.v2 as nw
 
-    means, spreads, errors, bounds = {}, {}, {}, {}
+    means: dict[str, Expr] = {}
+    spreads: dict[str, Expr] = {}
+    errors: dict[str, Expr] = {}
+    bounds: dict[str, Expr] = {}
     for name, (least, most) in _BOUNDS.items():
         n, x, xx, effect = (nw.col(f"{part}_{name}") for part in ("n", "x", "xx", "effect"))
         means[name] = nw.when((n.fill_null(0) > 0) & ~x.is_null()).then(x / _safe(f"n_{name}"))
