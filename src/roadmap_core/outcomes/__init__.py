@@ -22,9 +22,22 @@ from roadmap_core.outcomes.comparability import Comparability, Indicator, Indica
 from roadmap_core.outcomes.completion_rows import CompletionReason, completion
 from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correction, Freedom
 from roadmap_core.outcomes.differences import difference_in_differences
+from roadmap_core.outcomes.discontinuity import Kernel, Side, regression_discontinuity
+from roadmap_core.outcomes.events import event_study
+from roadmap_core.outcomes.expected import ExpectedChange, IntervalFrom, expected_change
 from roadmap_core.outcomes.indicator_rows import IndicatorReason, IntervalKind, indicators
+from roadmap_core.outcomes.leavers import ExpectedLeavers, expected_leavers
+from roadmap_core.outcomes.matching import (
+    Balance,
+    BalancedColumn,
+    BalanceVerdict,
+    balance,
+    matched_difference,
+)
+from roadmap_core.outcomes.programme import programme_effect
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
 from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
+from roadmap_core.outcomes.staggered import staggered_effects
 from roadmap_core.outcomes.timeliness import (
     DATA_COLUMNS,
     TIMELINESS_CODES,
@@ -51,6 +64,9 @@ __all__ = [
     "TIMELINESS_CODES",
     "ActivityData",
     "Analysis",
+    "Balance",
+    "BalanceVerdict",
+    "BalancedColumn",
     "ChangeReason",
     "ChangeSign",
     "ChangeVerdict",
@@ -63,12 +79,16 @@ __all__ = [
     "Effect",
     "EventPeriod",
     "EventStudy",
+    "ExpectedChange",
+    "ExpectedLeavers",
     "Freedom",
     "HedgesG",
     "Indicator",
     "IndicatorKind",
     "IndicatorReason",
+    "IntervalFrom",
     "IntervalKind",
+    "Kernel",
     "NotEstimable",
     "PeriodRole",
     "Readiness",
@@ -77,9 +97,11 @@ __all__ = [
     "Scale",
     "ShrinkCorrection",
     "Shrinkage",
+    "Side",
     "SlopeReason",
     "Verdict",
     "adjusted_difference",
+    "balance",
     "benjamini_hochberg",
     "cluster_corrected",
     "comparable",
@@ -87,10 +109,17 @@ __all__ = [
     "data_for_activities",
     "difference_in_differences",
     "dynamics",
+    "event_study",
     "every_refusal",
+    "expected_change",
+    "expected_leavers",
     "hedges_g",
     "improvement_index",
     "indicators",
+    "matched_difference",
+    "programme_effect",
+    "regression_discontinuity",
     "shrink",
     "slopes",
+    "staggered_effects",
 ]

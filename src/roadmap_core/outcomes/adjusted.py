@@ -88,6 +88,7 @@ def adjusted_difference(
         within=cells.within,
         clusters=cells.keys[convention.cluster] if convention.cluster else None,
         groups=None if absorb is None else cells.keys[absorb],
+        treated=side,
         weights=cells.weights,
         sides=_sides(cells, side, unit),
         term=treated,
@@ -95,6 +96,7 @@ def adjusted_difference(
         scale=measure,
         notes=_notes(cells, chosen),
         descriptives=_described(cells, side),
+        is_adjusted=True,
     )
     taken = sum(name in names for name in chosen)
     least = fewest_of(fewest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from roadmap_core.errors import InvalidData
@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = np.ndarray[Any, Any]
 
-__all__ = ["after_of", "difference_in_differences", "is_flag", "notes_of", "sides_of"]
+__all__ = [
+    "after_of",
+    "difference_in_differences",
+    "is_flag",
+    "least_units",
+    "notes_of",
+    "numbers_of_rows",
+    "side_of",
+    "sides_of",
+    "starts_of",
+]
 
 _WHAT = "comparison of differences"
 
@@ -88,8 +98,8 @@ def difference_in_differences(
         scaled=None if measure == "points" else lambda y: in_scale(y, measure, outcome, _WHAT),
         what=_WHAT,
     )
-    side = cells.keys[treated].astype(bool)
     after = after_of(cells, post, time, _WHAT)
+    side = side_of(cells, treated, after, unit)
     design = Design(
         x=_columns(cells, side, after),
         y=cells.means,
@@ -97,15 +107,20 @@ def difference_in_differences(
         counts=None if cells.weights is not None or cells.are_rows else cells.counts,
         within=cells.within,
         clusters=cells.keys[convention.cluster] if convention.cluster else None,
+        treated=side,
         weights=cells.weights,
         sides=sides_of(cells, side, unit),
         term=f"{treated}:{post}",
         method="did",
         scale=measure,
         notes=notes_of(cells, chosen, unit, time, after),
-        descriptives=_described(cells, side, after, unit, time),
+        descriptives=numbers_of_rows(cells, side, after, unit, time),
     )
     least = fewest_of(fewest)
+    if time is not None and side.any() and not side.all():
+        starts = starts_of(cells, treated, after, unit, time)
+        if starts > 1:
+            return refused(design, "two_way_refused", 1, starts)
     lack = _lack(cells, side, after, unit, time, chosen, least)
     if lack is not None:
         return refused(design, lack.code, lack.needed, lack.got)
@@ -151,6 +166,23 @@ def after_of(cells: RowCells, post: Any, time: str | None, what: str) -> Array:
     return later[cells.keys[time]]
 
 
+def side_of(cells: RowCells, treated: str, after: Array, unit: str | None) -> Array:
+    """Which cells are of the treated.
+
+    Where ``treated`` is 1 from the start on only, the rows of its units before are theirs, too.
+    """
+    import numpy as np
+
+    side = cells.keys[treated].astype(bool)
+    if unit is None:
+        return side
+    places, width = cells.keys[unit], len(cells.labels[unit])
+    is_on = np.bincount(places[side], minlength=width) > 0
+    is_off = np.bincount(places[~side], minlength=width) > 0
+    is_odd = np.bincount(places[side != after], minlength=width) > 0
+    return side | (is_on & is_off & ~is_odd)[places]
+
+
 def sides_of(cells: RowCells, side: Array, unit: str | None) -> Sides:
     """How many units, or rows where no unit is named, are on each side."""
     return Sides(
@@ -165,6 +197,11 @@ def _units(cells: RowCells, chosen: Array, unit: str | None) -> int:
     if unit is None:
         return round(float(cells.counts[chosen].sum()))
     return len(np.unique(cells.keys[unit][chosen]))
+
+
+def least_units(cells: RowCells, parts: Sequence[Array], unit: str | None) -> int:
+    """How many units, or rows where no unit is named, the smallest part has."""
+    return min(_units(cells, part, unit) for part in parts)
 
 
 def _columns(cells: RowCells, side: Array, after: Array) -> Array:
@@ -214,9 +251,10 @@ def _repeated(cells: RowCells, unit: str, time: str) -> int:
     return round(float(cells.counts.sum())) - len(np.unique(pairs))
 
 
-def _described(
+def numbers_of_rows(
     cells: RowCells, side: Array, after: Array, unit: str | None, time: str | None
 ) -> dict[str, float]:
+    """What the rows say in plain numbers: four means, and what the notes count."""
     numbers: dict[str, float] = {}
     for side_name, of_side in (("treated", side), ("compared", ~side)):
         for when, in_period in (("before", ~after), ("after", after)):
@@ -257,21 +295,19 @@ def _lack(
     if time is not None:
         labels = cells.labels[time]
         places = cells.keys[time]
-        if (starts := _starts(cells, side, after, unit, time)) > 1:
-            return Mismatch("two_way_refused", 1, starts)
         periods = periods_of(labels, chosen, _WHAT)
         before, later = ({labels[at] for at in set(places[which])} for which in (~after, after))
         if (mismatch := periods.mismatch(before, later, chosen)) is not None:
             return mismatch
-    parts = (side & ~after, side & after, ~side & ~after, ~side & after)
-    least = min(_units(cells, part, unit) for part in parts)
+    least = least_units(cells, [side & ~after, side & after, ~side & ~after, ~side & after], unit)
     return Mismatch("too_few", fewest, least) if least < fewest else None
 
 
-def _starts(cells: RowCells, side: Array, after: Array, unit: str | None, time: str) -> int:
+def starts_of(cells: RowCells, treated: str, after: Array, unit: str | None, time: str) -> int:
     """In how many periods the treated started, as far as the rows tell."""
     import numpy as np
 
+    side = cells.keys[treated].astype(bool)
     places, width = cells.keys[time], len(cells.labels[time])
     is_before = np.bincount(places[side & ~after], minlength=width) > 0
     is_after = np.bincount(places[side & after], minlength=width) > 0

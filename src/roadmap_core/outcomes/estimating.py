@@ -12,10 +12,10 @@ from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale, effect_of
 from roadmap_core.outcomes.conventions import Convention
 from roadmap_core.outcomes.refusals import RefusalCode
 from roadmap_core.outcomes.thresholds import threshold
+from roadmap_core.statistics.effect_sizes import cluster_corrected
 from roadmap_core.statistics.linear import (
     Coefficient,
     Degrees,
-    Errors,
     LeastSquares,
     least_squares,
     permutation_p,
@@ -34,10 +34,13 @@ __all__ = [
     "fitted",
     "in_scale",
     "refused",
+    "said",
     "scale_of",
     "tested",
 ]
 
+# A standard error that is so small a part of the classical one is rounding.
+_NOTHING = 1e-7
 _SCALES = ("points", "log_odds")
 
 
@@ -58,7 +61,8 @@ class Sides:
 class Design:
     """Rows of regressors and outcomes, as `statistics.linear` takes them.
 
-    ``contrast`` is the combination of columns that is the effect.
+    ``contrast`` is the combination of columns that is the effect, ``treated`` says which rows are
+    of the treated; ``is_adjusted`` where the effect is a column of these alone.
     """
 
     x: Array
@@ -67,6 +71,7 @@ class Design:
     counts: Array | None = None
     within: Array | None = None
     clusters: Array | None = None
+    treated: Array
     groups: Array | None = None
     weights: Array | None = None
     sides: Sides
@@ -75,6 +80,7 @@ class Design:
     scale: Scale = "points"
     notes: tuple[str, ...] = ()
     descriptives: Mapping[str, float] = field(factory=dict)
+    is_adjusted: bool = False
 
     @property
     def n(self) -> int:
@@ -124,13 +130,20 @@ def fewest_of(fewest: int | None) -> int:
     return max(int(threshold(name)) for name in names)
 
 
+def said(label: Any) -> float | str:
+    """A value of a column as an answer holds it: a number or a text; days are text."""
+    if isinstance(label, int | float | str):
+        return label
+    return str(label).removesuffix(" 00:00:00")
+
+
 def refused(design: Design, code: RefusalCode, needed: Any = None, got: Any = None) -> NotEstimable:
     """Why a design has no effect, with its numbers."""
     numbers = {"n_treated": design.sides.treated, "n_compared": design.sides.compared}
     return NotEstimable(
         code=code,
-        needed=needed,
-        got=got,
+        needed=None if needed is None else said(needed),
+        got=None if got is None else said(got),
         descriptives={"n": design.n, **numbers, **design.descriptives},
         scale=design.scale,
         method=design.method,
@@ -140,7 +153,7 @@ def refused(design: Design, code: RefusalCode, needed: Any = None, got: Any = No
 
 def fitted(design: Design, fewest: int) -> LeastSquares | NotEstimable:
     """The fit of a design, or why there can be none."""
-    if not design.sides.compared:
+    if design.sides.treated and not design.sides.compared:
         return refused(design, "no_comparison", fewest, 0)
     if (lack := design.sides.lack(fewest)) is not None:
         return refused(design, "too_few", fewest, lack)
@@ -167,20 +180,27 @@ def estimated(
     fit = fitted(design, fewest)
     if isinstance(fit, NotEstimable):
         return fit
-    return tested(design, fit, convention, confidence)
+    return tested(design, fit, convention, confidence, fewest)
 
 
 def tested(
-    design: Design, fit: LeastSquares, convention: Convention, confidence: float
+    design: Design, fit: LeastSquares, convention: Convention, confidence: float, fewest: int
 ) -> Effect | NotEstimable:
     """The effect of a design that was fitted."""
+    import numpy as np
+
     convention, notes = _by_rows(design, convention)
     clusters = design.clusters if convention.is_clustered else None
+    if clusters is not None:
+        sides = (clusters[design.treated], clusters[~design.treated])
+        least = min(len(np.unique(one)) for one in sides)
+        if least < fewest:
+            return refused(design, "too_few_clusters", fewest, least)
     found = _found(design, fit, convention, clusters)
     df = None if convention.df == "normal" else found.df
-    if found.std_error == 0 or df == 0:
-        # Few clusters may carry the whole difference, and none is left to tell its error by.
-        return refused(design, "too_few_clusters", fewest_of(None), _number(clusters))
+    if found.std_error <= _NOTHING * fit.combination(design.contrast).std_error or df == 0:
+        # Clusters that fit themselves wholly leave nothing to tell an error by.
+        return refused(design, "no_spread")
     effect = effect_of(
         term=design.term,
         estimate=found.estimate,
@@ -219,15 +239,24 @@ def _found(
     design: Design, fit: LeastSquares, convention: Convention, clusters: Array | None
 ) -> Coefficient:
     freedom: Degrees = "residual"
-    errors: Errors = "classical"
-    if convention.correction != "WWC":
-        errors = convention.correction
-        # A normal distribution needs none, and any will do.
-        if convention.df == "bell_mcaffrey" or convention.df == "clusters-1":
-            freedom = convention.df
+    if convention.correction == "WWC":
+        return _of_classes(fit.combination(design.contrast), design.n, clusters, convention.icc)
+    # A normal distribution needs no degrees of freedom, and any will do.
+    if convention.df == "bell_mcaffrey" or convention.df == "clusters-1":
+        freedom = convention.df
     return fit.combination(
-        design.contrast, errors, clusters, freedom=freedom, nested=convention.nested
+        design.contrast,
+        convention.correction,
+        clusters,
+        freedom=freedom,
+        nested=convention.nested,
     )
+
+
+def _of_classes(found: Coefficient, n: int, clusters: Array | None, icc: float) -> Coefficient:
+    """An error of pupils as one of their classes, by Hedges (2007)."""
+    corrected = cluster_corrected(1.0, n=n, cluster_size=n / (_number(clusters) or 1), icc=icc)
+    return Coefficient(found.estimate, found.std_error / corrected.statistic, corrected.df)
 
 
 def _number(clusters: Array | None) -> int | None:
@@ -240,17 +269,23 @@ def _permuted(design: Design, effect: Effect) -> Effect:
     """The effect with the p-value of permutations in its notes, where units can be dealt out."""
     import numpy as np
 
-    column = int(np.argmax(design.contrast))
-    others = np.delete(design.x, column, axis=1)
-    is_plain = design.groups is None and design.weights is None and design.counts is None
-    if not is_plain or (design.clusters is not None and effect.clusters != len(design.y)):
-        return evolve(effect, notes=(*effect.notes, "not_permuted"))
     draws, seed = effect.convention.draws, effect.convention.seed
-    p = permutation_p(design.y, design.x[:, column], others, draws=draws, seed=seed)
+    p = None
+    if _can_be_dealt(design, effect):
+        column = int(np.argmax(design.contrast))
+        others = np.delete(design.x, column, axis=1)
+        p = permutation_p(design.y, design.x[:, column], others, draws=draws, seed=seed)
     if p is None:
         return evolve(effect, notes=(*effect.notes, "not_permuted"))
     numbers = {**effect.descriptives, "draws": draws, "permutation_p": p}
     return evolve(effect, notes=(*effect.notes, "permutation"), descriptives=numbers)
+
+
+def _can_be_dealt(design: Design, effect: Effect) -> bool:
+    """Whether a row is a unit that could have been treated or not, whatever else it is."""
+    is_plain = design.groups is None and design.weights is None and design.counts is None
+    is_single = design.clusters is None or effect.clusters == len(design.y)
+    return design.is_adjusted and is_plain and is_single
 
 
 def _is_constant(design: Design) -> bool:

@@ -29,8 +29,12 @@ __all__ = [
     "names_of",
     "opened_with",
     "require_flag",
+    "used",
     "values_of",
 ]
+
+# A column may be a number and a key at once.
+_KEY = "_key_"
 
 
 @frozen(kw_only=True)
@@ -98,6 +102,7 @@ def columns_of(
         InvalidData: a column is missing; a number is none, or infinite; a flag is not 0 or 1.
         MissingExtra: narwhals is not installed.
     """
+    import narwhals.stable.v2 as nw
     import numpy as np
 
     wanted = tuple(dict.fromkeys((*numbers, *flags, *keys, *covariates)))
@@ -106,21 +111,25 @@ def columns_of(
     words = [name for name in covariates if not _is_number(schema[name])]
     texts = tuple(dict.fromkeys((*keys, *words)))
     measured = tuple(name for name in wanted if name not in texts or name in (*numbers, *flags))
+    as_is = {name for name in flags if schema[name].is_integer() or schema[name] == nw.Boolean}
     eager = given.lazy.select(
-        *(as_number(name, schema[name], what) for name in measured),
-        *(_key(name, schema[name], f"{name}_key_") for name in texts),
+        *(nw.col(name) for name in measured if name in as_is),
+        *(as_number(name, schema[name], what) for name in measured if name not in as_is),
+        *(_key(name, schema[name], f"{name}{_KEY}") for name in texts),
     ).collect()
     cells = {name: floats(eager[name], name, what) for name in measured}
     gap = np.zeros(len(eager), dtype=bool)
     for values in cells.values():
-        gap |= np.isnan(values)
-    places = {name: coded(eager[f"{name}_key_"]) for name in texts}
+        # A gap anywhere makes the sum one; whole numbers have none.
+        if values.dtype.kind == "f" and not np.isfinite(values.sum()):
+            gap |= np.isnan(values)
+    places = {name: coded(eager[f"{name}{_KEY}"]) for name in texts}
     for codes, _ in places.values():
         gap |= codes < 0
     dropped = int(gap.sum())
     if dropped:
         cells = {name: values[~gap] for name, values in cells.items()}
-        places = {name: _used(codes[~gap], labels) for name, (codes, labels) in places.items()}
+        places = {name: used(codes[~gap], labels) for name, (codes, labels) in places.items()}
     for name in measured:
         (require_flag if name in flags else _require_finite)(cells[name], name, what)
     added = [
@@ -133,7 +142,7 @@ def columns_of(
         n=n,
         dropped=dropped,
         numbers={name: cells[name] for name in numbers},
-        flags={name: cells[name] for name in flags},
+        flags={name: cells[name].astype(np.int64, copy=False) for name in flags},
         keys={name: places[name][0] for name in keys},
         labels={name: places[name][1] for name in keys},
         covariates=np.column_stack(added) if added else np.empty((n, 0)),
@@ -174,7 +183,7 @@ def _key(name: str, kind: Any, alias: str) -> Expr:
 
 
 def floats(column: Any, name: str, what: str) -> np.ndarray[Any, Any]:
-    """A column out of its engine as floats, NaN for a gap.
+    """A column out of its engine as numbers, floats with NaN where there is a gap.
 
     Raises:
         InvalidData: it holds objects that are no numbers.
@@ -182,16 +191,17 @@ def floats(column: Any, name: str, what: str) -> np.ndarray[Any, Any]:
     import numpy as np
 
     try:
-        return np.asarray(column.to_numpy(), dtype=float)
+        values = np.asarray(column.to_numpy())
+        return values if values.dtype.kind in "iub" else values.astype(float, copy=False)
     except (TypeError, ValueError):
         # A column of objects that are no numbers, or of numbers and a gap that is no float.
         pass
     try:
-        values = [math.nan if _is_gap(value) else float(value) for value in column.to_list()]
+        numbers = [math.nan if _is_gap(value) else float(value) for value in column.to_list()]
     except (TypeError, ValueError):
         problem = f"the column {name!r} holds what is no number @ $.columns[{name!r}]"
         raise InvalidData(what, [problem]) from None
-    return np.array(values, dtype=float)
+    return np.array(numbers, dtype=float)
 
 
 def _is_gap(value: Any) -> bool:
@@ -202,7 +212,7 @@ def _is_gap(value: Any) -> bool:
 def _require_finite(values: np.ndarray[Any, Any], name: str, what: str) -> None:
     import numpy as np
 
-    if not np.isfinite(values).all():
+    if not np.isfinite(values.sum()) and not np.isfinite(values).all():
         problem = f"the column {name!r} holds an infinite value @ $.columns[{name!r}]"
         raise InvalidData(what, [problem])
 
@@ -213,6 +223,8 @@ def require_flag(values: np.ndarray[Any, Any], name: str, what: str) -> None:
     Raises:
         InvalidData: a value is another.
     """
+    if not values.size or (values.dtype.kind != "f" and 0 <= values.min() <= values.max() <= 1):
+        return
     # 0 and 1 alone are their own squares.
     odd = values[values * values != values]
     if odd.size:
@@ -231,13 +243,18 @@ def coded(column: Any) -> tuple[np.ndarray[Any, Any], tuple[Any, ...]]:
     values = column.to_list()
     seen = {value: None if _is_gap(value) else _plain(value) for value in dict.fromkeys(values)}
     known = {one for one in seen.values() if one is not None}
-    labels = sorted(known, key=lambda one: (isinstance(one, str), one))
+    try:
+        labels = sorted(known, key=lambda one: (isinstance(one, str), one))
+    except TypeError:
+        name = column.name.removesuffix(_KEY)
+        problem = f"the values of {name!r} cannot be put in one order @ $.columns[{name!r}]"
+        raise InvalidData("frame", [problem]) from None
     number = {label: place for place, label in enumerate(labels)}
     place = {value: -1 if one is None else number[one] for value, one in seen.items()}
     return np.fromiter((place[one] for one in values), np.int64, len(values)), tuple(labels)
 
 
-def _used(
+def used(
     codes: np.ndarray[Any, Any], labels: tuple[Any, ...]
 ) -> tuple[np.ndarray[Any, Any], tuple[Any, ...]]:
     """The codes counted anew where rows were left out, so that each label has a row."""

@@ -20,12 +20,16 @@ from roadmap_core.outcomes.given import (
     floats,
     opened_with,
     require_flag,
+    used,
 )
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array: TypeAlias = np.ndarray[Any, Any]
+
+# What is left of a difference of squares keeps this share, or it is worked out again.
+_CANCELLED = 1e-4
 
 __all__ = ["RowCells", "row_cells"]
 
@@ -71,7 +75,7 @@ def row_cells(
     """
     import numpy as np
 
-    more = () if weights is None else (weights,)
+    flags, more = tuple(dict.fromkeys(flags)), () if weights is None else (weights,)
     given = opened_with(frame, (outcome, *flags, *keys, *covariates, *more), what)
     is_apart = bool(covariates) or weights is not None
     if given.is_lazy and not is_apart and scaled is None:
@@ -84,9 +88,8 @@ def row_cells(
     labels = {**dict.fromkeys(flags, (0, 1)), **columns.labels}
     if not is_apart:
         return _in_memory({**columns.flags, **columns.keys}, labels, values, columns.dropped)
-    places = {name: columns.flags[name].astype(np.int64) for name in flags} | dict(columns.keys)
     return RowCells(
-        keys=places,
+        keys={**columns.flags, **columns.keys},
         labels=labels,
         counts=np.ones(columns.n),
         means=values,
@@ -112,10 +115,17 @@ def _in_memory(
     place, known = _joined(list(codes.values()), sizes, len(values))
     counts = np.bincount(place, minlength=len(known)).astype(float)
     size = np.where(counts > 0, counts, 1)
-    means = np.bincount(place, weights=values, minlength=len(known)) / size
-    apart = values - means[place]
-    apart *= apart
-    within = np.bincount(place, weights=apart, minlength=len(known))
+    middle = float(values.mean()) if len(values) else 0.0
+    apart = values - middle
+    sums = np.bincount(place, weights=apart, minlength=len(known))
+    means = middle + sums / size
+    squares = apart * apart
+    whole = np.bincount(place, weights=squares, minlength=len(known))
+    within: Array = whole - sums * sums / size
+    if (within < _CANCELLED * whole).any():
+        # Cells far apart leave too few digits of what is inside them.
+        apart = values - means[place]
+        within = np.bincount(place, weights=apart * apart, minlength=len(known))
     found = counts > 0
     return RowCells(
         keys=dict(zip(codes, np.unravel_index(known[found], sizes), strict=True)),
@@ -136,7 +146,6 @@ def _joined(codes: Sequence[Array], sizes: Sequence[int], n: int) -> tuple[Array
     place = codes[0]
     for code, size in zip(codes[1:], sizes[1:], strict=True):
         place = place * size + code
-    place = place.astype(np.int64)
     most = int(np.prod([float(size) for size in sizes]))
     if most <= 4 * n + 1000:
         return place, np.arange(most)
@@ -152,30 +161,18 @@ def _in_engine(
     import numpy as np
 
     schema = given.lazy.collect_schema()
+    whole = {name for name in flags if schema[name].is_integer() or schema[name] == nw.Boolean}
+    chosen = [nw.col(name) for name in (*keys, *whole)]
+    chosen += [
+        as_number(name, schema[name], what).alias(name) for name in flags if name not in whole
+    ]
     number = as_number(outcome, schema[outcome], what).alias("outcome_")
-    chosen = [nw.col(name) for name in keys]
-    chosen += [as_number(name, schema[name], what).alias(name) for name in flags]
-    lazy = given.lazy.select(number, *chosen).with_columns(nw.col("outcome_").fill_nan(None))
-    is_finite = nw.col("outcome_").is_finite()
-    names = [*flags, *keys]
-    table = (
-        lazy.with_columns(
-            finite_=nw.when(is_finite).then(nw.col("outcome_")),
-            odd_=nw.when(~is_finite).then(1).otherwise(0),
-        )
-        .group_by(*names)
-        .agg(
-            nw.len().alias("rows_"),
-            nw.col("finite_").count().alias("known_"),
-            nw.col("odd_").sum().alias("odd_"),
-            nw.col("finite_").mean().alias("mean_"),
-            nw.col("finite_").var(ddof=1).alias("variance_"),
-        )
-        .collect()
-    )
-    if len(table) and sum(map(int, table["odd_"].to_list())):
-        problem = f"the column {outcome!r} holds an infinite value @ $.columns[{outcome!r}]"
-        raise InvalidData(what, [problem])
+    table = _counted(given.lazy.select(number, *chosen), [*flags, *keys])
+    if table is None:
+        table = _counted_with_care(given.lazy.select(number, *chosen), [*flags, *keys])
+        if len(table) and sum(map(int, table["odd_"].to_list())):
+            problem = f"the column {outcome!r} holds an infinite value @ $.columns[{outcome!r}]"
+            raise InvalidData(what, [problem])
     places = {name: coded(table[name]) for name in keys}
     sides = {name: floats(table[name], name, what) for name in flags}
     rows = floats(table["rows_"], outcome, what)
@@ -187,12 +184,13 @@ def _in_engine(
         kept &= ~np.isnan(values)
     for name, values in sides.items():
         require_flag(values[kept], name, what)
+    again = {name: used(codes[kept], labels) for name, (codes, labels) in places.items()}
     variances = floats(table["variance_"], outcome, what)
     spread = np.where(counts > 1, np.nan_to_num(variances), 0.0) * (counts - 1)
     return RowCells(
         keys={name: values[kept].astype(np.int64) for name, values in sides.items()}
-        | {name: codes[kept] for name, (codes, _) in places.items()},
-        labels={**dict.fromkeys(flags, (0, 1)), **{name: one for name, (_, one) in places.items()}},
+        | {name: codes for name, (codes, _) in again.items()},
+        labels={**dict.fromkeys(flags, (0, 1)), **{name: one for name, (_, one) in again.items()}},
         counts=counts[kept],
         means=floats(table["mean_"], outcome, what)[kept],
         within=spread[kept],
@@ -200,3 +198,45 @@ def _in_engine(
         weights=None,
         dropped=int(rows.sum() - counts[kept].sum()),
     )
+
+
+def _counted(lazy: Any, names: Sequence[str]) -> Any:
+    """The grouping where every outcome is a number or null; None where one may be another."""
+    import narwhals.stable.v2 as nw
+    import numpy as np
+
+    try:
+        table = lazy.group_by(*names).agg(*_figures(nw.col("outcome_"))).collect()
+    except Exception:
+        # A variance of infinite values is an error in some engines, of a class of their own.
+        return None
+    means = floats(table["mean_"], "mean_", "frame")
+    return (
+        None
+        if (~np.isfinite(means[floats(table["known_"], "known_", "frame") > 0])).any()
+        else table
+    )
+
+
+def _counted_with_care(lazy: Any, names: Sequence[str]) -> Any:
+    """The grouping with NaN as null, and with the number of values that are infinite."""
+    import narwhals.stable.v2 as nw
+
+    number = nw.col("outcome_").fill_nan(None)
+    is_finite = number.is_finite()
+    parted = lazy.with_columns(
+        finite_=nw.when(is_finite).then(number), odd_=nw.when(~is_finite).then(1).otherwise(0)
+    )
+    figures = _figures(nw.col("finite_"))
+    return parted.group_by(*names).agg(nw.col("odd_").sum(), *figures).collect()
+
+
+def _figures(number: Any) -> list[Any]:
+    import narwhals.stable.v2 as nw
+
+    return [
+        nw.len().alias("rows_"),
+        number.count().alias("known_"),
+        number.mean().alias("mean_"),
+        number.var(ddof=1).alias("variance_"),
+    ]
