@@ -1,10 +1,10 @@
 """How often the judgement of a programme errs, in a region whose truth is known.
 
-Schools are listed because they were low, so most look better next year with no help at all. Printed
-are, in worlds without any effect, how often `programme_effect` finds one at the 5 % level, how often
-its interval holds the truth, and its bias; how often expected leavers are within their interval; and
-how wrong the figures are that the library refuses. ``reference`` is what a wider simulation of the
-same region gave. Not a measure of speed: the seeds are fixed.
+Schools are listed because they were low, so most look better next year with no help at all. In
+worlds without any effect the script prints how often `programme_effect` finds one at the 5 % level,
+how often its interval holds the truth, and its bias; then how often expected leavers are within
+their interval, and how wrong the figures are that the library refuses. ``reference`` is what a
+wider simulation of the same region gave. Not a measure of speed: the seeds are fixed.
 
     python benchmarks/effects_simulation.py [RUNS]
 """
@@ -82,12 +82,12 @@ def cells_of(world: SelectionWorld) -> Cells:
 def asked_of(world: SelectionWorld, variant: str, **said: Any) -> Effect | NotEstimable:
     """The answer to whether the programme of a world helped."""
     if variant == "lot":
-        said["served"] = world.keys("served")
+        said["served"] = world.named("served")
     years = (2023, 2024) if variant == "two_years" else (2024,)
     return effect_of_cells(
         cells_of(world),
         POLICY,
-        listed=world.keys(),
+        listed=world.named(),
         selected_on=years,
         outcome_year=2025,
         permutations=0,
@@ -151,7 +151,9 @@ def two_years_later(times: int) -> None:
         )  # fmt: skip
         runs.append(bounds(answer))
         mirrors.append(bounds(answer.beside[0]))
-    print("400/40 two years later".ljust(22), rates(runs), " ", rates(mirrors), " reference .048 -0.5")
+    print(
+        "400/40 two years later".ljust(22), rates(runs), " ", rates(mirrors), " reference .048 -0.5"
+    )
 
 
 def power(times: int) -> None:
@@ -174,10 +176,11 @@ def power(times: int) -> None:
 
 def on_log_odds(times: int) -> None:
     """The same on log odds."""
-    for variant, reference in (("base", "-"), ("jump", ".050 with the square"), ("drift", "-")):
+    worlds: tuple[tuple[Any, str], ...] = (("base", "-"), ("jump", ".050"), ("drift", "-"))
+    for variant, reference in worlds:
         runs = []
         for seed in range(times):
-            world = drawn_world(seed, schools=400, served=40, variant=variant)  # type: ignore[arg-type]
+            world = drawn_world(seed, schools=400, served=40, variant=variant)
             runs.append(bounds(asked_of(world, variant, scale="log_odds")))
         print(f"400/40 {variant} log odds".ljust(22), rates(runs), f"  reference {reference}")
 
@@ -186,10 +189,11 @@ def leavers(times: int) -> None:
     """How often the number that left is within the interval of what was expected."""
     print(f"\n{'who leaves the list':22} {'cover':>6} {'left':>6} {'foreseen':>8} {'width':>6}")
     for schools, reference in ((60, ".98 .98 .97 .99"), (400, "1.0 1.0 .975 1.0")):
-        for variant in ("base", "sticky", "drift", "jump"):
+        worlds: tuple[Any, ...] = ("base", "sticky", "drift", "jump")
+        for variant in worlds:
             rows = []
             for seed in range(times):
-                world = drawn_world(seed, schools=schools, served=4, variant=variant)  # type: ignore[arg-type]
+                world = drawn_world(seed, schools=schools, served=4, variant=variant)
                 one = expected_leavers(world.counts(), POLICY, year=2024, draws=200)
                 if not isinstance(one, NotEstimable):
                     inside = one.low <= one.observed <= one.high
@@ -205,11 +209,12 @@ def leavers(times: int) -> None:
 def expected(times: int) -> None:
     """How often the change that there was is within the interval of what was expected."""
     print("\nexpected change, points: cover, bias (reference .95, +0.2; drift -1.4)")
-    for variant in ("base", "white", "drift"):
+    worlds: tuple[Any, ...] = ("base", "white", "drift")
+    for variant in worlds:
         for schools, served in ((60, 10), (400, 40)):
             rows = []
             for seed in range(times):
-                world = drawn_world(seed, schools=schools, served=served, variant=variant)  # type: ignore[arg-type]
+                world = drawn_world(seed, schools=schools, served=served, variant=variant)
                 shares = 100 * world.failed.sum(axis=2) / world.participants.sum(axis=2)
                 one = change_of(list(shares[:, :4].T), shares[:, 4], world.listed)
                 assert not isinstance(one, NotEstimable)

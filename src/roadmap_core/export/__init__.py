@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from roadmap_core.export.balance import draw_balance
+from roadmap_core.export.caterpillar import draw_caterpillar
+from roadmap_core.export.dynamics import draw_dynamics
 from roadmap_core.export.event_study import draw_event_study
 from roadmap_core.export.expected import draw_expected
 from roadmap_core.export.funnel import draw_funnel
@@ -14,6 +16,8 @@ from roadmap_core.export.workbook import write_xlsx
 
 __all__ = [
     "draw_balance",
+    "draw_caterpillar",
+    "draw_dynamics",
     "draw_event_study",
     "draw_expected",
     "draw_funnel",

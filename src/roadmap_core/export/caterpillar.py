@@ -88,9 +88,11 @@ def draw_caterpillar(
             units.append(_unit(row, shrinkage))
     units.sort(key=lambda one: (one.row.value, one.row.name))
     rows = [one.row for one in units]
-    axes = axes_of_rows(ax, rows, range(len(rows)) if names else ())
+    has_places = 0 < len(units) <= _MOST_PLACES
+    axes = axes_of_rows(
+        ax, rows, range(len(rows)) if names else (), right=0.7 if has_places else 0.3
+    )
     _draw_units(axes, units, shrinkage)
-    has_places = bool(units) and len(units) <= _MOST_PLACES
     if has_places:
         _draw_places(axes, units)
     axes.set_xlabel(_axis(shrinkage), fontsize=9, color=INK)
@@ -99,3 +101,80 @@ def draw_caterpillar(
         notes.insert(0, "Справа - отрезок места; 1 - самое большое значение.")
     title = _claim(units, shrinkage)
     return framed(axes, own=ax is None, title=title, told=[str(shrinkage)], notes=notes)
+
+
+def _unit(row: dict[str, Any], shrinkage: Shrinkage) -> _Unit:
+    raw = row.get(shrinkage.value)
+    low, high = float(row["low"]), float(row["high"])
+    variance = None if shrinkage.variance is None else row.get(shrinkage.variance)
+    if variance is None and shrinkage.within_variance is not None and row.get("n"):
+        variance = shrinkage.within_variance / row["n"]
+    look = "above" if low > shrinkage.mean else "below" if high < shrinkage.mean else "near"
+    return _Unit(
+        row=Row(name=name_of(row), value=float(row["shrunken"]), low=low, high=high, look=look),
+        raw=None if raw is None else float(raw),
+        half=None if variance is None else z_of(shrinkage.confidence) * sqrt(variance),
+        places=(int(row["rank_low"]), int(row["rank_high"])),
+    )
+
+
+_LOOKS = {
+    "above": ("выше среднего, и случайностью не объясняется", "D", ORANGE),
+    "near": ("от среднего не отличить", "o", PALE),
+    "below": ("ниже среднего, и случайностью не объясняется", "s", BLUE),
+}
+
+
+def _draw_units(axes: Axes, units: Sequence[_Unit], shrinkage: Shrinkage) -> None:
+    axes.axvline(
+        shrinkage.mean, color=INK, linewidth=1.0, linestyle=(0, (5, 3)), zorder=2,
+        label=f"общее среднее {number_word(shrinkage.mean, 1)}",
+    )  # fmt: skip
+    size = 6 if len(units) <= _MOST_PLACES else 3.5
+    own = [(place, one) for place, one in enumerate(units) if one.raw is not None]
+    for place, one in own:
+        if one.raw is not None and one.half is not None:
+            ends = one.raw - one.half, one.raw + one.half
+            axes.hlines(place, *ends, color=RULE, linewidth=size / 2, zorder=3)
+    if own:
+        axes.plot(
+            [one.raw or 0.0 for _, one in own], [place for place, _ in own], linestyle="none",
+            marker="o", markersize=0.8 * size, color=GREY, markerfacecolor="white",
+            markeredgewidth=0.9, zorder=4, label="значение как есть, с отрезком случая",
+        )  # fmt: skip
+    for look, (label, sign, colour) in _LOOKS.items():
+        mine = [(place, one.row) for place, one in enumerate(units) if one.row.look == look]
+        if not mine:
+            continue
+        places = [place for place, _ in mine]
+        bounds = [row.low for _, row in mine], [row.high for _, row in mine]
+        axes.hlines(places, *bounds, color=colour, linewidth=size / 5, zorder=5)
+        axes.plot(
+            [row.value for _, row in mine], places, linestyle="none", marker=sign, color=colour,
+            markersize=size, zorder=6, label=f"сглаженное: {label}: {len(mine)}",
+        )  # fmt: skip
+
+
+def _draw_places(axes: Axes, units: Sequence[_Unit]) -> None:
+    font = Lettering().font(7.5)
+    for place, one in enumerate(units):
+        axes.annotate(
+            "{}-{}".format(*one.places), (1, place), (4, 0), va="center", fontproperties=font,
+            xycoords=("axes fraction", "data"), textcoords="offset points", color=PALE,
+            annotation_clip=False,
+        )  # fmt: skip
+
+
+def _axis(shrinkage: Shrinkage) -> str:
+    return f"Значение и {number_word(shrinkage.confidence)} % отрезки"
+
+
+def _claim(units: Sequence[_Unit], shrinkage: Shrinkage) -> str:
+    apart = sum(one.row.look != "near" for one in units)
+    believed = number_word(100 * shrinkage.reliability, 0)
+    if not units:
+        return "Показать нечего: значений нет"
+    return (
+        f"От общего среднего отличаются {apart} из {len(units)}; в различиях единиц {believed} % - "
+        "не случай"
+    )

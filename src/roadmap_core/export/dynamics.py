@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.export.columns import words_of
-from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, RULE, framed
+from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, framed
 from roadmap_core.export.unit_rows import (
     Row,
     axes_of_rows,
@@ -30,13 +30,13 @@ _NEEDED = (
     "indicator", "change", "low", "high", "n_before", "n_after", "verdict", "comparable", "judged",
 )  # fmt: skip
 _WORK = ("procedure", "subject", "grade")
-_LOOKS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    "improved": ("улучшение, не случайное", {"marker": "o", "color": BLUE, "markerfacecolor": BLUE}),
-    "no_evidence": ("от случая не отличить", {"marker": "o", "color": GREY, "markerfacecolor": "white"}),
-    "worsened": ("ухудшение, не случайное", {"marker": "D", "color": ORANGE, "markerfacecolor": ORANGE}),
-}  # fmt: skip
+_LOOKS: Mapping[str, tuple[str, str, str, str]] = {
+    "improved": ("улучшение, не случайное", "o", BLUE, BLUE),
+    "no_evidence": ("от случая не отличить", "o", GREY, "white"),
+    "worsened": ("ухудшение, не случайное", "D", ORANGE, ORANGE),
+}
 _INDICATORS = {
-    "failed_share": ("доли «2», п.п. (минус - лучше)"),
+    "failed_share": "доли «2», п.п. (минус - лучше)",
     "success": "успеваемости, п.п.",
     "quality": "качества знаний, п.п.",
     "sou": "степени обученности, п.п.",
@@ -45,8 +45,8 @@ _INDICATORS = {
 }
 _COHORTS = (
     "Отрезки - только случай в результатах учеников. Другой набор учеников, возврат к среднему и "
-    "более лёгкая работа тоже меняют результат: улучшение - ещё не заслуга. «Не отличить» не значит "
-    "«не изменилось»."
+    "более лёгкая работа тоже меняют результат: улучшение - ещё не заслуга. «Не отличить» не "
+    "значит «не изменилось»."
 )
 
 
@@ -120,23 +120,20 @@ def _drawn(ax: Axes | None, rows: Sequence[Row], *, names: bool) -> Axes:
     axes = axes_of_rows(ax, rows, named)
     axes.axvline(0, color=INK, linewidth=1.0, zorder=2)
     size = 6 if len(rows) <= 40 else 4
-    for verdict, (label, look) in _LOOKS.items():
+    for verdict, (label, sign, colour, inside) in _LOOKS.items():
         mine = [(place, one) for place, one in enumerate(rows) if one.look == verdict]
         if not mine:
             continue
         places = [place for place, _ in mine]
         axes.hlines(
             places, [one.low for _, one in mine], [one.high for _, one in mine],
-            color=look["color"], linewidth=1.4 if size == 6 else 0.9, zorder=3,
+            color=colour, linewidth=1.4 if size == 6 else 0.9, zorder=3,
         )  # fmt: skip
         axes.plot(
             [one.value for _, one in mine], places, linestyle="none", markersize=size,
-            markeredgewidth=1.1, label=f"{label}: {len(mine)}", zorder=5, **look,
+            markeredgewidth=1.1, label=f"{label}: {len(mine)}", zorder=5,
+            marker=sign, color=colour, markerfacecolor=inside,
         )  # fmt: skip
-    if rows:
-        axes.legend(
-            loc="lower right", fontsize=7.5, framealpha=0.92, edgecolor=RULE, labelcolor=INK
-        )
     return axes
 
 
@@ -156,8 +153,8 @@ def _rate(given: Sequence[Mapping[str, Any]]) -> str:
     rates = {row["false_discovery"] for row in given if row.get("false_discovery") is not None}
     rate = f" не больше {number_word(max(rates))} %" if rates else " по норме"
     return (
-        "Порядок строк - по изменению, это не рейтинг. Среди названных неслучайными ложных в среднем"
-        f"{rate} (Бенджамини-Хохберг)."
+        "Порядок строк - по изменению, это не рейтинг. Среди названных неслучайными ложных в "
+        f"среднем{rate} (Бенджамини-Хохберг)."
     )
 
 

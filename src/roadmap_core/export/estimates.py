@@ -19,11 +19,12 @@ from roadmap_core.export.style import (
 )
 from roadmap_core.names import redacted
 from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale, number_word
+from roadmap_core.outcomes.refusals import every_refusal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["LOOKS", "Mark", "draw_marks", "draw_refusal", "movement_marks", "unit_of"]
+__all__ = ["LOOKS", "Mark", "axis_of", "draw_marks", "draw_refusal", "movement_marks"]
 
 # Shapes differ as well as colours; a hollow sign is one that proves nothing.
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -33,7 +34,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "check": {"marker": "s", "color": PALE, "markerfacecolor": "white"},
     "other": {"marker": "o", "color": GREY, "markerfacecolor": "white"},
 }
-_ROW, _SPACE, _MOST_LABEL = 0.5, 0.35, 3.3  # inches
+_ROW, _SPACE, _MOST_LABEL, _NOTHING = 0.5, 0.35, 3.3, 0.05  # inches
+_NO_VERDICT = "Отказ - не вывод о программе: он говорит, чего не хватает."
 _LABEL, _NUMBER = 9, 8  # points
 _LABEL_LINES = 3
 _DESCRIBED = (
@@ -65,9 +67,11 @@ class Mark:
         return f"{value} (от {low} до {high})" if value else f"от {low} до {high}"
 
 
-def unit_of(scale: Scale) -> str:
-    """What the axis of a change counts."""
-    return "п.п." if scale == "points" else "логарифм шансов"
+def axis_of(what: str, scale: Scale, *, is_share: bool = False) -> str:
+    """What an axis counts: points of the outcome as it stands, of a share, or log odds."""
+    if scale == "log_odds":
+        return f"{what}, логарифм шансов"
+    return f"{what}, п.п. (минус - лучше)" if is_share else what
 
 
 def draw_marks(ax: Axes | None, marks: Sequence[Mark], *, zero: bool = True) -> Axes:
@@ -95,9 +99,9 @@ def draw_marks(ax: Axes | None, marks: Sequence[Mark], *, zero: bool = True) -> 
             axes.plot([mark.value], [place], linestyle="none", **look)
         middle = sum(ends) / 2 if mark.value is None and ends else mark.value
         axes.annotate(
-            mark.told, (middle or 0, place), (0, 7), textcoords="offset points", ha="center",
+            mark.told, (middle or 0, place), (0, 8), textcoords="offset points", ha="center",
             fontproperties=letters.font(_NUMBER), color=INK, parse_math=False, zorder=6,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
         )  # fmt: skip
     axes.set_ylim(len(marks) - 0.5, -0.7)
     axes.set_yticks(range(len(marks)), lines, fontproperties=letters.font(_LABEL), parse_math=False)
@@ -114,24 +118,32 @@ def draw_refusal(ax: Axes | None, answer: NotEstimable) -> Axes:
     Raises:
         MissingExtra: matplotlib is not installed.
     """
-    marks = movement_marks(answer)
-    axis = f"Изменение, {unit_of(answer.scale)}"
-    if answer.expected is not None:
-        axis = f"Изменение доли «2», {unit_of(answer.scale)} (минус - лучше)"
-    if not marks:
-        axis = "Доля «2», %"
-        marks = [
-            Mark(label=label, look=look, value=answer.descriptives[name])
-            for name, label, look in _DESCRIBED
-            if name in answer.descriptives
-        ]
-    axes = draw_marks(ax, marks, zero=bool(marks) and axis.startswith("Изменение"))
+    marks, own = movement_marks(answer), ax is None
+    is_share = answer.expected is not None
+    axis = axis_of(
+        "Изменение доли «2»" if is_share else "Изменение", answer.scale, is_share=is_share
+    )
+    is_change = bool(marks)
+    if not is_change:
+        axis, marks = "До и после", _described(answer)
     if marks:
-        axes.set_xlabel(axis, fontsize=_LABEL, color=INK)
+        ax = draw_marks(ax, marks, zero=is_change)
+        ax.set_xlabel(axis, fontsize=_LABEL, color=INK)
     else:
-        axes.set_axis_off()
-    notes = [*answer.note_sentences, "Отказ - не вывод о программе: он говорит, чего не хватает."]
-    return framed(axes, own=ax is None, title=str(answer), notes=notes)
+        ax = axes_for(ax, _NOTHING)
+        ax.set_axis_off()
+    instead = every_refusal()[answer.code].instead
+    notes = [_NO_VERDICT, f"Что можно сделать: {instead}", *answer.note_sentences]
+    return framed(ax, own=own, title=str(answer), notes=notes)
+
+
+def _described(answer: NotEstimable) -> list[Mark]:
+    """The means of both sides before and after, as far as they are known."""
+    return [
+        Mark(label=label, look=look, value=answer.descriptives[name])
+        for name, label, look in _DESCRIBED
+        if name in answer.descriptives
+    ]
 
 
 def movement_marks(answer: Effect | NotEstimable) -> list[Mark]:

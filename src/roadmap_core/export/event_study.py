@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from roadmap_core.export.estimates import draw_refusal, unit_of
+from roadmap_core.export.estimates import axis_of, draw_refusal
 from roadmap_core.export.lettering import Lettering
-from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, RULE, axes_for, framed
+from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, framed
 from roadmap_core.names import redacted
 from roadmap_core.outcomes.answers import EventPeriod, EventStudy, NotEstimable, number_word
 
@@ -105,13 +105,6 @@ def _draw_axes(
         fontproperties=font, parse_math=False,
     )  # fmt: skip
     axes.margins(x=0.08)
-    low, high = axes.get_ylim()
-    axes.set_ylim(low, high + 0.32 * (high - low))
     axes.yaxis.set_major_formatter(lambda value, _: number_word(round(value, 6)))
-    axes.set_ylabel(
-        f"Разница с зеркальным годом, {unit_of(answer.effect.scale)}", fontsize=9, color=INK
-    )
-    axes.legend(
-        loc="upper left", ncols=max(1, int(axes.bbox.width / axes.figure.dpi / 3.0)), fontsize=7.5,
-        framealpha=0.92, edgecolor=RULE, labelcolor=INK,
-    )  # fmt: skip
+    name = axis_of("Разница с зеркальным годом", answer.effect.scale)
+    axes.set_ylabel(name, fontsize=9, color=INK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.export.estimates import Mark, draw_marks, draw_refusal, movement_marks, unit_of
+from roadmap_core.export.estimates import Mark, axis_of, draw_marks, draw_refusal, movement_marks
 from roadmap_core.export.style import INK, framed
 from roadmap_core.outcomes.answers import Effect, NotEstimable, number_word
 from roadmap_core.outcomes.expected import ExpectedChange
@@ -38,11 +38,11 @@ def draw_expected(
             problem = "it has no expected change: draw an answer of programme_effect @ $.expected"
             raise InvalidData("answer for a picture", [problem])
         told = f"Школ программы: {answer.n_treated}, для сравнения: {answer.n_compared}."
-        axis = f"Изменение доли «2», {unit_of(answer.scale)} (минус - лучше)"
+        axis = axis_of("Изменение доли «2»", answer.scale, is_share=True)
     else:
         change, marks = answer, _marks(answer)
         told = f"Выбранных: {answer.n}, для сравнения: {answer.n_compared}."
-        axis = f"Изменение, {unit_of(answer.scale)}"
+        axis = axis_of("Изменение", answer.scale)
     axes = draw_marks(ax, [*marks, *_checks(change)])
     axes.set_xlabel(axis, fontsize=9, color=INK)
     stays = (

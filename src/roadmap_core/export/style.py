@@ -39,7 +39,7 @@ BLUE, ORANGE, GREEN, SKY, AMBER = "#0072b2", "#d55e00", "#009e73", "#56b4e9", "#
 
 _WIDTH, _LEFT, _RIGHT, _EDGE = 10.0, 0.95, 0.3, 0.22  # inches
 _TITLE, _TOLD, _SMALL = 11, 9, 7.5  # points
-_TITLE_LINE, _TOLD_LINE, _NOTE_LINE = 0.2, 0.17, 0.14  # inches
+_TITLE_LINE, _TOLD_LINE, _NOTE_LINE, _KEY_LINE = 0.2, 0.17, 0.14, 0.165  # inches
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def own_figure(width: float, height: float) -> Figure:
     return figure
 
 
-def axes_for(ax: Axes | None, height: float, left: float = _LEFT) -> Axes:
+def axes_for(ax: Axes | None, height: float, left: float = _LEFT, right: float = _RIGHT) -> Axes:
     """The given axes, or some on a figure of its own, so many inches high; both in our look.
 
     Given axes keep their place; colours and widths are set on their artists, since the settings
@@ -83,7 +83,7 @@ def axes_for(ax: Axes | None, height: float, left: float = _LEFT) -> Axes:
     if ax is None:
         figure = own_figure(_WIDTH, height)
         with _styled():
-            ax = figure.add_axes((left / _WIDTH, 0, 1 - (left + _RIGHT) / _WIDTH, 1))
+            ax = figure.add_axes((left / _WIDTH, 0, 1 - (left + right) / _WIDTH, 1))
     _dress(ax)
     return ax
 
@@ -121,8 +121,9 @@ def framed(
 ) -> Axes:
     """Axes with the claim above and the notes below, each broken to the width that there is.
 
-    ``title`` is the claim, ``told`` stands under it, ``notes`` under the picture. A figure of our
-    own grows by what they need; on the axes of somebody else they stand outside the frame.
+    ``title`` is the claim, ``told`` stands under it, then the keys of what has a label; ``notes``
+    stand under the picture. A figure of our own grows by what they need; on the axes of somebody
+    else they stand outside the frame.
     """
     letters, dpi = Lettering(), ax.figure.dpi
     left = -max(0.0, (ax.bbox.x0 - ax.figure.bbox.x0) / dpi - _EDGE) if own else 0.0
@@ -130,19 +131,36 @@ def framed(
     head = letters.lines(title, _TITLE, wide - left, 4, "bold")
     under = [line for one in told for line in letters.lines(one, _TOLD, wide - left, 4)]
     below = [line for one in notes for line in letters.lines(one, _SMALL, wide - left, 5)]
-    pad = 0.14 + _TOLD_LINE * len(under)
+    keys = _keys(ax, left, wide)
+    pad = 0.14 + keys + _TOLD_LINE * len(under)
     ax.set_title(
         "\n".join(head), loc="left", x=left / wide, pad=pad * 72, color=INK, parse_math=False,
         fontproperties=letters.font(_TITLE, "bold"), linespacing=1.25,
     )  # fmt: skip
     for place, line in enumerate(reversed(under)):
-        _word(ax, left, 1, 0.12 + _TOLD_LINE * place, line, _TOLD)
+        _word(ax, left, 1, 0.12 + keys + _TOLD_LINE * place, line, _TOLD)
     depth = _depth(ax)
     for place, line in enumerate(below, 1):
         _word(ax, left, 0, -depth - _NOTE_LINE * place, line, _SMALL)
     if own:
         _grow(ax, pad + _TITLE_LINE * len(head) + _EDGE, depth + _NOTE_LINE * len(below) + _EDGE)
     return ax
+
+
+def _keys(ax: Axes, left: float, wide: float) -> float:
+    """The keys of the picture just above the frame, in rows; how high they are, in inches."""
+    handles, labels = ax.get_legend_handles_labels()
+    if not handles or ax.get_legend() is not None:
+        return 0.0
+    letters, sign = Lettering(), 0.55
+    widest = max(letters.width(label, _SMALL) for label in labels) + sign
+    columns = max(1, min(len(labels), int((wide - left) / widest)))
+    ax.legend(
+        handles, labels, loc="lower left", bbox_to_anchor=(left / wide, 1), ncols=columns,
+        prop=letters.font(_SMALL), labelcolor=INK, frameon=False, borderaxespad=0.3,
+        borderpad=0.2, columnspacing=1.2,
+    )  # fmt: skip
+    return _KEY_LINE * -(-len(labels) // columns) + 0.08
 
 
 def _depth(ax: Axes) -> float:

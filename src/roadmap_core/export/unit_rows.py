@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Row", "axes_of_rows", "least_shown", "left_out_notes", "name_of", "rows_of"]
 
 _LEAST, _MOST, _ROW, _NAMED = 2.2, 8.0, 0.12, 0.2  # inches
-_LABEL, _LEFT = 7.5, 0.95
+_LABEL, _LEFT = 7.5, 0.6
 _MOST_LABEL = 2.6
 _WHY = {
     "small": "участников меньше, чем можно показывать",
@@ -87,7 +88,9 @@ def left_out_notes(left_out: Counter[str]) -> list[str]:
     ]
 
 
-def axes_of_rows(ax: Axes | None, rows: Sequence[Row], named: Sequence[int]) -> Axes:
+def axes_of_rows(
+    ax: Axes | None, rows: Sequence[Row], named: Sequence[int], right: float = 0.3
+) -> Axes:
     """Axes with a line a unit from the first down; those of the places in ``named`` have their key.
 
     Raises:
@@ -97,11 +100,11 @@ def axes_of_rows(ax: Axes | None, rows: Sequence[Row], named: Sequence[int]) -> 
     labels = [letters.fit(rows[place].name, _LABEL, _MOST_LABEL) for place in named]
     widest = max((letters.width(one, _LABEL) for one in labels), default=0.0)
     # Named rows stand far enough apart for their words.
-    close = min((b - a for a, b in zip(named, named[1:], strict=False)), default=len(rows) or 1)
+    close = min((b - a for a, b in pairwise(named)), default=len(rows) or 1)
     high = max(
         _LEAST, min(_MOST, max(_ROW * len(rows), _NAMED / close * len(rows) if named else 0))
     )
-    axes = axes_for(ax, high, left=max(_LEFT - 0.35, widest + 0.4))
+    axes = axes_for(ax, high, left=max(_LEFT, widest + 0.4), right=right)
     axes.set_ylim(max(len(rows), 1) - 0.3, -0.7)
     axes.set_yticks(named, labels, fontproperties=letters.font(_LABEL), parse_math=False)
     axes.tick_params(axis="y", length=0)

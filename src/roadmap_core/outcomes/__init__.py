@@ -24,7 +24,17 @@ from roadmap_core.outcomes.conventions import CONVENTIONS, Convention, Correctio
 from roadmap_core.outcomes.differences import difference_in_differences
 from roadmap_core.outcomes.discontinuity import Kernel, Side, regression_discontinuity
 from roadmap_core.outcomes.events import event_study
+from roadmap_core.outcomes.expected import ExpectedChange, IntervalFrom, expected_change
 from roadmap_core.outcomes.indicator_rows import IndicatorReason, IntervalKind, indicators
+from roadmap_core.outcomes.leavers import ExpectedLeavers, expected_leavers
+from roadmap_core.outcomes.matching import (
+    Balance,
+    BalancedColumn,
+    BalanceVerdict,
+    balance,
+    matched_difference,
+)
+from roadmap_core.outcomes.programme import programme_effect
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
 from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
 from roadmap_core.outcomes.staggered import staggered_effects
@@ -54,6 +64,9 @@ __all__ = [
     "TIMELINESS_CODES",
     "ActivityData",
     "Analysis",
+    "Balance",
+    "BalanceVerdict",
+    "BalancedColumn",
     "ChangeReason",
     "ChangeSign",
     "ChangeVerdict",
@@ -66,11 +79,14 @@ __all__ = [
     "Effect",
     "EventPeriod",
     "EventStudy",
+    "ExpectedChange",
+    "ExpectedLeavers",
     "Freedom",
     "HedgesG",
     "Indicator",
     "IndicatorKind",
     "IndicatorReason",
+    "IntervalFrom",
     "IntervalKind",
     "Kernel",
     "NotEstimable",
@@ -85,6 +101,7 @@ __all__ = [
     "SlopeReason",
     "Verdict",
     "adjusted_difference",
+    "balance",
     "benjamini_hochberg",
     "cluster_corrected",
     "comparable",
@@ -94,9 +111,13 @@ __all__ = [
     "dynamics",
     "event_study",
     "every_refusal",
+    "expected_change",
+    "expected_leavers",
     "hedges_g",
     "improvement_index",
     "indicators",
+    "matched_difference",
+    "programme_effect",
     "regression_discontinuity",
     "shrink",
     "slopes",

@@ -72,9 +72,10 @@ class Cells:
 
     def common_works(self, years: Iterable[int]) -> NDArray[np.bool_]:
         """The works that were written in each of the years, by whichever school."""
-        written = self.participants.any(axis=0)[[self.at(year) for year in years]]
-        common: NDArray[np.bool_] = written.all(axis=0)
-        return common
+        import numpy as np
+
+        places = [self.at(year) for year in years]
+        return np.asarray((self.participants[:, places] > 0).any(axis=0).all(axis=0), dtype=bool)
 
     def only(self, works: NDArray[np.bool_]) -> Cells:
         """The same with those works alone."""
@@ -94,15 +95,14 @@ class Cells:
 
         places = [self.at(year) for year in years]
         n, x = self.participants[:, places], self.failed[:, places]
-        is_kept = (n > 0).all(axis=1)
-        written = (n > 0).any(axis=1)
+        is_kept = np.asarray((n > 0).all(axis=1), dtype=bool)
+        written = np.asarray((n > 0).any(axis=1), dtype=bool)
+        used = np.asarray(is_kept.any(axis=0), dtype=bool).tolist()
         return YearSums(
             years=tuple(years),
             participants=(n * is_kept[:, None]).sum(axis=2),
             failed=(x * is_kept[:, None]).sum(axis=2),
-            works_used=tuple(
-                work_text(w) for w, one in zip(self.works, is_kept.any(axis=0), strict=True) if one
-            ),
+            works_used=tuple(work_text(w) for w, one in zip(self.works, used, strict=True) if one),
             works_left_out=int(np.sum(written.any(axis=0) & ~is_kept.any(axis=0))),
             parts_left_out=int(np.sum(written & ~is_kept)),
         )
@@ -207,7 +207,8 @@ def _numbers(column: Any) -> NDArray[np.float64]:
     """A column as floats, -1 where none is known."""
     import numpy as np
 
-    return np.nan_to_num(np.asarray(column.cast(_float()).to_numpy(), dtype=float), nan=-1.0)
+    values = np.asarray(column.cast(_float()).to_numpy(), dtype=float)
+    return np.asarray(np.nan_to_num(values, nan=-1.0))
 
 
 def _float() -> Any:

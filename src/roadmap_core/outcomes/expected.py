@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
@@ -35,9 +36,9 @@ what is expected of each; "comparison": the model of a programme's effect.
 
 _COLUMNS = {
     "expected": float, "observed": float, "net": float, "low": float, "high": float, "n": int,
-    "n_compared": int, "reliability": float, "formula": float, "history": float, "history_error": float,
-    "history_distance": float, "years": int, "confidence": float, "scale": str, "method": str,
-    "interval_from": str,
+    "n_compared": int, "reliability": float, "formula": float, "history": float,
+    "history_error": float, "history_distance": float, "years": int, "confidence": float,
+    "scale": str, "method": str, "interval_from": str,
 }  # fmt: skip
 _WHAT = "expected change"
 _FEWEST_COMPARED = 3
@@ -220,9 +221,13 @@ def change_of(
     scale: Scale = "points",
     confidence: float = 95,
     reliability: float | None = None,
+    with_history: bool = True,
     dropped: int = 0,
 ) -> ExpectedChange | NotEstimable:
-    """The same of numbers, one a unit; ``reliability`` is one that was found elsewhere."""
+    """The same of numbers, one a unit; ``reliability`` is one that was found elsewhere.
+
+    Without history the years before give the reliability and no more: they were measured otherwise.
+    """
     import numpy as np
 
     last, n, others = before[-1], int(chosen.sum()), int((~chosen).sum())
@@ -240,7 +245,7 @@ def change_of(
     level = float(after[~chosen].mean())
     start = float(last[chosen].mean())
     expected = level + reliability * depth - start
-    steps = [_stays(a, b, n, depth) for a, b in zip(before, before[1:], strict=False)]
+    steps = [_stays(a, b, n, depth) for a, b in pairwise(before)] if with_history else []
     history, error, distance = None, None, None
     if len(steps) > 1:
         stays = np.array(steps)

@@ -17,6 +17,7 @@ from roadmap_core.frames import Backend, frame_of, opened
 from roadmap_core.outcomes.answers import NotEstimable, html_table, number_word
 from roadmap_core.outcomes.cells import Cells, cells_of, work_text
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
+from roadmap_core.outcomes.thresholds import threshold
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import key_text, opened_with
 from roadmap_core.results.yearly import refuse_no_policy
@@ -38,7 +39,6 @@ _COLUMNS = {
 # is not known, in log odds (read off a simulated region).
 _LEVEL_ERROR = 0.15
 _YEARS_BEFORE = 3
-_FEWEST_OTHERS = 4
 # So many rows of simulated counts are judged at once.
 _MOST_ROWS = 1_000_000
 
@@ -110,7 +110,7 @@ class ExpectedLeavers:
 
 @frozen(eq=False, kw_only=True)
 class ListOfYear:
-    """Which schools the rule of a year puts onto the list, and which it can judge, by their keys."""
+    """Which schools the rule of a year lists, and which it can judge, by their keys."""
 
     year: int
     rule: LowPerformingRule | None
@@ -213,7 +213,7 @@ def leavers_of(
     draws: int = 500,
     seed: int = 0,
 ) -> ExpectedLeavers | NotEstimable:
-    """The same of cells and lists that are known; ``asked`` are the schools that are asked about."""
+    """The same of cells and lists that are known; ``asked`` are schools that are asked about."""
     import numpy as np
 
     from roadmap_core.statistics.school_model import school_model
@@ -298,11 +298,12 @@ def _refusal(
     others = sum(
         one for key, one in zip(cells.schools, wrote, strict=True) if key not in before.flagged
     )
-    if others < _FEWEST_OTHERS:
+    fewest = int(threshold("effect_fewest_compared"))
+    if others < fewest:
         code: Any = "too_few" if others else "no_comparison"
         return NotEstimable(
             code=code,
-            needed=_FEWEST_OTHERS,
+            needed=fewest,
             got=others,
             descriptives=listed,
             method="school_model",

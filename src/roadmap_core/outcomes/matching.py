@@ -17,8 +17,10 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of
 from roadmap_core.outcomes.answers import Effect, NotEstimable, effect_of, html_table, number_word
 from roadmap_core.outcomes.conventions import CONVENTIONS
+from roadmap_core.outcomes.estimating import fewest_of
 from roadmap_core.outcomes.given import GivenColumns, columns_of, names_of
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
+from roadmap_core.statistics import hedges_g
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +41,6 @@ _WORDS = {
     "adjust": "различия нужно учитывать",
     "fails": "различия слишком велики",
 }
-_FEWEST = 4
 # Units are alike on a column where they are nearer than so many of its standard deviations.
 _CALIPER = 0.25
 _COVERED = 0.85
@@ -188,7 +189,9 @@ def _column(
     first, second = values[treated], values[~treated]
     spread = _pooled(first, second)
     g = _g(first, second)
-    verdict = next((word for bound, word in _BOUNDS if g is not None and abs(g) <= bound), "fails")
+    verdict: BalanceVerdict = "fails"
+    if g is not None:
+        verdict = next((word for bound, word in _BOUNDS if abs(g) <= bound), verdict)
     return BalancedColumn(
         covariate=name,
         mean_treated=float(first.mean()),
@@ -207,11 +210,11 @@ def _pooled(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
 
 def _g(first: NDArray[np.float64], second: NDArray[np.float64]) -> float | None:
     """Hedges' g of two groups; None where means differ and nothing else does."""
-    apart, spread = float(first.mean() - second.mean()), _pooled(first, second)
-    if spread == 0:
-        return 0.0 if apart == 0 else None
-    small = 1 - 3 / (4 * (len(first) + len(second)) - 9)
-    return small * apart / spread
+    means = float(first.mean()), float(second.mean())
+    if _pooled(first, second) == 0:
+        return 0.0 if means[0] == means[1] else None
+    spreads = float(first.std(ddof=1)), float(second.std(ddof=1))
+    return float(hedges_g(*means, *spreads, len(first), len(second)))
 
 
 def matched_difference(
@@ -264,8 +267,9 @@ def matched_difference(
     said: dict[str, Any] = {"method": "matched", "descriptives": told}
     if not others:
         return NotEstimable(code="no_comparison", **said)
-    if min(n, others) < _FEWEST:
-        return NotEstimable(code="too_few", needed=_FEWEST, got=min(n, others), **said)
+    fewest = fewest_of(None)
+    if min(n, others) < fewest:
+        return NotEstimable(code="too_few", needed=fewest, got=min(n, others), **said)
     pairs = _pairs(given, outcome, names, chosen, is_treated, seed)
     return _of_pairs(given, outcome, names, chosen, pairs, n, told, confidence)
 
@@ -317,11 +321,9 @@ def _of_pairs(
 
     refused: dict[str, Any] = {"method": "matched", "descriptives": told}
     told |= {"pairs": len(pairs), "unmatched": treated - len(pairs)}
-    needed = math.ceil(_COVERED * treated)
-    if len(pairs) < max(needed, _FEWEST):
-        return NotEstimable(
-            code="no_overlap", needed=max(needed, _FEWEST), got=len(pairs), **refused
-        )
+    needed = max(math.ceil(_COVERED * treated), fewest_of(None))
+    if len(pairs) < needed:
+        return NotEstimable(code="no_overlap", needed=needed, got=len(pairs), **refused)
     first, second = (np.array(rows) for rows in zip(*pairs, strict=True))
     gs = {name: _g(given.numbers[name][first], given.numbers[name][second]) for name in names}
     told |= {f"g_{name}": g for name, g in gs.items() if g is not None}

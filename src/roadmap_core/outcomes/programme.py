@@ -16,9 +16,11 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.outcomes.adjustment import Compared, adjusted, mirrored, refused_numbers
 from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale, Verdict
 from roadmap_core.outcomes.cells import Cells, YearSums, cells_of
+from roadmap_core.outcomes.comparability import comparable
 from roadmap_core.outcomes.expected import ExpectedChange, change_of, require_scale
 from roadmap_core.outcomes.given import listed_keys
 from roadmap_core.outcomes.leavers import ExpectedLeavers, leavers_of, list_of_year
+from roadmap_core.outcomes.thresholds import threshold
 from roadmap_core.policy import Policy
 from roadmap_core.results.yearly import refuse_no_policy
 from roadmap_core.risk.shares import rule_of_year
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["effect_of_cells", "programme_effect"]
 
 _WHAT = "effect of a programme"
-_BASE = "ru"
 # An earlier year is used where it leaves so many of the works and of the schools.
 _WORKS_LEFT = 0.5
 _SCHOOLS_LEFT = 0.9
@@ -169,7 +170,7 @@ class _Asked:
 
     @property
     def mirror(self) -> int:
-        """The year as far before the first year of the rule as the year judged is after the last."""
+        """The year as far before the rule's first one as the year judged is after its last."""
         return min(self.rule_years) - (self.outcome - self.last)
 
     def named(self, keys: Iterable[str]) -> NDArray[np.bool_]:
@@ -181,12 +182,7 @@ class _Asked:
 
     def norm(self, name: str) -> float:
         """A norm of the region, or where it has none, of the base region."""
-        from roadmap_core.regions import load_region
-
-        if self.policy.has_norm(name):
-            return self.policy.norm(name).number
-        base = [norm for norm in load_region(_BASE).norms if norm.name == name]
-        return base[-1].number
+        return threshold(name, self.policy if self.policy.has_norm(name) else None)
 
 
 def _rule_years(selected_on: Any, outcome: int) -> tuple[int, ...]:
@@ -313,7 +309,7 @@ def _about_sums(
 ) -> tuple[list[str], dict[str, float]]:
     """What is said of works, years and schools that are left out of the sums."""
     cells = asked.cells
-    wrote = cells.wrote([asked.outcome]) & cells.wrote([asked.last])
+    wrote = cells.wrote([asked.outcome]) & cells.wrote(sums.years[:-1])
     first = min(min(asked.rule_years) - 1, asked.last - 2)
     there = [year for year in cells.years if first <= year < asked.outcome and cells.has(year)]
     more = {
@@ -326,6 +322,9 @@ def _about_sums(
     }
     said = ("works_left_out", "parts_left_out", "schools_left_out", "years_left_out")
     found = [*notes, *(name for name in said if more[name])]
+    more["new_papers"] = _new_papers(asked, sums)
+    if more["new_papers"]:
+        found.append("new_paper")
     if not more["earlier_years"]:
         found.append("no_earlier_year")
     rule = rule_of_year(asked.policy, asked.last)
@@ -334,6 +333,22 @@ def _about_sums(
         found.append("rule_looks_further")
         more["rule_looks_at"] = looked
     return found, {**told, **more}
+
+
+def _new_papers(asked: _Asked, sums: YearSums) -> int:
+    """How many of the works are another instrument in the year judged than in the list's."""
+    found = 0
+    for name in sums.works_used:
+        procedure, subject, grade = name.split(":")
+        found += not comparable(
+            asked.policy,
+            procedure=procedure,
+            subject=subject,
+            grade=int(grade),
+            before=asked.last,
+            after=asked.outcome,
+        )
+    return found
 
 
 def _compared(asked: _Asked, sums: YearSums, *, inside: bool) -> Compared:
@@ -399,7 +414,7 @@ def _judged(
 
 
 def _check(asked: _Asked, design: Compared) -> Effect | NotEstimable:
-    """The other way: the mirror difference in log odds, or by lot the comparison with all others."""
+    """The other way: the mirror difference in log odds; by lot, all other schools."""
     said: dict[str, Any] = {"confidence": asked.confidence}
     if asked.is_lot:
         region = _compared(asked, design.sums, inside=False)
@@ -470,6 +485,7 @@ def _expected(asked: _Asked, sums: YearSums) -> ExpectedChange | None:
         design.treated,
         confidence=asked.confidence,
         reliability=_RELIABILITY if len(years) == 1 else None,
+        with_history=not _new_papers(asked, sums),
     )
     return answer if isinstance(answer, ExpectedChange) else None
 

@@ -50,10 +50,13 @@ class Shrinkage:
     ``reliability`` is the share of a unit's difference from the mean that is believed;
     ``low high`` bound the shrunken value, ``rank_low rank_high`` the place (1 is the largest
     value) at ``confidence`` per cent. ``within_variance`` and ``icc`` are known where pupils were
-    given. ``units`` counts those with a value; others keep their row, null.
+    given. ``units`` counts those with a value; others keep their row, null. ``value`` and
+    ``variance`` name columns of the frame; no column holds the variances where pupils were given.
     """
 
     frame: Any = field(eq=False)
+    value: str
+    variance: str | None = None
     between_variance: float
     mean: float
     mean_error: float
@@ -152,6 +155,8 @@ def shrink(
     answer = _Answer(found.values, found.reliabilities, found.lows, found.highs)
     return Shrinkage(
         frame=returned(given, _with_columns(eager, places, answer, confidence)),
+        value=value,
+        variance=variance,
         between_variance=found.between_variance,
         mean=found.mean,
         mean_error=found.mean_error,
@@ -207,6 +212,7 @@ def _of_pupils(frame: Any, value: str, unit: str, confidence: float) -> Shrinkag
     eager = nw.from_dict(columns, backend=backend)
     return Shrinkage(
         frame=returned(given, _with_columns(eager, range(len(rows)), answer, confidence)),
+        value=value,
         between_variance=model.between_variance,
         mean=model.mean,
         mean_error=model.mean_error,

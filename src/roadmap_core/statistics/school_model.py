@@ -43,9 +43,10 @@ def log_odds(failed: Any, participants: Any) -> Any:
 class SchoolModel:
     """How far schools differ, how alike their years are, and what each school may be expected at.
 
-    ``autocovariances`` are those of the effects of schools by how many years apart they are; ``grade_variance`` is what the works of one grade have in common beyond
-    the school, ``cell_variance`` what each work has alone. ``means`` and ``variances`` are those of
-    the effect of each school in the next year.
+    ``autocovariances`` are those of the effects of schools by how many years apart they are;
+    ``grade_variance`` is what the works of one grade have in common beyond the school,
+    ``cell_variance`` what each work has alone. ``means`` and ``variances`` are those of the effect
+    of each school in the year that is foreseen.
     """
 
     autocovariances: Mapping[int, float]
@@ -221,7 +222,7 @@ def _by_year(
     grade_variance: float,
     cell_variance: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The effect of each school in each year as its works show it, and the variance of its error."""
+    """The effect of each school in each year by its works, and the variance of its error."""
     import numpy as np
 
     weights = np.where(wrote, 1 / (noise + cell_variance + grade_variance / 2), 0.0)
@@ -275,10 +276,9 @@ def _foreseen(
         apart = [foreseen - years[place], *(years[other] - years[place] for other in used)]
         if len(used) < _MOST_YEARS and all(one in covariances for one in apart):
             used.append(place)
-    # Of years farther apart than any two that were seen, the farthest that were speak.
+    # Of years as far apart as no two that were seen, the next that are farther speak, or the last.
     used = used or [len(years) - 1]
-    farthest = max(covariances)
-    ahead = np.array([covariances[min(foreseen - years[place], farthest)] for place in used])
+    ahead = np.array([_at_least(covariances, foreseen - years[place]) for place in used])
     between = np.array([[covariances[abs(years[a] - years[b])] for a in used] for b in used])
     # What is estimated from pairs of years may be impossible together.
     values, vectors = np.linalg.eigh(between)
@@ -289,3 +289,8 @@ def _foreseen(
     weights = np.linalg.solve(matrix, target)[:, :, 0]
     variances = covariances[0] - weights @ ahead
     return (weights * latest).sum(axis=1), np.maximum(variances, _LEAST_VARIANCE)
+
+
+def _at_least(covariances: Mapping[int, float], apart: int) -> float:
+    known = sorted(covariances)
+    return covariances[next((one for one in known if one >= apart), known[-1])]

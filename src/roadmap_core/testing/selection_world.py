@@ -66,7 +66,7 @@ class SelectionWorld:
         """The keys of the schools, in the order of the numbers."""
         return tuple(f"{place + 1:04d}" for place in range(len(self.listed)))
 
-    def keys(self, which: Literal["listed", "served"] = "listed") -> tuple[str, ...]:
+    def named(self, which: Literal["listed", "served"] = "listed") -> tuple[str, ...]:
         """The keys of the schools that are listed, or of those that are served."""
         chosen = self.listed if which == "listed" else self.served
         return tuple(key for key, one in zip(self.schools, chosen.tolist(), strict=True) if one)
