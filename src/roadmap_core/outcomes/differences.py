@@ -118,8 +118,7 @@ def difference_in_differences(
     )
     least = fewest_of(fewest)
     if time is not None and side.any() and not side.all():
-        starts = starts_of(cells, treated, after, unit, time)
-        if starts > 1:
+        if (starts := starts_of(cells, treated, after, unit, time)) > 1:
             return refused(design, "two_way_refused", 1, starts)
     lack = _lack(cells, side, after, unit, time, chosen, least)
     if lack is not None:
