@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["DPI", "Lettering"]
 
 DPI = 150
+# A line is as wide as its words to a part of a point.
+_GRAIN = 0.01
 
 
+@cache
 def _renderer() -> Any:
     from matplotlib.backends import backend_agg
 
@@ -61,14 +65,23 @@ class Lettering:
         self, text: str, size: float, room: float, most: int, weight: str = "normal"
     ) -> list[str]:
         """A title broken at spaces; the last line takes what is left and may be cut."""
-        lines = [""]
+        lines, taken = [""], 0.0
+        gap = _word_width(" ", size, weight)
         for word in text[: most * _most_letters(size, room)].split():
-            longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and len(lines) < most and self.width(longer, size, weight) > room:
+            wide = _word_width(word, size, weight)
+            if lines[-1] and len(lines) < most and taken + gap + wide > room - _GRAIN:
                 lines.append(word)
+                taken = wide
             else:
-                lines[-1] = longer
+                taken += gap + wide if lines[-1] else wide
+                lines[-1] = f"{lines[-1]} {word}".strip()
         return [self.fit(line, size, room, weight) for line in lines]
+
+
+@lru_cache(maxsize=4096)
+def _word_width(word: str, size: float, weight: str) -> float:
+    """How wide a word is: most words of a plan stand in it many times."""
+    return Lettering().width(word, size, weight)
 
 
 def _most_letters(size: float, room: float) -> int:
