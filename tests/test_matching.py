@@ -107,7 +107,7 @@ def test_a_group_that_is_missing_is_refused() -> None:
     assert (few.code, few.needed, few.got) == ("too_few", 2, 1)
     with pytest.raises(InvalidData, match=r"a covariate is needed @ \$.covariates"):
         balance(SMALL, treated="served", covariates=())
-    gap = balance(SMALL.assign(x=[None, 2, 3, 2, 3, 4]), treated="served", covariates="x")
+    gap = balance(SMALL.assign(x=[np.nan, 2, 3, 2, 3, 4]), treated="served", covariates="x")
     assert isinstance(gap, Balance)
     assert gap.notes == ("rows_dropped", "selection_not_balanced")
 
@@ -204,7 +204,7 @@ def test_units_without_a_pair_and_rows_with_a_gap_are_said() -> None:
 
 
 def test_engine_and_order_of_rows_change_nothing(engine: str) -> None:
-    rows = LOT.sample(frac=1, random_state=2).to_dict("records")
+    rows: Any = LOT.sample(frac=1, random_state=2).to_dict("records")
     one, own = matched(make(engine, rows)), matched(LOT)
     assert one.estimate == pytest.approx(own.estimate)
 

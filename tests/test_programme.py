@@ -59,7 +59,7 @@ def counts(seed: int = 3, **said: Any) -> pd.DataFrame:
 def asked(
     frame: Any, of: SelectionWorld, policy: Policy = POLICY, **said: Any
 ) -> Effect | NotEstimable:
-    given = {
+    given: dict[str, Any] = {
         "listed": of.named(), "selected_on": (2024,), "outcome_year": 2025, "leavers": False,
         "permutations": 0,
     }  # fmt: skip
@@ -82,7 +82,7 @@ def shares(of: SelectionWorld) -> Any:
     return 100 * of.failed.sum(axis=2) / of.participants.sum(axis=2)
 
 
-BIG = {"schools": 60, "served": 12}
+BIG: dict[str, Any] = {"schools": 60, "served": 12}
 
 
 @cache
@@ -350,6 +350,9 @@ def no_rows(frame: pd.DataFrame, year: int) -> pd.DataFrame:
 def test_unknown_years_of_the_rule_are_refused(selected_on: Any) -> None:
     refused = refusal(counts(**BIG), world(**BIG), selected_on=selected_on, leavers=True)
     assert (refused.code, refused.leavers) == ("selection_unknown", None)
+    # As a description, the difference at the same level of the year before.
+    assert refused.descriptives["adjusted_difference"] == pytest.approx(plain().estimate)
+    assert refused.descriptives["mean_before"] > refused.descriptives["compared_before"]
     with pytest.raises(EffectNotEstimable, match="selection_unknown"):
         refused.require()
 
@@ -404,6 +407,37 @@ def test_what_cannot_be_told_is_refused(
     assert str(refused).startswith("Оценить эффект нельзя: ")
     stacked = pd.concat([refused.to_frame(), plain().to_frame()])
     assert list(stacked["refusal"].isna()) == [False, True]
+
+
+def test_what_cannot_be_described_is_not() -> None:
+    of, frame = world(**BIG), counts(**BIG)
+    early = refusal(frame[frame["year"] < 2025], of, selected_on=())
+    assert "adjusted_difference" not in early.descriptives
+    assert "mean_before" in early.descriptives
+    both = (frame["year"] == 2025) == (frame["grade"] == 9)
+    assert "adjusted_difference" not in refusal(frame[both], of, selected_on=()).descriptives
+    alike = frame.assign(failed=0)
+    assert "adjusted_difference" not in refusal(alike, of, selected_on=()).descriptives
+    nothing = refusal(frame.iloc[:0], of)
+    assert (nothing.code, nothing.descriptives["unknown_schools"]) == ("not_yet", 12)
+    assert "mean_before" not in nothing.descriptives
+
+
+def test_leavers_need_the_table_of_schools_where_the_rule_compares_inside_groups() -> None:
+    of, frame = world(**BIG), counts(**BIG)
+    rank = under(LowPerformingRule(worst_share=25, worst_years=1, within="cluster"))
+    assert effect(frame, of, rank, leavers=True).leavers is None
+    schools = pd.DataFrame({"school": of.schools, "cluster": ["а", "б"] * 30})
+    found = effect(frame, of, rank, leavers=True, schools=schools)
+    assert found.leavers is not None
+    assert found.leavers.listed <= 12
+
+
+def test_only_so_many_earlier_years_tell_the_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("roadmap_core.outcomes.programme._HISTORY", 2)
+    found = effect(counts(**BIG), world(**BIG))
+    assert found.expected is not None
+    assert found.expected.years == 2  # type: ignore[attr-defined]
 
 
 def test_a_refusal_for_few_schools_tells_what_can_be_told() -> None:
@@ -523,6 +557,7 @@ def test_a_rule_that_looks_at_more_years_than_are_named_is_told() -> None:
         ({"selected_on": (2024.5,)}, r"expected a year such as 2024, got 2024.5 @ \$.selected_on"),
         ({"selected_on": (True,)}, r"got True @ \$.selected_on"),
         ({"scale": "per_cent"}, r"no scale 'per_cent'"),
+        ({"confidence": 100}, r"per cent between 0 and 100 are needed"),
     ],
 )
 def test_impossible_questions_are_refused(said: dict[str, Any], problem: str) -> None:
@@ -551,7 +586,7 @@ def test_keys_may_be_numbers_and_a_column() -> None:
 
 def test_engine_and_order_of_rows_change_nothing(engine: str) -> None:
     of, frame = world(**BIG), counts(**BIG)
-    rows = frame.sample(frac=1, random_state=4).to_dict("records")
+    rows: Any = frame.sample(frac=1, random_state=4).to_dict("records")
     found = effect(make(engine, rows), of)
     assert found.estimate == pytest.approx(plain().estimate, abs=1e-9)
 
@@ -582,7 +617,13 @@ def test_the_inner_door_gives_what_the_public_one_does() -> None:
     of, frame = world(**BIG), counts(**BIG)
     cells = cells_of(frame, 2018, 2025)
     same = effect_of_cells(
-        cells, POLICY, listed=of.named(), selected_on=2024, outcome_year=2025, permutations=0
+        cells,
+        POLICY,
+        listed=of.named(),
+        selected_on=2024,
+        outcome_year=2025,
+        permutations=0,
+        leavers=False,
     )
     assert str(same) == str(plain())
     drawn = Cells(
@@ -611,7 +652,13 @@ def test_without_any_effect_few_are_found_and_intervals_hold() -> None:
             failed=of.failed,
         )
         answer = effect_of_cells(
-            cells, POLICY, listed=of.named(), selected_on=2024, outcome_year=2025, permutations=0
+            cells,
+            POLICY,
+            listed=of.named(),
+            selected_on=2024,
+            outcome_year=2025,
+            permutations=0,
+            leavers=False,
         )
         assert isinstance(answer, Effect)
         found += answer.p_value < 0.05

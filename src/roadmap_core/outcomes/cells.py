@@ -6,7 +6,8 @@ school, year and assessment. What is the same in all years, and what is left out
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Cells", "Work", "YearSums", "cells_of", "work_text"]
+__all__ = [
+    "Cells", "Work", "YearSums", "cells_of", "quick_engine", "small_table", "work_text",
+]  # fmt: skip
 
 Work = tuple[str, str, int]
 
@@ -42,7 +45,7 @@ class Cells:
 
     ``participants`` and ``failed`` are whole numbers; where ``participants`` is 0 the school did
     not write the work in the year, or it is not known how many failed. ``unknown`` counts the
-    latter.
+    latter. ``rows`` is the same as a small table of counts, with what is not known as null.
     """
 
     schools: tuple[str, ...] = field(repr=False)
@@ -51,6 +54,7 @@ class Cells:
     participants: NDArray[np.int64] = field(repr=False)
     failed: NDArray[np.int64] = field(repr=False)
     unknown: int = 0
+    rows: Any = field(default=None, repr=False)
 
     def at(self, year: int) -> int:
         """The place of a year among the years."""
@@ -87,6 +91,7 @@ class Cells:
             participants=self.participants[:, :, works],
             failed=self.failed[:, :, works],
             unknown=self.unknown,
+            rows=self.rows,
         )
 
     def summed(self, years: Sequence[int]) -> YearSums:
@@ -187,7 +192,39 @@ def cells_of(counts: Any, first: int, last: int) -> Cells:
         participants=participants,
         failed=failed,
         unknown=int(np.sum(~is_known & (n > 0))),
+        rows=small_table(eager, _KINDS),
     )
+
+
+_KINDS: Mapping[str, type] = {
+    "school": str, "year": int, "procedure": str, "subject": str, "grade": float,
+    "participants": float, "failed": float,
+}  # fmt: skip
+
+
+def quick_engine() -> Any:
+    """The engine that judges small tables soonest: polars where it is there, else pandas."""
+    return "polars" if find_spec("polars") else "pandas"
+
+
+def small_table(eager: Any, kinds: Mapping[str, type]) -> Any:
+    """Columns of a small frame, as narwhals has it, as a native frame of the quick engine."""
+    import narwhals.stable.v2 as nw
+
+    engine = quick_engine()
+    types = {str: nw.String(), int: nw.Int64(), float: nw.Float64()}
+    columns = {
+        name: [None if value is None or value != value else kind(value) for value in found]
+        for name, kind in kinds.items()
+        if (found := eager[name].to_list()) is not None
+    }
+    # Told that it is text, an older pandas would write None as the word «None».
+    has_nulls = engine == "polars"
+    schema = {
+        name: None if kind is str and not has_nulls and None in columns[name] else types[kind]
+        for name, kind in kinds.items()
+    }
+    return nw.from_dict(columns, schema=schema, backend=engine).to_native()
 
 
 def _coded(values: Sequence[Any]) -> tuple[tuple[Any, ...], NDArray[np.int64]]:

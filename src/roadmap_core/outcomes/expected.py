@@ -20,6 +20,7 @@ from roadmap_core.outcomes.given import columns_of, listed_keys, names_of
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics import student_quantile
+from roadmap_core.statistics.given import confidence_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -150,11 +151,13 @@ def expected_change(
 
     Raises:
         InvalidData: a column is missing or holds no numbers; ``selected`` holds another value than
-            0 and 1, or keys without ``unit``; a share is 0 or 100 on log odds.
+            0 and 1, or keys without ``unit``; a share is 0 or 100 on log odds; there is no such
+            scale or confidence.
     """
     import numpy as np
 
     require_scale(scale, _WHAT)
+    confidence = confidence_of(confidence)
     years = names_of(before, "before", _WHAT)
     if not years:
         raise InvalidData(_WHAT, ["a column of a year before is needed @ $.before"])

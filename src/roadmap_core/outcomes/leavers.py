@@ -15,7 +15,7 @@ from attrs import field, frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of, opened
 from roadmap_core.outcomes.answers import NotEstimable, html_table, number_word
-from roadmap_core.outcomes.cells import Cells, cells_of, work_text
+from roadmap_core.outcomes.cells import Cells, cells_of, quick_engine, small_table, work_text
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.outcomes.thresholds import threshold
 from roadmap_core.policy import Policy
@@ -24,12 +24,16 @@ from roadmap_core.results.yearly import refuse_no_policy
 from roadmap_core.risk.schools import last_listed, low_performing_schools
 from roadmap_core.risk.shares import rule_of_year
 from roadmap_core.selection import LowPerformingRule
+from roadmap_core.statistics.given import confidence_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["ExpectedLeavers", "ListOfYear", "expected_leavers", "leavers_of", "list_of_year"]
+__all__ = [
+    "ExpectedLeavers", "ListOfYear", "expected_leavers", "first_year", "leavers_of",
+    "list_of_year",
+]  # fmt: skip
 
 _COLUMNS = {
     "year": int, "next_year": int, "listed": int, "n": int, "expected": float, "low": int,
@@ -120,14 +124,25 @@ class ListOfYear:
     sums: dict[str, tuple[int, int]] = field(factory=dict)
 
 
-def list_of_year(counts: Any, policy: Policy, year: int, schools: Any | None) -> ListOfYear:
-    """The list of a year as plain keys.
+def first_year(policy: Policy, *years: int) -> int:
+    """The first year that is needed to foresee the lists of those years."""
+    needed = [years[0] - _YEARS_BEFORE]
+    for year in years:
+        rule = rule_of_year(policy, year)
+        looked = (rule.same_procedure_years or rule.worst_years or 1) if rule else 1
+        needed.append(year - looked + 1)
+    return min(needed)
+
+
+def list_of_year(rows: Any, policy: Policy, year: int, schools: Any | None) -> ListOfYear:
+    """The list of a year as plain keys; ``rows`` are those of cells, of all years it looks at.
 
     Raises:
         InvalidData: as for `low_performing_schools`.
     """
     rule = rule_of_year(policy, year)
-    frame = low_performing_schools(counts, policy, year=year, schools=schools)
+    table = None if schools is None or rule is None else _small_schools(schools, rule)
+    frame = low_performing_schools(rows, policy, year=year, schools=table)
     is_by_rank = rule is not None and rule.worst_share is not None
     names = ["school", "flagged", "judged", *(["participants", "failed"] if is_by_rank else [])]
     rows = [
@@ -176,7 +191,7 @@ def expected_leavers(
 
     Raises:
         InvalidData: as for `low_performing_schools`; the next year is not after the year; there is
-            no draw.
+            no draw, or no such confidence.
     """
     from roadmap_core.outcomes.given import listed_keys
 
@@ -187,11 +202,13 @@ def expected_leavers(
         raise InvalidData("expected leavers", [problem])
     if draws < 1:
         raise InvalidData("expected leavers", [f"expected a draw or more, got {draws} @ $.draws"])
+    confidence = confidence_of(confidence)
     asked = None if listed is None else frozenset(listed_keys(listed))
+    cells = cells_of(counts, first_year(policy, year, after), after)
     return leavers_of(
-        cells_of(counts, year - _YEARS_BEFORE, after),
-        list_of_year(counts, policy, year, schools),
-        list_of_year(counts, policy, after, schools),
+        cells,
+        list_of_year(cells.rows, policy, year, schools),
+        list_of_year(cells.rows, policy, after, schools),
         policy,
         asked=asked,
         schools=schools,
@@ -385,7 +402,7 @@ def _judged_draws(
         columns["participants"].append(n.reshape(-1)[is_there])
         columns["failed"].append(x.reshape(-1)[is_there])
     joined = {name: np.concatenate(parts) for name, parts in columns.items()}
-    simulated = nw.from_dict(joined, backend="pandas").to_native()
+    simulated = nw.from_dict(joined, backend=quick_engine()).to_native()
     found = low_performing_schools(simulated, policy, year=after.year)
     left = np.zeros(number * mine, bool)
     verdicts = opened(found).lazy.select("school", "flagged", "judged").collect()
@@ -434,6 +451,18 @@ def _worst(
     return worst
 
 
+def _small_schools(schools: Any, rule: LowPerformingRule) -> Any:
+    """What a rule asks of the table of schools, as a small table of the engine of the cells."""
+    import narwhals.stable.v2 as nw
+
+    names = [*(["kind"] if rule.excluded else []), *([rule.within] if rule.within else [])]
+    table = opened_with(schools, ("school", *names), "table of schools")
+    key = key_text("school", table.lazy.collect_schema()["school"]).alias("school")
+    texts = [nw.col(name).cast(nw.String) for name in names]
+    eager = table.lazy.filter(~nw.col("school").is_null()).select(key, *texts).collect()
+    return small_table(eager, dict.fromkeys(["school", *names], str))
+
+
 def _groups(keys: Sequence[str], rule: LowPerformingRule, schools: Any | None) -> NDArray[Any]:
     """The group inside which each school is compared."""
     import narwhals.stable.v2 as nw
@@ -441,12 +470,7 @@ def _groups(keys: Sequence[str], rule: LowPerformingRule, schools: Any | None) -
 
     if not rule.within:
         return np.zeros(len(keys), int)
-    table = opened_with(schools, ("school", rule.within), "table of schools")
-    kinds = table.lazy.collect_schema()
-    rows = table.lazy.select(
-        key_text("school", kinds["school"]).alias("school"),
-        nw.col(rule.within).cast(nw.String).fill_null("").alias("group_"),
-    ).collect()
+    rows = nw.from_native(_small_schools(schools, rule)).select("school", rule.within)
     found: dict[str, str] = {}
     for key, group in rows.iter_rows():
         found[str(key)] = max(found.get(str(key), ""), str(group))

@@ -21,6 +21,7 @@ from roadmap_core.outcomes.estimating import fewest_of
 from roadmap_core.outcomes.given import GivenColumns, columns_of, names_of
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.statistics import hedges_g
+from roadmap_core.statistics.given import confidence_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -242,10 +243,12 @@ def matched_difference(
     refused, too ("selection_not_adjusted"), and so are fewer than four units on a side.
 
     Raises:
-        InvalidData: a column is missing or holds no numbers; there is no column to match on.
+        InvalidData: a column is missing or holds no numbers; there is no column to match on, or no
+            such confidence.
     """
     what = "matched difference"
     names = names_of(on, "on", what)
+    confidence = confidence_of(confidence)
     if not names:
         raise InvalidData(what, ["a column to match on is needed @ $.on"])
     if selected_on is None:

@@ -19,11 +19,17 @@ from roadmap_core.outcomes.cells import Cells, YearSums, cells_of
 from roadmap_core.outcomes.comparability import comparable
 from roadmap_core.outcomes.expected import ExpectedChange, change_of, require_scale
 from roadmap_core.outcomes.given import listed_keys
-from roadmap_core.outcomes.leavers import ExpectedLeavers, leavers_of, list_of_year
+from roadmap_core.outcomes.leavers import (
+    ExpectedLeavers,
+    first_year,
+    leavers_of,
+    list_of_year,
+)  # fmt: skip
 from roadmap_core.outcomes.thresholds import threshold
 from roadmap_core.policy import Policy
 from roadmap_core.results.yearly import refuse_no_policy
 from roadmap_core.risk.shares import rule_of_year
+from roadmap_core.statistics.given import confidence_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,8 +78,8 @@ def programme_effect(
     ``beside`` has the comparison with all other schools.
 
     ``expected`` is the change to be expected without help, ``leavers`` the schools that would leave
-    the list anyway (left out with ``leavers=False``; it needs ``schools`` as the rule does, and is
-    None where it cannot be told).
+    the list anyway: None with ``leavers=False``, without ``schools`` where the rule compares inside
+    groups of them, and where it cannot be told.
 
     It is a `NotEstimable` without the years of the rule ("selection_unknown"), their results
     ("no_baseline", "missing_years") or those of the year judged ("not_yet"), with fewer schools
@@ -88,9 +94,10 @@ def programme_effect(
     refuse_no_policy(policy)
     years = _rule_years(selected_on, outcome_year)
     last = max(years) if years else outcome_year - 1
-    first = min((*years, last - 1)) - (outcome_year - last)
+    mirror = min((*years, last - 1)) - (outcome_year - last)
+    first = min(mirror, last - _HISTORY, first_year(policy, last, outcome_year))
     return effect_of_cells(
-        cells_of(counts, min(first, last - _HISTORY), outcome_year),
+        cells_of(counts, first, outcome_year),
         policy,
         listed=listed,
         outcome_year=outcome_year,
@@ -100,7 +107,8 @@ def programme_effect(
         confidence=confidence,
         permutations=permutations,
         seed=seed,
-        leavers_from=(counts, schools) if leavers else None,
+        schools=schools,
+        leavers=leavers,
     )
 
 
@@ -116,9 +124,10 @@ def effect_of_cells(
     confidence: float = 95,
     permutations: int = 999,
     seed: int = 0,
-    leavers_from: tuple[Any, Any] | None = None,
+    schools: Any | None = None,
+    leavers: bool = True,
 ) -> Effect | NotEstimable:
-    """The same of cells that are known; ``leavers_from`` are counts and schools, None for none.
+    """The same of cells that are known.
 
     Raises:
         InvalidData: as for `programme_effect`.
@@ -138,10 +147,11 @@ def effect_of_cells(
         rule_years=_rule_years(selected_on, outcome_year),
         outcome=outcome_year,
         scale=scale,
-        confidence=float(confidence),
+        confidence=confidence_of(confidence),
         permutations=permutations,
         seed=seed,
-        leavers_from=leavers_from,
+        schools=schools,
+        with_leavers=leavers,
     )
     return _answer(asked)
 
@@ -161,12 +171,13 @@ class _Asked:
     confidence: float
     permutations: int
     seed: int
-    leavers_from: tuple[Any, Any] | None
+    schools: Any
+    with_leavers: bool
 
     @property
     def last(self) -> int:
-        """The last year that the rule looked at."""
-        return max(self.rule_years)
+        """The last year that the rule looked at; the one before the outcome where none is known."""
+        return max(self.rule_years, default=self.outcome - 1)
 
     @property
     def mirror(self) -> int:
@@ -215,7 +226,9 @@ def _answer(asked: _Asked) -> Effect | NotEstimable:
     """The answer, or why there is none: what needs less is looked at first."""
     cells, outcome = asked.cells, asked.outcome
     notes, told = _about_schools(asked)
+    told |= _plain_means(asked)
     if not asked.rule_years:
+        told |= _described(asked)
         return _refused(asked, {"code": "selection_unknown"}, None, notes, told)
     if not cells.has(outcome):
         return _refused(asked, {"code": "not_yet"}, None, notes, told)
@@ -275,6 +288,34 @@ def _about_schools(asked: _Asked) -> tuple[list[str], dict[str, float]]:
         "unknown_failed": "failed_unknown",
     }
     return [note for name, note in said.items() if told[name]], told
+
+
+def _plain_means(asked: _Asked) -> dict[str, float]:
+    """The mean shares of the served and of the others in each year alone, where there are such."""
+    listed, served = asked.named(asked.listed), asked.named(asked.served)
+    told: dict[str, float] = {}
+    for year, when in ((asked.last, "before"), (asked.outcome, "after")):
+        if not asked.cells.has(year):
+            continue
+        sums = asked.cells.summed((year,))
+        for rows, who in ((served, "mean"), (~listed, "compared")):
+            if (rows & sums.is_whole).any():
+                told[f"{who}_{when}"] = float(sums.shares(year)[rows & sums.is_whole].mean())
+    return told
+
+
+def _described(asked: _Asked) -> dict[str, float]:
+    """The difference at the same level the year before, which describes and judges nothing."""
+    if not asked.cells.has(asked.outcome) or not asked.cells.has(asked.last):
+        return {}
+    sums = _sums(asked.cells, evolve(asked, rule_years=(asked.last,)))
+    if sums is None:
+        return {}
+    design = _compared(asked, sums, inside=asked.is_lot)
+    found = adjusted(
+        design, asked.outcome, sums.years[:-1], asked.scale, confidence=asked.confidence
+    )
+    return {"adjusted_difference": found.estimate} if isinstance(found, Effect) else {}
 
 
 def _sums(cells: Cells, asked: _Asked) -> YearSums | None:
@@ -509,11 +550,15 @@ def _counterfactual(change: ExpectedChange, found: Effect) -> ExpectedChange:
 
 def _leaving(asked: _Asked) -> ExpectedLeavers | None:
     """The served schools that would leave the list anyway; None where that cannot be told."""
-    if asked.leavers_from is None or not asked.rule_years:
+    if not asked.with_leavers or not asked.rule_years:
         return None
-    counts, schools = asked.leavers_from
+    schools = asked.schools
+    rules = [rule_of_year(asked.policy, year) for year in (asked.last, asked.outcome)]
+    if schools is None and any(rule is not None and rule.within for rule in rules):
+        return None
     before, after = (
-        list_of_year(counts, asked.policy, year, schools) for year in (asked.last, asked.outcome)
+        list_of_year(asked.cells.rows, asked.policy, year, schools)
+        for year in (asked.last, asked.outcome)
     )
     answer = leavers_of(
         asked.cells,
