@@ -53,13 +53,16 @@ def _read_sections(
 
 # Names in signatures that only a type checker imports: without them none of the names beside them
 # could be looked up. What comes with an extra has a stand-in that bears its name.
+_AXES = type("Axes", (), {"__module__": "matplotlib.axes"})
+_PICTURES = (
+    "balance", "caterpillar", "dynamics", "event_study", "expected", "funnel", "gantt", "leavers",
+    "picture",
+)  # fmt: skip
 _LIKE_A_CLASS = {"__class_getitem__": classmethod(GenericAlias)}
 for _module, _name, _value in (
     ("model", "pd", pandas),
     ("schedule", "pd", pandas),
-    ("export.chart", "Figure", type("Figure", (), {"__module__": "matplotlib.figure"})),
-    ("export.funnel", "Axes", type("Axes", (), {"__module__": "matplotlib.axes"})),
-    ("export.picture", "Axes", type("Axes", (), {"__module__": "matplotlib.axes"})),
+    *((f"export.{picture}", "Axes", _AXES) for picture in _PICTURES),
     (
         "testing.strategies",
         "SearchStrategy",

@@ -1,4 +1,4 @@
-"""Writes reference/lists.md from the specs of the lists of risk: python docs/write_lists.py."""
+"""Writes reference/lists.md from the specs of risk and outcomes: python docs/write_lists.py."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER / "reference" / "lists.md"
-SPECS = FOLDER.parent / "tests" / "specs" / "risk"
+SPECS = FOLDER.parent / "tests" / "specs"
+ROOMS = ("risk", "outcomes")
 
 HEAD = """\
 # What each list says
 
-Small tables that go in, and the table that comes out: every function of `rc.risk` as cases that
-are tests. Each case is run on pandas, polars, pyarrow, DuckDB and PostgreSQL; the first of each
-list and some others on Spark and Dask, too. A dash is null; columns that a case does not show are
-left out.
+Small tables that go in, and the table that comes out: the functions of `rc.risk` and the tables of
+`rc.outcomes` as cases that are tests. Each case is run on pandas, polars, pyarrow, DuckDB and
+PostgreSQL; the first of each list and some others on Spark and Dask, too. A dash is null; columns
+that a case does not show are left out.
 
 This page is written by `docs/write_lists.py` from `tests/specs/`, and a test compares them.
 """
@@ -29,7 +30,7 @@ def page() -> str:
 
 
 def _chapters() -> Iterator[str]:
-    for path in sorted(SPECS.glob("*.toml")):
+    for path in (path for room in ROOMS for path in sorted((SPECS / room).glob("*.toml"))):
         chapter = tomllib.loads(path.read_text(encoding="utf-8"))
         yield f"\n## {path.stem}\n\n{chapter['title']}.\n"
         for spec in chapter["specs"]:

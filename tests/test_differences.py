@@ -306,6 +306,22 @@ def test_every_year_of_the_rule_must_be_a_covariate() -> None:
         adjusted(frame, selected_on="agee")
 
 
+def test_a_year_of_the_rule_is_the_column_that_ends_with_it() -> None:
+    frame = (
+        pupils().rename(columns={"age": "share_2024"}).assign(share_2023=lambda rows: rows["year"])
+    )
+    by_year = adjusted(frame, covariates=["share_2024"], selected_on=(2024,))
+    assert figures(by_year) == figures(adjusted(frame, covariates="share_2024"))
+    assert by_year.notes[0] == "selection_adjusted"
+    refused = adjusted(frame, covariates=["share_2023"], selected_on=2024)
+    assert (refused.code, refused.needed, refused.got) == ("selection_not_adjusted", 1, 0)
+    two = frame.assign(count_2024=frame["after"])
+    with pytest.raises(InvalidData, match=r"no column 2024 \(it may be share_2024, count_2024\)"):
+        adjusted(two, selected_on=2024)
+    with pytest.raises(InvalidData, match="no column 24"):
+        adjusted(frame, selected_on=24)
+
+
 def test_log_odds_are_of_shares_in_per_cent() -> None:
     frame = pupils().assign(result=lambda rows: rows["result"].clip(1, 99))
     odds = frame.assign(result=np.log(frame["result"] / (100 - frame["result"])))

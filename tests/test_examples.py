@@ -16,9 +16,12 @@ from typing import NamedTuple
 
 import pytest
 
+from roadmap_core.testing.selection_world import drawn_world
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 READ_AN_ORDER = EXAMPLES / "read_an_order.py"
 FIND_SCHOOLS = EXAMPLES / "find_low_performing_schools.py"
+DID_IT_HELP = EXAMPLES / "did_it_help.py"
 # An invented order without a date.
 UNDATED = """ПРИКАЗ
 № 7
@@ -90,6 +93,20 @@ def test_an_example_runs(example: Path, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     if example == READ_AN_ORDER:
         assert_the_shipped_order_is_told_and_written(done, tmp_path)
+    if example == DID_IT_HELP:
+        assert_no_effect_is_claimed_where_there_is_none(done, tmp_path)
+
+
+def assert_no_effect_is_claimed_where_there_is_none(done: Done, folder: Path) -> None:
+    for sentence in (
+        "Истинный эффект программы известен: доля «2» снижена на 0,0 п.п.",
+        "Список по результатам 2024 года: школ 12",
+        "Отличить от обычного возврата к среднему нельзя: сверх ожидаемого",
+        "Для проверки, mirror_did",
+        "Без всякой программы ожидалось",
+    ):
+        assert sentence in done.stdout
+    assert (folder / "out" / "did_it_help.png").read_bytes().startswith(b"\x89PNG")
 
 
 def assert_the_shipped_order_is_told_and_written(done: Done, folder: Path) -> None:
@@ -221,3 +238,46 @@ def test_forms_without_results_and_unknown_schools_end_with_one_line(
     nothing = run("other.csv", example=FIND_SCHOOLS)
     assert_one_line(nothing, "нет ни отметок, ни численностей")
     assert_one_line(run("counts.csv", "--school", "9", example=FIND_SCHOOLS), "'9'")
+
+
+def write_counts(path: Path) -> tuple[str, ...]:
+    """Counts of an invented region as an office would keep them; the schools of its list."""
+    world = drawn_world(3, schools=40, served=4)
+    names = {
+        "school": "Логин", "year": "Год", "procedure": "Процедура", "subject": "Предмет",
+        "grade": "Параллель", "participants": "Количество участников",
+        "failed": "Не преодолели минимум",
+    }  # fmt: skip
+    words = {"vpr": "ВПР", "oge": "ОГЭ", "russian": "Русский язык", "mathematics": "Математика"}
+    world.counts().replace(words).rename(columns=names).to_csv(path, sep=";", index=False)
+    return world.named()
+
+
+def test_a_list_of_four_schools_is_refused_with_what_can_be_told(run: Run, tmp_path: Path) -> None:
+    listed = write_counts(tmp_path / "counts.csv")
+    (tmp_path / "list.txt").write_text("\n".join(listed), encoding="utf-8")
+    done = run("counts.csv", "--listed", "list.txt", example=DID_IT_HELP)
+    assert done.returncode == 0, done.stderr
+    for sentence in (
+        "Список по результатам 2024 года: школ 4",
+        "Оценить эффект нельзя: при 4 школах виден только эффект больше",
+        "Что можно сделать: Привести интервал",
+        "Вышли ",
+    ):
+        assert sentence in done.stdout
+    assert (tmp_path / "out" / "did_it_help.png").is_file()
+
+
+def test_the_rule_of_the_region_makes_the_list_where_none_is_given(
+    run: Run, tmp_path: Path
+) -> None:
+    write_counts(tmp_path / "counts.csv")
+    done = run("counts.csv", "--selected-on", "2023", "--year", "2024", example=DID_IT_HELP)
+    assert done.returncode == 0, done.stderr
+    assert "Список взят по правилу региона для 2023 года." in done.stdout
+
+
+def test_forms_without_results_end_with_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    nothing = run("other.csv", example=DID_IT_HELP)
+    assert_one_line(nothing, "нет ни отметок, ни численностей")

@@ -68,6 +68,10 @@ README_COMMANDS = {
         'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot,excel]" && '
         ".venv/bin/python examples/find_low_performing_schools.py"
     ),
+    "did it help": (
+        'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot]" && '
+        ".venv/bin/python examples/did_it_help.py"
+    ),
     "tests": "python3 -m venv .venv && .venv/bin/python -m pip install tox && .venv/bin/tox",
 }
 

@@ -356,6 +356,8 @@ def test_the_year_of_the_list_is_hollow_and_the_mirror_is_the_zero() -> None:
         "позже, но зеркальный год у него другой",
     ]
     assert "ничего не решает" in words(axes)
+    told = evolve(STUDY, effect=evolve(STUDY.effect, notes=("before_judges_nothing",)))
+    assert words(draw_event_study(told)).count("ничего не реша") == 1
     assert starts(axes) == [2024.5]
 
 

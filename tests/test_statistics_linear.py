@@ -240,12 +240,16 @@ def test_a_shift_leaves_the_error_and_a_scale_scales_it(
     assert other.df == pytest.approx(own.df, rel=1e-8)
 
 
-def test_permutations_count_the_deals_that_are_as_extreme() -> None:
+def test_permutations_count_the_deals_that_are_as_extreme(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     x, y, _, _ = drawn(14)
     others = x[:, [0, 2, 3]]
     strong = y + 5 * x[:, 1]
     assert permutation_p(strong, x[:, 1], others, draws=99, seed=1) == 0.01
     one = permutation_p(y, x[:, 1], others, draws=99, seed=1)
+    assert one == permutation_p(y, x[:, 1], others, draws=99, seed=1)
+    monkeypatch.setattr(linear, "_MOST_DEALT", 500)
     assert one == permutation_p(y, x[:, 1], others, draws=99, seed=1)
     assert permutation_p(y * 0, x[:, 1], others, draws=9, seed=1) is None
 

@@ -90,14 +90,14 @@ def test_turned_around_the_difference_is_the_same_with_the_other_sign(
 @settings(max_examples=30)
 @given(*[st.lists(st.integers(-50, 50), min_size=2, max_size=9)] * 2)
 def test_means_are_compared_as_scipy_does(first: list[int], second: list[int]) -> None:
-    groups = [(float(np.mean(g)), float(np.var(g, ddof=1)), len(g)) for g in (first, second)]
-    found = mean_difference(*groups)
-    if min(groups[0][1], groups[1][1]) < 1e-9:
+    one, other = ((float(np.mean(g)), float(np.var(g, ddof=1)), len(g)) for g in (first, second))
+    found = mean_difference(one, other)
+    if min(one[1], other[1]) < 1e-9:
         return
     assert found is not None
     theirs = stats.ttest_ind(second, first, equal_var=False)
     bounds = theirs.confidence_interval()
-    assert found.change == pytest.approx(groups[1][0] - groups[0][0])
+    assert found.change == pytest.approx(other[0] - one[0])
     assert found.p_value == pytest.approx(theirs.pvalue, rel=1e-6, abs=1e-12)
     assert [found.low, found.high] == pytest.approx([bounds.low, bounds.high], rel=1e-6, abs=1e-9)
 

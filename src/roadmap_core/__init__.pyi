@@ -16,6 +16,7 @@ from . import export as export
 from . import files as files
 from . import findings as findings
 from . import frames as frames
+from . import instruments as instruments
 from . import keys as keys
 from . import kinds as kinds
 from . import lexicon as lexicon

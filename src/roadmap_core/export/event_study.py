@@ -59,7 +59,8 @@ def draw_event_study(answer: EventStudy | NotEstimable, *, ax: Axes | None = Non
             style = {"linestyle": "none", "markersize": 7, "markeredgewidth": 1.4, **look}
             axes.plot([], [], label=label, **style)
     _draw_axes(axes, answer, periods, places)
-    notes = [_BEFORE, *answer.effect.note_sentences]
+    said = "before_judges_nothing" in answer.effect.notes
+    notes = [*([] if said else [_BEFORE]), *answer.effect.note_sentences]
     told = f"Школ программы: {answer.effect.n_treated}, для сравнения: {answer.effect.n_compared}."
     return framed(axes, own=ax is None, title=str(answer), told=[told], notes=notes)
 

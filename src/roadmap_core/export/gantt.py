@@ -87,8 +87,8 @@ def draw_gantt(
     not every reading has are paler, those that the main one lacks are outlines. What has no days
     (own schedules, requests, events) is named in its row.
 
-    Days are those of `matplotlib.dates`, so ``axes.axvline(day)`` adds a line; rows are counted in
-    inches from the first. Without ``ax`` the chart stands on a figure of its own, as high as its
+    Days are those of ``matplotlib.dates``, so ``axes.axvline(day)`` adds a line; rows are counted
+    in inches from the first. Without ``ax`` the chart stands on a figure of its own, as high as its
     rows need, that belongs to no screen. With ``ax`` it is drawn there, its titles in what room
     the figure has to the left, one line each; low axes press the rows together.
 

@@ -12,9 +12,8 @@ from roadmap_core.files import writing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import FigureBase
 
-__all__ = ["save_figure", "write_picture"]
+__all__ = ["write_picture"]
 
 # Else the day of the drawing stands in the file.
 _NO_DAY = {"svg": {"Date": None}, "svgz": {"Date": None}, "pdf": {"CreationDate": None}}
@@ -26,12 +25,7 @@ def write_picture(axes: Axes, path: str | os.PathLike[str]) -> None:
     Raises:
         UnwritableFile: the file cannot be written, or its suffix names no kind of picture.
     """
-    save_figure(axes.figure, path)
-
-
-def save_figure(figure: FigureBase, path: str | os.PathLike[str]) -> None:
-    """Write a figure, as `write_picture` does."""
-    whole = figure.get_figure(root=True)
+    whole = axes.figure.get_figure(root=True)
     assert whole is not None
     suffix = Path(path).suffix
     kind = suffix.lower().removeprefix(".")

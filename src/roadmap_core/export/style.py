@@ -130,7 +130,8 @@ def framed(
     wide = ax.bbox.width / dpi
     head = letters.lines(title, _TITLE, wide - left, 4, "bold")
     under = [line for one in told for line in letters.lines(one, _TOLD, wide - left, 4)]
-    below = [line for one in notes for line in letters.lines(one, _SMALL, wide - left, 5)]
+    said = [f"{one[:1].upper()}{one[1:]}" for one in notes]
+    below = [line for one in said for line in letters.lines(one, _SMALL, wide - left, 5)]
     keys = _keys(ax, left, wide)
     pad = 0.14 + keys + _TOLD_LINE * len(under)
     ax.set_title(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,7 +18,7 @@ from roadmap_core.outcomes.estimating import (
     refused,
     scale_of,
 )
-from roadmap_core.outcomes.given import names_of, opened_with
+from roadmap_core.outcomes.given import names_of, opened_with, values_of
 from roadmap_core.outcomes.row_cells import RowCells, row_cells
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics.given import confidence_of
@@ -38,7 +39,7 @@ def adjusted_difference(
     outcome: str,
     treated: str,
     covariates: str | Iterable[str] = (),
-    selected_on: str | Iterable[str] = (),
+    selected_on: Any = (),
     absorb: str | None = None,
     unit: str | None = None,
     scale: str = "points",
@@ -53,9 +54,10 @@ def adjusted_difference(
     are left out and told. A text among the covariates is a column for each of its values but one;
     ``absorb`` is a column of groups (schools, say) inside which the comparison is made.
 
-    ``selected_on`` are the columns that the choice of the treated looked at: each must be a
-    covariate, else the answer is refused, since what is left out of the choice comes back as an
-    effect. ``()`` says that they were not chosen by results; the notes repeat it.
+    ``selected_on`` are the columns that the choice of the treated looked at (a year stands for the
+    one column whose name ends with it). Each must be a covariate, else the answer is refused,
+    since what is left out of the choice comes back as an effect. ``()`` says that they were not
+    chosen by results; the notes repeat it.
 
     The method is "ancova" with covariates, "difference" without.
 
@@ -64,11 +66,10 @@ def adjusted_difference(
             confidence.
     """
     names = names_of(covariates, "covariates", _WHAT)
-    chosen = names_of(selected_on, "selected_on", _WHAT)
     convention = convention_of(inference, unit)
     measure = scale_of(scale, _WHAT)
     confidence = confidence_of(confidence)
-    _require_columns(frame, chosen)
+    chosen = _rule_columns(frame, selected_on)
     cells = row_cells(
         frame,
         outcome,
@@ -105,15 +106,21 @@ def adjusted_difference(
     return estimated(design, convention, confidence=confidence, fewest=least)
 
 
-def _require_columns(frame: Any, chosen: tuple[str, ...]) -> None:
+def _rule_columns(frame: Any, selected_on: Any) -> tuple[str, ...]:
+    """The columns that the choice looked at; a year is the one column whose name ends with it."""
     columns = opened_with(frame, (), _WHAT).columns
-    problems = [
-        f"no column {name!r}{did_you_mean(name, columns)} @ $.selected_on"
-        for name in chosen
-        if name not in columns
-    ]
+    found, problems = [], []
+    for value in values_of(selected_on, "selected_on", _WHAT):
+        name = str(value)
+        ends = [one for one in columns if re.search(rf"(?<!\d){re.escape(name)}$", one)]
+        if name in columns or len(ends) == 1:
+            found.append(name if name in columns else ends[0])
+            continue
+        close = f" (it may be {', '.join(ends)})" if ends else did_you_mean(name, columns)
+        problems.append(f"no column {value!r}{close} @ $.selected_on")
     if problems:
         raise InvalidData(_WHAT, problems)
+    return tuple(dict.fromkeys(found))
 
 
 def _columns(cells: RowCells, side: Array, absorb: str | None) -> Array:

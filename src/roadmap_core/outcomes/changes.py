@@ -45,8 +45,8 @@ ChangeReason: TypeAlias = Literal[
 _SCHEMA: Mapping[str, type] = {
     "indicator": str, "value_before": float, "value_after": float, "n_before": int, "n_after": int,
     "change": float, "low": float, "high": float, "p_value": float, "q_value": float,
-    "false_discovery": float, "confidence": int, "interval": str, "verdict": str, "growth_sign": str,
-    "comparable": bool, "judged": bool, "reason": str,
+    "false_discovery": float, "confidence": int, "interval": str, "verdict": str,
+    "growth_sign": str, "comparable": bool, "judged": bool, "reason": str,
 }  # fmt: skip
 
 
@@ -163,8 +163,8 @@ def _row(
     }  # fmt: skip
     if row["reason"]:
         return row
-    if change.p_value is None:
-        return row | {"reason": "no_spread"}
+    # No design effect leaves less than one result a year, so there is a test.
+    assert change.p_value is not None
     return row | {"p_value": change.p_value, "judged": True}
 
 

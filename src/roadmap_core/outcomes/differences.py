@@ -117,10 +117,10 @@ def difference_in_differences(
         descriptives=numbers_of_rows(cells, side, after, unit, time),
     )
     least = fewest_of(fewest)
-    if time is not None and side.any() and not side.all():
-        starts = starts_of(cells, treated, after, unit, time)
-        if starts > 1:
-            return refused(design, "two_way_refused", 1, starts)
+    has_both = side.any() and not side.all()
+    starts = starts_of(cells, treated, after, unit, time) if time is not None and has_both else 1
+    if starts > 1:
+        return refused(design, "two_way_refused", 1, starts)
     lack = _lack(cells, side, after, unit, time, chosen, least)
     if lack is not None:
         return refused(design, lack.code, lack.needed, lack.got)

@@ -123,7 +123,7 @@ def columns_of(
         # A gap anywhere makes the sum one; whole numbers have none.
         if values.dtype.kind == "f" and not np.isfinite(values.sum()):
             gap |= np.isnan(values)
-    places = {name: coded(eager[f"{name}{_KEY}"]) for name in texts}
+    places = {name: coded(eager[f"{name}{_KEY}"], name) for name in texts}
     for codes, _ in places.values():
         gap |= codes < 0
     dropped = int(gap.sum())
@@ -232,7 +232,7 @@ def require_flag(values: np.ndarray[Any, Any], name: str, what: str) -> None:
         raise InvalidData(what, [f"{problem} @ $.columns[{name!r}]"])
 
 
-def coded(column: Any) -> tuple[np.ndarray[Any, Any], tuple[Any, ...]]:
+def coded(column: Any, name: str) -> tuple[np.ndarray[Any, Any], tuple[Any, ...]]:
     """The places of values among the sorted ones, -1 for a gap."""
     import numpy as np
 
@@ -246,7 +246,6 @@ def coded(column: Any) -> tuple[np.ndarray[Any, Any], tuple[Any, ...]]:
     try:
         labels = sorted(known, key=lambda one: (isinstance(one, str), one))
     except TypeError:
-        name = column.name.removesuffix(_KEY)
         problem = f"the values of {name!r} cannot be put in one order @ $.columns[{name!r}]"
         raise InvalidData("frame", [problem]) from None
     number = {label: place for place, label in enumerate(labels)}

@@ -62,10 +62,8 @@ MEASURES: Mapping[str, Measure] = {
 """The sums of each indicator; where total and squares are one column, 0 and 1 are counted."""
 
 _NUMBERS = ("assessed_", "marked_", "scored_", "judged_")
-_TOTALS = ("passed_", "good_", "sou_sum_", "mark_sum_", "score_sum_", "failed_")
-_SQUARES = ("sou_squares_", "mark_squares_", "score_squares_")
-_SUMS = (*_NUMBERS, *_TOTALS, *_SQUARES)
-_WHOLE = frozenset((*_PEOPLE, *_NUMBERS, "passed_", "good_", "failed_"))
+_OWN_SUMS = ("failed_", "absent_", "sou_sum_", "sou_squares_")
+_WHOLE = frozenset((*_PEOPLE, "failed_", "absent_"))
 _NO_COHORT = -1
 _CLUSTERS = ("school", "class_name", "branch", "teacher", "municipality")
 
@@ -124,7 +122,7 @@ def summed(
     parts = (*units, *((cluster,) if cluster else ()))
     lazy = text_keys(lazy, (*parts, *ASSESSMENT)).select(*parts, *ASSESSMENT, *counted)
     lazy = _measured(people_known(lazy, [n for n in _PEOPLE if n in counted]), policy, counted)
-    names_of_sums = tuple(dict.fromkeys((*counted, *_SUMS)))
+    names_of_sums = (*counted, *_OWN_SUMS)
     works: dict[str, Expr] = {}
     if kept != ASSESSMENT:
         lazy = _cohorts(lazy, parts, kept, names_of_sums)
@@ -132,9 +130,10 @@ def summed(
     more: tuple[str, ...] = ("pupils_", "impossible_")
     if cluster:
         lazy = added(lazy, (*parts, *kept), names_of_sums, more, **works)
-        lazy = lazy.with_columns(**_spreads())
+        lazy = lazy.with_columns(**_derived(counted)).with_columns(**_spreads())
         more = (*more, *_spreads())
     lazy = added(lazy, (*units, *kept), names_of_sums, more, **works)
+    lazy = lazy.with_columns(**_derived(counted))
     return Summed(
         given=given,
         lazy=_several(lazy, is_pooled=bool(works)),
@@ -187,69 +186,71 @@ def _cluster(given: Opened, units: Sequence[str]) -> str | None:
 
 
 def _measured(lazy: Any, policy: Policy, counted: Sequence[str]) -> Any:
-    """Each row with the sums of its indicators: null where it does not know them, 0 of nobody."""
+    """Each row with what only it knows: who failed, the weights of its year, what cannot be."""
     import narwhals.stable.v2 as nw
 
-    none = no_number("year")
-    has = {name: nw.col(name) if name in counted else none for name in COUNTS}
+    has = _columns(counted)
     failed = has["failed"]
     if "mark_2" in counted:
         failed = nw.when(failed.is_null()).then(nw.col("mark_2")).otherwise(failed)
-    absent = has["not_assessed"] if "not_assessed" in counted else nw.col("zero_")
     takes = whole_by_year([(y, int(n.number)) for y, n in by_year(policy, _ABSENT_COUNTS)], 0)
     lazy = lazy.with_columns(
-        zero_=nw.lit(0).cast(nw.Int64),
         empty_=nw.col("participants").fill_null(1) == 0,
-        takes_absent_=takes,
+        failed_=failed,
+        absent_=has["not_assessed"] * takes if "not_assessed" in counted else nw.lit(0),
         **{f"weight_{mark}_": number_by_year(policy, f"sou_weight_{mark}") for mark in _WEIGHTS},
     )
+    sou, squares = number_literal(0), number_literal(0)
+    for mark, name in _WEIGHTS.items():
+        number, weight = has.get(name, nw.col(name)), nw.col(f"weight_{mark}_")
+        sou, squares = sou + number * weight, squares + number * weight * weight
     lazy = lazy.with_columns(
-        m2_=has["mark_2"], m3_=has["mark_3"], m4_=has["mark_4"], m5_=has["mark_5"],
-        failed_=failed, absent_=absent * nw.col("takes_absent_"),
-    )  # fmt: skip
-    lazy = lazy.with_columns(**_sums_of_rows(has))
-    # A part without participants has nothing that could be unknown.
-    empty = nw.col("empty_")
-    names = dict.fromkeys((*counted, *_SUMS))
-    return lazy.with_columns(
+        sou_sum_=sou,
+        sou_squares_=squares,
         impossible_=_impossible(counted),
         pupils_=nw.col("participants").fill_null(0),
+    )
+    # A part without participants has nothing that could be unknown.
+    empty = nw.col("empty_")
+    return lazy.with_columns(
         **{
             name: nw.when(empty & nw.col(name).is_null()).then(0).otherwise(nw.col(name))
-            for name in names
-        },
+            for name in (*counted, *_OWN_SUMS)
+        }
     )
 
 
-_WEIGHTS = ("5", "4", "3", "2", "absent")
+_WEIGHTS = {"5": "mark_5", "4": "mark_4", "3": "mark_3", "2": "mark_2", "absent": "absent_"}
 _ABSENT_COUNTS = "not_assessed_counted"
 
 
-def _sums_of_rows(has: Mapping[str, Expr]) -> dict[str, Expr]:
+def _columns(counted: Sequence[str]) -> dict[str, Expr]:
+    """The columns of counts, null where the table does not have one."""
     import narwhals.stable.v2 as nw
 
-    m2, m3, m4, m5, absent = (nw.col(f"{name}_") for name in ("m2", "m3", "m4", "m5", "absent"))
-    marks = {"2": m2, "3": m3, "4": m4, "5": m5, "absent": absent}
+    none = no_number("participants")
+    return {name: nw.col(name) if name in counted else none for name in COUNTS}
+
+
+def _derived(counted: Sequence[str]) -> dict[str, Expr]:
+    """The sums of the indicators, from the counts of a group."""
+    import narwhals.stable.v2 as nw
+
+    has = _columns(counted)
+    m2, m3, m4, m5 = (has[name] for name in _MARKS)
     marked = m2 + m3 + m4 + m5
-    sou, squares = number_literal(0), number_literal(0)
-    for name, number in marks.items():
-        weight = nw.col(f"weight_{name}_")
-        sou, squares = sou + number * weight, squares + number * weight * weight
-    judged = nw.when(~nw.col("failed_").is_null()).then(nw.col("participants"))
-    scored = nw.when(~has["score_sum"].is_null()).then(nw.col("participants"))
+    people = nw.col("participants")
     return {
-        "assessed_": marked + absent,
+        "assessed_": marked + nw.col("absent_"),
         "marked_": marked,
-        "scored_": scored,
-        "judged_": judged,
+        "scored_": nw.when(~has["score_sum"].is_null()).then(people),
+        "judged_": nw.when(~nw.col("failed_").is_null()).then(people),
         "passed_": m3 + m4 + m5,
         "good_": m4 + m5,
-        "sou_sum_": sou,
-        "sou_squares_": squares,
         "mark_sum_": m2 * 2 + m3 * 3 + m4 * 4 + m5 * 5,
         "mark_squares_": m2 * 4 + m3 * 9 + m4 * 16 + m5 * 25,
-        "score_sum_": has["score_sum"].cast(nw.Float64),
-        "score_squares_": has["score_squares"].cast(nw.Float64),
+        "score_sum_": has["score_sum"],
+        "score_squares_": has["score_squares"],
     }
 
 
@@ -257,11 +258,12 @@ def _impossible(counted: Sequence[str]) -> Expr:
     """1 where more have failed, or have marks, than took part, or a count is negative."""
     import narwhals.stable.v2 as nw
 
-    all_of = nw.col("participants").fill_null(0)
-    known = ~nw.col("participants").is_null()
-    wrong = known & (
-        (nw.col("failed_").fill_null(0) > all_of) | (nw.col("marked_").fill_null(0) > all_of)
-    )
+    all_of, known = nw.col("participants").fill_null(0), ~nw.col("participants").is_null()
+    marks = nw.lit(0)
+    for name in _MARKS:
+        if name in counted:
+            marks = marks + nw.col(name).fill_null(0)
+    wrong = known & ((nw.col("failed_").fill_null(0) > all_of) | (marks > all_of))
     for name in counted:
         wrong = wrong | (nw.col(name).fill_null(0) < 0)
     return flag(wrong)

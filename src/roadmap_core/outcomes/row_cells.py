@@ -161,20 +161,22 @@ def _in_engine(
     import numpy as np
 
     schema = given.lazy.collect_schema()
-    whole = {name for name in flags if schema[name].is_integer() or schema[name] == nw.Boolean}
-    chosen = [nw.col(name) for name in (*keys, *whole)]
-    chosen += [
-        as_number(name, schema[name], what).alias(name) for name in flags if name not in whole
+    # Names of the caller's might be those of the figures.
+    alias = {name: f"key_{place}_" for place, name in enumerate((*flags, *keys))}
+    broken = {n for n in flags if not (schema[n].is_integer() or schema[n] == nw.Boolean)}
+    chosen = [
+        (as_number(name, schema[name], what) if name in broken else nw.col(name)).alias(own)
+        for name, own in alias.items()
     ]
     number = as_number(outcome, schema[outcome], what).alias("outcome_")
-    table = _counted(given.lazy.select(number, *chosen), [*flags, *keys])
+    table = _counted(given.lazy.select(number, *chosen), [*alias.values()])
     if table is None:
-        table = _counted_with_care(given.lazy.select(number, *chosen), [*flags, *keys])
+        table = _counted_with_care(given.lazy.select(number, *chosen), [*alias.values()])
         if len(table) and sum(map(int, table["odd_"].to_list())):
             problem = f"the column {outcome!r} holds an infinite value @ $.columns[{outcome!r}]"
             raise InvalidData(what, [problem])
-    places = {name: coded(table[name]) for name in keys}
-    sides = {name: floats(table[name], name, what) for name in flags}
+    places = {name: coded(table[alias[name]], name) for name in keys}
+    sides = {name: floats(table[alias[name]], name, what) for name in flags}
     rows = floats(table["rows_"], outcome, what)
     counts = floats(table["known_"], outcome, what)
     kept = counts > 0

@@ -148,7 +148,8 @@ def shrink(
     values = [cells[at][0] for at in places]
     variances = [cells[at][1] for at in places]
     is_equal = len(set(variances)) == 1
-    factor = "morris" if correction == "morris" or (correction == "auto" and is_equal) else "none"
+    is_corrected = correction == "morris" or (correction == "auto" and is_equal)
+    factor: Literal["morris", "none"] = "morris" if is_corrected else "none"
     found = shrink_values(
         values, variances, method=method, correction=factor, confidence=confidence
     )
@@ -190,7 +191,9 @@ def _of_pupils(frame: Any, value: str, unit: str, confidence: float) -> Shrinkag
     lazy = lazy.filter(whole).select(unit, x_=nw.col(value).cast(nw.Float64))
     lazy = lazy.with_columns(square_=nw.col("x_") * nw.col("x_"), one_=nw.lit(1))
     sums = {name: nw.col(name).sum() for name in ("one_", "x_", "square_")}
-    rows = collected(lazy.group_by(unit).agg(**sums), (unit, *sums))
+    totals = lazy.group_by(unit).agg(**sums)
+    totals = totals.with_columns(*(nw.col(name).cast(nw.Float64) for name in sums))
+    rows = collected(totals, (unit, *sums))
     sizes = [int(row["one_"]) for row in rows]
     means = [row["x_"] / row["one_"] for row in rows]
     inside = math.fsum(
@@ -326,4 +329,5 @@ def _head(z: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))
     )
     tail = series * np.exp(-x * x) / 2
-    return np.where(z >= 0, 1 - tail, tail)
+    head: np.ndarray[Any, Any] = np.where(z >= 0, 1 - tail, tail)
+    return head

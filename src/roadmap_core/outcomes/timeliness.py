@@ -97,9 +97,14 @@ _DATA = Path(__file__).parents[1] / "data" / "analyses.ru.toml"
 _PROCEDURES: Mapping[str, str] = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ"}
 # Analyses that compare what was before the work with what came of it.
 _OF_THE_WORK = frozenset({"dynamics", "effectiveness", "report_session"})
-# An adjective before the noun that says what is done; nouns in -ние are none.
-_ADJECTIVE = re.compile(r"\w+(?:[ыо]й|(?<!н)ий|[ая]я|[ое]е|ые|(?<!н)ие|[ое]го|[ыи]х|[ую]ю|[ыи]ми?)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+# An adjective before the noun that says what is done, or the first half of one («информационно-»);
+# nouns in -ние and -ство are none.
+_ADJECTIVE = re.compile(
+    r"\w+(?:[ыо]й|(?<!н)ий|[ая]я|[ое]е|ые|(?<!н)ие|[ое]го|[ыи]х|[ую]ю|[ыи]ми?|(?<!ств)о)"
+)
+# «2024, 2025», «2024-2025», «2024/25»; what a plan is for («на 2026 год») names no results.
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:\s*[/-]\s*(\d\d)(?!\d))?(?!\d)")
+_PLANNED = re.compile(r"\bна\s+20\d\d(?:\s*(?:[/,-]|и)\s*(?:20)?\d\d(?!\d))*")
 _YEARS_BACK = 10
 # Windows of spring are set in autumn: by this day of a year its row is in force.
 _BY_DAY = (6, 1)
@@ -129,6 +134,7 @@ class KindOfAnalysis:
 class AnalysesFile:
     carriers: tuple[str, ...]
     procedures: dict[str, tuple[str, ...]]
+    final: dict[str, tuple[str, ...]]
     analyses: tuple[KindOfAnalysis, ...]
 
 
@@ -156,7 +162,7 @@ class Readiness:
 class ActivityData:
     """Данные мероприятия: what one due day of a row needs, and what is there by then.
 
-    ``activity`` is the key of the row, ``functions`` are names in `rc.outcomes`, ``due`` the last
+    ``activity`` is the key of the row, ``functions`` are names in ``rc.outcomes``, ``due`` the last
     day by the text, None where it names none. ``expected_year`` is the year whose results a reader
     would expect: the last that the wording names, else the last whose procedures have begun.
     ``usable_year`` is the last year of which everything is ready; None without a due day or where
@@ -231,9 +237,9 @@ def data_for_activities(
     ``ege_results_days`` after theirs; September retakes are left out. What was due before the
     date of an order is left out, too.
 
-    Findings: `U01` the due day comes before the results of its year, `U02` before those that the
-    wording names, `U03` all that can be used was written before the plan began, `U04` no norm says
-    when results are ready.
+    Findings: ``U01`` the due day comes before the results of its year, ``U02`` before those that
+    the wording names, ``U03`` all that can be used was written before the plan began, ``U04`` no
+    norm says when results are ready.
 
     >>> from datetime import date
     >>> from roadmap_core import Deadline, Period, Section, load_policy
@@ -325,7 +331,7 @@ def _judged(
     if missing:
         facts: dict[str, Fact] = {"procedures": _names_of(row.procedures), "norms": missing}
         return evolve(row, findings=(_finding("U04", row, leaf, facts),))
-    named = max(map(int, _YEAR.findall(wording)), default=None)
+    named = _named_year(wording)
     expected = named or _expected_year(row.procedures, due, policy)
     years = range(due.year, max(due.year - _YEARS_BACK, 0), -1)
     usable = next((year for year in years if _is_ready(row.procedures, year, due, policy)), None)
@@ -432,9 +438,21 @@ def _head(words: Sequence[str]) -> Sequence[str]:
 
 def _procedures(wording: str) -> tuple[str, ...]:
     """The procedures that a wording names; all where it names none."""
-    words = _words(wording)
-    named = tuple(code for code, names in _file().procedures.items() if _has(words, names))
-    return named or tuple(_PROCEDURES)
+    words, file = _words(wording), _file()
+    named = {code for code, names in file.procedures.items() if _has(words, names)}
+    if _has(words, file.final["names"]):
+        graded = {code for code in ("oge", "ege") if _has(words, file.final[code])}
+        named |= graded or {"oge", "ege"}
+    return tuple(code for code in _PROCEDURES if code in named) or tuple(_PROCEDURES)
+
+
+def _named_year(wording: str) -> int | None:
+    """The last year whose results a wording names; of a school year the one in which it ends."""
+    years = [
+        int(first[:2] + end) if end else int(first)
+        for first, end in _YEAR.findall(_PLANNED.sub("", fold(wording)))
+    ]
+    return max(years, default=None)
 
 
 def _names_of(procedures: Iterable[str]) -> tuple[str, ...]:
@@ -442,17 +460,21 @@ def _names_of(procedures: Iterable[str]) -> tuple[str, ...]:
 
 
 def _has(words: Sequence[str], stems: Iterable[str]) -> bool:
-    """Whether one of the beginnings of words, or of neighbouring words, is among the words."""
+    """Whether words, or neighbouring words, begin as one of the stems says; «=» is a whole word."""
     for stem in stems:
         parts = stem.split()
         for place in range(len(words) - len(parts) + 1):
-            if all(words[place + n].startswith(part) for n, part in enumerate(parts)):
+            if all(_is(words[place + n], part) for n, part in enumerate(parts)):
                 return True
     return False
 
 
+def _is(word: str, stem: str) -> bool:
+    return word == stem[1:] if stem.startswith("=") else word.startswith(stem)
+
+
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[\w-]+", fold(squeeze(text))))
+    return tuple(re.findall(r"\w+", fold(squeeze(text))))
 
 
 @cache

@@ -12,7 +12,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.outcomes.comparability import Indicator, require_indicator
 from roadmap_core.outcomes.indicator_rows import widened
-from roadmap_core.outcomes.indicator_sums import MEASURES, summed
+from roadmap_core.outcomes.indicator_sums import summed
 from roadmap_core.policy import Policy
 from roadmap_core.results.small import collected
 from roadmap_core.results.tables import ASSESSMENT
@@ -97,10 +97,9 @@ def unit_years(
     """
     require_indicator(indicator)
     sums = summed(counts, policy, by, (*ASSESSMENT, *reserved), years=years)
-    one = MEASURES[indicator]
-    columns = {"n": one.n, "total": one.total, "squares": one.squares}
-    names = ("interval", "impossible_", f"effect_{indicator}")
-    rows = collected(widened(sums), [*sums.keys, *dict.fromkeys(columns.values()), *names])
+    columns = {"n": "n", "total": "x", "squares": "xx", "effect": "effect"}
+    columns = {name: f"{part}_{indicator}" for name, part in columns.items()}
+    rows = collected(widened(sums), [*sums.keys, *columns.values(), "interval", "impossible_"])
     units = sums.keys[: -len(ASSESSMENT)]
     cells: dict[tuple[Any, ...], dict[int, UnitYear]] = defaultdict(dict)
     for row in rows:
@@ -109,7 +108,6 @@ def unit_years(
         key = tuple(row[name] for name in (*units, *WORK))
         cells[key][int(row["year"])] = UnitYear(
             **{name: row[column] for name, column in columns.items()},
-            effect=float(row[f"effect_{indicator}"]),
             interval=row["interval"],
             is_possible=not row["impossible_"],
         )
@@ -124,4 +122,4 @@ def whole_year(year: object, name: str) -> int:
     """
     if not hasattr(year, "__index__") or isinstance(year, bool):
         raise InvalidData("call", [f"expected a year such as 2025, got {year!r} @ $.{name}"])
-    return int(year)  # type: ignore[call-overload, no-any-return]
+    return int(year)

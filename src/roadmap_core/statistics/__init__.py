@@ -45,6 +45,7 @@ from roadmap_core.statistics.linear import (
     least_squares,
     permutation_p,
 )
+from roadmap_core.statistics.members import RandomIntercept, random_intercept
 from roadmap_core.statistics.multiplicity import benjamini_hochberg
 from roadmap_core.statistics.proportions import (
     at_least_of,
@@ -58,7 +59,6 @@ from roadmap_core.statistics.proportions import (
     wilson_bounds,
     z_of,
 )
-from roadmap_core.statistics.random_intercept import RandomIntercept, random_intercept
 from roadmap_core.statistics.shrinkage import (
     Method,
     Shrunk,

@@ -32,6 +32,8 @@ _SINGULAR = 1e-9
 _ROUNDING = 1e-13
 # The groups of a design may be written out as columns up to so many cells.
 _MOST_CELLS = 30_000_000
+# Deals are held against the outcomes up to so many cells at a time.
+_MOST_DEALT = 2_000_000
 
 
 @frozen
@@ -298,18 +300,17 @@ def permutation_p(
     basis = np.linalg.qr(others)[0]
     left = y - basis @ (basis.T @ y)
     leverages = np.einsum("ij,ij->i", basis, basis)
-    generator = np.random.default_rng(seed)
-    deals = np.empty((len(y), draws + 1))
-    deals[:, 0] = treated
-    for place in range(draws):
-        deals[:, place + 1] = generator.permutation(treated)
-    statistics = np.abs(_studentised(left, deals, basis, leverages))
-    own = statistics[0]
-    if not np.isfinite(own):
+    own = float(np.abs(_studentised(left, treated[:, None], basis, leverages))[0])
+    if not math.isfinite(own):
         return None
-    # A deal whose statistic cannot be told speaks for no side, and against no verdict.
-    extreme = ~(statistics[1:] < own * (1 - 1e-9))
-    return float((1 + extreme.sum()) / (1 + draws))
+    generator = np.random.default_rng(seed)
+    batch, extreme = max(1, _MOST_DEALT // len(y)), 1
+    for first in range(0, draws, batch):
+        dealt = [generator.permutation(treated) for _ in range(min(batch, draws - first))]
+        found = np.abs(_studentised(left, np.column_stack(dealt), basis, leverages))
+        # A deal whose statistic cannot be told speaks against no verdict.
+        extreme += int((~(found < own * (1 - 1e-9))).sum())
+    return extreme / (1 + draws)
 
 
 def _studentised(left: Array, deals: Array, basis: Array, leverages: Array) -> Array:
