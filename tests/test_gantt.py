@@ -370,6 +370,9 @@ def test_the_axis_holds_days_so_a_day_can_be_drawn_on_it() -> None:
     converted: Any = axes.xaxis
     assert converted.convert_units(date(2024, 9, 1)) == date2num(date(2024, 9, 1))
     assert axes.get_ylim()[0] > axes.get_ylim()[1] == 0
+    assert list(axes.get_xticks()) == [date2num(date(year, 1, 1)) for year in (2024, 2025)]
+    months = axes.get_xticks(minor=True)
+    assert date2num(date(2024, 9, 1)) in list(months)
 
 
 def test_a_chart_stands_on_axes_of_somebody_else_with_its_titles_in_the_room_beside() -> None:

@@ -61,7 +61,7 @@ def draw_event_study(answer: EventStudy | NotEstimable, *, ax: Axes | None = Non
     _draw_axes(axes, answer, periods, places)
     said = "before_judges_nothing" in answer.effect.notes
     notes = [*([] if said else [_BEFORE]), *answer.effect.note_sentences]
-    told = f"Школ программы: {answer.effect.n_treated}, для сравнения: {answer.effect.n_compared}."
+    told = f"В программе: {answer.effect.n_treated}, для сравнения: {answer.effect.n_compared}."
     return framed(axes, own=ax is None, title=str(answer), told=[told], notes=notes)
 
 

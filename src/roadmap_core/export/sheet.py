@@ -132,6 +132,7 @@ class Sheet:
             ax.xaxis_date()
         ax.set_xticks([])
         ax.set_yticks([])
+        ax.tick_params(which="both", length=0)
         ax.set_xlim(first, first + days)
         ax.set_ylim(high, 0)
         wide = ax.bbox.width / ax.figure.dpi
@@ -183,13 +184,17 @@ class Sheet:
             needed = max(self.words.width(label, size, weight) for label, _ in cells) + 0.06
             widest = max(cell.length for _, cell in cells) * self.inches
             step = ceil(needed / widest)  # where labels do not fit side by side, each n-th stands
-            for label, cell in cells[step > 1 :: step]:  # the first may be cut short
-                day = self._day(cell.first)
-                if not below:
-                    self.ax.axvline(day, color=colour, lw=0.8, zorder=GRID)
+            shown = cells[step > 1 :: step]  # the first may be cut short
+            days = [self._day(cell.first) for _, cell in shown]
+            if not below:
+                self.ax.set_xticks(days, [""] * len(days), minor=level == 0)
+                edges = self.ax.get_xaxis_transform()
+                self.ax.vlines(days, 0, 1, color=colour, lw=0.8, zorder=GRID, transform=edges)
+            for day, (label, cell) in zip(days, shown, strict=True):
                 x = (day - self.first) * self.inches
                 room = cell.length * self.inches if step == 1 else self.wide - x
-                if room >= needed:
+                # Their margin is what a short month may cost.
+                if room >= needed - 0.05:
                     middle, side = (x + room / 2, "center") if step == 1 else (x, "left")
                     self.text(
                         middle, y, label, size, weight=weight, ha=side, color=PALE, transform=ground
