@@ -71,7 +71,7 @@ def draw_caterpillar(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: it is no answer of ``shrink``, or no policy.
+        InvalidData: it is no answer of `roadmap_core.outcomes.shrink`, or no policy.
     """
     if not isinstance(shrinkage, Shrinkage):
         got = type(shrinkage).__name__
