@@ -186,6 +186,8 @@ def test_absorbed_groups_are_fixed_effects() -> None:
     assert found.df == theirs.df_resid
     refused = adjusted(pupils(), absorb="school")
     assert refused.code == "collinear"
+    twice = adjusted(frame, covariates=["age"], absorb="age", inference="classical")
+    assert twice.code == "collinear"
 
 
 def test_means_and_gaps_are_told() -> None:

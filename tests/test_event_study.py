@@ -160,10 +160,14 @@ def test_a_study_that_cannot_be_is_refused(more: Any, code: str, needed: Any, go
 def test_a_study_that_makes_no_sense_is_the_callers_fault() -> None:
     with pytest.raises(InvalidData, match="nothing says which periods are after"):
         study(schools())
-    with pytest.raises(InvalidData, match=r"no baseline \(2019,\) \(known: 2020, 2021"):
+    with pytest.raises(InvalidData, match=r"no baseline \(2019,\) \(periods before: 2020, 2021"):
         study(schools(), post=2025, baseline=2019)
     with pytest.raises(InvalidData, match="no baseline"):
         study(schools(), post=2025, baseline=(2021, 2022))
+    with pytest.raises(InvalidData, match="no baseline"):
+        study(schools(), post=2025, baseline=2025)
+    with pytest.raises(InvalidData, match=r"a number from 1 on is needed, got 0 @ \$.fewest"):
+        study(schools(), post=2025, fewest=0)
 
 
 def test_a_period_with_one_side_only_has_a_row_and_no_number() -> None:
@@ -243,6 +247,11 @@ def test_cohorts_that_cannot_be_judged_are_left_out_and_told() -> None:
     assert "cohorts_left_out" in found.notes
     few = staggered(several({2023: 6, 2024: 2}))
     assert [one.to_frame()["refusal"][0] for one in few.beside] == [None, "too_few"]
+    unseen = several({2023: 6, 2024: 4})
+    unseen = unseen[
+        (unseen["school"] < "s06") | (unseen["school"] > "s09") | (unseen["year"] != 2024)
+    ]
+    assert staggered(unseen).descriptives["cohorts_left_out"] == 1
     gaps = several({2023: 6})
     gaps.loc[(gaps["school"] == "s30") & (gaps["year"] == 2022), "result"] = None
     holed = staggered(gaps)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from attrs import evolve
+
 from roadmap_core.errors import InvalidData
 from roadmap_core.outcomes.answers import Effect, NotEstimable
 from roadmap_core.outcomes.conventions import Convention, convention_of
@@ -100,7 +102,27 @@ def difference_in_differences(
     )
     after = after_of(cells, post, time, _WHAT)
     side = side_of(cells, treated, after, unit)
-    design = Design(
+    design = _design(cells, side, after, convention, unit)
+    design = evolve(
+        design,
+        term=f"{treated}:{post}",
+        scale=measure,
+        notes=notes_of(cells, chosen, unit, time, after),
+        descriptives=numbers_of_rows(cells, side, after, unit, time),
+    )
+    least = fewest_of(fewest)
+    lack = _starts_lack(cells, treated, after, unit, time) or _lack(
+        cells, side, after, unit, time, chosen, least
+    )
+    if lack is not None:
+        return refused(design, lack.code, lack.needed, lack.got)
+    return estimated(design, convention, confidence=confidence, fewest=least)
+
+
+def _design(
+    cells: RowCells, side: Array, after: Array, convention: Convention, unit: str | None
+) -> Design:
+    return Design(
         x=_columns(cells, side, after),
         y=cells.means,
         contrast=_last_of(4, 4 + cells.covariates.shape[1]),
@@ -110,21 +132,20 @@ def difference_in_differences(
         treated=side,
         weights=cells.weights,
         sides=sides_of(cells, side, unit),
-        term=f"{treated}:{post}",
+        term="",
         method="did",
-        scale=measure,
-        notes=notes_of(cells, chosen, unit, time, after),
-        descriptives=numbers_of_rows(cells, side, after, unit, time),
     )
-    least = fewest_of(fewest)
-    has_both = side.any() and not side.all()
-    starts = starts_of(cells, treated, after, unit, time) if time is not None and has_both else 1
-    if starts > 1:
-        return refused(design, "two_way_refused", 1, starts)
-    lack = _lack(cells, side, after, unit, time, chosen, least)
-    if lack is not None:
-        return refused(design, lack.code, lack.needed, lack.got)
-    return estimated(design, convention, confidence=confidence, fewest=least)
+
+
+def _starts_lack(
+    cells: RowCells, treated: str, after: Array, unit: str | None, time: str | None
+) -> Mismatch | None:
+    """Several starts, where there are two sides at all."""
+    both = cells.keys[treated]
+    if time is None or both.all() or not both.any():
+        return None
+    starts = starts_of(cells, treated, after, unit, time)
+    return Mismatch("two_way_refused", 1, starts) if starts > 1 else None
 
 
 def is_flag(frame: Any, post: Any, time: str | None, what: str) -> bool:

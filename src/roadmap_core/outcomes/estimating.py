@@ -13,6 +13,7 @@ from roadmap_core.outcomes.conventions import Convention
 from roadmap_core.outcomes.refusals import RefusalCode
 from roadmap_core.outcomes.thresholds import threshold
 from roadmap_core.statistics.effect_sizes import cluster_corrected
+from roadmap_core.statistics.given import count_of
 from roadmap_core.statistics.linear import (
     Coefficient,
     Degrees,
@@ -125,7 +126,7 @@ def in_scale(values: Array, scale: Scale, name: str, what: str) -> Array:
 def fewest_of(fewest: int | None) -> int:
     """The fewest units a side may have; by the norms of the base region where none is given."""
     if fewest is not None:
-        return fewest
+        return count_of(fewest, "fewest", least=1)
     names = ("effect_fewest_treated", "effect_fewest_compared")
     return max(int(threshold(name)) for name in names)
 

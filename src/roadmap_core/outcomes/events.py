@@ -197,9 +197,10 @@ def _course(
     if not before:
         return Mismatch("no_baseline", None, None)
     judged = later[0]
-    if len(asked) > 1 or (asked and asked[0] not in labels):
-        known = ", ".join(map(str, labels))
-        raise InvalidData(_WHAT, [f"no baseline {asked!r} (known: {known}) @ $.baseline"])
+    if len(asked) > 1 or (asked and asked[0] not in before):
+        known = ", ".join(map(str, before))
+        problem = f"no baseline {asked!r} (periods before: {known}) @ $.baseline"
+        raise InvalidData(_WHAT, [problem])
     found = asked[0] if asked else before[-1]
     if chosen and not asked:
         mirror = periods.mirror(chosen, judged)

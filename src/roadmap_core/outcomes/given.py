@@ -110,7 +110,8 @@ def columns_of(
     schema = given.lazy.collect_schema()
     words = [name for name in covariates if not _is_number(schema[name])]
     texts = tuple(dict.fromkeys((*keys, *words)))
-    measured = tuple(name for name in wanted if name not in texts or name in (*numbers, *flags))
+    counted = (*numbers, *flags, *(name for name in covariates if name not in words))
+    measured = tuple(name for name in wanted if name in counted)
     as_is = {name for name in flags if schema[name].is_integer() or schema[name] == nw.Boolean}
     eager = given.lazy.select(
         *(nw.col(name) for name in measured if name in as_is),

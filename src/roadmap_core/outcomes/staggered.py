@@ -47,7 +47,8 @@ class Cohort:
 
     def can_be_judged(self, rule: Sequence[int], least: int) -> bool:
         """Whether there is somebody to compare with, and every result that the rule looked at."""
-        return self.compared >= least and bool(self.lags) and set(rule) <= set(self.lags)
+        has_both = bool(self.treated.any()) and self.compared >= least
+        return has_both and bool(self.lags) and set(rule) <= set(self.lags)
 
     @property
     def compared(self) -> int:
