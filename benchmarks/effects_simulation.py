@@ -239,6 +239,52 @@ def naive(world: SelectionWorld) -> Iterator[tuple[str, Run]]:
     yield "ANCOVA on t-1 only", bounds(adjusted(design, 2025, (2023,), "points", **said))
 
 
+def mirror_law(times: int) -> None:
+    """The bias of differences in points from the mirror year, and from a year beside it."""
+    print("\nbias of a difference in points, 400/40: as far before the list as after it, or not")
+    cases: tuple[tuple[str, Any, int, int, float], ...] = (
+        ("t+1 from t-1", "base", 2024, 2023, -0.2),
+        ("t+1 from t-2", "base", 2024, 2022, 1.7),
+        ("t+2 from t-2", "base", 2023, 2021, 0.1),
+        ("t+2 from t-1", "base", 2023, 2022, -1.8),
+        ("two years, from t-1", "two_years", 2024, 2023, -4.0),
+        ("two years, from t-2", "two_years", 2024, 2022, 0.0),
+    )
+    for name, variant, last, baseline, reference in cases:
+        found = []
+        for seed in range(times):
+            world = drawn_world(seed, schools=400, served=40, variant=variant)
+            listed = world.listed
+            if last < 2024:
+                score = np.sort(world.failed / world.participants, axis=2)[:, last - FIRST_YEAR, -2]
+                listed = np.isin(np.arange(400), np.argsort(-score)[:40])
+            sums = cells_of(world).summed((baseline, 2025))
+            design = Compared(sums=sums, served=listed, others=~listed)
+            answer = mirrored(design, 2025, baseline, "points", confidence=95.0)
+            found.append(bounds(answer)[0])
+        print(name.ljust(22), f"{np.mean(found):+6.2f}   reference {reference:+.1f}")
+
+
+def coefficient_permuted(times: int) -> None:
+    """How often a permutation of the bare coefficient finds an effect, which none has here."""
+    found = {"points": 0, "log_odds": 0}
+    for seed in range(times):
+        world = drawn_world(seed, schools=60, served=4)
+        sums = cells_of(world).summed((2023, 2025))
+        rng = np.random.default_rng(seed)
+        scores = {
+            "points": sums.shares(2025) - sums.shares(2023),
+            "log_odds": sums.odds(2025) - sums.odds(2023),
+        }
+        for scale, change in scores.items():
+            own = abs(change[world.served].mean() - change[~world.served].mean())
+            draws = np.array([rng.permutation(change) for _ in range(199)])
+            other = np.abs(draws[:, :4].mean(axis=1) - draws[:, 4:].mean(axis=1))
+            found[scale] += (1 + np.sum(other >= own)) / 200 <= 0.05
+    said = ", ".join(f"{scale} {number / times:.3f}" for scale, number in found.items())
+    print(f"\npermutation of the coefficient, mirror, 60/4: {said}   reference .17, .03")
+
+
 def matched_before(world: SelectionWorld) -> float:
     """The change since t-1 beside that of the school which was nearest in t-1."""
     shares = 100 * world.failed.sum(axis=2) / world.participants.sum(axis=2)
@@ -312,6 +358,8 @@ def main(times: int) -> None:
     leavers(max(times // 4, 10))
     expected(times)
     refused(times)
+    mirror_law(times)
+    coefficient_permuted(times)
 
 
 if __name__ == "__main__":

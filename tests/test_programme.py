@@ -350,6 +350,7 @@ def no_rows(frame: pd.DataFrame, year: int) -> pd.DataFrame:
 def test_unknown_years_of_the_rule_are_refused(selected_on: Any) -> None:
     refused = refusal(counts(**BIG), world(**BIG), selected_on=selected_on, leavers=True)
     assert (refused.code, refused.leavers) == ("selection_unknown", None)
+    assert refused.notes == ("leavers_not_told",)
     # As a description, the difference at the same level of the year before.
     assert refused.descriptives["adjusted_difference"] == pytest.approx(plain().estimate)
     assert refused.descriptives["mean_before"] > refused.descriptives["compared_before"]
@@ -426,7 +427,9 @@ def test_what_cannot_be_described_is_not() -> None:
 def test_leavers_need_the_table_of_schools_where_the_rule_compares_inside_groups() -> None:
     of, frame = world(**BIG), counts(**BIG)
     rank = under(LowPerformingRule(worst_share=25, worst_years=1, within="cluster"))
-    assert effect(frame, of, rank, leavers=True).leavers is None
+    untold = effect(frame, of, rank, leavers=True)
+    assert untold.leavers is None
+    assert untold.notes[-1] == "leavers_not_told"
     schools = pd.DataFrame({"school": of.schools, "cluster": ["а", "б"] * 30})
     found = effect(frame, of, rank, leavers=True, schools=schools)
     assert found.leavers is not None

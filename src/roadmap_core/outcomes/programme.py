@@ -420,9 +420,9 @@ def _judged(
     beside: tuple[Effect | NotEstimable, ...] = (check,)
     expected = _expected(asked, design.sums)
     leaving = _leaving(asked)
+    notes = [*notes, *found.notes, *_leaving_notes(asked, leaving)]
     most = asked.norm("effect_mde_max") / _points_per_unit(asked, design, found)
     few = found.n_treated < asked.norm("effect_verdict_treated")
-    notes = [*notes, *found.notes]
     told = {**told, **found.descriptives}
     if few and found.mde > most:
         return NotEstimable(
@@ -573,6 +573,10 @@ def _leaving(asked: _Asked) -> ExpectedLeavers | None:
     return answer if isinstance(answer, ExpectedLeavers) else None
 
 
+def _leaving_notes(asked: _Asked, leaving: ExpectedLeavers | None) -> list[str]:
+    return ["leavers_not_told"] if asked.with_leavers and leaving is None else []
+
+
 def _refused(
     asked: _Asked,
     code: dict[str, Any],
@@ -581,13 +585,14 @@ def _refused(
     told: dict[str, float],
 ) -> NotEstimable:
     """A refusal with what can be told all the same."""
+    leaving = _leaving(asked)
     return NotEstimable(
         **code,
         descriptives=told,
         expected=None if design is None else _expected(asked, design.sums),
-        leavers=_leaving(asked),
+        leavers=leaving,
         confidence=asked.confidence,
         scale=asked.scale,
         method="ancova",
-        notes=tuple(notes),
+        notes=(*notes, *_leaving_notes(asked, leaving)),
     )
