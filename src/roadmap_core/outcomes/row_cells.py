@@ -16,7 +16,7 @@ from roadmap_core.frames import Opened
 from roadmap_core.outcomes.given import (
     as_number,
     coded,
-    columns_of,
+    columns_of_opened,
     floats,
     opened_with,
     require_flag,
@@ -80,8 +80,13 @@ def row_cells(
     is_apart = bool(covariates) or weights is not None
     if given.is_lazy and not is_apart and scaled is None:
         return _in_engine(given, outcome, flags, keys, what)
-    columns = columns_of(
-        frame, numbers=(outcome, *more), flags=flags, keys=keys, covariates=covariates, what=what
+    columns = columns_of_opened(
+        given,
+        numbers=(outcome, *more),
+        flags=flags,
+        keys=keys,
+        covariates=covariates,
+        what=what,
     )
     values = columns.numbers[outcome]
     values = values if scaled is None else scaled(values)
