@@ -221,6 +221,16 @@ def over_apply(rows: int, turns: int) -> None:
     print(f"groupby.apply takes {took['apply'] / took['ours']:.0f} times as long")
 
 
+def collected(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The function, with its rows brought out of Spark."""
+    return lambda frame: function(frame).collect()
+
+
+def queried(session: Any, text: str) -> Callable[[Any], Any]:
+    """A query, with its rows brought out of Spark."""
+    return lambda _: session.sql(text).collect()
+
+
 def over_spark(rows: int, turns: int) -> None:
     """The seconds that a call costs on Spark, over the same query written by hand."""
     from pyspark.sql import SparkSession
@@ -235,12 +245,8 @@ def over_spark(rows: int, turns: int) -> None:
     marks.count()
     marks.createOrReplaceTempView("marks")
     for name, ours, query in (("counts", ours_counted, SQL), ("list", ours_flagged, LIST)):
-        spark_query = of_spark(query)
-        variants = {
-            "ours": lambda given, run=ours: run(given).collect(),
-            "hand": lambda _, text=spark_query: session.sql(text).collect(),
-            "hand again": lambda _, text=spark_query: session.sql(text).collect(),
-        }
+        variants = {"ours": collected(ours), "hand": queried(session, of_spark(query))}
+        variants["hand again"] = variants["hand"]
         took = by_turns(variants, marks, turns)
         over, noise = (took[one] - took["hand"] for one in ("ours", "hand again"))
         print(f"Spark, {name}: {took['ours']:.2f}s, over by hand {over:.2f}s, A/A {noise:+.2f}s")

@@ -497,6 +497,15 @@ def test_many_units_have_no_places_beside_them_and_without_names_no_keys() -> No
     assert "Справа - отрезок места" in words(draw_caterpillar(shrunken(45)))
 
 
+def test_keys_that_would_lie_over_each_other_are_not_written_and_counted() -> None:
+    axes = draw_caterpillar(shrunken(120), names=True)
+    written = len(rows(axes))
+    assert 20 < written < 120
+    assert f"Подписаны {written} из 120: другим нет места." in words(axes)
+    boxes = [text.get_window_extent() for text in axes.get_yticklabels()]
+    assert not any(a.shrunk(1, 0.8).overlaps(b) for a, b in combinations(boxes, 2))
+
+
 def test_units_without_a_value_and_small_ones_are_left_out_and_said() -> None:
     given: list[dict[str, Any]] = [
         {"school": "a", "share": 10.0, "chance": 4.0, "n": 20},

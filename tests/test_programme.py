@@ -692,3 +692,30 @@ def test_a_new_paper_in_the_year_judged_is_told_and_refuses_no_ancova() -> None:
     assert found.expected is not None
     assert found.expected.history is None  # type: ignore[attr-defined]
     assert plain().expected.history is not None  # type: ignore[union-attr]
+
+
+def test_schools_drawn_by_lot_get_p_values_that_are_uniform() -> None:
+    of = drawn_world(11, schools=40, served=10)
+    cells = Cells(
+        schools=of.schools,
+        years=(2021, 2022, 2023, 2024, 2025),
+        works=(("vpr", "russian", 5),) * 6,
+        participants=of.participants,
+        failed=of.failed,
+    )
+    rng = np.random.default_rng(5)
+    p_values = []
+    for _ in range(60):
+        answer = effect_of_cells(
+            cells,
+            POLICY,
+            listed=rng.permutation(of.schools)[:12],
+            selected_on=2024,
+            outcome_year=2025,
+            permutations=0,
+            leavers=False,
+        )
+        assert isinstance(answer, Effect)
+        p_values.append(answer.p_value)
+    below = [float(np.mean(np.array(p_values) < cut)) for cut in (0.2, 0.5, 0.8)]
+    assert below == pytest.approx([0.2, 0.5, 0.8], abs=0.2)

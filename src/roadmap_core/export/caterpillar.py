@@ -14,11 +14,12 @@ from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, RULE, framed
 from roadmap_core.export.unit_rows import (
     Row,
-    axes_of_rows,
+    RowAxes,
     least_shown,
     left_out_notes,
     name_of,
     rows_of,
+    rows_on,
 )
 from roadmap_core.outcomes.answers import number_word
 from roadmap_core.outcomes.shrinking import Shrinkage
@@ -70,7 +71,7 @@ def draw_caterpillar(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: it is no answer of `shrink`, or no policy.
+        InvalidData: it is no answer of `roadmap_core.outcomes.shrink`, or no policy.
     """
     if not isinstance(shrinkage, Shrinkage):
         got = type(shrinkage).__name__
@@ -89,14 +90,14 @@ def draw_caterpillar(
     units.sort(key=lambda one: (one.row.value, one.row.name))
     rows = [one.row for one in units]
     has_places = 0 < len(units) <= _MOST_PLACES
-    axes = axes_of_rows(
-        ax, rows, range(len(rows)) if names else (), right=0.7 if has_places else 0.3
-    )
-    _draw_units(axes, units, shrinkage)
+    named = range(len(rows)) if names else ()
+    place = rows_on(ax, rows, named, right=0.7 if has_places else 0.3)
+    axes = place.axes
+    _draw_units(place, units, shrinkage)
     if has_places:
         _draw_places(axes, units)
     axes.set_xlabel(_axis(shrinkage), fontsize=9, color=INK)
-    notes = [_ORDER, *left_out_notes(left_out)]
+    notes = [_ORDER, *place.notes, *left_out_notes(left_out)]
     if has_places:
         notes.insert(0, "Справа - отрезок места; 1 - самое большое значение.")
     title = _claim(units, shrinkage)
@@ -125,30 +126,32 @@ _LOOKS = {
 }
 
 
-def _draw_units(axes: Axes, units: Sequence[_Unit], shrinkage: Shrinkage) -> None:
+def _draw_units(place: RowAxes, units: Sequence[_Unit], shrinkage: Shrinkage) -> None:
+    axes, size, width = place.axes, place.size, place.width
     axes.axvline(
         shrinkage.mean, color=INK, linewidth=1.0, linestyle=(0, (5, 3)), zorder=2,
         label=f"общее среднее {number_word(shrinkage.mean, 1)}",
     )  # fmt: skip
-    size = 6 if len(units) <= _MOST_PLACES else 3.5
-    own = [(place, one) for place, one in enumerate(units) if one.raw is not None]
-    for place, one in own:
-        if one.raw is not None and one.half is not None:
-            ends = one.raw - one.half, one.raw + one.half
-            axes.hlines(place, *ends, color=RULE, linewidth=size / 2, zorder=3)
+    own = [(y, one.raw, one.half) for y, one in enumerate(units) if one.raw is not None]
     if own:
+        axes.hlines(
+            [y for y, _, half in own if half is not None],
+            [raw - half for _, raw, half in own if half is not None],
+            [raw + half for _, raw, half in own if half is not None],
+            color=RULE, linewidth=2.2 * width, zorder=3,
+        )  # fmt: skip
         axes.plot(
-            [one.raw or 0.0 for _, one in own], [place for place, _ in own], linestyle="none",
-            marker="o", markersize=0.8 * size, color=GREY, markerfacecolor="white",
-            markeredgewidth=0.9, zorder=4, label="значение как есть, с отрезком случая",
+            [raw for _, raw, _ in own], [y for y, _, _ in own], linestyle="none", marker="o",
+            markersize=0.8 * size, color=GREY, markerfacecolor="white", markeredgewidth=0.6 * width,
+            zorder=4, label="значение как есть, с отрезком случая",
         )  # fmt: skip
     for look, (label, sign, colour) in _LOOKS.items():
-        mine = [(place, one.row) for place, one in enumerate(units) if one.row.look == look]
+        mine = [(y, one.row) for y, one in enumerate(units) if one.row.look == look]
         if not mine:
             continue
-        places = [place for place, _ in mine]
+        places = [y for y, _ in mine]
         bounds = [row.low for _, row in mine], [row.high for _, row in mine]
-        axes.hlines(places, *bounds, color=colour, linewidth=size / 5, zorder=5)
+        axes.hlines(places, *bounds, color=colour, linewidth=0.85 * width, zorder=5)
         axes.plot(
             [row.value for _, row in mine], places, linestyle="none", marker=sign, color=colour,
             markersize=size, zorder=6, label=f"сглаженное: {label}: {len(mine)}",

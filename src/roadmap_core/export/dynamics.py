@@ -11,11 +11,12 @@ from roadmap_core.export.columns import words_of
 from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, framed
 from roadmap_core.export.unit_rows import (
     Row,
-    axes_of_rows,
+    RowAxes,
     least_shown,
     left_out_notes,
     name_of,
     rows_of,
+    rows_on,
 )
 from roadmap_core.outcomes.answers import number_word
 from roadmap_core.policy import Policy
@@ -85,12 +86,13 @@ def draw_dynamics(
     if len(works) > 1:
         rows = [_row(row, several=True) for row in given if not _why_left_out(row, least)]
     rows.sort(key=lambda one: (one.value, one.name))
-    axes = _drawn(ax, rows, names=names)
+    place = _drawn(ax, rows, names=names)
+    axes = place.axes
     named = _INDICATORS.get(next(iter(indicators), ""), "показателя")
     axes.set_xlabel(f"Изменение {named}", fontsize=9, color=INK)
     work = dict(zip(_WORK, works.pop(), strict=True)) if len(works) == 1 else {}
     told = [_work_title(work, policy)] if any(one is not None for one in work.values()) else []
-    notes = [_rate(given), _COHORTS, *left_out_notes(left_out)]
+    notes = [_rate(given), _COHORTS, *place.notes, *left_out_notes(left_out)]
     return framed(axes, own=ax is None, title=_claim(rows), told=told, notes=notes)
 
 
@@ -115,26 +117,29 @@ def _row(row: Mapping[str, Any], *, several: bool) -> Row:
     )
 
 
-def _drawn(ax: Axes | None, rows: Sequence[Row], *, names: bool) -> Axes:
+def _drawn(ax: Axes | None, rows: Sequence[Row], *, names: bool) -> RowAxes:
     named = [place for place, one in enumerate(rows) if names and one.look != "no_evidence"]
-    axes = axes_of_rows(ax, rows, named)
+    place = rows_on(ax, rows, named)
+    axes = place.axes
     axes.axvline(0, color=INK, linewidth=1.0, zorder=2)
-    size = 6 if len(rows) <= 40 else 4
     for verdict, (label, sign, colour, inside) in _LOOKS.items():
-        mine = [(place, one) for place, one in enumerate(rows) if one.look == verdict]
+        mine = [(y, one) for y, one in enumerate(rows) if one.look == verdict]
         if not mine:
             continue
-        places = [place for place, _ in mine]
+        # What is more than chance stays in view among hundreds that are not.
+        is_plain = verdict == "no_evidence"
+        layer = 3 if is_plain else 5
+        width, size = (place.width, place.size) if is_plain else (1.4, max(place.size, 5.0))
         axes.hlines(
-            places, [one.low for _, one in mine], [one.high for _, one in mine],
-            color=colour, linewidth=1.4 if size == 6 else 0.9, zorder=3,
+            [y for y, _ in mine], [one.low for _, one in mine], [one.high for _, one in mine],
+            color=colour, linewidth=width, zorder=layer,
         )  # fmt: skip
         axes.plot(
-            [one.value for _, one in mine], places, linestyle="none", markersize=size,
-            markeredgewidth=1.1, label=f"{label}: {len(mine)}", zorder=5,
-            marker=sign, color=colour, markerfacecolor=inside,
+            [one.value for _, one in mine], [y for y, _ in mine], linestyle="none",
+            markersize=size, markeredgewidth=min(1.1, 0.3 * size), zorder=layer + 1, marker=sign,
+            color=colour, markerfacecolor=inside, label=f"{label}: {len(mine)}",
         )  # fmt: skip
-    return axes
+    return place
 
 
 def _claim(rows: Sequence[Row]) -> str:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.export.lettering import Lettering
-from roadmap_core.export.style import INK, axes_for
+from roadmap_core.export.style import axes_for
 from roadmap_core.frames import opened
 from roadmap_core.names import redacted
 from roadmap_core.outcomes.answers import number_word
@@ -23,9 +23,9 @@ from roadmap_core.spelling import did_you_mean
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Row", "axes_of_rows", "least_shown", "left_out_notes", "name_of", "rows_of"]
+__all__ = ["Row", "RowAxes", "least_shown", "left_out_notes", "name_of", "rows_of", "rows_on"]
 
-_LEAST, _MOST, _ROW, _NAMED = 2.2, 8.0, 0.12, 0.2  # inches
+_LEAST, _MOST, _ROW, _NAMED, _LINE = 2.2, 8.0, 0.12, 0.2, 0.13  # inches
 _LABEL, _LEFT = 7.5, 0.6
 _MOST_LABEL = 2.6
 _WHY = {
@@ -45,6 +45,33 @@ class Row:
     low: float
     high: float
     look: str
+
+
+@frozen
+class RowAxes:
+    """Оси строк: how far apart rows are, in points, how many were to be named, how many are."""
+
+    axes: Axes
+    step: float
+    named: int
+    written: int
+
+    @property
+    def width(self) -> float:
+        """How thick a line of a row may be."""
+        return min(1.4, max(0.3, 0.5 * self.step))
+
+    @property
+    def size(self) -> float:
+        """How large a point of a row may be."""
+        return min(6.0, max(2.0, 0.8 * self.step))
+
+    @property
+    def notes(self) -> list[str]:
+        """That not all names have a place, where it is so."""
+        if self.written == self.named:
+            return []
+        return [f"Подписаны {self.written} из {self.named}: другим нет места."]
 
 
 def rows_of(frame: Any, needed: Sequence[str], what: str) -> Iterator[dict[str, Any]]:
@@ -88,28 +115,33 @@ def left_out_notes(left_out: Counter[str]) -> list[str]:
     ]
 
 
-def axes_of_rows(
+def rows_on(
     ax: Axes | None, rows: Sequence[Row], named: Sequence[int], right: float = 0.3
-) -> Axes:
+) -> RowAxes:
     """Axes with a line a unit from the first down; those of the places in ``named`` have their key.
+
+    A key that would lie over the one before is not written.
 
     Raises:
         MissingExtra: matplotlib is not installed.
     """
     letters = Lettering()
-    labels = [letters.fit(rows[place].name, _LABEL, _MOST_LABEL) for place in named]
-    widest = max((letters.width(one, _LABEL) for one in labels), default=0.0)
-    # Named rows stand far enough apart for their words.
-    close = min((b - a for a, b in pairwise(named)), default=len(rows) or 1)
-    high = max(
-        _LEAST, min(_MOST, max(_ROW * len(rows), _NAMED / close * len(rows) if named else 0))
-    )
-    axes = axes_for(ax, high, left=max(_LEFT, widest + 0.4), right=right)
-    axes.set_ylim(max(len(rows), 1) - 0.3, -0.7)
-    axes.set_yticks(named, labels, fontproperties=letters.font(_LABEL), parse_math=False)
+    labels = {place: letters.fit(rows[place].name, _LABEL, _MOST_LABEL) for place in named}
+    widest = max((letters.width(one, _LABEL) for one in labels.values()), default=0.0)
+    count = max(len(rows), 1)
+    # Named rows stand far enough apart for their words, as far as a page is high.
+    close = min((b - a for a, b in pairwise(named)), default=count)
+    wanted = max(_ROW, _NAMED / close if named else 0) * count
+    axes = axes_for(ax, max(_LEAST, min(_MOST, wanted)), left=max(_LEFT, widest + 0.4), right=right)
+    axes.set_ylim(count - 0.3, -0.7)
+    step = axes.bbox.height / axes.figure.dpi / (count + 0.4)
+    written: list[int] = []
+    for place in named:
+        if not written or (place - written[-1]) * step >= _LINE:
+            written.append(place)
+    shown = [labels[place] for place in written]
+    axes.set_yticks(written, shown, fontproperties=letters.font(_LABEL), parse_math=False)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
     axes.xaxis.set_major_formatter(lambda value, _: number_word(round(value, 6)))
-    axes.set_ylabel("")
-    axes.xaxis.label.set_color(INK)
-    return axes
+    return RowAxes(axes=axes, step=72 * step, named=len(named), written=len(written))

@@ -176,9 +176,10 @@ def cells_of(counts: Any, first: int, last: int) -> Cells:
     )
     schools, of_school = _coded(eager["school"].to_list())
     years, of_year = _coded(_whole(eager["year"]))
-    grades = (None if x is None or x != x else int(x) for x in eager["grade"].to_list())
-    names = zip(eager["procedure"].to_list(), eager["subject"].to_list(), grades, strict=True)
-    works, of_work = _coded([(str(p or ""), str(s or ""), g or 0) for p, s, g in names])
+    names = zip(*(eager[name].to_list() for name in _WORK), strict=True)
+    works, of_work = _coded(
+        [(str(_or(p, "")), str(_or(s, "")), int(_or(g, 0))) for p, s, g in names]
+    )
     n, x = (_numbers(eager[name]) for name in ("participants", "failed"))
     is_known = (n > 0) & (x >= 0) & (x <= n)
     shape = (len(schools), len(years), len(works))
@@ -214,9 +215,8 @@ def small_table(eager: Any, kinds: Mapping[str, type]) -> Any:
     engine = quick_engine()
     types = {str: nw.String(), int: nw.Int64(), float: nw.Float64()}
     columns = {
-        name: [None if value is None or value != value else kind(value) for value in found]
+        name: [None if _or(value, None) is None else kind(value) for value in eager[name].to_list()]
         for name, kind in kinds.items()
-        if (found := eager[name].to_list()) is not None
     }
     # Told that it is text, an older pandas would write None as the word «None».
     has_nulls = engine == "polars"
@@ -234,6 +234,11 @@ def _coded(values: Sequence[Any]) -> tuple[tuple[Any, ...], NDArray[np.int64]]:
     found = sorted(set(values))
     place = {value: number for number, value in enumerate(found)}
     return tuple(found), np.fromiter((place[one] for one in values), np.int64, len(values))
+
+
+def _or(value: Any, otherwise: Any) -> Any:
+    # A null of pandas is not itself.
+    return otherwise if value is None or value != value else value
 
 
 def _whole(column: Any) -> list[int]:
