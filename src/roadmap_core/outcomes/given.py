@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
+from roadmap_core.frames import Opened
 from roadmap_core.results.grouping import opened_with
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = [
     "as_number",
     "coded",
     "columns_of",
+    "columns_of_opened",
     "floats",
     "listed_keys",
     "names_of",
@@ -102,11 +104,31 @@ def columns_of(
         InvalidData: a column is missing; a number is none, or infinite; a flag is not 0 or 1.
         MissingExtra: narwhals is not installed.
     """
+    wanted = dict.fromkeys((*numbers, *flags, *keys, *covariates))
+    given = opened_with(frame, wanted, what)
+    return columns_of_opened(
+        given, numbers=numbers, flags=flags, keys=keys, covariates=covariates, what=what
+    )
+
+
+def columns_of_opened(
+    given: Opened,
+    *,
+    numbers: Sequence[str],
+    flags: Sequence[str],
+    keys: Sequence[str],
+    covariates: Sequence[str],
+    what: str,
+) -> GivenColumns:
+    """The columns of a frame that is open and has them all; as `columns_of`.
+
+    Raises:
+        InvalidData: a number is none, or infinite; a flag is not 0 or 1.
+    """
     import narwhals.stable.v2 as nw
     import numpy as np
 
     wanted = tuple(dict.fromkeys((*numbers, *flags, *keys, *covariates)))
-    given = opened_with(frame, wanted, what)
     schema = given.lazy.collect_schema()
     words = [name for name in covariates if not _is_number(schema[name])]
     texts = tuple(dict.fromkeys((*keys, *words)))

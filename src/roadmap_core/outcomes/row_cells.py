@@ -16,7 +16,7 @@ from roadmap_core.frames import Opened
 from roadmap_core.outcomes.given import (
     as_number,
     coded,
-    columns_of,
+    columns_of_opened,
     floats,
     opened_with,
     require_flag,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     Array: TypeAlias = np.ndarray[Any, Any]
 
+# From so many rows on an engine is asked for its own frame in memory.
+_LARGE = 100_000
 # What is left of a difference of squares keeps this share, or it is worked out again.
 _CANCELLED = 1e-4
 
@@ -78,10 +80,16 @@ def row_cells(
     flags, more = tuple(dict.fromkeys(flags)), () if weights is None else (weights,)
     given = opened_with(frame, (outcome, *flags, *keys, *covariates, *more), what)
     is_apart = bool(covariates) or weights is not None
-    if given.is_lazy and not is_apart and scaled is None:
+    waits = given.is_lazy or (bool(keys) and _is_large(given, frame, (outcome, *flags)))
+    if waits and not is_apart and scaled is None:
         return _in_engine(given, outcome, flags, keys, what)
-    columns = columns_of(
-        frame, numbers=(outcome, *more), flags=flags, keys=keys, covariates=covariates, what=what
+    columns = columns_of_opened(
+        given,
+        numbers=(outcome, *more),
+        flags=flags,
+        keys=keys,
+        covariates=covariates,
+        what=what,
     )
     values = columns.numbers[outcome]
     values = values if scaled is None else scaled(values)
@@ -98,6 +106,17 @@ def row_cells(
         weights=None if weights is None else _weights(columns.numbers[weights], weights, what),
         dropped=columns.dropped,
     )
+
+
+def _is_large(given: Opened, frame: Any, names: Sequence[str]) -> bool:
+    """Whether a frame in memory has so many rows that its engine groups keys sooner than Python.
+
+    Objects are no numbers to an engine, whatever they hold.
+    """
+    import narwhals.stable.v2 as nw
+
+    schema = given.lazy.collect_schema()
+    return len(frame) >= _LARGE and all(schema[name] != nw.Object for name in names)
 
 
 def _weights(values: Array, name: str, what: str) -> Array:
