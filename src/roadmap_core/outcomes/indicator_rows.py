@@ -118,8 +118,12 @@ def widened(sums: Summed) -> Any:
             **{f"effect_{name}": _by_pupils(name) for name in MEASURES},
         )
     lazy = _with_likeness(lazy, sums.kept)
-    spare = nw.max_horizontal(*(nw.col(f"spare_{name}") for name in MEASURES))
-    most = nw.max_horizontal(*(nw.col(f"parts_{one.n}") for one in MEASURES.values()))
+    # Dask takes no greatest of several columns, so they are compared one by one.
+    spare, most = nw.lit(0), nw.col("parts_judged_")
+    for name in MEASURES:
+        spare = spare + nw.col(f"spare_{name}")
+    for parts in (nw.col("parts_assessed_"), nw.col("parts_scored_")):
+        most = nw.when(parts > most).then(parts).otherwise(most)
     effects = {
         f"effect_{name}": nw.when(nw.col(f"spare_{name}") > 0)
         .then(nw.col(f"design_{name}"))
