@@ -90,7 +90,7 @@ def test_gathering_parts_first_changes_nothing(table: list[tuple[str, list[int]]
     assert rows(indicators(given.reverse(), POLICY)) == whole
 
 
-@pytest.mark.parametrize("n", [2, 3, 10, 14, 15, 16, 40, 1000])
+@pytest.mark.parametrize("n", [2, 3, 4, 5, 10, 40, 1000, 100_000])
 def test_quantiles_in_an_engine_are_those_of_student(n: int) -> None:
     half = n // 2
     given = make("polars", [row(marks=(half, n - half, 0, 0))])
@@ -98,7 +98,7 @@ def test_quantiles_in_an_engine_are_those_of_student(n: int) -> None:
     share = half / n
     error = math.sqrt(share * (1 - share) / (n - 1))
     high = min(5.0, 2 + (1 - share) + student_quantile(0.975, n - 1) * error)
-    assert found["mean_mark_high"] == pytest.approx(high, abs=3e-6)
+    assert found["mean_mark_high"] == pytest.approx(high, abs=1e-7)
 
 
 def test_a_lazy_frame_stays_lazy_and_an_eager_one_keeps_its_kind(engine: str) -> None:

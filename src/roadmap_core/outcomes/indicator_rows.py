@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from roadmap_core.outcomes.indicator_sums import (
@@ -39,8 +41,6 @@ _BOUNDS: Mapping[str, tuple[float, float | None]] = {
 }
 # Fewer clusters to spare say too little of how alike the results inside them are.
 _FEWEST_SPARE = 5
-# Up to here quantiles of Student's distribution stand one by one, beyond it a series is exact.
-_EXACT = 14
 # Squares that differ by rounding alone are no spread.
 _GRAIN = 1e-12
 
@@ -118,8 +118,12 @@ def widened(sums: Summed) -> Any:
             **{f"effect_{name}": _by_pupils(name) for name in MEASURES},
         )
     lazy = _with_likeness(lazy, sums.kept)
-    spare = nw.max_horizontal(*(nw.col(f"spare_{name}") for name in MEASURES))
-    most = nw.max_horizontal(*(nw.col(f"parts_{one.n}") for one in MEASURES.values()))
+    # Dask takes no greatest of several columns, so they are compared one by one.
+    spare, most = nw.lit(0), nw.col("parts_judged_")
+    for name in MEASURES:
+        spare = spare + nw.col(f"spare_{name}")
+    for parts in (nw.col("parts_assessed_"), nw.col("parts_scored_")):
+        most = nw.when(parts > most).then(parts).otherwise(most)
     effects = {
         f"effect_{name}": nw.when(nw.col(f"spare_{name}") > 0)
         .then(nw.col(f"design_{name}"))
@@ -333,26 +337,29 @@ def _means(lazy: Any) -> Any:
 def _student(name: str) -> Expr:
     """The two-sided quantile of Student's distribution for the degrees of freedom of each row.
 
-    Engines have none. Whole degrees up to 14 stand one by one, rounded down; above, the series of
-    Cornish and Fisher is exact to six digits.
+    Engines have none. From 3 degrees on it is a polynomial in their inverse, exact to seven digits;
+    below, that of 1 or 2 degrees, rounded down.
     """
     import narwhals.stable.v2 as nw
 
-    half, z = 0.5 + CONFIDENCE / 200, z_of(CONFIDENCE)
-    powers = [z**power for power in range(10)]
-    terms = [
-        (powers[3] + z) / 4,
-        (5 * powers[5] + 16 * powers[3] + 3 * z) / 96,
-        (3 * powers[7] + 19 * powers[5] + 17 * powers[3] - 15 * z) / 384,
-        (79 * powers[9] + 776 * powers[7] + 1482 * powers[5] - 1920 * powers[3] - 945 * z) / 92160,
-    ]
-    df = nw.col(name)
-    inverse = 1 / nw.when(df > _EXACT).then(df).otherwise(number_literal(_EXACT))
+    df, (one, two, nodes, terms) = nw.col(name), _quantiles()
+    inverse = 1 / nw.when(df > 3).then(df).otherwise(number_literal(3))
     reach = number_literal(0)
-    for term in reversed(terms):
-        reach = (reach + term) * inverse
-    reach = reach + z
-    for whole_df in range(_EXACT, 0, -1):
-        quantile = number_literal(round(student_quantile(half, whole_df), 9))
-        reach = nw.when(df < whole_df + 1).then(quantile).otherwise(reach)
-    return reach
+    for node, term in zip(reversed(nodes), reversed(terms), strict=True):
+        reach = reach * (inverse - node) + term
+    reach = nw.when(df < 3).then(number_literal(two)).otherwise(reach)
+    return nw.when(df < 2).then(number_literal(one)).otherwise(reach)
+
+
+@cache
+def _quantiles() -> tuple[float, float, list[float], list[float]]:
+    """The quantiles of 1 and 2 degrees of freedom, and Newton's polynomial through eight others."""
+    half = 0.5 + CONFIDENCE / 200
+    # Inverses from next to 0 to 1/3, denser at both ends, as Chebyshev has it.
+    nodes = [(1 + math.cos((2 * at + 1) * math.pi / 16)) / 6 for at in range(8)]
+    terms = [student_quantile(half, 1 / node) for node in nodes]
+    for step in range(1, len(nodes)):
+        for at in range(len(nodes) - 1, step - 1, -1):
+            terms[at] = (terms[at] - terms[at - 1]) / (nodes[at] - nodes[at - step])
+    one, two = (round(student_quantile(half, df), 9) for df in (1, 2))
+    return one, two, nodes, terms
