@@ -102,7 +102,7 @@ def test_a_programme_is_told_against_what_was_expected() -> None:
         "два способа расчёта согласны."
     )
     alone = effect(-4.7, 1.4, expected=attrs.evolve(change, observed=1.0, expected=2.0))
-    assert "выросла на 1,0 п.п. Без программы ожидалось рост на 2,0" in str(alone)
+    assert "выросла на 1,0 п.п. Без программы ожидался рост на 2,0" in str(alone)
     assert str(alone).endswith("второго способа расчёта для проверки нет.")
     assert str(effect(-1.2, 2.9, expected=change)) == (
         "Отличить от обычного возврата к среднему нельзя: сверх ожидаемого 1,2 п.п. "

@@ -470,7 +470,7 @@ def _movement_words(change: ExpectedMovement) -> dict[str, str]:
     seen = "снизилась" if change.observed <= 0 else "выросла"
     return {
         "observed_moved": f"{seen} на {number_word(abs(change.observed), 1)}",
-        "expected_movement": f"{'снижение' if falls else 'рост'} на "
+        "expected_movement": f"{'ожидалось снижение' if falls else 'ожидался рост'} на "
         f"{number_word(abs(change.expected), 1)}",
         "expected_low": number_word(ends[0], 1),
         "expected_high": number_word(ends[1], 1),
