@@ -236,7 +236,9 @@ def over_spark(rows: int, turns: int) -> None:
     from pyspark.sql import SparkSession
 
     session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    session = session.config("spark.sql.shuffle.partitions", "4").getOrCreate()
+    session = session.config("spark.sql.shuffle.partitions", "4")
+    # Else PySpark 4 looks for the calling line at every step of an expression.
+    session = session.config("spark.python.sql.dataFrameDebugging.enabled", "false").getOrCreate()
     frame = made(rows)
     columns = [f"{name} string" if name in TEXTS else f"{name} bigint" for name in KEYS]
     schema = ", ".join([*columns, "mark double"])

@@ -128,11 +128,15 @@ def _by_share(lazy: Any, policy: Policy, rule: LowPerformingRule | None, year: i
         few_=nw.when((nw.col("counts_") == 1) & (nw.col("reason") == "few_participants"))
         .then(1)
         .otherwise(0),
-        back_=year - nw.col("year").fill_null(0),
+        **{
+            f"is_{back}_": nw.when(nw.col("year").fill_null(0) == year - back).then(1).otherwise(0)
+            for back in range(years)
+        },
     )
     facts = ("counts", "low", "surely_low", "perhaps_low", "might", "few")
+    # A product takes an engine less to plan than another case of each fact.
     facts_by_year = {
-        f"{fact}_{back}": nw.when(nw.col("back_") == back).then(nw.col(f"{fact}_")).otherwise(0)
+        f"{fact}_{back}": nw.col(f"{fact}_") * nw.col(f"is_{back}_")
         for back in range(years)
         for fact in facts
         if not back or fact != "few"
