@@ -36,6 +36,8 @@ nitpick_ignore_regex = [
     (r"py:(class|exc|func|meth|obj)", r"(collections\.abc|datetime|enum|os|pathlib|typing)\.\w+"),
     (r"py:(class|obj)", r"(hypothesis|matplotlib|np|pandas|pd)\.[\w.]+"),
     (r"py:class", r"roadmap_core\.(\w+\.)+[FT]"),  # a type variable has no page
+    # Where numpy is loaded for type checkers only, annotations stay words.
+    (r"py:class", r"Array|Degrees|Errors|NDArray"),
     (r"py:exc", r"KeyError|LookupError|OSError|TypeError|ValueError"),
 ]
 

@@ -49,10 +49,10 @@ _JUMP = 0.40
 class SelectionWorld:
     """Results of five years of six assessments, who was listed, who was served, and the truth.
 
-    ``participants`` and ``failed`` are whole numbers by school, year (`FIRST_YEAR` on) and
-    assessment (`WORKS`); ``listed`` and ``served`` are truths, one a school; ``effect`` is the mean
-    change of the true share of the served ones in the year after the list that the programme made,
-    in per cent points (minus is better).
+    ``participants`` and ``failed`` are whole numbers by school, year (``FIRST_YEAR`` on) and
+    assessment (``WORKS``); ``listed`` and ``served`` are truths, one a school; ``effect`` is the
+    mean change of the true share of the served ones in the year after the list that the programme
+    made, in per cent points (minus is better).
     """
 
     participants: NDArray[np.int64] = field(repr=False)
