@@ -202,11 +202,13 @@ def _rule_years(selected_on: Any, outcome: int) -> tuple[int, ...]:
     Raises:
         InvalidData: one is no year, or not before the year judged.
     """
-    given = (selected_on,) if hasattr(selected_on, "__index__") else selected_on
+    # An array of numpy has `__index__`, and a column of a frame no truth value.
+    is_one = hasattr(selected_on, "__index__") and getattr(selected_on, "ndim", 0) == 0
+    given = (selected_on,) if is_one else selected_on
     if given is not None and (isinstance(given, str) or not isinstance(given, Iterable)):
         got = type(given).__name__
         raise InvalidData(_WHAT, [f"expected years such as (2024,), got {got} @ $.selected_on"])
-    years = tuple(given or ())
+    years = () if given is None else tuple(given)
     problems = [
         f"expected a year such as 2024, got {year!r} @ $.{where}"
         for where, year in (*(("selected_on", y) for y in years), ("outcome_year", outcome))
@@ -280,12 +282,14 @@ def _about_schools(asked: _Asked) -> tuple[list[str], dict[str, float]]:
         "vanished_listed": int((vanished & listed).sum()) if after.any() else 0,
         "new_schools": int((after & ~before).sum()) if before.any() else 0,
         "unknown_failed": cells.unknown,
+        "nameless": cells.nameless,
     }
     said = {
         "unknown_schools": "unknown_schools",
         "vanished": "schools_vanished",
         "new_schools": "schools_new",
         "unknown_failed": "failed_unknown",
+        "nameless": "results_nameless",
     }
     return [note for name, note in said.items() if told[name]], told
 
@@ -352,7 +356,7 @@ def _about_sums(
     cells = asked.cells
     wrote = cells.wrote([asked.outcome]) & cells.wrote(sums.years[:-1])
     first = min(min(asked.rule_years) - 1, asked.last - 2)
-    there = [year for year in cells.years if first <= year < asked.outcome and cells.has(year)]
+    there = [year for year in cells.years if first <= year <= asked.last and cells.has(year)]
     more = {
         "works_used": len(sums.works_used),
         "works_left_out": sums.works_left_out,
