@@ -382,3 +382,18 @@ def test_one_number_of_periods_is_as_good_as_several() -> None:
     assert one == staggered(frame, baselines=(1,), selected_on=(1,))
     with pytest.raises(InvalidData, match="a whole number is needed"):
         staggered(frame, baselines="1")
+
+
+def test_words_that_begin_with_no_year_are_told_to_be_in_the_order_of_letters() -> None:
+    frame = schools()
+    frame["quarter"] = "Q" + (frame["year"] % 4 + 1).astype(str) + frame["year"].astype(str)
+    last = frame["quarter"].max()
+    said = "периоды названы словами, которые не начинаются с года: их порядок взят по алфавиту"
+    found = study(frame, time="quarter", post=last)
+    assert said in found.effect.note_sentences
+    split = frame.assign(year=frame["year"].astype(str) + "/x")
+    assert "periods_by_alphabet" not in study(split, post="2025/x").notes
+    late = several({2023: 8})
+    words = late.assign(year="y" + late["year"].astype(str))
+    assert said in staggered(words).note_sentences
+    assert "periods_by_alphabet" not in staggered(late).notes

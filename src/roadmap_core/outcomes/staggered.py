@@ -21,7 +21,7 @@ from roadmap_core.outcomes.estimating import (
 )
 from roadmap_core.outcomes.given import values_of
 from roadmap_core.outcomes.row_cells import RowCells, row_cells
-from roadmap_core.outcomes.selection_years import periods_of
+from roadmap_core.outcomes.selection_years import is_by_alphabet, periods_of
 from roadmap_core.statistics.given import confidence_of, count_of
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def staggered_effects(
     )
     table, starts = _by_unit(cells, treated, unit, time)
     empty = _empty(cells, treated, starts, measure, rule)
+    if is_by_alphabet(cells.labels[time]):
+        empty = evolve(empty, notes=(*empty.notes, "periods_by_alphabet"))
     least = fewest_of(fewest)
     if any(lag not in lags for lag in rule):
         taken = sum(lag in lags for lag in rule)
