@@ -787,3 +787,37 @@ def test_where_all_are_served_nobody_says_how_many_would_have_left() -> None:
     refused = refusal(counts(**BIG), world(**BIG), listed=world(**BIG).schools, leavers=True)
     assert (refused.code, refused.leavers) == ("no_comparison", None)
     assert "leavers_not_told" in refused.notes
+
+
+def half_served(*, gain: int, region: bool) -> Effect:
+    """A lot inside the list; the list as a whole did far worse than the region, or did not."""
+    said: dict[str, Any] = {"schools": 100, "served": 20}
+    of, frame = world(5, **said), counts(5, **said).copy()
+    listed = list(of.named())
+    rows = (frame["year"] == 2025) & frame["school"].isin(listed[:10])
+    frame.loc[rows, "failed"] = frame.loc[rows, "failed"] // gain
+    if region:
+        rest = (frame["year"] == 2025) & ~frame["school"].isin(listed)
+        frame.loc[rest, "failed"] = frame.loc[rest, "failed"] // 20
+    return effect(frame, of, listed=listed, served=listed[:10])
+
+
+def test_a_lot_that_the_region_contradicts_does_not_say_that_two_ways_agree() -> None:
+    alike, apart = half_served(gain=4, region=False), half_served(gain=4, region=True)
+    assert str(alike).endswith("два способа расчёта согласны.")
+    assert "lot_disagrees" not in alike.notes
+    assert apart.verdict == "found"
+    assert "lot_disagrees" in apart.notes
+    assert "по всем школам региона вышло другое: " in str(apart)
+    assert str(apart).endswith("п.п., но судят по жребию.")
+
+
+def test_a_programme_that_harmed_is_told_as_worse_than_expected() -> None:
+    of, frame = world(5, schools=100, served=20), counts(5, schools=100, served=20).copy()
+    rows = (frame["year"] == 2025) & frame["school"].isin(of.named())
+    worse = (frame["failed"] * 2 + 10).clip(upper=frame["participants"])
+    frame["failed"] = frame["failed"].where(~rows, worse)
+    found = effect(frame, of)
+    assert found.verdict == "found"
+    sentence = f"Хуже ожидаемого на {found.estimate:.1f} п.п. (95 %: от {found.low:.1f} до "
+    assert sentence.replace(".", ",").replace("п,п,", "п.п.") in str(found)

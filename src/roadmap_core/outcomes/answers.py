@@ -159,7 +159,8 @@ class Effect:
     def __str__(self) -> str:
         if self.expected is None:
             return sentence_of(self.verdict, self._words)
-        return sentence_of(f"programme_{self.verdict}", self._words)
+        is_worse = self.verdict == "found" and self.estimate > 0
+        return sentence_of(f"programme_{self.verdict}{'_worse' * is_worse}", self._words)
 
     @property
     def note_sentences(self) -> tuple[str, ...]:
@@ -186,7 +187,7 @@ class Effect:
         words["n_treated"] = str(self.n_treated)
         words["treated_schools"] = _at_schools(self.n_treated)
         words["unit"] = _unit(self.scale, self.expected is not None)
-        words |= _beside_words(self.beside)
+        words |= _beside_words(self.beside, "lot_disagrees" not in self.notes)
         if self.expected is not None:
             words |= _movement_words(self.expected)
         return words
@@ -478,15 +479,15 @@ def _described(numbers: Mapping[str, float]) -> dict[str, str]:
     return {name: number_word(value, digits[name]) for name, value in numbers.items()}
 
 
-def _beside_words(beside: Sequence[Effect | NotEstimable]) -> dict[str, str]:
+def _beside_words(beside: Sequence[Effect | NotEstimable], agree: bool) -> dict[str, str]:
     other = next((one for one in beside if isinstance(one, Effect)), None)
     if other is None:
         return {"agreement": sentence_of("unchecked", {})}
-    return {
-        "agreement": sentence_of("agree", {}),
+    words = {
         "other": number_word(other.estimate, decimals_of(other.std_error)),
         "other_unit": _unit(other.scale, other.scale == "points"),
     }
+    return {**words, "agreement": sentence_of("agree" if agree else "disagree", words)}
 
 
 def _movement_words(change: ExpectedMovement) -> dict[str, str]:

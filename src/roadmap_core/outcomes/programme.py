@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.outcomes.adjustment import Compared, adjusted, mirrored, refused_numbers
-from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale, Verdict
+from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale
 from roadmap_core.outcomes.cells import Cells, YearSums, cells_of
 from roadmap_core.outcomes.comparability import comparable
 from roadmap_core.outcomes.expected import ExpectedChange, change_of, require_scale
@@ -447,9 +447,13 @@ def _judged(
         )
     if expected is not None and asked.scale == "points":
         expected = _counterfactual(expected, found)
+    agree = _agree(asked, design, found, check)
+    if not agree and asked.is_lot:
+        notes.append("lot_disagrees")
     return evolve(
         found,
-        verdict=_verdict(asked, design, found, check),
+        # A lot needs no model: what a model says beside it is told, and judges nothing.
+        verdict=found.verdict if agree or asked.is_lot else "depends_on_assumption",
         notes=tuple(notes),
         descriptives=told,
         beside=beside,
@@ -490,19 +494,15 @@ def _points_per_unit(asked: _Asked, design: Compared, found: Effect) -> float:
     return 100 * share * (1 - share)
 
 
-def _verdict(
-    asked: _Asked, design: Compared, found: Effect, check: Effect | NotEstimable
-) -> Verdict:
-    """What the interval says, unless the other way of working it out says another thing."""
+def _agree(asked: _Asked, design: Compared, found: Effect, check: Effect | NotEstimable) -> bool:
+    """Whether the other way of working it out, if there is one, says no other thing."""
     if not isinstance(check, Effect):
-        return found.verdict
+        return True
     own = found.estimate
     if check.scale != found.scale:
         own = _as_log_odds(design, asked.outcome, found.estimate)
     far = abs(own - check.estimate) > asked.norm("effect_agreement_errors") * check.std_error
-    opposed = found.estimate * check.estimate < 0
-    # A lot needs no model: what a model says beside it is told, and judges nothing.
-    return "depends_on_assumption" if (far or opposed) and not asked.is_lot else found.verdict
+    return not far and found.estimate * check.estimate >= 0
 
 
 def _as_log_odds(design: Compared, outcome: int, points: float) -> float:
