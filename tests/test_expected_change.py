@@ -248,3 +248,17 @@ def test_in_districts_without_a_programme_nothing_is_left_beyond_what_was_expect
     assert 7.5 < min(over) < max(over) < 11.5
     assert np.abs(net).max() < 2.5
     assert abs(np.mean(net)) < 1
+
+
+def test_keys_of_no_row_are_said() -> None:
+    keys = REGION["school"][:12].to_list()
+    one = found(selected=[*keys, "нет такой"], unit="school")
+    assert one.unknown == 1
+    said = "выбранных единиц, у которых нет строки без пропусков: 1"
+    assert said in one.note_sentences
+    assert "unknown_units" not in found(selected=keys, unit="school").notes
+
+
+def test_a_year_cannot_be_before_and_after() -> None:
+    with pytest.raises(InvalidData, match=r"'y4' is both before and after @ \$.after"):
+        expected_change(REGION, before=("y3", "y4"), after="y4", selected="listed")

@@ -72,6 +72,7 @@ def test_standard_deviations_are_pooled_by_their_degrees_of_freedom() -> None:
         ((1, 0, 1, -1, 10, 10), "sd_compared"),
         ((1, 0, 1, 1, 0, 10), "n_treated"),
         ((1, 0, 1, 1, 1, 1), "n_treated"),
+        ((1, 0, 1, 1, 2, 1), "n_treated"),
         ((1, 0, 1, 1, 10, 0), "n_compared"),
         ((math.nan, 0, 1, 1, 10, 10), "mean_treated"),
     ],

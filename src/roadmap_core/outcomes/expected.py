@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of
@@ -78,6 +78,7 @@ class ExpectedChange:
     interval_from: IntervalFrom = "units"
     notes: tuple[str, ...] = ()
     dropped: int = field(default=0)
+    unknown: int = 0
 
     @property
     def net(self) -> float:
@@ -102,7 +103,7 @@ class ExpectedChange:
         names = ("expected", "observed", "net", "low", "high", "history", "history_distance")
         words = {name: number_word(getattr(self, name), digits) for name in names}
         words["unit"] = "" if self.scale == "points" else " (логарифм шансов)"
-        words["rows_dropped"] = str(self.dropped)
+        words |= {"rows_dropped": str(self.dropped), "unknown_units": str(self.unknown)}
         return words
 
     def require(self) -> ExpectedChange:
@@ -135,7 +136,8 @@ def expected_change(
 
     ``frame`` has a row a unit: ``before`` names a column or several, one a year, the oldest first;
     ``after`` the one of the year that followed. ``selected`` is a column of 0 and 1, or the keys of
-    the units with ``unit`` naming their column. Rows with a gap are left out and said.
+    the units with ``unit`` naming their column. Rows with a gap are left out and said,
+    and so are keys of no row.
 
     The mean of the others is expected to be what it was; the chosen ones are expected at it plus
     ``reliability`` times their distance in the last year before. The reliability is the correlation
@@ -151,8 +153,8 @@ def expected_change(
 
     Raises:
         InvalidData: a column is missing or holds no numbers; ``selected`` holds another value than
-            0 and 1, or keys without ``unit``; a share is 0 or 100 on log odds; there is no such
-            scale or confidence.
+            0 and 1, or keys without ``unit``; ``after`` is a column of ``before``; a
+            share is 0 or 100 on log odds; there is no such scale or confidence.
     """
     import numpy as np
 
@@ -161,6 +163,8 @@ def expected_change(
     years = names_of(before, "before", _WHAT)
     if not years:
         raise InvalidData(_WHAT, ["a column of a year before is needed @ $.before"])
+    if after in years:
+        raise InvalidData(_WHAT, [f"{after!r} is both before and after @ $.after"])
     by_flag = isinstance(selected, str)
     if not by_flag and unit is None:
         problem = "keys of units were given: name their column @ $.unit"
@@ -172,15 +176,17 @@ def expected_change(
         keys=() if unit is None or by_flag else (unit,),
         what=_WHAT,
     )
+    unknown = 0
     if isinstance(selected, str):
         chosen = given.flags[selected] == 1
     else:
         assert unit is not None
         keys = frozenset(listed_keys(selected, _WHAT))
+        unknown = len(keys.difference(map(str, given.labels[unit])))
         is_named = np.array([str(label) in keys for label in given.labels[unit]], dtype=bool)
         chosen = is_named[given.keys[unit]] if given.n else np.zeros(0, bool)
     values = [_scaled(given.numbers[name], name, scale) for name in (*years, after)]
-    return change_of(
+    answer = change_of(
         values[:-1],
         values[-1],
         chosen,
@@ -188,6 +194,9 @@ def expected_change(
         confidence=confidence,
         dropped=given.dropped,
     )
+    if isinstance(answer, ExpectedChange) and unknown:
+        return evolve(answer, notes=(*answer.notes, "unknown_units"), unknown=unknown)
+    return answer
 
 
 def require_scale(scale: str, what: str) -> None:

@@ -91,11 +91,12 @@ def hedges_g(
 
     Raises:
         InvalidData: a number is not finite, a standard deviation negative, both are 0, a group has
-            no member, there are fewer than 3 members in all, or no such confidence.
+            no member, there are fewer than 4 members in all, or no such confidence.
     """
     n1, n0 = count_of(n_treated, "n_treated", least=1), count_of(n_compared, "n_compared", least=1)
-    if n1 + n0 < 3:
-        raise refused(f"at least 3 members are needed, got {n1 + n0}", "n_treated")
+    if n1 + n0 < 4:
+        # The correction of three members is 0: it would make 0 of every difference.
+        raise refused(f"at least 4 members are needed, got {n1 + n0}", "n_treated")
     s1, s0 = _spread(sd_treated, "sd_treated"), _spread(sd_compared, "sd_compared")
     # A group of one has no spread of its own: it takes no part in the pooled one.
     pooled = math.sqrt(((n1 - 1) * s1 * s1 + (n0 - 1) * s0 * s0) / (n1 + n0 - 2))
