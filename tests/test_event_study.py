@@ -397,3 +397,16 @@ def test_words_that_begin_with_no_year_are_told_to_be_in_the_order_of_letters() 
     words = late.assign(year="y" + late["year"].astype(str))
     assert said in staggered(words).note_sentences
     assert "periods_by_alphabet" not in staggered(late).notes
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "lazy"])
+def test_a_unit_whose_first_result_is_missing_does_not_start_a_year_later(engine: str) -> None:
+    frame = several({2023: 8})
+    gap = (frame["school"] == "s00") & (frame["year"] == 2023)
+    frame["result"] = frame["result"].where(~gap)
+    given = frame if engine == "pandas" else pl.from_pandas(frame)
+    found = staggered(given.lazy() if engine == "lazy" else given, baselines=(2, 3))
+    alone = staggered(frame[frame["school"] != "s00"], baselines=(2, 3))
+    assert len(found.beside) == 1
+    assert (found.estimate, found.n_treated) == (pytest.approx(alone.estimate, abs=1e-9), 7)
+    assert found.descriptives["units_incomplete"] == 1

@@ -226,7 +226,7 @@ def test_equal_units_are_taken_by_chance_and_not_by_their_place(order: list[int]
 def test_a_unit_in_several_rows_is_invalid() -> None:
     frame = region(1)
     frame["unit"] = range(len(frame))
-    said = {"outcome": frame.columns[0], "treated": "t", "on": [frame.columns[0]]}
+    said: dict[str, Any] = {"outcome": frame.columns[0], "treated": "t", "on": [frame.columns[0]]}
     frame["t"] = [n % 2 for n in range(len(frame))]
     again = pd.concat([frame, frame])
     with pytest.raises(InvalidData, match="one row a unit is needed"):

@@ -7,7 +7,7 @@ answer can be printed beside one of Stata or of fixest.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -84,9 +84,10 @@ class Convention:
             problems.append(f"no correction {self.correction!r}{close} @ $.correction")
         if self.df not in _FREEDOMS:
             problems.append(f"no rule {self.df!r}{did_you_mean(self.df, _FREEDOMS)} @ $.df")
+        numbers: tuple[tuple[str, Any], ...] = (("draws", self.draws), ("seed", self.seed))
         problems += [
             f"a number from 0 on is needed, got {value!r} @ $.{name}"
-            for name, value in (("draws", self.draws), ("seed", self.seed))
+            for name, value in numbers
             if not isinstance(value, int | float) or value < 0 or value % 1 != 0
         ]
         if not problems and self.df not in _FITTING[self.correction]:

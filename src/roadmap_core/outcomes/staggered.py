@@ -102,9 +102,13 @@ def staggered_effects(
         scaled=None if measure == "points" else lambda y: in_scale(y, measure, outcome, _WHAT),
         what=_WHAT,
     )
-    table, starts = _by_unit(cells, treated, unit, time)
+    known = cells
+    if cells.dropped:
+        # A unit starts in the period in which it does, also where its outcome is not known.
+        known = row_cells(frame, treated, flags=(treated,), keys=(unit, time), what=_WHAT)
+    table, starts = _by_unit(cells, known, treated, unit, time)
     empty = _empty(cells, treated, starts, measure, rule)
-    if is_by_alphabet(cells.labels[time]):
+    if is_by_alphabet(known.labels[time]):
         empty = evolve(empty, notes=(*empty.notes, "periods_by_alphabet"))
     least = fewest_of(fewest)
     if any(lag not in lags for lag in rule):
@@ -112,7 +116,7 @@ def staggered_effects(
         return refused(empty, "selection_not_adjusted", len(rule), taken)
     if not empty.sides.treated:
         return refused(empty, "too_few", least, 0)
-    cohorts = _cohorts(table, starts, cells.labels[time], horizon, lags)
+    cohorts = _cohorts(table, starts, known.labels[time], horizon, lags)
     if not any(cohort.lags for cohort in cohorts):
         return refused(empty, "no_baseline" if cohorts else "not_yet")
     return _mean(cohorts, empty, rule, convention, confidence, least)
@@ -124,25 +128,40 @@ def _lags(given: Any, where: str) -> tuple[int, ...]:
     return tuple(sorted({count_of(one, where, least=1) for one in found}))
 
 
-def _by_unit(cells: RowCells, treated: str, unit: str, time: str) -> tuple[Array, Array]:
-    """Results by unit and period (NaN for none), and the place of each unit's start, or -1."""
+def _by_unit(
+    cells: RowCells, known: RowCells, treated: str, unit: str, time: str
+) -> tuple[Array, Array]:
+    """Results by unit and period (NaN for none), and the place of each unit's start, or -1.
+
+    Units, periods and starts are those of ``known``.
+    """
     import numpy as np
 
-    units, width = len(cells.labels[unit]), len(cells.labels[time])
-    places = cells.keys[unit] * width + cells.keys[time]
+    units, width = len(known.labels[unit]), len(known.labels[time])
+    places = _in_labels(cells, known, unit) * width + _in_labels(cells, known, time)
     sums = np.bincount(places, weights=cells.counts * cells.means, minlength=units * width)
     counts = np.bincount(places, weights=cells.counts, minlength=units * width)
     with np.errstate(invalid="ignore"):
         table = np.where(counts > 0, sums / counts, np.nan).reshape(units, width)
-    on = cells.keys[treated].astype(bool)
+    on = known.keys[treated].astype(bool)
     first = np.full(units, width)
     last = np.full(units, -1)
-    np.minimum.at(first, cells.keys[unit][on], cells.keys[time][on])
-    np.maximum.at(last, cells.keys[unit][~on], cells.keys[time][~on])
+    np.minimum.at(first, known.keys[unit][on], known.keys[time][on])
+    np.maximum.at(last, known.keys[unit][~on], known.keys[time][~on])
     if ((first < width) & (last >= first)).any():
         problem = f"a unit is treated and later it is not: {treated!r} must stay 1 from the start"
         raise InvalidData(_WHAT, [f"{problem} @ $.columns[{treated!r}]"])
     return table, np.where(first < width, first, -1)
+
+
+def _in_labels(cells: RowCells, known: RowCells, name: str) -> Array:
+    """The keys of cells as places among the labels of others, which have them all."""
+    import numpy as np
+
+    place = {label: number for number, label in enumerate(known.labels[name])}
+    codes = np.array([place[label] for label in cells.labels[name]], dtype=np.int64)
+    places: Array = codes[cells.keys[name]]
+    return places
 
 
 def _empty(cells: RowCells, treated: str, starts: Array, scale: Any, rule: Sequence[int]) -> Design:

@@ -45,7 +45,7 @@ def opened_with(frame: Any, names: Iterable[str], what: str) -> Opened:
         InvalidData: it is no frame, or a column is missing; the message names the likest one.
     """
     given = opened(frame, what)
-    wanted = tuple(names)
+    wanted: tuple[Any, ...] = tuple(names)
     if odd := [name for name in wanted if isinstance(name, list | dict | set)]:
         problem = f"the name of a column is needed, got {type(odd[0]).__name__} @ $.columns"
         raise InvalidData(what, [problem])
