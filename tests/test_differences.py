@@ -576,3 +576,43 @@ def test_a_list_for_the_name_of_a_column_is_invalid() -> None:
 def test_a_seed_in_words_is_invalid() -> None:
     with pytest.raises(InvalidData, match=r"a number from 0 on is needed, got 'a' @ \$.seed"):
         Convention(name="own", correction="HC2", df="residual", seed="a")  # type: ignore[arg-type]
+
+
+def switched(missing: Any = ()) -> pd.DataFrame:
+    """Ten of forty schools, treated from 2024 on; results of the named rows are missing."""
+    random = np.random.default_rng(1)
+    rows = [
+        {"unit": n, "year": year, "on": int(n < 10 and year >= 2024), "y": random.normal()}
+        for n in range(40)
+        for year in (2022, 2023, 2024, 2025)
+    ]
+    frame = pd.DataFrame(rows)
+    for unit, year in missing:
+        frame.loc[(frame["unit"] == unit) & (frame["year"] == year), "y"] = np.nan
+    return frame
+
+
+SWITCHED: dict[str, Any] = {
+    "outcome": "y", "treated": "on", "post": 2024, "unit": "unit", "time": "year"
+}  # fmt: skip
+
+
+def test_a_treated_unit_without_results_after_is_not_one_of_the_others() -> None:
+    frame = switched([(0, 2024), (0, 2025)])
+    found = difference_in_differences(frame, **SWITCHED)
+    ever = frame.assign(on=(frame["unit"] < 10).astype(int))
+    assert isinstance(found, Effect)
+    same = difference_in_differences(ever, **SWITCHED)
+    assert isinstance(same, Effect)
+    assert (found.n_treated, found.n_compared) == (10, 30)
+    assert found.estimate == pytest.approx(same.estimate, abs=1e-12)
+
+
+def test_a_first_result_that_is_missing_is_no_later_start() -> None:
+    found = difference_in_differences(switched([(0, 2024), (1, 2024), (2, 2023)]), **SWITCHED)
+    assert isinstance(found, Effect)
+    later = switched()
+    later.loc[(later["unit"] < 3) & (later["year"] == 2024), "on"] = 0
+    refused = difference_in_differences(later, **SWITCHED)
+    assert isinstance(refused, NotEstimable)
+    assert (refused.code, refused.got) == ("two_way_refused", 2)

@@ -404,7 +404,7 @@ def test_a_unit_whose_first_result_is_missing_does_not_start_a_year_later(engine
     frame = several({2023: 8})
     gap = (frame["school"] == "s00") & (frame["year"] == 2023)
     frame["result"] = frame["result"].where(~gap)
-    given = frame if engine == "pandas" else pl.from_pandas(frame)
+    given: Any = frame if engine == "pandas" else pl.from_pandas(frame)
     found = staggered(given.lazy() if engine == "lazy" else given, baselines=(2, 3))
     alone = staggered(frame[frame["school"] != "s00"], baselines=(2, 3))
     assert len(found.beside) == 1

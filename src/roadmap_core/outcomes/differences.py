@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "after_of",
     "difference_in_differences",
+    "ever_treated",
     "is_flag",
     "least_units",
     "notes_of",
@@ -101,7 +102,7 @@ def difference_in_differences(
         what=_WHAT,
     )
     after = after_of(cells, post, time, _WHAT)
-    side = side_of(cells, treated, after, unit)
+    side = side_of(cells, treated, after, unit, ever_treated(frame, cells, treated, unit, _WHAT))
     design = _design(cells, side, after, convention, unit)
     design = evolve(
         design,
@@ -187,10 +188,24 @@ def after_of(cells: RowCells, post: Any, time: str | None, what: str) -> Array:
     return later[cells.keys[time]]
 
 
-def side_of(cells: RowCells, treated: str, after: Array, unit: str | None) -> Array:
+def ever_treated(
+    frame: Any, cells: RowCells, treated: str, unit: str | None, what: str
+) -> frozenset[Any]:
+    """The units that are treated in any row, where rows were left out; none where no row was."""
+    if unit is None or not cells.dropped:
+        return frozenset()
+    known = row_cells(frame, treated, flags=(treated,), keys=(unit,), what=what)
+    on = known.keys[unit][known.keys[treated] == 1]
+    return frozenset(known.labels[unit][place] for place in set(on.tolist()))
+
+
+def side_of(
+    cells: RowCells, treated: str, after: Array, unit: str | None, ever: frozenset[Any]
+) -> Array:
     """Which cells are of the treated.
 
     Where ``treated`` is 1 from the start on only, the rows of its units before are theirs, too.
+    ``ever`` are units that are known to be treated in a row that the cells do not have.
     """
     import numpy as np
 
@@ -199,6 +214,7 @@ def side_of(cells: RowCells, treated: str, after: Array, unit: str | None) -> Ar
         return side
     places, width = cells.keys[unit], len(cells.labels[unit])
     is_on = np.bincount(places[side], minlength=width) > 0
+    is_on |= np.array([label in ever for label in cells.labels[unit]], dtype=bool)
     is_off = np.bincount(places[~side], minlength=width) > 0
     is_odd = np.bincount(places[side != after], minlength=width) > 0
     return side | (is_on & is_off & ~is_odd)[places]
@@ -346,7 +362,21 @@ def starts_of(cells: RowCells, treated: str, after: Array, unit: str | None, tim
     first, _ = _bounds(cells, side, unit, time)
     _, last = _bounds(cells, ~side, unit, time)
     is_switched = (last >= 0) & (first < width) & (last < first)
-    return max(1, len(np.unique(first[is_switched])))
+    return max(1, _fewest_starts(last[is_switched], first[is_switched]))
+
+
+def _fewest_starts(last: Array, first: Array) -> int:
+    """The fewest starts that fit units that are off in one period and next seen on in another.
+
+    What is between was not seen: a unit may have started there.
+    """
+    found, start = 0, -1
+    for is_off, is_on in sorted(
+        zip(last.tolist(), first.tolist(), strict=True), key=lambda x: x[1]
+    ):
+        if start <= is_off:
+            found, start = found + 1, is_on
+    return found
 
 
 def _bounds(cells: RowCells, chosen: Array, unit: str, time: str) -> tuple[Array, Array]:

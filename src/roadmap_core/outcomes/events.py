@@ -18,6 +18,7 @@ from roadmap_core.outcomes.answers import (
 from roadmap_core.outcomes.conventions import Convention, convention_of
 from roadmap_core.outcomes.differences import (
     after_of,
+    ever_treated,
     is_flag,
     least_units,
     notes_of,
@@ -128,7 +129,7 @@ def event_study(
         what=_WHAT,
     )
     after = _after(cells, post, time, chosen, asked)
-    side = side_of(cells, treated, after, unit)
+    side = side_of(cells, treated, after, unit, ever_treated(frame, cells, treated, unit, _WHAT))
     design = Design(
         x=cells.covariates,
         y=cells.means,
