@@ -221,3 +221,13 @@ def test_equal_units_are_taken_by_chance_and_not_by_their_place(order: list[int]
     assert isinstance(first, Effect)
     assert isinstance(second, Effect)
     assert first.estimate == pytest.approx(second.estimate)
+
+
+def test_a_unit_in_several_rows_is_invalid() -> None:
+    frame = region(1)
+    frame["unit"] = range(len(frame))
+    said = {"outcome": frame.columns[0], "treated": "t", "on": [frame.columns[0]]}
+    frame["t"] = [n % 2 for n in range(len(frame))]
+    again = pd.concat([frame, frame])
+    with pytest.raises(InvalidData, match="one row a unit is needed"):
+        matched_difference(again, **said, selected_on=(), unit="unit")

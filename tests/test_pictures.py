@@ -562,3 +562,10 @@ def test_names_of_people_are_not_drawn() -> None:
     ]
     found = shrink(make("pandas", rows_), value="share", variance="chance")
     assert sorted(rows(draw_caterpillar(found, names=True))) == ["$x^2$", "[имя]", "b"]
+
+
+@pytest.mark.parametrize("draw", [draw_balance, draw_event_study, draw_expected, draw_leavers])
+@pytest.mark.parametrize("answer", [None, 5, "text", {"estimate": 1.0}])
+def test_what_is_no_answer_is_not_drawn(draw: Callable[..., Axes], answer: Any) -> None:
+    with pytest.raises(InvalidData, match=r"not a valid answer for a picture: expected .* got "):
+        draw(answer)

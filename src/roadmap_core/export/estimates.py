@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from roadmap_core.errors import InvalidData
 from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.style import (
     BLUE,
@@ -24,7 +25,15 @@ from roadmap_core.outcomes.refusals import every_refusal
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["LOOKS", "Mark", "axis_of", "draw_marks", "draw_refusal", "movement_marks"]
+__all__ = [
+    "LOOKS",
+    "Mark",
+    "axis_of",
+    "draw_marks",
+    "draw_refusal",
+    "movement_marks",
+    "require_answer",
+]
 
 # Shapes differ as well as colours; a hollow sign is one that proves nothing.
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -110,6 +119,18 @@ def draw_marks(ax: Axes | None, marks: Sequence[Mark], *, zero: bool = True) -> 
     axes.margins(x=0.15)
     axes.xaxis.set_major_formatter(lambda value, _: number_word(round(value, 6)))
     return axes
+
+
+def require_answer(answer: object, *kinds: type) -> None:
+    """Refuse to draw what is no answer of one of the kinds.
+
+    Raises:
+        InvalidData: it is none.
+    """
+    if not isinstance(answer, kinds):
+        known = " or ".join(kind.__name__ for kind in kinds)
+        problem = f"expected {known}, got {type(answer).__name__} @ $"
+        raise InvalidData("answer for a picture", [problem])
 
 
 def draw_refusal(ax: Axes | None, answer: NotEstimable) -> Axes:

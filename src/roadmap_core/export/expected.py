@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.export.estimates import Mark, axis_of, draw_marks, draw_refusal, movement_marks
+from roadmap_core.export.estimates import (
+    Mark,
+    axis_of,
+    draw_marks,
+    draw_refusal,
+    movement_marks,
+    require_answer,
+)
 from roadmap_core.export.style import INK, framed
 from roadmap_core.outcomes.answers import Effect, NotEstimable, number_word
 from roadmap_core.outcomes.expected import ExpectedChange
@@ -27,8 +34,10 @@ def draw_expected(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: the effect was not one on schools of a list: it has nothing expected.
+        InvalidData: it is another answer, or the effect was not one on schools of a list: it has
+            nothing expected.
     """
+    require_answer(answer, ExpectedChange, Effect, NotEstimable)
     if isinstance(answer, NotEstimable):
         return draw_refusal(ax, answer)
     if isinstance(answer, Effect):
