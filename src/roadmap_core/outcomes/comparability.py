@@ -147,7 +147,7 @@ def comparable(
     kind = _KINDS[require_indicator(indicator)]
     refuse_no_policy(policy)
     for name, year in (("before", before), ("after", after)):
-        if not hasattr(year, "__index__"):
+        if not hasattr(year, "__index__") or isinstance(year, bool):
             raise InvalidData("call", [f"expected a year such as 2025, got {year!r} @ $.{name}"])
     asked = {"procedure": procedure, "subject": subject, "grade": grade}
     years = {"before": int(before), "after": int(after), "indicator": indicator}
