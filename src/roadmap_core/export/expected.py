@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.export.estimates import Mark, axis_of, draw_marks, draw_refusal, movement_marks
-from roadmap_core.export.style import INK, framed
+from roadmap_core.export.style import INK, framed, refuse_other
 from roadmap_core.outcomes.answers import Effect, NotEstimable, number_word
 from roadmap_core.outcomes.expected import ExpectedChange
 
@@ -27,8 +27,10 @@ def draw_expected(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: the effect was not one on schools of a list: it has nothing expected.
+        InvalidData: it is another answer, or ``ax`` is no axes; the effect was not one on schools
+            of a list: it has nothing expected.
     """
+    refuse_other(answer, (ExpectedChange, Effect, NotEstimable))
     if isinstance(answer, NotEstimable):
         return draw_refusal(ax, answer)
     if isinstance(answer, Effect):

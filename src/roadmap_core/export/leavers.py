@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.export.estimates import Mark, draw_marks, draw_refusal
-from roadmap_core.export.style import INK, framed
+from roadmap_core.export.style import INK, framed, refuse_other
 from roadmap_core.outcomes.answers import Effect, NotEstimable
 from roadmap_core.outcomes.leavers import ExpectedLeavers
 
@@ -32,8 +32,9 @@ def draw_leavers(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: the effect carries no leavers.
+        InvalidData: it is another answer, or ``ax`` is no axes; the effect carries no leavers.
     """
+    refuse_other(answer, (ExpectedLeavers, Effect, NotEstimable))
     leavers = answer if isinstance(answer, ExpectedLeavers) else answer.leavers
     if leavers is None and isinstance(answer, NotEstimable):
         return draw_refusal(ax, answer)
