@@ -8,10 +8,9 @@ from typing import Any, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of
+from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.instruments import InstrumentChange, InstrumentChanges, Sameness
 from roadmap_core.norms import Norm
-from roadmap_core.outcomes.answers import html_table
 from roadmap_core.outcomes.refusals import sentence_of
 from roadmap_core.policy import Policy
 from roadmap_core.results.yearly import norm_of_year, refuse_no_policy

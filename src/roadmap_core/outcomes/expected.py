@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of
-from roadmap_core.outcomes.answers import NotEstimable, Scale, html_table, number_word
+from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.outcomes.answers import NotEstimable, Scale, number_word
 from roadmap_core.outcomes.given import columns_of, listed_keys, names_of
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.spelling import did_you_mean

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import BACKENDS, Backend, Opened, load_engine, opened
-from roadmap_core.outcomes.answers import html_table, number_word
+from roadmap_core.frames import BACKENDS, Backend, Opened, html_table, load_engine, opened
+from roadmap_core.outcomes.answers import number_word
 from roadmap_core.outcomes.refusals import sentence_of
 from roadmap_core.results.grouping import number_literal, opened_with, with_numbers
 from roadmap_core.results.small import collected, returned
