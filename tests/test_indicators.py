@@ -158,6 +158,9 @@ def test_by_names_units_and_what_is_kept_of_the_assessment(by: Any, keys: list[s
         ("n", "'n' is a column of the answer"),
         (("school", "school"), "'school' stands twice"),
         (7, "expected the name of a column"),
+        ("judged_", "'judged_' is a name of a step inside"),
+        (("school", "n_success"), "'n_success' is a name of a step inside"),
+        ("no_failed", "'no_failed' is a name of a step inside"),
     ],
 )
 def test_what_nothing_can_be_grouped_by_is_refused(by: Any, problem: str) -> None:
@@ -278,6 +281,8 @@ def test_completion_needs_difficulties() -> None:
         completion(make("pandas", tasks), POLICY)
     with pytest.raises(InvalidData, match="'tasks' is a column of the answer"):
         completion(make("pandas", tasks), POLICY, by="tasks")
+    with pytest.raises(InvalidData, match="'no_points' is a name of a step inside"):
+        completion(make("pandas", tasks), POLICY, by="no_points")
 
 
 def test_whole_numbers_stay_whole_beside_marks_that_are_not_known(engine: str) -> None:

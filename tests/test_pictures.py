@@ -261,7 +261,7 @@ def test_the_verdict_of_a_programme_is_the_claim() -> None:
     assert rows(axes) == [
         "Наблюдалось",
         "Ожидалось без всякой помощи",
-        "Сверх ожидаемого (эффект)",
+        "Эффект: наблюдалось минус ожидалось",
         "Для проверки: по доле отличия, которая сохраняется",
         "Для проверки: как менялись такие же крайние школы прежних лет",
     ]
@@ -269,6 +269,15 @@ def test_the_verdict_of_a_programme_is_the_claim() -> None:
     assert "Школ программы: 40, для сравнения: 360." in words(axes)
     assert "сохраняется 62 % отличия" in words(axes)
     assert axes.get_xlabel() == "Изменение доли «2», п.п. (минус - лучше)"
+
+
+def test_points_and_log_odds_share_no_axis() -> None:
+    axes = draw_expected(evolve(PROGRAMME, scale="log_odds"))
+    assert axes.get_xlabel() == "Изменение доли «2», п.п. (минус - лучше)"
+    assert not any("Эффект" in row for row in rows(axes))
+    refused = draw_expected(evolve(REFUSED, scale="log_odds"))
+    assert refused.get_xlabel() == axes.get_xlabel()
+    assert rows(refused) == ["Наблюдалось", "Ожидалось без всякой помощи"]
 
 
 def test_an_expected_change_is_drawn_with_what_is_beyond_it() -> None:
@@ -284,7 +293,7 @@ def test_an_expected_change_is_drawn_with_what_is_beyond_it() -> None:
 def test_a_refusal_says_so_and_draws_what_there_is() -> None:
     axes = draw_expected(REFUSED)
     assert claim(axes).startswith("Оценить эффект нельзя: при 4 школах")
-    assert rows(axes)[2] == "Сверх ожидаемого: оценка неточна"
+    assert rows(axes)[2] == "Наблюдалось минус ожидалось: оценка неточна"
     assert "от -12,0 до 3,0" in words(axes)
     assert "Отказ - не вывод о программе" in words(axes)
     assert every_refusal()["too_imprecise"].instead[:40] in words(axes)

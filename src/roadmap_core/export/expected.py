@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.export.estimates import Mark, axis_of, draw_marks, draw_refusal, movement_marks
+from roadmap_core.export.estimates import (
+    Mark,
+    axis_of,
+    draw_marks,
+    draw_refusal,
+    movement_marks,
+    scale_of_marks,
+)
 from roadmap_core.export.style import INK, framed, refuse_other
 from roadmap_core.outcomes.answers import Effect, NotEstimable, number_word
 from roadmap_core.outcomes.expected import ExpectedChange
@@ -22,7 +29,7 @@ def draw_expected(
     """Draw the change that was observed, the one expected without help, and what is beyond it.
 
     ``answer`` is one of `expected_change`, or an effect or a refusal of `programme_effect`, whose
-    title is its verdict. What the history of the same rule foretells is a hollow square. A refusal
+    title is its verdict: an effect in log odds stands there alone, beside changes in points. What the history of the same rule foretells is a hollow square. A refusal
     shows its interval and says in the title why there is no effect.
 
     Raises:
@@ -40,7 +47,7 @@ def draw_expected(
             problem = "it has no expected change: draw an answer of programme_effect @ $.expected"
             raise InvalidData("answer for a picture", [problem])
         told = f"Школ программы: {answer.n_treated}, для сравнения: {answer.n_compared}."
-        axis = axis_of("Изменение доли «2»", answer.scale, is_share=True)
+        axis = axis_of("Изменение доли «2»", scale_of_marks(answer), is_share=True)
     else:
         change, marks = answer, _marks(answer)
         told = f"Выбранных: {answer.n}, для сравнения: {answer.n_compared}."

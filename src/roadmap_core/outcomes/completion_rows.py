@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
 
 from roadmap_core.frames import settled
-from roadmap_core.outcomes.indicator_sums import added
+from roadmap_core.outcomes.indicator_sums import added, refuse_inner_names
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
     by_names,
@@ -64,6 +64,7 @@ def completion(item_counts: Any, policy: Policy, by: str | Iterable[str] = ("sch
     refuse_no_policy(policy)
     what = "item_counts"
     units = by_names(by, (*ASSESSMENT, "task", "difficulty", "participants", *_ANSWER), what)
+    refuse_inner_names(units, what)
     of_tasks = (*units, *ASSESSMENT, "task", "difficulty")
     given = opened_with(item_counts, (*of_tasks, *_SUMS), what)
     lazy = with_numbers(given, ("year", "grade", *_SUMS), what)
