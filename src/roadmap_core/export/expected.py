@@ -29,8 +29,9 @@ def draw_expected(
     """Draw the change that was observed, the one expected without help, and what is beyond it.
 
     ``answer`` is one of `expected_change`, or an effect or a refusal of `programme_effect`, whose
-    title is its verdict: an effect in log odds stands there alone, beside changes in points. What the history of the same rule foretells is a hollow square. A refusal
-    shows its interval and says in the title why there is no effect.
+    title is its verdict. An effect in log odds stands in the title alone, beside changes in points.
+    What the history of the same rule foretells is a hollow square. A refusal shows its interval and
+    says in the title why there is no effect.
 
     Raises:
         MissingExtra: matplotlib is not installed.

@@ -155,7 +155,7 @@ def refuse_inner_names(names: Iterable[str], what: str) -> None:
     problems = [
         f"{name!r} is a name of a step inside: call the column otherwise @ $.by"
         for name in names
-        if isinstance(name, str) and name.endswith(inner)
+        if str(name).endswith(inner)
     ]
     if problems:
         raise InvalidData(what, problems)

@@ -100,7 +100,7 @@ def slopes(
     return _frame(found, rows)
 
 
-def _several(years: int | Iterable[int]) -> Iterable[object]:
+def _several(years: object) -> Iterable[object]:
     """One year or several; a text is one thing that is no year."""
     return (years,) if isinstance(years, str) or not isinstance(years, Iterable) else years
 
