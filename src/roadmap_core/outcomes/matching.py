@@ -93,7 +93,8 @@ class Balance:
         return f"<Balance {self.verdict}, {len(self.columns)} columns, n={self._n}>"
 
     def __str__(self) -> str:
-        return sentence_of("balance", self._words)
+        is_told = self.worst.g is not None
+        return sentence_of("balance" if is_told else "balance_without_spread", self._words)
 
     @property
     def _n(self) -> int:
