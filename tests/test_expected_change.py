@@ -248,3 +248,18 @@ def test_in_districts_without_a_programme_nothing_is_left_beyond_what_was_expect
     assert 7.5 < min(over) < max(over) < 11.5
     assert np.abs(net).max() < 2.5
     assert abs(np.mean(net)) < 1
+
+
+def test_keys_that_no_row_has_are_counted_and_said() -> None:
+    frame = pd.DataFrame({"school": [float(at) for at in range(9)], "x": [*range(9)]}, dtype=float)
+    frame["y"] = frame["x"] * 0.5 + frame["x"] % 3
+    asked: dict[str, Any] = {"before": "x", "after": "y", "unit": "school"}
+    some = expected_change(frame, selected=["8", 7, "none"], **asked)
+    assert isinstance(some, ExpectedChange)
+    assert (some.n, some.unknown, some.notes[0]) == (2, 1, "unknown_schools")
+    assert some.note_sentences[0] == "школ списка, которых нет в данных: 1"
+    nobody = expected_change(frame, selected=["none", "nobody"], **asked)
+    assert isinstance(nobody, NotEstimable)
+    assert nobody.note_sentences == ("школ списка, которых нет в данных: 2",)
+    with pytest.raises(InvalidData, match="a unit has several rows, one is needed"):
+        expected_change(pd.concat([frame, frame]), selected=[8], **asked)
