@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from roadmap_core.errors import InvalidData
 from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.style import (
     BLUE,
@@ -120,18 +119,6 @@ def draw_marks(ax: Axes | None, marks: Sequence[Mark], *, zero: bool = True) -> 
     axes.margins(x=0.15)
     axes.xaxis.set_major_formatter(lambda value, _: number_word(round(value, 6)))
     return axes
-
-
-def require_answer(answer: object, *kinds: type) -> None:
-    """Refuse to draw what is no answer of one of the kinds.
-
-    Raises:
-        InvalidData: it is none.
-    """
-    if not isinstance(answer, kinds):
-        known = " or ".join(kind.__name__ for kind in kinds)
-        problem = f"expected {known}, got {type(answer).__name__} @ $"
-        raise InvalidData("answer for a picture", [problem])
 
 
 def draw_refusal(ax: Axes | None, answer: NotEstimable) -> Axes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from roadmap_core.export.estimates import axis_of, draw_refusal, require_answer
+from roadmap_core.export.estimates import axis_of, draw_refusal
 from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, framed, refuse_other
 from roadmap_core.names import redacted
