@@ -123,6 +123,8 @@ def test_impossible_questions_are_refused() -> None:
         asked("vpr:russian:5", 2024, 2025, indicator="failed")
     with pytest.raises(InvalidData, match="expected a year such as 2025, got '2025'"):
         asked("vpr:russian:5", 2024, "2025")  # type: ignore[arg-type]
+    with pytest.raises(InvalidData, match="expected a year such as 2025, got True"):
+        asked("vpr:russian:5", True, 2025)
     policy: Any = "ru"
     with pytest.raises(InvalidData, match="expected a Policy"):
         asked("vpr:russian:5", 2024, 2025, policy)

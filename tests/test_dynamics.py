@@ -219,3 +219,26 @@ def test_years_can_be_named_and_a_row_without_one_is_of_none() -> None:
     assert found["years"] == 4
     with pytest.raises(InvalidData, match="expected a year"):
         slopes(make("polars", given), POLICY, ["2022"])  # type: ignore[list-item]
+    with pytest.raises(InvalidData, match="got '2022'"):
+        slopes(make("polars", given), POLICY, "2022")  # type: ignore[arg-type]
+    (found,) = rows(slopes(make("polars", given), POLICY, 2022))
+    assert (found["years"], found["reason"]) == (1, "few_years")
+
+
+def test_an_interval_is_called_clustered_by_the_indicator_that_was_asked_for() -> None:
+    names = ("mark_2", "mark_3", "mark_4", "mark_5")
+    given = [
+        {**cell(school, year, 30, failed), "class_name": f"9{letter}", **dict.fromkeys(names)}
+        for school in ("a", "b")
+        for year in (2024, 2025)
+        for letter, failed in (("А", 1), ("Б", 9), ("В", 20), ("Г", 5))
+    ]
+    # Marks are known of one class of one school.
+    alone = [one | {"school": "c", "class_name": "9А"} for one in given if one["school"] == "a"]
+    alone = [one for one in alone if one["failed"] == 9]
+    marks = dict(zip(names, (9, 11, 8, 2), strict=True))
+    frame = make("polars", [*given, *(one | marks for one in alone)])
+    found = {one["school"]: one for one in rows(dynamics(frame, POLICY, indicator="success"))}
+    assert (found["c"]["interval"], found["c"]["judged"]) == ("wilson", True)
+    found = {one["school"]: one for one in rows(dynamics(frame, POLICY))}
+    assert found["c"]["interval"] == "clustered"

@@ -250,13 +250,19 @@ def test_in_districts_without_a_programme_nothing_is_left_beyond_what_was_expect
     assert abs(np.mean(net)) < 1
 
 
-def test_keys_of_no_row_are_said() -> None:
-    keys = REGION["school"][:12].to_list()
-    one = found(selected=[*keys, "нет такой"], unit="school")
-    assert one.unknown == 1
-    said = "выбранных единиц, у которых нет строки без пропусков: 1"
-    assert said in one.note_sentences
-    assert "unknown_units" not in found(selected=keys, unit="school").notes
+def test_keys_that_no_row_has_are_counted_and_said() -> None:
+    frame = pd.DataFrame({"school": [float(at) for at in range(9)], "x": [*range(9)]}, dtype=float)
+    frame["y"] = frame["x"] * 0.5 + frame["x"] % 3
+    asked: dict[str, Any] = {"before": "x", "after": "y", "unit": "school"}
+    some = expected_change(frame, selected=["8", 7, "none"], **asked)
+    assert isinstance(some, ExpectedChange)
+    assert (some.n, some.unknown, some.notes[0]) == (2, 1, "unknown_schools")
+    assert some.note_sentences[0] == "школ списка, которых нет в данных: 1"
+    nobody = expected_change(frame, selected=["none", "nobody"], **asked)
+    assert isinstance(nobody, NotEstimable)
+    assert nobody.note_sentences == ("школ списка, которых нет в данных: 2",)
+    with pytest.raises(InvalidData, match="a unit has several rows, one is needed"):
+        expected_change(pd.concat([frame, frame]), selected=[8], **asked)
 
 
 def test_a_year_cannot_be_before_and_after() -> None:

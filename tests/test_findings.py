@@ -138,6 +138,20 @@ def test_a_clean_report_is_not_taken_for_none() -> None:
         len(Report())  # type: ignore[arg-type]
 
 
+def test_a_report_is_said_in_one_line_and_never_praises_what_was_not_checked() -> None:
+    grave = finding(code="S02", severity="error", subject="<7>")
+    report = Report([grave, finding(code="T01")], [Skipped("T02", "нет")], ["S02", "T01"])
+    assert str(report) == "Замечаний 2: ошибок 1, предупреждений 1; проверок 2, пропущено 1."
+    assert repr(report) == "<Report 2 findings, 1 errors, ran=2 skipped=1 faults=0>"
+    assert str(Report(ran=["S02"])) == "Замечаний нет; проверок 1."
+    assert str(Report()) == "Замечаний нет; ни одной проверки не сделано."
+    assert str(Report(faults=[Fault("T04", "raised")])).endswith("не сделано, сбоев 1.")
+    page = report._repr_html_()
+    assert page.startswith("<table><caption>Замечаний 2: ")
+    assert "<td>&lt;7&gt;</td>" in page
+    assert Report([grave] * 300)._repr_html_().count("<tr>") == 201
+
+
 def test_a_report_knows_the_codes_of_all_it_tells_of() -> None:
     report = Report(
         [finding(code="T01")],

@@ -16,7 +16,7 @@ from roadmap_core import InvalidData, Policy, load_policy
 from roadmap_core.outcomes import completion, indicators
 from roadmap_core.results import gather_counts
 from roadmap_core.statistics import cluster_likeness, student_quantile, wilson
-from tests.engines import LAZY, in_order, is_lazy, make, rows
+from tests.engines import LAZY, in_order, is_lazy, make, rows, schema_of
 
 POLICY = load_policy("ru", on=date(2026, 6, 1))
 WORK = {"year": 2025, "procedure": "vpr", "subject": "russian", "grade": 5}
@@ -158,6 +158,9 @@ def test_by_names_units_and_what_is_kept_of_the_assessment(by: Any, keys: list[s
         ("n", "'n' is a column of the answer"),
         (("school", "school"), "'school' stands twice"),
         (7, "expected the name of a column"),
+        ("judged_", "'judged_' is a name of a step inside"),
+        (("school", "n_success"), "'n_success' is a name of a step inside"),
+        ("no_failed", "'no_failed' is a name of a step inside"),
     ],
 )
 def test_what_nothing_can_be_grouped_by_is_refused(by: Any, problem: str) -> None:
@@ -278,3 +281,49 @@ def test_completion_needs_difficulties() -> None:
         completion(make("pandas", tasks), POLICY)
     with pytest.raises(InvalidData, match="'tasks' is a column of the answer"):
         completion(make("pandas", tasks), POLICY, by="tasks")
+    with pytest.raises(InvalidData, match="'no_points' is a name of a step inside"):
+        completion(make("pandas", tasks), POLICY, by="no_points")
+
+
+def test_whole_numbers_stay_whole_beside_marks_that_are_not_known(engine: str) -> None:
+    half = {**row("b"), "mark_2": None, "mark_3": None, "failed": 1}
+    found = indicators(make(engine, [row("a", failed=1), half]), POLICY)
+    assert schema_of(found)["n"] == "Int64"
+    assert [(one["n"], one["reason"]) for one in rows(found)] == [(4, "no_scores"), (4, "no_marks")]
+
+
+def test_one_pupil_of_whom_nothing_is_known_is_not_nobody() -> None:
+    given = [{**WORK, "school": "a", "participants": 1, "failed": None}]
+    (found,) = rows(indicators(make("polars", given), POLICY))
+    assert (found["n"], found["reason"], found["judged"]) == (None, "unknown", False)
+
+
+def test_completion_counts_the_schools_of_a_federal_form_once() -> None:
+    task = {**WORK, "task": "1", "difficulty": "basic", "points": 10.0, "max_points": 20.0}
+    given = make(
+        "pandas",
+        [
+            {"unit_level": "region", "unit": "Омск", "school": None, **task, "participants": 20},
+            {"unit_level": "school", "unit": "a", "school": "a", **task, "participants": 20},
+        ],
+    )
+    (found,) = rows(completion(given, POLICY, by=()))
+    assert (found["points"], found["n"]) == (10.0, 20)
+    (found,) = rows(completion(given, POLICY))
+    assert found["school"] == "a"
+    named = rows(completion(given, POLICY, by=("unit_level", "unit")))
+    assert [one["unit"] for one in named] == ["Омск", "a"]
+    with pytest.raises(InvalidData, match="no row of a school, only of region"):
+        completion(given[given["unit_level"] == "region"], POLICY, by=())
+
+
+def test_a_number_of_participants_that_nobody_knows_is_null(engine: str) -> None:
+    task = {**WORK, "difficulty": "basic", "points": 10.0, "max_points": 20.0}
+    given = [
+        {"school": "a", "task": "1", **task, "participants": None},
+        {"school": "b", "task": "1", **task, "participants": None},
+        {"school": "b", "task": "2", **task, "participants": 20},
+    ]
+    first, second = rows(completion(make(engine, given), POLICY))
+    assert (first["n"], first["reason"], first["completion"]) == (None, "unknown", None)
+    assert (second["n"], second["reason"], second["completion"]) == (20, "unknown", None)

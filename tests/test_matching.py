@@ -79,7 +79,7 @@ def test_columns_without_spread_are_alike_or_as_far_apart_as_can_be() -> None:
         (0.0, "satisfied"), (None, "fails"),
     ]  # fmt: skip
     assert one.worst.covariate == "d"
-    assert "g = -;" in str(one)
+    assert "внутри них разброса нет" in str(one)
     frame = one.to_frame(backend="polars")
     assert frame["g"].to_list()[2] is None
     assert frame["n_treated"].to_list() == [3, 3, 3]
@@ -231,3 +231,11 @@ def test_a_unit_in_several_rows_is_invalid() -> None:
     again = pd.concat([frame, frame])
     with pytest.raises(InvalidData, match="one row a unit is needed"):
         matched_difference(again, **said, selected_on=(), unit="unit")
+
+
+def test_groups_that_differ_without_any_spread_are_said_to_do_so() -> None:
+    found = balance(SMALL, treated="served", covariates=("x", "d"))
+    assert str(found) == (
+        "До программы: различия слишком велики; по «d» группы расходятся, "
+        "а внутри них разброса нет (3 и 3)."
+    )

@@ -23,9 +23,11 @@ from roadmap_core.export import (
     draw_dynamics,
     draw_event_study,
     draw_expected,
+    draw_gantt,
     draw_leavers,
     write_picture,
 )
+from roadmap_core.model import Roadmap
 from roadmap_core.outcomes import (
     CONVENTIONS,
     Effect,
@@ -259,7 +261,7 @@ def test_the_verdict_of_a_programme_is_the_claim() -> None:
     assert rows(axes) == [
         "Наблюдалось",
         "Ожидалось без всякой помощи",
-        "Сверх ожидаемого (эффект)",
+        "Эффект: наблюдалось минус ожидалось",
         "Для проверки: по доле отличия, которая сохраняется",
         "Для проверки: как менялись такие же крайние школы прежних лет",
     ]
@@ -267,6 +269,15 @@ def test_the_verdict_of_a_programme_is_the_claim() -> None:
     assert "Школ программы: 40, для сравнения: 360." in words(axes)
     assert "сохраняется 62 % отличия" in words(axes)
     assert axes.get_xlabel() == "Изменение доли «2», п.п. (минус - лучше)"
+
+
+def test_points_and_log_odds_share_no_axis() -> None:
+    axes = draw_expected(evolve(PROGRAMME, scale="log_odds"))
+    assert axes.get_xlabel() == "Изменение доли «2», п.п. (минус - лучше)"
+    assert not any("Эффект" in row for row in rows(axes))
+    refused = draw_expected(evolve(REFUSED, scale="log_odds"))
+    assert refused.get_xlabel() == axes.get_xlabel()
+    assert rows(refused) == ["Наблюдалось", "Ожидалось без всякой помощи"]
 
 
 def test_an_expected_change_is_drawn_with_what_is_beyond_it() -> None:
@@ -282,7 +293,7 @@ def test_an_expected_change_is_drawn_with_what_is_beyond_it() -> None:
 def test_a_refusal_says_so_and_draws_what_there_is() -> None:
     axes = draw_expected(REFUSED)
     assert claim(axes).startswith("Оценить эффект нельзя: при 4 школах")
-    assert rows(axes)[2] == "Сверх ожидаемого: оценка неточна"
+    assert rows(axes)[2] == "Наблюдалось минус ожидалось: оценка неточна"
     assert "от -12,0 до 3,0" in words(axes)
     assert "Отказ - не вывод о программе" in words(axes)
     assert every_refusal()["too_imprecise"].instead[:40] in words(axes)
@@ -459,8 +470,12 @@ def test_dynamics_of_several_indicators_is_refused() -> None:
         draw_dynamics(found, policy())
     with pytest.raises(InvalidData, match="no column 'verdict'"):
         draw_dynamics(found.drop(columns="verdict"), policy())
-    with pytest.raises(InvalidData, match="expected a Policy"):
-        draw_dynamics(found, "ru")  # type: ignore[arg-type]
+    none: Any
+    for none in ("ru", None):
+        with pytest.raises(InvalidData, match="expected a Policy"):
+            draw_dynamics(found, none)
+    with pytest.raises(InvalidData, match=r"no verdict 'better' of a judged row"):
+        draw_dynamics(changes(SCHOOLS).assign(verdict="better"), policy())
 
 
 def test_a_policy_without_norms_shows_every_group() -> None:
@@ -564,8 +579,40 @@ def test_names_of_people_are_not_drawn() -> None:
     assert sorted(rows(draw_caterpillar(found, names=True))) == ["$x^2$", "[имя]", "b"]
 
 
-@pytest.mark.parametrize("draw", [draw_balance, draw_event_study, draw_expected, draw_leavers])
-@pytest.mark.parametrize("answer", [None, 5, "text", {"estimate": 1.0}])
-def test_what_is_no_answer_is_not_drawn(draw: Callable[..., Axes], answer: Any) -> None:
-    with pytest.raises(InvalidData, match=r"not a valid answer for a picture: expected .* got "):
-        draw(answer)
+@pytest.mark.parametrize(
+    ("draw", "names"),
+    [
+        (draw_balance, "Balance or NotEstimable"),
+        (draw_event_study, "EventStudy or NotEstimable"),
+        (draw_expected, "ExpectedChange or Effect or NotEstimable"),
+        (draw_gantt, "Order or Roadmap"),
+        (draw_leavers, "ExpectedLeavers or Effect or NotEstimable"),
+    ],
+)
+def test_what_is_no_answer_is_refused_with_what_is(draw: Any, names: str) -> None:
+    for answer in (None, "text", [CHANGE]):
+        with pytest.raises(InvalidData, match=f"expected {names}, got {type(answer).__name__}"):
+            draw(answer)
+
+
+def test_a_figure_or_several_axes_are_no_axes() -> None:
+    figure: Any = Figure()
+    several: Any = figure.subplots(1, 2)
+    with pytest.raises(InvalidData, match=r"expected Axes of matplotlib, got Figure @ \$\.ax"):
+        draw_expected(CHANGE, ax=figure)
+    with pytest.raises(InvalidData, match="got ndarray"):
+        draw_gantt(Roadmap(title="План"), ax=several)
+    with pytest.raises(InvalidData, match="got Figure"):
+        write_picture(figure, "picture.png")
+
+
+def test_a_row_has_the_key_of_its_unit_whatever_its_column_is_called() -> None:
+    pupils: list[dict[str, Any]] = [
+        {"site": site, "score": float(base + step)}
+        for site, base in (("a", 10), ("b", 14), ("c", 20))
+        for step in range(-3, 4)
+    ]
+    found = shrink(make("pandas", pupils), value="score", unit="site")
+    assert rows(draw_caterpillar(found, names=True)) == ["a", "b", "c"]
+    moved = changes(SCHOOLS).rename(columns={"school": "unit"})
+    assert "без кода" not in rows(draw_dynamics(moved, policy(), names=True))

@@ -201,3 +201,16 @@ def test_columns_of_the_answer_and_too_few_units_are_refused() -> None:
         shrink(frame.head(0), value="value", variance="error")
     with pytest.raises(InvalidData, match="a variance above 0"):
         shrink(frame.assign(error=0.0), value="value", variance="error")
+
+
+def test_values_far_from_nothing_keep_what_spreads_in_them() -> None:
+    pupils = pd.DataFrame(
+        {"unit": [str(at % 4) for at in range(40)], "y": [at * 7 % 11 + at % 4 for at in range(40)]}
+    )
+    found = shrink(pupils, value="y", unit="unit")
+    far = shrink(pupils.assign(y=pupils["y"] + 10**9), value="y", unit="unit")
+    assert far.within_variance == pytest.approx(found.within_variance)
+    assert far.between_variance == pytest.approx(found.between_variance)
+    assert far.mean - 10**9 == pytest.approx(found.mean, abs=1e-6)
+    with pytest.raises(InvalidData, match="values so far from 0 hide their spread"):
+        shrink(pupils.assign(y=pupils["y"] * 2048 + 1e17), value="y", unit="unit")

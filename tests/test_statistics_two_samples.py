@@ -116,6 +116,11 @@ def test_one_group_that_spreads_is_enough_for_an_interval() -> None:
     assert found.low == pytest.approx(1 - stats.t.ppf(0.975, 15) / 4)
 
 
-def test_a_negative_variance_is_refused() -> None:
+def test_a_negative_variance_and_too_few_numbers_are_refused() -> None:
     with pytest.raises(InvalidData, match=r"@ \$\.second\[1\]"):
         mean_difference((3, 1, 9), (4, -1, 9))
+    pair: Any = (3, 1)
+    with pytest.raises(
+        InvalidData, match=r"mean, variance and n are needed, got 2 numbers @ \$\.s"
+    ):
+        mean_difference((3, 1, 9), pair)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 from attrs import field, frozen
 
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck, UnknownFact
-from roadmap_core.frames import Backend, frame_of
+from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.names import redacted
 from roadmap_core.text import Span
 
@@ -280,22 +280,60 @@ class Fault:
     reason: str = field(converter=_nameless)
 
 
-@frozen
+_SAID = {Severity.ERROR: "ошибок", Severity.WARNING: "предупреждений", Severity.INFO: "сведений"}
+_COLUMNS: Mapping[str, type] = {
+    **dict.fromkeys(("code", "severity", "subject", "message", "place", "assuming"), str),
+    "certain": bool,
+}
+# As many rows as a notebook shows at once.
+_SHOWN = 200
+
+
+def _row(one: Finding) -> dict[str, Any]:
+    """A finding as a row of a frame."""
+    return {
+        "code": one.code,
+        "severity": one.severity.value,
+        "subject": one.subject,
+        "message": one.message,
+        "place": str(one.span or ""),
+        "assuming": one.assuming,
+        "certain": one.is_certain,
+    }
+
+
+@frozen(repr=False)
 class Report:
     """Отчёт: the findings of an audit, the checks that ran, that were skipped, that misbehaved.
 
     A report is iterated and never counted, so that a clean one is not taken for none: ask for
     ``report.findings``. ``numbers`` are the pairs of a number and a key where an activity's key is
     more than its number.
+
+    As text it is one line that counts: of findings and of checks, for one without findings that
+    made no check says nothing good.
     """
 
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
     skipped: tuple[Skipped, ...] = field(default=(), converter=tuple[Skipped, ...])
     ran: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     faults: tuple[Fault, ...] = field(default=(), converter=tuple[Fault, ...])
-    numbers: tuple[tuple[str, str], ...] = field(
-        default=(), repr=False, converter=tuple[tuple[str, str], ...]
-    )
+    numbers: tuple[tuple[str, str], ...] = field(default=(), converter=tuple[tuple[str, str], ...])
+
+    def __str__(self) -> str:
+        counts = ", ".join(
+            f"{word} {len(found)}" for one, word in _SAID.items() if (found := self.at(one))
+        )
+        told = f"Замечаний {len(self.findings)}: {counts}" if counts else "Замечаний нет"
+        made = f"проверок {len(self.ran)}" if self.ran else "ни одной проверки не сделано"
+        left = [f"пропущено {len(self.skipped)}"] if self.skipped else []
+        left += [f"сбоев {len(self.faults)}"] if self.faults else []
+        return f"{told}; {', '.join([made, *left])}."
+
+    def __repr__(self) -> str:
+        parts = {"ran": self.ran, "skipped": self.skipped, "faults": self.faults}
+        counts = " ".join(f"{name}={len(those)}" for name, those in parts.items())
+        return f"<Report {len(self.findings)} findings, {len(self.errors)} errors, {counts}>"
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -310,20 +348,11 @@ class Report:
         Columns: code, severity, subject, message, place (the lines of the text, "" where there is
         none), assuming: text; certain: bool.
         """
-        rows = (
-            {
-                "code": one.code,
-                "severity": one.severity.value,
-                "subject": one.subject,
-                "message": one.message,
-                "place": str(one.span or ""),
-                "assuming": one.assuming,
-                "certain": one.is_certain,
-            }
-            for one in self.findings
-        )
-        words = "code severity subject message place assuming"
-        return frame_of(rows, {**dict.fromkeys(words.split(), str), "certain": bool}, backend)
+        return frame_of(map(_row, self.findings), _COLUMNS, backend)
+
+    def _repr_html_(self) -> str:
+        """The findings as a table, the first two hundred; the caption counts them all."""
+        return html_table(str(self), map(_row, self.findings[:_SHOWN]), _COLUMNS)
 
     @property
     def passed(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from html import escape
 from importlib import import_module
 from typing import Any, Literal, TypeAlias
 
@@ -22,6 +23,7 @@ __all__ = [
     "Backend",
     "Opened",
     "frame_of",
+    "html_table",
     "load_engine",
     "opened",
     "require_engine",
@@ -198,3 +200,21 @@ def settled(lazy: Any) -> Any:
     made: Any = import_module("dask.dataframe")
     parts = native.to_delayed()
     return nw.from_native(made.from_delayed(parts, meta=native._meta, verify_meta=False))
+
+
+def html_table(caption: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:
+    """Rows as a table of HTML under a caption; every text is escaped, None is an empty cell."""
+    names = tuple(columns)
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(_cell(row.get(name)))}</td>" for name in names) + "</tr>"
+        for row in rows
+    )
+    said = f"<caption>{escape(caption)}</caption>"
+    return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roadmap_core.export.estimates import Mark, draw_marks, draw_refusal, require_answer
-from roadmap_core.export.style import GREY, INK, PALE, framed
+from roadmap_core.export.estimates import Mark, draw_marks, draw_refusal
+from roadmap_core.export.style import GREY, INK, PALE, framed, refuse_other
 from roadmap_core.outcomes.answers import NotEstimable, number_word
 from roadmap_core.outcomes.matching import Balance, BalancedColumn
 
@@ -32,9 +32,9 @@ def draw_balance(answer: Balance | NotEstimable, *, ax: Axes | None = None) -> A
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: it is another answer.
+        InvalidData: it is another answer, or ``ax`` is no axes.
     """
-    require_answer(answer, Balance, NotEstimable)
+    refuse_other(answer, (Balance, NotEstimable))
     if isinstance(answer, NotEstimable):
         return draw_refusal(ax, answer)
     shown = [one for one in answer.columns if one.g is not None]

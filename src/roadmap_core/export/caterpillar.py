@@ -110,9 +110,10 @@ def _unit(row: dict[str, Any], shrinkage: Shrinkage) -> _Unit:
     variance = None if shrinkage.variance is None else row.get(shrinkage.variance)
     if variance is None and shrinkage.within_variance is not None and row.get("n"):
         variance = shrinkage.within_variance / row["n"]
+    name = name_of(row, () if shrinkage.unit is None else (shrinkage.unit,))
     look = "above" if low > shrinkage.mean else "below" if high < shrinkage.mean else "near"
     return _Unit(
-        row=Row(name=name_of(row), value=float(row["shrunken"]), low=low, high=high, look=look),
+        row=Row(name=name, value=float(row["shrunken"]), low=low, high=high, look=look),
         raw=None if raw is None else float(raw),
         half=None if variance is None else z_of(shrinkage.confidence) * sqrt(variance),
         places=(int(row["rank_low"]), int(row["rank_high"])),

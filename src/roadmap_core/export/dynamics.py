@@ -20,6 +20,7 @@ from roadmap_core.export.unit_rows import (
 )
 from roadmap_core.outcomes.answers import number_word
 from roadmap_core.policy import Policy
+from roadmap_core.results.yearly import refuse_no_policy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,8 +67,10 @@ def draw_dynamics(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: a column is missing, there are several indicators, or it is no policy.
+        InvalidData: a column is missing, there are several indicators, a verdict is none of
+            dynamics, or it is no policy.
     """
+    refuse_no_policy(policy)
     least = least_shown(policy)
     left_out: Counter[str] = Counter()
     rows: list[Row] = []
@@ -104,7 +107,11 @@ def _why_left_out(row: Mapping[str, Any], least: int) -> str:
         return "unknown"
     if any(size < least for size in sizes):
         return "small"
-    return "" if row["judged"] else "not_judged"
+    if not row["judged"]:
+        return "not_judged"
+    if row["verdict"] not in _LOOKS:
+        raise InvalidData(_WHAT, [f"no verdict {row['verdict']!r} of a judged row @ $.verdict"])
+    return ""
 
 
 def _row(row: Mapping[str, Any], *, several: bool) -> Row:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from roadmap_core.errors import InvalidData
 from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.style import (
     BLUE,
@@ -20,6 +19,7 @@ from roadmap_core.export.style import (
 )
 from roadmap_core.names import redacted
 from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale, number_word
+from roadmap_core.outcomes.expected import ExpectedChange
 from roadmap_core.outcomes.refusals import every_refusal
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ __all__ = [
     "draw_marks",
     "draw_refusal",
     "movement_marks",
-    "require_answer",
+    "scale_of_marks",
 ]
 
 # Shapes differ as well as colours; a hollow sign is one that proves nothing.
@@ -121,18 +121,6 @@ def draw_marks(ax: Axes | None, marks: Sequence[Mark], *, zero: bool = True) -> 
     return axes
 
 
-def require_answer(answer: object, *kinds: type) -> None:
-    """Refuse to draw what is no answer of one of the kinds.
-
-    Raises:
-        InvalidData: it is none.
-    """
-    if not isinstance(answer, kinds):
-        known = " or ".join(kind.__name__ for kind in kinds)
-        problem = f"expected {known}, got {type(answer).__name__} @ $"
-        raise InvalidData("answer for a picture", [problem])
-
-
 def draw_refusal(ax: Axes | None, answer: NotEstimable) -> Axes:
     """A picture of what there is where an effect is refused; the title says why.
 
@@ -142,7 +130,7 @@ def draw_refusal(ax: Axes | None, answer: NotEstimable) -> Axes:
     marks, own = movement_marks(answer), ax is None
     is_share = answer.expected is not None
     axis = axis_of(
-        "Изменение доли «2»" if is_share else "Изменение", answer.scale, is_share=is_share
+        "Изменение доли «2»" if is_share else "Изменение", scale_of_marks(answer), is_share=is_share
     )
     is_change = bool(marks)
     if not is_change:
@@ -168,25 +156,43 @@ def _described(answer: NotEstimable) -> list[Mark]:
 
 
 def movement_marks(answer: Effect | NotEstimable) -> list[Mark]:
-    """What was observed, what was expected without help, and what is beyond it."""
+    """What was observed, what was expected without help, and the difference of both.
+
+    A share that moved by points and an effect in log odds have no axis in common: then the effect
+    is no mark, and stands in the title alone.
+    """
     marks = []
-    change = answer.expected
+    change, scale = answer.expected, scale_of_marks(answer)
+    digits = _digits(scale)
     if change is not None:
         marks += [
-            Mark(label="Наблюдалось", look="observed", value=change.observed),
+            Mark(label="Наблюдалось", look="observed", value=change.observed, digits=digits),
             Mark(
-                label="Ожидалось без всякой помощи", look="expected",
+                label="Ожидалось без всякой помощи", look="expected", digits=digits,
                 value=change.expected, low=change.low, high=change.high,
             ),
         ]  # fmt: skip
-    digits = 1 if answer.scale == "points" else 2
+    if scale != answer.scale:
+        return marks
     said: dict[str, Any] = {"look": "effect", "low": answer.low, "high": answer.high}
+    # The title tells a gain, whose sign is the other one: here are the two above and their gap.
     if isinstance(answer, Effect):
-        beyond = "Сверх ожидаемого (эффект)"
-        marks.append(Mark(label=beyond, value=answer.estimate, digits=digits, **said))
+        gap = "Эффект: наблюдалось минус ожидалось"
+        marks.append(Mark(label=gap, value=answer.estimate, digits=digits, **said))
     elif answer.low is not None:
-        marks.append(Mark(label="Сверх ожидаемого: оценка неточна", digits=digits, **said))
+        gap = "Наблюдалось минус ожидалось: оценка неточна"
+        marks.append(Mark(label=gap, digits=digits, **said))
     return marks
+
+
+def scale_of_marks(answer: Effect | NotEstimable) -> Scale:
+    """In what the axis counts: as the expected change does, else as the answer itself."""
+    change = answer.expected
+    return change.scale if isinstance(change, ExpectedChange) else answer.scale
+
+
+def _digits(scale: Scale) -> int:
+    return 1 if scale == "points" else 2
 
 
 def _label_lines(letters: Lettering, label: str) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from roadmap_core.export.estimates import axis_of, draw_refusal, require_answer
+from roadmap_core.export.estimates import axis_of, draw_refusal
 from roadmap_core.export.lettering import Lettering
-from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, framed
+from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, framed, refuse_other
 from roadmap_core.names import redacted
 from roadmap_core.outcomes.answers import EventPeriod, EventStudy, NotEstimable, number_word
 
@@ -43,9 +43,9 @@ def draw_event_study(answer: EventStudy | NotEstimable, *, ax: Axes | None = Non
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: it is another answer.
+        InvalidData: it is another answer, or ``ax`` is no axes.
     """
-    require_answer(answer, EventStudy, NotEstimable)
+    refuse_other(answer, (EventStudy, NotEstimable))
     if isinstance(answer, NotEstimable):
         return draw_refusal(ax, answer)
     axes = axes_for(ax, _HEIGHT)

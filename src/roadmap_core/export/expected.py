@@ -11,9 +11,9 @@ from roadmap_core.export.estimates import (
     draw_marks,
     draw_refusal,
     movement_marks,
-    require_answer,
+    scale_of_marks,
 )
-from roadmap_core.export.style import INK, framed
+from roadmap_core.export.style import INK, framed, refuse_other
 from roadmap_core.outcomes.answers import Effect, NotEstimable, number_word
 from roadmap_core.outcomes.expected import ExpectedChange
 
@@ -29,15 +29,16 @@ def draw_expected(
     """Draw the change that was observed, the one expected without help, and what is beyond it.
 
     ``answer`` is one of `expected_change`, or an effect or a refusal of `programme_effect`, whose
-    title is its verdict. What the history of the same rule foretells is a hollow square. A refusal
-    shows its interval and says in the title why there is no effect.
+    title is its verdict. An effect in log odds stands in the title alone, beside changes in points.
+    What the history of the same rule foretells is a hollow square. A refusal shows its interval and
+    says in the title why there is no effect.
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: it is another answer, or the effect was not one on schools of a list: it has
-            nothing expected.
+        InvalidData: it is another answer, or ``ax`` is no axes; the effect was not one on schools
+            of a list: it has nothing expected.
     """
-    require_answer(answer, ExpectedChange, Effect, NotEstimable)
+    refuse_other(answer, (ExpectedChange, Effect, NotEstimable))
     if isinstance(answer, NotEstimable):
         return draw_refusal(ax, answer)
     if isinstance(answer, Effect):
@@ -47,7 +48,7 @@ def draw_expected(
             problem = "it has no expected change: draw an answer of programme_effect @ $.expected"
             raise InvalidData("answer for a picture", [problem])
         told = f"Школ программы: {answer.n_treated}, для сравнения: {answer.n_compared}."
-        axis = axis_of("Изменение доли «2»", answer.scale, is_share=True)
+        axis = axis_of("Изменение доли «2»", scale_of_marks(answer), is_share=True)
     else:
         change, marks = answer, _marks(answer)
         told = f"Выбранных: {answer.n}, для сравнения: {answer.n_compared}."

@@ -24,7 +24,7 @@ from roadmap_core.export.sheet import (
     row_height,
     title_lines,
 )
-from roadmap_core.export.style import own_figure
+from roadmap_core.export.style import own_figure, refuse_no_axes, refuse_other
 from roadmap_core.model import Order, Roadmap
 from roadmap_core.names import redacted
 from roadmap_core.schedule import Plan
@@ -94,9 +94,13 @@ def draw_gantt(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: there are more rows than a picture can hold.
+        InvalidData: it is no order and no roadmap, or ``ax`` is no axes; there are more rows than a
+            picture can hold.
         OpenEnd: the horizon has no last day.
     """
+    refuse_other(plan, (Order, Roadmap), "plan")
+    if ax is not None:
+        refuse_no_axes(ax)
     if (count := sum(_rows(roadmap) for roadmap, _ in roadmaps_of(plan, horizon))) > MOST_ROWS:
         problem = f"{count} rows, at most {MOST_ROWS}: draw sections one by one @ $.sections"
         raise InvalidData("roadmap for a picture", [problem])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.export.estimates import Mark, draw_marks, draw_refusal, require_answer
-from roadmap_core.export.style import INK, framed
+from roadmap_core.export.estimates import Mark, draw_marks, draw_refusal
+from roadmap_core.export.style import INK, framed, refuse_other
 from roadmap_core.outcomes.answers import Effect, NotEstimable
 from roadmap_core.outcomes.leavers import ExpectedLeavers
 
@@ -32,9 +32,9 @@ def draw_leavers(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: it is another answer, or the effect carries no leavers.
+        InvalidData: it is another answer, or ``ax`` is no axes; the effect carries no leavers.
     """
-    require_answer(answer, ExpectedLeavers, Effect, NotEstimable)
+    refuse_other(answer, (ExpectedLeavers, Effect, NotEstimable))
     leavers = answer if isinstance(answer, ExpectedLeavers) else answer.leavers
     if leavers is None and isinstance(answer, NotEstimable):
         return draw_refusal(ax, answer)

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
-from roadmap_core.errors import MissingExtra
+from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.export.lettering import DPI, Lettering
 
 if TYPE_CHECKING:
@@ -78,14 +78,44 @@ def axes_for(ax: Axes | None, height: float, left: float = _LEFT, right: float =
     of matplotlib are somebody else's.
 
     Raises:
+        InvalidData: ``ax`` is no axes.
         MissingExtra: matplotlib is not installed.
     """
     if ax is None:
         figure = own_figure(_WIDTH, height)
         with _styled():
             ax = figure.add_axes((left / _WIDTH, 0, 1 - (left + right) / _WIDTH, 1))
+    refuse_no_axes(ax)
     _dress(ax)
     return ax
+
+
+def refuse_no_axes(ax: object) -> None:
+    """Refuse what is no axes: a figure, an array of axes, both together.
+
+    Raises:
+        InvalidData: it is none.
+        MissingExtra: matplotlib is not installed.
+    """
+    try:
+        from matplotlib.axes import Axes
+    except ImportError as error:
+        raise MissingExtra("matplotlib", "plot") from error
+    if not isinstance(ax, Axes):
+        raise InvalidData(
+            "picture", [f"expected Axes of matplotlib, got {type(ax).__name__} @ $.ax"]
+        )
+
+
+def refuse_other(answer: object, kinds: tuple[type, ...], what: str = "answer") -> None:
+    """Refuse what is none of the kinds that a picture is made of.
+
+    Raises:
+        InvalidData: it is none; the message names them.
+    """
+    if not isinstance(answer, kinds):
+        names, got = " or ".join(kind.__name__ for kind in kinds), type(answer).__name__
+        raise InvalidData(f"{what} for a picture", [f"expected {names}, got {got} @ $"])
 
 
 @cache

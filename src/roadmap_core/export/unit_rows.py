@@ -95,7 +95,8 @@ _NULLS = frozenset({"nan", "NaN", "<NA>", "NaT", "None"})
 
 def name_of(row: Mapping[str, Any], more: Sequence[str] = ()) -> str:
     """The keys of a unit in one text, without names of people."""
-    keys = [str(row[name]) for name in (*UNITS, *more) if row.get(name) is not None]
+    names = dict.fromkeys((*UNITS, "unit", *more))
+    keys = [str(row[name]) for name in names if row.get(name) is not None]
     return redacted(" ".join(keys)) or "без кода"
 
 

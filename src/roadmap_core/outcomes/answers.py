@@ -8,14 +8,13 @@ that each answer of the room looks the same. Nothing prints.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
 from attrs import field, frozen
 
 from roadmap_core.errors import EffectNotEstimable
-from roadmap_core.frames import Backend, frame_of
+from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.outcomes.conventions import Convention
 from roadmap_core.outcomes.refusals import (
     RefusalCode,
@@ -39,7 +38,6 @@ __all__ = [
     "decimals_of",
     "effect_of",
     "effect_row",
-    "html_table",
     "number_word",
     "smallest_effect",
     "went_word",
@@ -430,24 +428,6 @@ def decimals_of(std_error: float) -> int:
     if not std_error > 0:
         return 3
     return min(6, max(0, 1 - math.floor(math.log10(std_error))))
-
-
-def html_table(caption: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:
-    """Rows as a table of HTML under a caption; every text is escaped, None is an empty cell."""
-    names = tuple(columns)
-    head = "".join(f"<th>{escape(name)}</th>" for name in names)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(_cell(row.get(name)))}</td>" for name in names) + "</tr>"
-        for row in rows
-    )
-    said = f"<caption>{escape(caption)}</caption>"
-    return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _short(value: float | str) -> str:

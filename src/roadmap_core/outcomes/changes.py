@@ -81,6 +81,8 @@ def dynamics(
     results, fewer than ``dynamics_min_participants`` in one of them, counts that are not known,
     means without a spread.
 
+    A row of ``counts`` without a year is of no year, and is left out: `validate` reports it.
+
     Columns: ``by``, ``procedure subject grade``, ``indicator value_before value_after n_before
     n_after change low high p_value q_value false_discovery confidence interval verdict growth_sign
     comparable judged reason``. The sums of both years are collected, a row a unit and work; the

@@ -8,10 +8,9 @@ from typing import Any, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of
+from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.instruments import InstrumentChange, InstrumentChanges, Sameness
 from roadmap_core.norms import Norm
-from roadmap_core.outcomes.answers import html_table
 from roadmap_core.outcomes.refusals import sentence_of
 from roadmap_core.policy import Policy
 from roadmap_core.results.yearly import norm_of_year, refuse_no_policy
@@ -147,7 +146,7 @@ def comparable(
     kind = _KINDS[require_indicator(indicator)]
     refuse_no_policy(policy)
     for name, year in (("before", before), ("after", after)):
-        if not hasattr(year, "__index__"):
+        if not hasattr(year, "__index__") or isinstance(year, bool):
             raise InvalidData("call", [f"expected a year such as 2025, got {year!r} @ $.{name}"])
     asked = {"procedure": procedure, "subject": subject, "grade": grade}
     years = {"before": int(before), "after": int(after), "indicator": indicator}

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
 
 from roadmap_core.frames import settled
-from roadmap_core.outcomes.indicator_sums import added
+from roadmap_core.outcomes.indicator_sums import added, refuse_inner_names
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
     by_names,
     number_literal,
+    of_schools,
     opened_with,
     text_keys,
     whole,
@@ -29,6 +30,8 @@ CompletionReason: TypeAlias = Literal[
 ]  # fmt: skip
 """Why a row is judged or not."""
 
+# No number of participants is known of any task.
+_NOT_KNOWN = -1
 _SUMS = ("participants", "points", "max_points")
 _ANSWER = (
     "tasks", "points", "max_points", "completion", "low", "high", "n", "confidence", "judged",
@@ -44,7 +47,8 @@ def completion(item_counts: Any, policy: Policy, by: str | Iterable[str] = ("sch
     tasks fully. ``low high`` is Wilson's interval (95 %) for the participants of the task that has
     most (``n``), as if points were all or nothing: too wide rather than too narrow. A row under
     ``content_group_min`` participants keeps its figures and is not ``judged``. Tasks whose
-    difficulty is not known have a row of their own, null.
+    difficulty is not known have a row of their own, null. Of a federal form the rows of schools
+    count, unless ``by`` names ``unit_level``; ``n`` is null where no task knows its participants.
 
     Columns: ``by``, ``year procedure subject grade difficulty``, ``tasks points max_points
     completion low high n confidence judged reason``, in a frame of the same engine; lazy stays
@@ -52,7 +56,7 @@ def completion(item_counts: Any, policy: Policy, by: str | Iterable[str] = ("sch
 
     Raises:
         InvalidData: a column is missing or holds text for numbers; ``by`` names a column of the
-            answer or one twice.
+            answer or one twice; no row is one of a school.
         MissingExtra: narwhals is not installed.
     """
     import narwhals.stable.v2 as nw
@@ -60,9 +64,12 @@ def completion(item_counts: Any, policy: Policy, by: str | Iterable[str] = ("sch
     refuse_no_policy(policy)
     what = "item_counts"
     units = by_names(by, (*ASSESSMENT, "task", "difficulty", "participants", *_ANSWER), what)
+    refuse_inner_names(units, what)
     of_tasks = (*units, *ASSESSMENT, "task", "difficulty")
     given = opened_with(item_counts, (*of_tasks, *_SUMS), what)
     lazy = with_numbers(given, ("year", "grade", *_SUMS), what)
+    if "unit_level" not in units:
+        lazy = of_schools(lazy, given.columns, what)
     lazy = text_keys(lazy, of_tasks).select(*of_tasks, *_SUMS)
     lazy = added(lazy, of_tasks, _SUMS, ())
     keys = (*units, *ASSESSMENT, "difficulty")
@@ -74,7 +81,7 @@ def completion(item_counts: Any, policy: Policy, by: str | Iterable[str] = ("sch
         unknown_=flag(unknown),
         no_maximum_=flag(most.is_null()),
         impossible_=flag(wrong & ~most.is_null()),
-        n=nw.col("participants").fill_null(0),
+        n=nw.col("participants").fill_null(_NOT_KNOWN),
         points=points.fill_null(0),
         max_points=most.fill_null(0),
     )
@@ -108,7 +115,7 @@ def _judged(lazy: Any, policy: Policy) -> Any:
     lazy = lazy.with_columns(
         judged=nw.col("reason") == "complete",
         known_=has,
-        n_=n.cast(nw.Float64),
+        n_=nw.when(n > 0).then(n).otherwise(0).cast(nw.Float64),
         most_=nw.when(most > 0).then(most).otherwise(number_literal(1)),
     )
     lazy = lazy.with_columns(part_=nw.col("points").cast(nw.Float64) / nw.col("most_"))
@@ -116,6 +123,7 @@ def _judged(lazy: Any, policy: Policy) -> Any:
     lazy = intervals(lazy.with_columns(x_=nw.col("n_") * part))
     known = (nw.col("unknown_") == 0) & (nw.col("no_maximum_") == 0)
     return lazy.with_columns(
+        n=nw.when(nw.col("n") != _NOT_KNOWN).then(nw.col("n")),
         completion=nw.when(has).then(nw.col("points") * 100 / nw.col("most_")),
         points=nw.when(nw.col("unknown_") == 0).then(nw.col("points")),
         max_points=nw.when(known).then(nw.col("max_points")),

@@ -7,16 +7,16 @@ neighbouring years of all units show; what became of units as extreme in earlier
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from attrs import evolve, field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of
-from roadmap_core.outcomes.answers import NotEstimable, Scale, html_table, number_word
-from roadmap_core.outcomes.given import columns_of, listed_keys, names_of
+from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.outcomes.answers import NotEstimable, Scale, number_word
+from roadmap_core.outcomes.given import GivenColumns, columns_of, listed_keys, names_of
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics import student_quantile
@@ -78,7 +78,7 @@ class ExpectedChange:
     interval_from: IntervalFrom = "units"
     notes: tuple[str, ...] = ()
     dropped: int = field(default=0)
-    unknown: int = 0
+    unknown: int = field(default=0)
 
     @property
     def net(self) -> float:
@@ -103,7 +103,8 @@ class ExpectedChange:
         names = ("expected", "observed", "net", "low", "high", "history", "history_distance")
         words = {name: number_word(getattr(self, name), digits) for name in names}
         words["unit"] = "" if self.scale == "points" else " (логарифм шансов)"
-        words |= {"rows_dropped": str(self.dropped), "unknown_units": str(self.unknown)}
+        words["rows_dropped"] = str(self.dropped)
+        words["unknown_schools"] = str(self.unknown)
         return words
 
     def require(self) -> ExpectedChange:
@@ -136,8 +137,8 @@ def expected_change(
 
     ``frame`` has a row a unit: ``before`` names a column or several, one a year, the oldest first;
     ``after`` the one of the year that followed. ``selected`` is a column of 0 and 1, or the keys of
-    the units with ``unit`` naming their column. Rows with a gap are left out and said,
-    and so are keys of no row.
+    the units with ``unit`` naming their column. Rows with a gap are left out and said, and so are
+    keys that no such row has (``unknown``).
 
     The mean of the others is expected to be what it was; the chosen ones are expected at it plus
     ``reliability`` times their distance in the last year before. The reliability is the correlation
@@ -153,8 +154,8 @@ def expected_change(
 
     Raises:
         InvalidData: a column is missing or holds no numbers; ``selected`` holds another value than
-            0 and 1, or keys without ``unit``; ``after`` is a column of ``before``; a
-            share is 0 or 100 on log odds; there is no such scale or confidence.
+            0 and 1, or keys without ``unit``; a unit has several rows; ``after`` is a column of
+            ``before``; a share is 0 or 100 on log odds; there is no such scale or confidence.
     """
     import numpy as np
 
@@ -165,7 +166,7 @@ def expected_change(
         raise InvalidData(_WHAT, ["a column of a year before is needed @ $.before"])
     if after in years:
         raise InvalidData(_WHAT, [f"{after!r} is both before and after @ $.after"])
-    by_flag = isinstance(selected, str)
+    by_flag, unknown = isinstance(selected, str), 0
     if not by_flag and unit is None:
         problem = "keys of units were given: name their column @ $.unit"
         raise InvalidData(_WHAT, [problem])
@@ -176,17 +177,16 @@ def expected_change(
         keys=() if unit is None or by_flag else (unit,),
         what=_WHAT,
     )
-    unknown = 0
     if isinstance(selected, str):
         chosen = given.flags[selected] == 1
     else:
         assert unit is not None
         keys = frozenset(listed_keys(selected, _WHAT))
-        unknown = len(keys.difference(map(str, given.labels[unit])))
-        is_named = np.array([str(label) in keys for label in given.labels[unit]], dtype=bool)
+        is_named = _named(given, unit, keys)
         chosen = is_named[given.keys[unit]] if given.n else np.zeros(0, bool)
+        unknown = len(keys) - int(is_named.sum())
     values = [_scaled(given.numbers[name], name, scale) for name in (*years, after)]
-    answer = change_of(
+    found = change_of(
         values[:-1],
         values[-1],
         chosen,
@@ -194,9 +194,34 @@ def expected_change(
         confidence=confidence,
         dropped=given.dropped,
     )
-    if isinstance(answer, ExpectedChange) and unknown:
-        return evolve(answer, notes=(*answer.notes, "unknown_units"), unknown=unknown)
-    return answer
+    return _with_unknown(found, unknown) if unknown else found
+
+
+def _named(given: GivenColumns, unit: str, keys: Collection[str]) -> NDArray[np.bool_]:
+    """Which of the units are named by the keys.
+
+    Raises:
+        InvalidData: a unit has several rows.
+    """
+    import numpy as np
+
+    if given.n and int(np.bincount(given.keys[unit]).max()) > 1:
+        problem = f"a unit has several rows, one is needed @ $.columns[{unit!r}]"
+        raise InvalidData(_WHAT, [problem])
+    # A number and its text are one key, as in the list.
+    labels = (listed_keys((label,), _WHAT)[0] for label in given.labels[unit])
+    return np.array([label in keys for label in labels], dtype=bool)
+
+
+def _with_unknown(
+    found: ExpectedChange | NotEstimable, unknown: int
+) -> ExpectedChange | NotEstimable:
+    """The answer that says how many of the keys have no row with all values."""
+    notes = ("unknown_schools", *found.notes)
+    if isinstance(found, ExpectedChange):
+        return evolve(found, notes=notes, unknown=unknown)
+    told = {**found.descriptives, "unknown_schools": float(unknown)}
+    return evolve(found, notes=notes, descriptives=told)
 
 
 def require_scale(scale: str, what: str) -> None:

@@ -41,6 +41,8 @@ _BOUNDS: Mapping[str, tuple[float, float | None]] = {
 }
 # Fewer clusters to spare say too little of how alike the results inside them are.
 _FEWEST_SPARE = 5
+# Stands for a number that is not known while it is chosen among others.
+_NOT_KNOWN = -1
 # Squares that differ by rounding alone are no spread.
 _GRAIN = 1e-12
 
@@ -240,16 +242,16 @@ def _said(lazy: Any, counted: Sequence[str]) -> Any:
     import narwhals.stable.v2 as nw
 
     assessed, judged, scored = (nw.col(name) for name in ("assessed_", "judged_", "scored_"))
-    # Whole numbers stay whole where no column of nulls is mixed with them.
     known = [assessed] if {"mark_2", "mark_3", "mark_4", "mark_5"} <= set(counted) else []
     known += [judged] if {"failed", "mark_2"} & set(counted) else []
     known += [scored] if "score_sum" in counted else []
-    n, *others = known
+    # In pandas whole numbers with a null among them are floats, and stay so: no null till the end.
+    n, *others = (number.fill_null(_NOT_KNOWN).cast(nw.Int64) for number in known)
     for other in others:
-        n = nw.when(n.is_null()).then(other).otherwise(n)
+        n = nw.when(n == _NOT_KNOWN).then(other).otherwise(n)
     no_marks, no_scores = assessed.fill_null(0) == 0, scored.fill_null(0) == 0
     impossible = nw.col("impossible_") > 0
-    nobody = nw.col("pupils_") + n.fill_null(1) == 0
+    nobody = (nw.col("pupils_") == 0) & (n == 0)
     unknown = no_marks & no_scores & (judged.fill_null(0) == 0)
     reason = said_first(
         [
@@ -263,7 +265,7 @@ def _said(lazy: Any, counted: Sequence[str]) -> Any:
         "complete",
     )
     return lazy.with_columns(
-        n=nw.when(~impossible).then(n),
+        n=nw.when(~impossible & (n != _NOT_KNOWN)).then(n),
         confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
         reason=reason,
         judged=~(impossible | nobody | unknown),

@@ -34,7 +34,7 @@ from roadmap_core.risk.shares import work_name
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
 
-__all__ = ["COUNTS", "MEASURES", "Measure", "Summed", "added", "summed"]
+__all__ = ["COUNTS", "MEASURES", "Measure", "Summed", "added", "refuse_inner_names", "summed"]
 
 _MARKS = ("mark_2", "mark_3", "mark_4", "mark_5")
 _PEOPLE = ("participants", "failed", *_MARKS, "not_assessed")
@@ -106,6 +106,7 @@ def summed(
     """
     refuse_no_policy(policy)
     names = by_names(by, (*COUNTS, *reserved), what)
+    refuse_inner_names(names, what)
     kept = tuple(name for name in ASSESSMENT if name in names) or ASSESSMENT
     units = tuple(name for name in names if name not in ASSESSMENT)
     given = opened_with(counts, (*units, *ASSESSMENT, "participants"), what)
@@ -142,6 +143,22 @@ def summed(
         counted=counted,
         is_clustered=cluster is not None,
     )
+
+
+def refuse_inner_names(names: Iterable[str], what: str) -> None:
+    """Refuse keys that are called as a step on the way to the answer is: it would take their place.
+
+    Raises:
+        InvalidData: a name ends with «_», or with the name of an indicator or a count.
+    """
+    inner = ("_", *(f"_{name}" for name in (*MEASURES, *COUNTS, "points")))
+    problems = [
+        f"{name!r} is a name of a step inside: call the column otherwise @ $.by"
+        for name in names
+        if str(name).endswith(inner)
+    ]
+    if problems:
+        raise InvalidData(what, problems)
 
 
 def _works() -> dict[str, Expr]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of, opened
-from roadmap_core.outcomes.answers import NotEstimable, html_table, number_word, went_word
+from roadmap_core.frames import Backend, frame_of, html_table, opened
+from roadmap_core.outcomes.answers import NotEstimable, number_word, went_word
 from roadmap_core.outcomes.cells import Cells, cells_of, quick_engine, small_table, work_text
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.outcomes.thresholds import threshold

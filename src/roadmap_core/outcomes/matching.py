@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import evolve, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of
-from roadmap_core.outcomes.answers import Effect, NotEstimable, effect_of, html_table, number_word
+from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.outcomes.answers import Effect, NotEstimable, effect_of, number_word
 from roadmap_core.outcomes.conventions import CONVENTIONS
 from roadmap_core.outcomes.estimating import fewest_of
 from roadmap_core.outcomes.given import GivenColumns, columns_of, names_of
@@ -93,7 +93,8 @@ class Balance:
         return f"<Balance {self.verdict}, {len(self.columns)} columns, n={self._n}>"
 
     def __str__(self) -> str:
-        return sentence_of("balance", self._words)
+        is_told = self.worst.g is not None
+        return sentence_of("balance" if is_told else "balance_without_spread", self._words)
 
     @property
     def _n(self) -> int:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import BACKENDS, Backend, Opened, load_engine, opened
-from roadmap_core.outcomes.answers import html_table, number_word
+from roadmap_core.frames import BACKENDS, Backend, Opened, html_table, load_engine, opened
+from roadmap_core.outcomes.answers import number_word
 from roadmap_core.outcomes.refusals import sentence_of
-from roadmap_core.results.grouping import opened_with, with_numbers
+from roadmap_core.results.grouping import number_literal, opened_with, with_numbers
 from roadmap_core.results.small import collected, returned
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics import (
@@ -33,6 +33,8 @@ ShrinkCorrection: TypeAlias = Literal["auto", "none", "morris"]
 
 _ADDED = ("shrunken", "reliability", "rank_low", "rank_high", "low", "high")
 _WHAT = "frame to shrink"
+# A smaller part of the squares than this has lost half of its digits.
+_DIGITS = 1e-6
 # As many rows as a notebook shows at once.
 _SHOWN = 200
 # Places on the scale at which ranks are counted, and those that stand for a unit's own doubt.
@@ -52,11 +54,13 @@ class Shrinkage:
     value) at ``confidence`` per cent. ``within_variance`` and ``icc`` are known where pupils were
     given. ``units`` counts those with a value; others keep their row, null. ``value`` and
     ``variance`` name columns of the frame; no column holds the variances where pupils were given.
+    ``unit`` is then the column of units.
     """
 
     frame: Any = field(eq=False)
     value: str
     variance: str | None = None
+    unit: str | None = None
     between_variance: float
     mean: float
     mean_error: float
@@ -189,16 +193,10 @@ def _of_pupils(frame: Any, value: str, unit: str, confidence: float) -> Shrinkag
     lazy = with_numbers(given, (value,), _WHAT)
     whole = ~nw.col(value).is_null() & ~nw.col(unit).is_null()
     lazy = lazy.filter(whole).select(unit, x_=nw.col(value).cast(nw.Float64))
-    lazy = lazy.with_columns(square_=nw.col("x_") * nw.col("x_"), one_=nw.lit(1))
-    sums = {name: nw.col(name).sum() for name in ("one_", "x_", "square_")}
-    totals = lazy.group_by(unit).agg(**sums)
-    totals = totals.with_columns(*(nw.col(name).cast(nw.Float64) for name in sums))
-    rows = collected(totals, (unit, *sums))
+    rows, centre = _centred(lazy, unit)
     sizes = [int(row["one_"]) for row in rows]
-    means = [row["x_"] / row["one_"] for row in rows]
-    inside = math.fsum(
-        max(0.0, row["square_"] - row["x_"] * row["x_"] / row["one_"]) for row in rows
-    )
+    means = [centre + row["x_"] / row["one_"] for row in rows]
+    inside = _inside(rows)
     model = random_intercept(sizes, means, inside)
     z, halves = z_of(confidence), []
     for believed in model.reliabilities:
@@ -216,6 +214,7 @@ def _of_pupils(frame: Any, value: str, unit: str, confidence: float) -> Shrinkag
     return Shrinkage(
         frame=returned(given, _with_columns(eager, range(len(rows)), answer, confidence)),
         value=value,
+        unit=unit,
         between_variance=model.between_variance,
         mean=model.mean,
         mean_error=model.mean_error,
@@ -226,6 +225,40 @@ def _of_pupils(frame: Any, value: str, unit: str, confidence: float) -> Shrinkag
         within_variance=model.within_variance,
         icc=model.icc,
     )
+
+
+def _centred(lazy: Any, unit: str) -> tuple[list[dict[str, Any]], float]:
+    """The three sums of each unit around a number, which is 0 where that loses no digits.
+
+    Of values far from 0 and near each other the squares say nothing of what spreads. Then they are
+    counted again around the mean.
+    """
+    rows = _sums_of_units(lazy, unit, 0)
+    squares = math.fsum(row["square_"] for row in rows)
+    if _inside(rows) >= _DIGITS * squares:
+        return rows, 0.0
+    size = math.fsum(row["one_"] for row in rows)
+    centre = round(math.fsum(row["x_"] for row in rows) / size)
+    if abs(centre) > 2**53:
+        problem = "values so far from 0 hide their spread: take a constant from them @ $.value"
+        raise InvalidData(_WHAT, [problem])
+    return _sums_of_units(lazy, unit, centre), float(centre)
+
+
+def _sums_of_units(lazy: Any, unit: str, centre: int) -> list[dict[str, Any]]:
+    import narwhals.stable.v2 as nw
+
+    lazy = lazy.with_columns(x_=nw.col("x_") - number_literal(centre))
+    lazy = lazy.with_columns(square_=nw.col("x_") * nw.col("x_"), one_=nw.lit(1))
+    sums = {name: nw.col(name).sum() for name in ("one_", "x_", "square_")}
+    totals = lazy.group_by(unit).agg(**sums)
+    totals = totals.with_columns(*(nw.col(name).cast(nw.Float64) for name in sums))
+    return collected(totals, (unit, *sums))
+
+
+def _inside(rows: Sequence[Mapping[str, Any]]) -> float:
+    """The squares of members around the means of their units."""
+    return math.fsum(max(0.0, row["square_"] - row["x_"] * row["x_"] / row["one_"]) for row in rows)
 
 
 def _refuse_taken(given: Opened) -> None:

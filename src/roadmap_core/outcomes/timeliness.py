@@ -16,10 +16,9 @@ from attrs import evolve, field, frozen
 from dateutil.relativedelta import relativedelta
 
 from roadmap_core.findings import Fact, Finding, Severity
-from roadmap_core.frames import Backend, frame_of
+from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.model import Activity, Roadmap
 from roadmap_core.norms import Norm
-from roadmap_core.outcomes.answers import html_table
 from roadmap_core.policy import Policy
 from roadmap_core.results.yearly import refuse_no_policy
 from roadmap_core.schedule.occurrence import Occurrence, Plan, first_day, of_leaf, roadmaps_of

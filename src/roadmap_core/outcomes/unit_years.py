@@ -99,7 +99,9 @@ def unit_years(
     sums = summed(counts, policy, by, (*ASSESSMENT, *reserved), years=years)
     columns = {"n": "n", "total": "x", "squares": "xx", "effect": "effect"}
     columns = {name: f"{part}_{indicator}" for name, part in columns.items()}
-    rows = collected(widened(sums), [*sums.keys, *columns.values(), "interval", "impossible_"])
+    # Whether the likeness of parts is known of this indicator: another may know it where it is not.
+    spare = [f"spare_{indicator}"] if sums.is_clustered else []
+    rows = collected(widened(sums), [*sums.keys, *columns.values(), *spare, "impossible_"])
     units = sums.keys[: -len(ASSESSMENT)]
     cells: dict[tuple[Any, ...], dict[int, UnitYear]] = defaultdict(dict)
     for row in rows:
@@ -108,7 +110,7 @@ def unit_years(
         key = tuple(row[name] for name in (*units, *WORK))
         cells[key][int(row["year"])] = UnitYear(
             **{name: row[column] for name, column in columns.items()},
-            interval=row["interval"],
+            interval="clustered" if any(row[name] for name in spare) else "wilson",
             is_possible=not row["impossible_"],
         )
     return UnitYears(given=sums.given, units=units, cells=cells)

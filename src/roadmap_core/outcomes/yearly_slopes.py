@@ -54,7 +54,7 @@ class _Line:
 def slopes(
     counts: Any,
     policy: Policy,
-    years: Iterable[int] | None = None,
+    years: int | Iterable[int] | None = None,
     by: str | Iterable[str] = ("school",),
     *,
     indicator: Indicator = "failed_share",
@@ -71,7 +71,8 @@ def slopes(
 
     Not judged: fewer comparable years with ``dynamics_min_participants`` than
     ``dynamics_min_years``; where the instrument changed and too few years are left, the verdict is
-    "not_comparable" and ``reason`` says what changed.
+    "not_comparable" and ``reason`` says what changed. A row of ``counts`` without a year is of no
+    year, and is left out: `validate` reports it.
 
     Columns: ``by``, ``procedure subject grade``, ``indicator years first_year last_year left_out n
     slope low high p_value q_value dispersion false_discovery confidence interval verdict
@@ -82,7 +83,7 @@ def slopes(
         InvalidData: as for `dynamics`.
         MissingExtra: narwhals is not installed.
     """
-    asked = None if years is None else [whole_year(year, "years") for year in years]
+    asked = None if years is None else [whole_year(year, "years") for year in _several(years)]
     found = unit_years(counts, policy, by, indicator, _SCHEMA, asked)
     rows, lines = [], []
     for key, cells in found.cells.items():
@@ -97,6 +98,11 @@ def slopes(
             row["verdict"] = verdict_of(row["slope"], q, indicator, row["false_discovery"])
             row["reason"] = row["verdict"]
     return _frame(found, rows)
+
+
+def _several(years: object) -> Iterable[object]:
+    """One year or several; a text is one thing that is no year."""
+    return (years,) if isinstance(years, str) or not isinstance(years, Iterable) else years
 
 
 def _frame(found: UnitYears, rows: list[dict[str, Any]]) -> Any:

@@ -44,8 +44,8 @@ def random_intercept(
     of the two variances is solved; a ratio that would be negative is 0.
 
     >>> model = random_intercept([2, 2, 2], [1.0, 2.0, 6.0], 3.0)
-    >>> model.within_variance, model.between_variance, model.mean
-    (1.0, 6.5, 3.0)
+    >>> [round(number, 9) for number in (model.within_variance, model.between_variance, model.mean)]
+    [1.0, 6.5, 3.0]
 
     Raises:
         InvalidData: fewer than 3 units; not one mean a unit; a unit without a member; no unit with

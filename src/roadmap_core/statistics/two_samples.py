@@ -76,12 +76,16 @@ def mean_difference(
 
     >>> found = mean_difference((20.6, 0.04, 10), (22.1, 0.09, 12))
     >>> round(found.change, 1), round(found.low, 2), round(found.high, 2)
-    (1.5, 1.27, 1.73)
+    (1.5, 1.28, 1.72)
 
     Raises:
-        InvalidData: a number is not finite, a variance negative, or no such confidence.
+        InvalidData: there are not three numbers, one is not finite, a variance is negative, or no
+            such confidence.
     """
     rest = (100 - confidence_of(confidence)) / 200
+    for three, where in ((first, "first"), (second, "second")):
+        if len(three) != 3:
+            raise refused(f"mean, variance and n are needed, got {len(three)} numbers", where)
     mean, variance, n = (number_of(value, f"first[{at}]") for at, value in enumerate(first))
     other, spread, m = (number_of(value, f"second[{at}]") for at, value in enumerate(second))
     for value, where in ((variance, "first[1]"), (spread, "second[1]")):
