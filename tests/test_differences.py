@@ -565,3 +565,14 @@ def test_columns_are_taken_as_what_they_are_asked_for() -> None:
     assert found.labels["sex"] == ("f", "m")
     assert found.covariates.shape == (48, 2)
     assert nw.from_native(frame).shape == (48, 7)
+
+
+def test_a_list_for_the_name_of_a_column_is_invalid() -> None:
+    frame = pd.DataFrame({"y": [1.0], "t": [1]})
+    with pytest.raises(InvalidData, match="the name of a column is needed, got list"):
+        adjusted_difference(frame, outcome=["y"], treated="t")  # type: ignore[arg-type]
+
+
+def test_a_seed_in_words_is_invalid() -> None:
+    with pytest.raises(InvalidData, match=r"a number from 0 on is needed, got 'a' @ \$.seed"):
+        Convention(name="own", correction="HC2", df="residual", seed="a")  # type: ignore[arg-type]

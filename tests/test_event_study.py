@@ -360,3 +360,40 @@ def test_a_window_that_cannot_be_is_refused() -> None:
         cut(at_a_cut(), kernel="box")
     with pytest.raises(InvalidData, match=r"'above', 'below' is needed, got 'left'"):
         cut(at_a_cut(), side="left")
+
+
+def test_a_mirror_year_that_is_missing_is_named_as_a_year() -> None:
+    refused = study(schools(), selected_on=(2020, 2021))
+    assert str(refused) == "Оценить эффект нельзя: зеркального года (2019) в данных нет."
+
+
+def test_a_refusal_does_not_say_how_it_compared() -> None:
+    refused = study(schools(), selected_on=2024, baseline=2024)
+    assert refused.code == "baseline_is_selection_year"
+    assert not {"mirror_baseline", "before_judges_nothing"} & set(refused.notes)
+    left_out = staggered(several({2023: 8}), selected_on=(1, 4))
+    assert "selection_adjusted" not in left_out.notes
+    assert "показателей, по которым отбирали, 2, а учтено из них 1" in str(left_out)
+
+
+def test_one_number_of_periods_is_as_good_as_several() -> None:
+    frame = several({2023: 8})
+    one = staggered(frame, baselines=1, selected_on=1)
+    assert one == staggered(frame, baselines=(1,), selected_on=(1,))
+    with pytest.raises(InvalidData, match="a whole number is needed"):
+        staggered(frame, baselines="1")
+
+
+def test_words_that_begin_with_no_year_are_told_to_be_in_the_order_of_letters() -> None:
+    frame = schools()
+    frame["quarter"] = "Q" + (frame["year"] % 4 + 1).astype(str) + frame["year"].astype(str)
+    last = frame["quarter"].max()
+    said = "периоды названы словами, которые не начинаются с года: их порядок взят по алфавиту"
+    found = study(frame, time="quarter", post=last)
+    assert said in found.effect.note_sentences
+    split = frame.assign(year=frame["year"].astype(str) + "/x")
+    assert "periods_by_alphabet" not in study(split, post="2025/x").notes
+    late = several({2023: 8})
+    words = late.assign(year="y" + late["year"].astype(str))
+    assert said in staggered(words).note_sentences
+    assert "periods_by_alphabet" not in staggered(late).notes

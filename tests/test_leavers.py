@@ -237,7 +237,7 @@ def test_without_a_rule_or_others_it_is_refused() -> None:
 def test_impossible_questions_are_refused() -> None:
     with pytest.raises(InvalidData, match="the next year 2024 must come after 2024"):
         leavers(next_year=2024)
-    with pytest.raises(InvalidData, match="expected a draw or more, got 0"):
+    with pytest.raises(InvalidData, match="a number from 1 on is needed, got 0"):
         leavers(draws=0)
     with pytest.raises(InvalidData, match="expected a Policy"):
         expected_leavers(COUNTS, "omsk", year=2024)  # type: ignore[arg-type]
@@ -279,3 +279,29 @@ def test_years_that_only_the_rule_looks_at_are_read() -> None:
     assert isinstance(leavers(COUNTS, long), ExpectedLeavers)
     assert first_year(under(long), 2024, 2025) == 2020
     assert first_year(Policy(Region("empty")), 2024, 2025) == 2021
+
+
+@pytest.mark.parametrize(("left", "code", "got"), [(0, "no_comparison", 0), (3, "too_few", 3)])
+def test_schools_that_are_asked_about_are_no_comparison(left: int, code: str, got: int) -> None:
+    asked = WORLD.schools[: len(WORLD.schools) - left]
+    others = {key for key in WORLD.schools if key not in asked}
+    assert not others & listed()
+    refused = leavers(listed=asked)
+    assert isinstance(refused, NotEstimable)
+    assert (refused.code, refused.needed, refused.got) == (code, 4, got)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"year": "2024"}, {"year": None}, {"next_year": "2025"}, {"draws": "5"}, {"draws": 2.5},
+     {"seed": "a"}, {"seed": -1}],
+)  # fmt: skip
+def test_a_year_or_a_number_of_draws_that_is_none_is_invalid(said: dict[str, Any]) -> None:
+    with pytest.raises(InvalidData, match=r"needed|expected a year"):
+        leavers(**said)
+
+
+def test_one_school_that_left_is_told_in_the_singular() -> None:
+    one = evolve(plain(), observed=1)
+    assert str(one).startswith("Вышла 1 из ")
+    assert str(evolve(one, observed=11)).startswith("Вышли 11 из ")

@@ -288,7 +288,7 @@ def test_a_few_schools_have_a_verdict_only_where_much_less_could_be_seen() -> No
     assert refused.leavers is not None
     assert isinstance(refused.beside[0], Effect)
     assert "при 4 школах виден только эффект больше" in str(refused)
-    assert "вышли из списка" in str(refused)
+    assert "Из 4 вышла из списка 1" in str(refused)
     given = effect(frame, of, under(effect_mde_max=60))
     assert (given.low, given.high) == (refused.low, refused.high)
     exactly = refused.mde
@@ -722,3 +722,102 @@ def test_schools_drawn_by_lot_get_p_values_that_are_uniform() -> None:
         p_values.append(answer.p_value)
     below = [float(np.mean(np.array(p_values) < cut)) for cut in (0.2, 0.5, 0.8)]
     assert below == pytest.approx([0.2, 0.5, 0.8], abs=0.2)
+
+
+# --- Odd input, and words that must agree ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        pd.DataFrame({"school": ["0001", "0002"]}),
+        pl.DataFrame({"school": ["0001", "0002"]}),
+        np.array([["0001", "0002"]]),
+        np.array("0001"),
+        b"0001",
+    ],
+)
+def test_a_table_or_a_lone_value_is_no_list_of_schools(listed: Any) -> None:
+    with pytest.raises(InvalidData, match=r"keys? (is|are) needed|of keys is needed"):
+        asked(counts(**BIG), world(**BIG), listed=listed)
+
+
+@pytest.mark.parametrize(
+    "years", [np.array([2024]), pd.Series([2024]), pl.Series([2024]), np.int64(2024), {2024: ""}]
+)
+def test_years_of_the_rule_may_be_a_column_or_an_array(years: Any) -> None:
+    assert asked(counts(**BIG), world(**BIG), selected_on=years) == plain()
+
+
+def test_results_of_no_school_or_no_year_or_no_number_of_participants_are_said() -> None:
+    of, frame = world(**BIG), counts(**BIG).reset_index(drop=True)
+    odd = frame.astype({"school": object, "year": float, "participants": float})
+    others = odd.index[~odd["school"].isin(of.named())]
+    odd.loc[others[0], "school"] = None
+    odd.loc[others[100], "year"] = np.nan
+    odd.loc[others[200], "participants"] = np.nan
+    for given in (odd, pl.from_pandas(odd), pl.from_pandas(odd).lazy()):
+        found = effect(given, of)
+        assert "результатов без школы или без года: 2, они не учтены" in found.note_sentences
+        unknown = "результатов, в которых число участников или «2» не известно: 1, они не учтены"
+        assert unknown in found.note_sentences
+
+
+def test_a_year_between_the_rule_and_the_outcome_is_no_earlier_one_left_out() -> None:
+    found = effect(counts(**BIG), world(**BIG), selected_on=(2023,))
+    assert "years_left_out" not in found.notes
+
+
+def test_a_word_beside_a_number_of_schools_agrees_with_it() -> None:
+    of = world(**BIG)
+    more = [key for key in of.schools if key not in of.named()][:9]
+    assert "При 21 школе виден" in str(effect(counts(**BIG), of, listed=[*of.named(), *more]))
+    assert "При 12 школах виден" in str(plain())
+    assert "при 11 школах" in str(
+        NotEstimable(code="too_imprecise", descriptives={"n_treated": 11})
+    )
+
+
+def test_log_odds_of_a_programme_have_the_decimals_of_their_error() -> None:
+    found = effect(counts(**BIG), world(**BIG), scale="log_odds")
+    assert f"сверх ожидаемого {-found.estimate:.2f}".replace(".", ",") in str(found)
+
+
+def test_where_all_are_served_nobody_says_how_many_would_have_left() -> None:
+    refused = refusal(counts(**BIG), world(**BIG), listed=world(**BIG).schools, leavers=True)
+    assert (refused.code, refused.leavers) == ("no_comparison", None)
+    assert "leavers_not_told" in refused.notes
+
+
+def half_served(*, gain: int, region: bool) -> Effect:
+    """A lot inside the list; the list as a whole did far worse than the region, or did not."""
+    said: dict[str, Any] = {"schools": 100, "served": 20}
+    of, frame = world(5, **said), counts(5, **said).copy()
+    listed = list(of.named())
+    rows = (frame["year"] == 2025) & frame["school"].isin(listed[:10])
+    frame.loc[rows, "failed"] = frame.loc[rows, "failed"] // gain
+    if region:
+        rest = (frame["year"] == 2025) & ~frame["school"].isin(listed)
+        frame.loc[rest, "failed"] = frame.loc[rest, "failed"] // 20
+    return effect(frame, of, listed=listed, served=listed[:10])
+
+
+def test_a_lot_that_the_region_contradicts_does_not_say_that_two_ways_agree() -> None:
+    alike, apart = half_served(gain=4, region=False), half_served(gain=4, region=True)
+    assert str(alike).endswith("два способа расчёта согласны.")
+    assert "lot_disagrees" not in alike.notes
+    assert apart.verdict == "found"
+    assert "lot_disagrees" in apart.notes
+    assert "по всем школам региона вышло другое: " in str(apart)
+    assert str(apart).endswith("п.п., но судят по жребию.")
+
+
+def test_a_programme_that_harmed_is_told_as_worse_than_expected() -> None:
+    of, frame = world(5, schools=100, served=20), counts(5, schools=100, served=20).copy()
+    rows = (frame["year"] == 2025) & frame["school"].isin(of.named())
+    worse = (frame["failed"] * 2 + 10).clip(upper=frame["participants"])
+    frame["failed"] = frame["failed"].where(~rows, worse)
+    found = effect(frame, of)
+    assert found.verdict == "found"
+    sentence = f"Хуже ожидаемого на {found.estimate:.1f} п.п. (95 %: от {found.low:.1f} до "
+    assert sentence.replace(".", ",").replace("п,п,", "п.п.") in str(found)

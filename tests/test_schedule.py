@@ -1062,3 +1062,8 @@ def test_an_order_is_all_its_roadmaps(order: Order) -> None:
 def test_an_earliest_day_loads_no_month() -> None:
     part = Ongoing((Window(date(2024, 4, 2)),), not_before=True)
     assert set(load_by_month(plan(activity("1", part), horizon=YEAR))["ИРО"].values()) == {0}
+
+
+def test_what_is_no_plan_has_no_days() -> None:
+    with pytest.raises(InvalidData, match="expected an Order or a Roadmap, got NoneType"):
+        occurrences(None)  # type: ignore[arg-type]

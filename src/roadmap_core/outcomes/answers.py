@@ -40,6 +40,7 @@ __all__ = [
     "effect_row",
     "number_word",
     "smallest_effect",
+    "went_word",
 ]
 
 Scale: TypeAlias = Literal["points", "log_odds"]
@@ -156,7 +157,8 @@ class Effect:
     def __str__(self) -> str:
         if self.expected is None:
             return sentence_of(self.verdict, self._words)
-        return sentence_of(f"programme_{self.verdict}", self._words)
+        is_worse = self.verdict == "found" and self.estimate > 0
+        return sentence_of(f"programme_{self.verdict}{'_worse' * is_worse}", self._words)
 
     @property
     def note_sentences(self) -> tuple[str, ...]:
@@ -165,7 +167,8 @@ class Effect:
 
     @property
     def _words(self) -> dict[str, str]:
-        digits = 1 if self.expected is not None else decimals_of(self.std_error)
+        in_points = self.expected is not None and self.scale == "points"
+        digits = 1 if in_points else decimals_of(self.std_error)
         numbers = {
             "estimate": self.estimate,
             "low": self.low,
@@ -180,8 +183,9 @@ class Effect:
         words |= {name: number_word(value, digits) for name, value in numbers.items()}
         words["confidence"] = number_word(self.confidence)
         words["n_treated"] = str(self.n_treated)
+        words["treated_schools"] = _at_schools(self.n_treated)
         words["unit"] = _unit(self.scale, self.expected is not None)
-        words |= _beside_words(self.beside)
+        words |= _beside_words(self.beside, "lot_disagrees" not in self.notes)
         if self.expected is not None:
             words |= _movement_words(self.expected)
         return words
@@ -228,7 +232,13 @@ class NotEstimable:
         return f"<NotEstimable {self.code}{numbers}>"
 
     def __str__(self) -> str:
-        refused = sentence_of("refused", {"sentence": refusal_sentence(self.code, self._words)})
+        words = self._words
+        if self.code == "missing_years" and self.method == "event_study":
+            # Here it is one year that is missing, and no number of years.
+            sentence = sentence_of("missing_mirror", words)
+        else:
+            sentence = refusal_sentence(self.code, words)
+        refused = sentence_of("refused", {"sentence": sentence})
         if self.leavers is None or self.leavers.observed is None:
             return refused
         return f"{refused} {sentence_of('leavers', _leaving_words(self.leavers))}"
@@ -244,6 +254,7 @@ class NotEstimable:
         words["unit"] = _unit(self.scale, self.expected is not None)
         for name, value in (("needed", self.needed), ("got", self.got)):
             words[name] = value if isinstance(value, str) else number_word(value)
+        words["treated_schools"] = _at_schools(self.descriptives.get("n_treated"))
         return words
 
     def require(self) -> Effect:
@@ -427,21 +438,36 @@ def _unit(scale: Scale, is_programme: bool) -> str:
     return " п.п." if is_programme and scale == "points" else _UNITS[scale]
 
 
+def _is_single(number: float) -> bool:
+    """Whether a Russian noun beside a number is singular: 1, 21, 101, but not 11."""
+    return number % 10 == 1 and number % 100 != 11
+
+
+def _at_schools(number: float | None) -> str:
+    word = number_word(number, 0)
+    return f"{word} школе" if number is not None and _is_single(number) else f"{word} школах"
+
+
+def went_word(number: float | None) -> str:
+    """The verb of so many schools that left: «вышла 1», «вышли 5»."""
+    return "вышла" if number is not None and _is_single(number) else "вышли"
+
+
 def _described(numbers: Mapping[str, float]) -> dict[str, str]:
     # p-values need more decimals than counts and shares do.
     digits = {name: 3 if name.endswith("_p") else None for name in numbers}
     return {name: number_word(value, digits[name]) for name, value in numbers.items()}
 
 
-def _beside_words(beside: Sequence[Effect | NotEstimable]) -> dict[str, str]:
+def _beside_words(beside: Sequence[Effect | NotEstimable], agree: bool) -> dict[str, str]:
     other = next((one for one in beside if isinstance(one, Effect)), None)
     if other is None:
         return {"agreement": sentence_of("unchecked", {})}
-    return {
-        "agreement": sentence_of("agree", {}),
+    words = {
         "other": number_word(other.estimate, decimals_of(other.std_error)),
         "other_unit": _unit(other.scale, other.scale == "points"),
     }
+    return {**words, "agreement": sentence_of("agree" if agree else "disagree", words)}
 
 
 def _movement_words(change: ExpectedMovement) -> dict[str, str]:
@@ -460,6 +486,7 @@ def _movement_words(change: ExpectedMovement) -> dict[str, str]:
 def _leaving_words(leavers: ExpectedLeaving) -> dict[str, str]:
     return {
         "listed": str(leavers.listed),
+        "went": went_word(leavers.observed),
         "left": number_word(leavers.observed, 0),
         "leaving": number_word(leavers.expected, 0),
         "leaving_low": number_word(leavers.low, 0),

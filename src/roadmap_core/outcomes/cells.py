@@ -44,8 +44,9 @@ class Cells:
     """Results by school, year and work.
 
     ``participants`` and ``failed`` are whole numbers; where ``participants`` is 0 the school did
-    not write the work in the year, or it is not known how many failed. ``unknown`` counts the
-    latter. ``rows`` is the same as a small table of counts, with what is not known as null.
+    not write the work in the year, or it is not known how many wrote or failed. ``unknown`` counts
+    the latter, ``nameless`` the results of no school or no year. ``rows`` is the same as a small
+    table of counts, with what is not known as null.
     """
 
     schools: tuple[str, ...] = field(repr=False)
@@ -54,6 +55,7 @@ class Cells:
     participants: NDArray[np.int64] = field(repr=False)
     failed: NDArray[np.int64] = field(repr=False)
     unknown: int = 0
+    nameless: int = 0
     rows: Any = field(default=None, repr=False)
 
     def at(self, year: int) -> int:
@@ -91,6 +93,7 @@ class Cells:
             participants=self.participants[:, :, works],
             failed=self.failed[:, :, works],
             unknown=self.unknown,
+            nameless=self.nameless,
             rows=self.rows,
         )
 
@@ -156,7 +159,7 @@ def cells_of(counts: Any, first: int, last: int) -> Cells:
     """The cells of the years from the first to the last, of every school that wrote in one of them.
 
     Counts of classes or branches are put together, of a federal form the rows of schools are taken,
-    as `low_performing_schools` does it. A row without a school is left out.
+    as `low_performing_schools` does it. Results of no school or no year are left out and counted.
 
     Raises:
         InvalidData: a column is missing or holds text for numbers; no row is of a school.
@@ -167,13 +170,13 @@ def cells_of(counts: Any, first: int, last: int) -> Cells:
     _, lazy, units = opened_counts(counts, "counts")
     if "school" not in units:
         opened_with(counts, ("school",), "counts")
-    year = nw.col("year").fill_null(0)
+    year = nw.col("year").fill_null(first)
     lazy = of_schools(lazy, units, "counts").filter((year >= first) & (year <= last))
     keys = ("school", *ASSESSMENT)
     lazy = gathered(lazy, keys, ("participants", "failed"))
-    eager = (
-        lazy.filter(~nw.col("school").is_null()).select(*keys, "participants", "failed").collect()
-    )
+    whole = lazy.select(*keys, "participants", "failed").collect()
+    is_lost = nw.col("school").is_null() | nw.col("year").is_null()
+    eager = whole.filter(~is_lost)
     schools, of_school = _coded(eager["school"].to_list())
     years, of_year = _coded(_whole(eager["year"]))
     names = zip(*(eager[name].to_list() for name in _WORK), strict=True)
@@ -192,7 +195,8 @@ def cells_of(counts: Any, first: int, last: int) -> Cells:
         works=works,
         participants=participants,
         failed=failed,
-        unknown=int(np.sum(~is_known & (n > 0))),
+        unknown=int(np.sum(~is_known & (n != 0))),
+        nameless=int(np.sum(_numbers(whole.filter(is_lost)["participants"]) != 0)),
         rows=small_table(eager, _KINDS),
     )
 

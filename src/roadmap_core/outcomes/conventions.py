@@ -87,7 +87,7 @@ class Convention:
         problems += [
             f"a number from 0 on is needed, got {value!r} @ $.{name}"
             for name, value in (("draws", self.draws), ("seed", self.seed))
-            if value < 0 or int(value) != value
+            if not isinstance(value, int | float) or value < 0 or value % 1 != 0
         ]
         if not problems and self.df not in _FITTING[self.correction]:
             fitting = ", ".join(_FITTING[self.correction])

@@ -21,7 +21,7 @@ from roadmap_core.outcomes.estimating import (
 )
 from roadmap_core.outcomes.given import names_of, opened_with, values_of
 from roadmap_core.outcomes.row_cells import RowCells, row_cells
-from roadmap_core.outcomes.selection_years import Mismatch, periods_of
+from roadmap_core.outcomes.selection_years import Mismatch, is_by_alphabet, periods_of
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics.given import confidence_of
 
@@ -247,6 +247,8 @@ def notes_of(
     found = ["mirror_baseline" if chosen else "not_selected_by_results"]
     if cells.dropped:
         found.append("rows_dropped")
+    if time is not None and is_by_alphabet(cells.labels[time]):
+        found.append("periods_by_alphabet")
     if unit is not None and _unbalanced(cells, unit, after):
         found.append("unbalanced")
     if unit is not None and time is not None and _repeated(cells, unit, time):

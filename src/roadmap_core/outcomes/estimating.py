@@ -43,6 +43,7 @@ __all__ = [
 # A standard error that is so small a part of the classical one is rounding.
 _NOTHING = 1e-7
 _SCALES = ("points", "log_odds")
+_OF_COMPARISONS = ("mirror_baseline", "before_judges_nothing", "selection_adjusted")
 
 
 @frozen(kw_only=True)
@@ -148,7 +149,8 @@ def refused(design: Design, code: RefusalCode, needed: Any = None, got: Any = No
         descriptives={"n": design.n, **numbers, **design.descriptives},
         scale=design.scale,
         method=design.method,
-        notes=design.notes,
+        # What says how the sides were compared is not so where they were not.
+        notes=tuple(note for note in design.notes if note not in _OF_COMPARISONS),
     )
 
 

@@ -303,9 +303,12 @@ def listed_keys(listed: Any, what: str = "list of schools") -> tuple[str, ...]:
     A column of a frame is such a list, too.
 
     Raises:
-        InvalidData: it is one text, or no list at all.
+        InvalidData: it is one text, a whole table, or no list at all.
     """
-    if isinstance(listed, str) or not isinstance(listed, Iterable):
-        got = type(listed).__name__
+    got = type(listed).__name__
+    if isinstance(listed, str | bytes | bytearray) or not isinstance(listed, Iterable):
         raise InvalidData(what, [f"several keys are needed, got {got} @ $.listed"])
+    # The names of its columns would be taken for keys.
+    if hasattr(listed, "columns") or getattr(listed, "ndim", 1) != 1:
+        raise InvalidData(what, [f"one column of keys is needed, got {got} @ $.listed"])
     return tuple(dict.fromkeys(str(_plain(one)) for one in listed if not _is_gap(one)))

@@ -14,17 +14,18 @@ from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of, html_table, opened
-from roadmap_core.outcomes.answers import NotEstimable, number_word
+from roadmap_core.outcomes.answers import NotEstimable, number_word, went_word
 from roadmap_core.outcomes.cells import Cells, cells_of, quick_engine, small_table, work_text
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.outcomes.thresholds import threshold
+from roadmap_core.outcomes.unit_years import whole_year
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import key_text, opened_with
 from roadmap_core.results.yearly import refuse_no_policy
 from roadmap_core.risk.schools import last_listed, low_performing_schools
 from roadmap_core.risk.shares import rule_of_year
 from roadmap_core.selection import LowPerformingRule
-from roadmap_core.statistics.given import confidence_of
+from roadmap_core.statistics.given import confidence_of, count_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,7 +95,8 @@ class ExpectedLeavers:
             "high": self.high, "expected": round(self.expected),
             "not_judged": self.listed - self.n,
         }  # fmt: skip
-        return {name: number_word(value, 0) for name, value in numbers.items()}
+        words = {name: number_word(value, 0) for name, value in numbers.items()}
+        return {**words, "Went": went_word(self.observed).capitalize()}
 
     def require(self) -> ExpectedLeavers:
         """The answer itself: one that is does not refuse."""
@@ -190,18 +192,19 @@ def expected_leavers(
     "no_comparison".
 
     Raises:
-        InvalidData: as for `low_performing_schools`; the next year is not after the year; there is
-            no draw, or no such confidence.
+        InvalidData: as for `low_performing_schools`; the next year is not after the year; a
+            year, the draws or the seed are no whole number; there is no draw, or no such
+            confidence.
     """
     from roadmap_core.outcomes.given import listed_keys
 
     refuse_no_policy(policy)
-    after = year + 1 if next_year is None else next_year
+    year = whole_year(year, "year")
+    after = year + 1 if next_year is None else whole_year(next_year, "next_year")
     if after <= year:
         problem = f"the next year {after} must come after {year} @ $.next_year"
         raise InvalidData("expected leavers", [problem])
-    if draws < 1:
-        raise InvalidData("expected leavers", [f"expected a draw or more, got {draws} @ $.draws"])
+    draws, seed = count_of(draws, "draws", least=1), count_of(seed, "seed")
     confidence = confidence_of(confidence)
     asked = None if listed is None else frozenset(listed_keys(listed))
     cells = cells_of(counts, first_year(policy, year, after), after)
@@ -236,11 +239,12 @@ def leavers_of(
     from roadmap_core.statistics.school_model import school_model
 
     mine = before.flagged if asked is None else before.flagged & asked
-    if refused := _refusal(cells, before, after, mine):
+    helped = before.flagged | (asked or frozenset())
+    if refused := _refusal(cells, before, after, mine, helped):
         return refused
     cells = cells.only(_counted(cells, before.rule, after.rule))
     keys = np.array(cells.schools, dtype=object)
-    is_helped = np.isin(keys, sorted(before.flagged | (asked or frozenset())))
+    is_helped = np.isin(keys, sorted(helped))
     is_other = ~is_helped & cells.wrote([after.year])
     is_mine = np.isin(keys, sorted(mine & after.judged))
     first = before.year - _YEARS_BEFORE
@@ -289,7 +293,11 @@ def leavers_of(
 
 
 def _refusal(
-    cells: Cells, before: ListOfYear, after: ListOfYear, mine: frozenset[str]
+    cells: Cells,
+    before: ListOfYear,
+    after: ListOfYear,
+    mine: frozenset[str],
+    helped: frozenset[str],
 ) -> NotEstimable | None:
     """Why no number of leavers can be told; None where one can."""
     listed = {"n_listed": len(mine)}
@@ -312,9 +320,7 @@ def _refusal(
             method="school_model",
         )
     wrote = cells.wrote([after.year]).tolist()
-    others = sum(
-        one for key, one in zip(cells.schools, wrote, strict=True) if key not in before.flagged
-    )
+    others = sum(one for key, one in zip(cells.schools, wrote, strict=True) if key not in helped)
     fewest = int(threshold("effect_fewest_compared"))
     if others < fewest:
         code: Any = "too_few" if others else "no_comparison"

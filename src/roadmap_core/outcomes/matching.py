@@ -245,7 +245,7 @@ def matched_difference(
 
     Raises:
         InvalidData: a column is missing or holds no numbers; there is no column to match on, or no
-            such confidence.
+            such confidence; ``unit`` names a column in which a unit has several rows.
     """
     what = "matched difference"
     names = names_of(on, "on", what)
@@ -265,6 +265,8 @@ def matched_difference(
         )
     keys = () if unit is None else (unit,)
     given = columns_of(frame, numbers=(outcome, *names), flags=(treated,), keys=keys, what=what)
+    if unit is not None and len(given.labels[unit]) < given.n:
+        raise InvalidData(what, ["one row a unit is needed, some have several @ $.unit"])
     is_treated = given.flags[treated] == 1
     n, others = int(is_treated.sum()), int((~is_treated).sum())
     told = {"n_treated": float(n), "n_compared": float(others)}

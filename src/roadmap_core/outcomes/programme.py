@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.outcomes.adjustment import Compared, adjusted, mirrored, refused_numbers
-from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale, Verdict
+from roadmap_core.outcomes.answers import Effect, NotEstimable, Scale
 from roadmap_core.outcomes.cells import Cells, YearSums, cells_of
 from roadmap_core.outcomes.comparability import comparable
 from roadmap_core.outcomes.expected import ExpectedChange, change_of, require_scale
@@ -202,11 +202,13 @@ def _rule_years(selected_on: Any, outcome: int) -> tuple[int, ...]:
     Raises:
         InvalidData: one is no year, or not before the year judged.
     """
-    given = (selected_on,) if hasattr(selected_on, "__index__") else selected_on
+    # An array of numpy has `__index__`, and a column of a frame no truth value.
+    is_one = hasattr(selected_on, "__index__") and getattr(selected_on, "ndim", 0) == 0
+    given = (selected_on,) if is_one else selected_on
     if given is not None and (isinstance(given, str) or not isinstance(given, Iterable)):
         got = type(given).__name__
         raise InvalidData(_WHAT, [f"expected years such as (2024,), got {got} @ $.selected_on"])
-    years = tuple(given or ())
+    years = () if given is None else tuple(given)
     problems = [
         f"expected a year such as 2024, got {year!r} @ $.{where}"
         for where, year in (*(("selected_on", y) for y in years), ("outcome_year", outcome))
@@ -280,12 +282,14 @@ def _about_schools(asked: _Asked) -> tuple[list[str], dict[str, float]]:
         "vanished_listed": int((vanished & listed).sum()) if after.any() else 0,
         "new_schools": int((after & ~before).sum()) if before.any() else 0,
         "unknown_failed": cells.unknown,
+        "nameless": cells.nameless,
     }
     said = {
         "unknown_schools": "unknown_schools",
         "vanished": "schools_vanished",
         "new_schools": "schools_new",
         "unknown_failed": "failed_unknown",
+        "nameless": "results_nameless",
     }
     return [note for name, note in said.items() if told[name]], told
 
@@ -352,7 +356,7 @@ def _about_sums(
     cells = asked.cells
     wrote = cells.wrote([asked.outcome]) & cells.wrote(sums.years[:-1])
     first = min(min(asked.rule_years) - 1, asked.last - 2)
-    there = [year for year in cells.years if first <= year < asked.outcome and cells.has(year)]
+    there = [year for year in cells.years if first <= year <= asked.last and cells.has(year)]
     more = {
         "works_used": len(sums.works_used),
         "works_left_out": sums.works_left_out,
@@ -443,9 +447,13 @@ def _judged(
         )
     if expected is not None and asked.scale == "points":
         expected = _counterfactual(expected, found)
+    agree = _agree(asked, design, found, check)
+    if not agree and asked.is_lot:
+        notes.append("lot_disagrees")
     return evolve(
         found,
-        verdict=_verdict(asked, design, found, check),
+        # A lot needs no model: what a model says beside it is told, and judges nothing.
+        verdict=found.verdict if agree or asked.is_lot else "depends_on_assumption",
         notes=tuple(notes),
         descriptives=told,
         beside=beside,
@@ -486,19 +494,15 @@ def _points_per_unit(asked: _Asked, design: Compared, found: Effect) -> float:
     return 100 * share * (1 - share)
 
 
-def _verdict(
-    asked: _Asked, design: Compared, found: Effect, check: Effect | NotEstimable
-) -> Verdict:
-    """What the interval says, unless the other way of working it out says another thing."""
+def _agree(asked: _Asked, design: Compared, found: Effect, check: Effect | NotEstimable) -> bool:
+    """Whether the other way of working it out, if there is one, says no other thing."""
     if not isinstance(check, Effect):
-        return found.verdict
+        return True
     own = found.estimate
     if check.scale != found.scale:
         own = _as_log_odds(design, asked.outcome, found.estimate)
     far = abs(own - check.estimate) > asked.norm("effect_agreement_errors") * check.std_error
-    opposed = found.estimate * check.estimate < 0
-    # A lot needs no model: what a model says beside it is told, and judges nothing.
-    return "depends_on_assumption" if (far or opposed) and not asked.is_lot else found.verdict
+    return not far and found.estimate * check.estimate >= 0
 
 
 def _as_log_odds(design: Compared, outcome: int, points: float) -> float:

@@ -7,6 +7,7 @@ first. Any other baseline is biased, one of the rule's own most of all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,9 @@ from attrs import frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.outcomes.refusals import RefusalCode
 
-__all__ = ["Mismatch", "Periods", "periods_of"]
+__all__ = ["Mismatch", "Periods", "is_by_alphabet", "periods_of"]
+
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
 @frozen
@@ -89,3 +92,11 @@ def periods_of(values: Iterable[Any], selected_on: Iterable[Any], what: str) -> 
         problem = "periods of the column and of selected_on cannot be put in one order"
         raise InvalidData(what, [f"{problem} @ $.selected_on"]) from None
     return Periods({value: place for place, value in enumerate(ordered)})
+
+
+def is_by_alphabet(labels: Iterable[Any]) -> bool:
+    """Whether periods are words that begin with no year, so that their order is that of letters.
+
+    «2023/24» comes before «2024/25» in any case, «Q4 2010» after «Q3 2011» in this one only.
+    """
+    return any(isinstance(one, str) and not _YEAR_FIRST.match(one) for one in labels)

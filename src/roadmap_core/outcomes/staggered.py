@@ -19,8 +19,9 @@ from roadmap_core.outcomes.estimating import (
     refused,
     scale_of,
 )
+from roadmap_core.outcomes.given import values_of
 from roadmap_core.outcomes.row_cells import RowCells, row_cells
-from roadmap_core.outcomes.selection_years import periods_of
+from roadmap_core.outcomes.selection_years import is_by_alphabet, periods_of
 from roadmap_core.statistics.given import confidence_of, count_of
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def staggered_effects(
     unit: str,
     time: str,
     horizon: int = 0,
-    baselines: Iterable[int] = (1, 2, 3),
-    selected_on: Iterable[int] = (),
+    baselines: int | Iterable[int] = (1, 2, 3),
+    selected_on: int | Iterable[int] = (),
     scale: str = "points",
     inference: str | Convention = "cluster",
     confidence: float = 95,
@@ -92,8 +93,7 @@ def staggered_effects(
     measure = scale_of(scale, _WHAT)
     confidence = confidence_of(confidence)
     horizon = count_of(horizon, "horizon")
-    lags = tuple(sorted({count_of(one, "baselines", least=1) for one in baselines}))
-    rule = tuple(sorted({count_of(one, "selected_on", least=1) for one in selected_on}))
+    lags, rule = _lags(baselines, "baselines"), _lags(selected_on, "selected_on")
     cells = row_cells(
         frame,
         outcome,
@@ -104,6 +104,8 @@ def staggered_effects(
     )
     table, starts = _by_unit(cells, treated, unit, time)
     empty = _empty(cells, treated, starts, measure, rule)
+    if is_by_alphabet(cells.labels[time]):
+        empty = evolve(empty, notes=(*empty.notes, "periods_by_alphabet"))
     least = fewest_of(fewest)
     if any(lag not in lags for lag in rule):
         taken = sum(lag in lags for lag in rule)
@@ -114,6 +116,12 @@ def staggered_effects(
     if not any(cohort.lags for cohort in cohorts):
         return refused(empty, "no_baseline" if cohorts else "not_yet")
     return _mean(cohorts, empty, rule, convention, confidence, least)
+
+
+def _lags(given: Any, where: str) -> tuple[int, ...]:
+    """Numbers of periods before a start, one or several, in order."""
+    found = values_of(given, where, _WHAT)
+    return tuple(sorted({count_of(one, where, least=1) for one in found}))
 
 
 def _by_unit(cells: RowCells, treated: str, unit: str, time: str) -> tuple[Array, Array]:

@@ -45,7 +45,11 @@ def opened_with(frame: Any, names: Iterable[str], what: str) -> Opened:
         InvalidData: it is no frame, or a column is missing; the message names the likest one.
     """
     given = opened(frame, what)
-    missing = [name for name in dict.fromkeys(names) if name not in given.columns]
+    wanted = tuple(names)
+    if odd := [name for name in wanted if isinstance(name, list | dict | set)]:
+        problem = f"the name of a column is needed, got {type(odd[0]).__name__} @ $.columns"
+        raise InvalidData(what, [problem])
+    missing = [name for name in dict.fromkeys(wanted) if name not in given.columns]
     if missing:
         problems = [
             f"no column {name!r}{did_you_mean(name, given.columns)} @ $.columns" for name in missing

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from roadmap_core.errors import InvalidWindow
+from roadmap_core.errors import InvalidData, InvalidWindow
 from roadmap_core.keys import NumberOrder, number_order
 from roadmap_core.model import Activity, Order, Roadmap
 from roadmap_core.names import said
@@ -168,8 +168,15 @@ def in_progress(
 
 
 def roadmaps_of(plan: Plan, horizon: Window | None) -> Iterator[tuple[Roadmap, Window | None]]:
-    """Each roadmap of a plan with the horizon that it is looked at in: the given, else its own."""
+    """Each roadmap of a plan with the horizon that it is looked at in: the given, else its own.
+
+    Raises:
+        InvalidData: it is neither an order nor a roadmap.
+    """
     as_horizon(horizon)
+    if not isinstance(plan, Order | Roadmap):
+        got = type(plan).__name__
+        raise InvalidData("plan", [f"expected an Order or a Roadmap, got {got} @ $"])
     for roadmap in plan.roadmaps if isinstance(plan, Order) else (plan,):
         yield roadmap, horizon or roadmap.horizon
 

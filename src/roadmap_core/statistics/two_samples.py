@@ -76,7 +76,7 @@ def mean_difference(
 
     >>> found = mean_difference((20.6, 0.04, 10), (22.1, 0.09, 12))
     >>> round(found.change, 1), round(found.low, 2), round(found.high, 2)
-    (1.5, 1.27, 1.73)
+    (1.5, 1.28, 1.72)
 
     Raises:
         InvalidData: there are not three numbers, one is not finite, a variance is negative, or no
