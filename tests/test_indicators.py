@@ -327,3 +327,25 @@ def test_a_number_of_participants_that_nobody_knows_is_null(engine: str) -> None
     first, second = rows(completion(make(engine, given), POLICY))
     assert (first["n"], first["reason"], first["completion"]) == (None, "unknown", None)
     assert (second["n"], second["reason"], second["completion"]) == (20, "unknown", None)
+
+
+def test_sums_of_scores_that_are_infinite_are_not_known(engine: str) -> None:
+    given = [
+        row("a", score_sum=math.inf, score_squares=math.inf),
+        row("b", score_sum=40.0, score_squares=math.inf),
+        row("c", score_sum=40.0, score_squares=404.0),
+    ]
+    found = rows(indicators(make(engine, given), POLICY))
+    assert [one["mean_score"] for one in found] == [None, 10.0, 10.0]
+    assert [one["mean_score_low"] is None for one in found] == [True, True, False]
+    assert [one["reason"] for one in found] == ["no_scores", "complete", "complete"]
+
+
+def test_where_nobody_has_a_mark_the_participants_are_the_number() -> None:
+    none = {**row("a", (0, 0, 0, 0)), "participants": 20, "failed": 5}
+    nobody = {**row("b", (0, 0, 0, 0)), "failed": 0}
+    found = rows(indicators(make("pandas", [none, nobody]), POLICY))
+    assert [(one["n"], one["failed_share"], one["reason"]) for one in found] == [
+        (20, 25.0, "no_marks"),
+        (0, None, "nobody_wrote"),
+    ]

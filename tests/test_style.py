@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from roadmap_core.errors import MissingExtra
 from roadmap_core.export import style
-from roadmap_core.export.style import axes_for, framed, own_figure
+from roadmap_core.export.style import axes_for, framed, own_figure, refuse_no_axes
 
 LONG = "Доля не преодолевших минимум в школах списка снизилась, и не только от случая. " * 4
 
@@ -85,6 +85,12 @@ def test_without_matplotlib_the_extra_is_named(
         monkeypatch.delattr(mpl, "style", raising=False)
     with pytest.raises(MissingExtra, match=r"roadmap_core\[plot\]"):
         own_figure(1, 1)
+
+
+def test_without_matplotlib_nothing_can_be_told_to_be_axes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.axes", None)
+    with pytest.raises(MissingExtra, match=r"roadmap_core\[plot\]"):
+        refuse_no_axes("axes")
 
 
 def test_the_style_file_stands_beside_its_module() -> None:

@@ -67,7 +67,8 @@ def indicators(counts: Any, policy: Policy, by: str | Iterable[str] = ("school",
     ``not_assessed_counted`` is 1, the not assessed (н/а). ``mean_mark`` is over marks,
     ``mean_score`` over scores, and null where works are put together, whose scores are of
     different scales. ``failed_share`` is over participants; ``n`` is N, or the participants where
-    marks are not known. What one part of a group does not know is null, never a zero.
+    marks are not known, or nobody has one. What one part of a group does not know is null, never a
+    zero.
 
     ``…_low …_high``: Wilson's interval of a share, Student's of a mean by its variance (95 %), cut
     at the ends of the scale; null where nothing spreads or there is one result. Where the table
@@ -248,7 +249,7 @@ def _said(lazy: Any, counted: Sequence[str]) -> Any:
     # In pandas whole numbers with a null among them are floats, and stay so: no null till the end.
     n, *others = (number.fill_null(_NOT_KNOWN).cast(nw.Int64) for number in known)
     for other in others:
-        n = nw.when(n == _NOT_KNOWN).then(other).otherwise(n)
+        n = nw.when((n <= 0) & (other != _NOT_KNOWN)).then(other).otherwise(n)
     no_marks, no_scores = assessed.fill_null(0) == 0, scored.fill_null(0) == 0
     impossible = nw.col("impossible_") > 0
     nobody = (nw.col("pupils_") == 0) & (n == 0)

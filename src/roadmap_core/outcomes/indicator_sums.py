@@ -65,6 +65,8 @@ _NUMBERS = ("assessed_", "marked_", "scored_", "judged_")
 _OWN_SUMS = ("failed_", "absent_", "sou_sum_", "sou_squares_")
 _WHOLE = frozenset((*_PEOPLE, "failed_", "absent_"))
 _NO_COHORT = -1
+# No sum of scores is as large: what is beyond is infinite.
+_MOST_SCORE = 2.0**62
 _CLUSTERS = ("school", "class_name", "branch", "teacher", "municipality")
 
 
@@ -122,7 +124,8 @@ def summed(
     cluster = _cluster(given, units)
     parts = (*units, *((cluster,) if cluster else ()))
     lazy = text_keys(lazy, (*parts, *ASSESSMENT)).select(*parts, *ASSESSMENT, *counted)
-    lazy = _measured(people_known(lazy, [n for n in _PEOPLE if n in counted]), policy, counted)
+    lazy = people_known(lazy, [name for name in _PEOPLE if name in counted])
+    lazy = _measured(_scores_known(lazy, counted), policy, counted)
     names_of_sums = (*counted, *_OWN_SUMS)
     works: dict[str, Expr] = {}
     if kept != ASSESSMENT:
@@ -143,6 +146,16 @@ def summed(
         counted=counted,
         is_clustered=cluster is not None,
     )
+
+
+def _scores_known(lazy: Any, counted: Sequence[str]) -> Any:
+    """The lazy frame with null for sums of scores that are infinite."""
+    import narwhals.stable.v2 as nw
+
+    schema = lazy.collect_schema()
+    names = [n for n in counted if n not in _PEOPLE and schema[n].is_float()]
+    known = {n: nw.when(nw.col(n).abs() <= _MOST_SCORE).then(nw.col(n)) for n in names}
+    return lazy.with_columns(**known) if known else lazy
 
 
 def refuse_inner_names(names: Iterable[str], what: str) -> None:
