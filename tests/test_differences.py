@@ -360,7 +360,7 @@ def test_log_odds_are_of_shares_in_per_cent() -> None:
         ({}, {"covariates": [3]}, r"the name of a column is no text: 3 @ \$.covariates"),
         ({}, {"scale": "logit"}, r"no scale 'logit' \(known: points, log_odds\)"),
         ({}, {"inference": "robust"}, "no convention 'robust'"),
-        ({}, {"confidence": 100}, "per cent between 0 and 100 are needed"),
+        ({}, {"confidence": 100}, "per cent between 1 and 100 are needed"),
     ],
 )
 def test_what_the_caller_got_wrong_is_said(change: Any, more: Any, problem: str) -> None:

@@ -560,7 +560,7 @@ def test_a_rule_that_looks_at_more_years_than_are_named_is_told() -> None:
         ({"selected_on": (2024.5,)}, r"expected a year such as 2024, got 2024.5 @ \$.selected_on"),
         ({"selected_on": (True,)}, r"got True @ \$.selected_on"),
         ({"scale": "per_cent"}, r"no scale 'per_cent'"),
-        ({"confidence": 100}, r"per cent between 0 and 100 are needed"),
+        ({"confidence": 100}, r"per cent between 1 and 100 are needed"),
     ],
 )
 def test_impossible_questions_are_refused(said: dict[str, Any], problem: str) -> None:

@@ -180,7 +180,7 @@ def test_the_answer_is_one_of_the_house() -> None:
         ({"unit": "value"}, "are one column"),
         ({"variance": "error", "correction": "moris"}, r"no correction 'moris' \(did you mean"),
         ({"variance": "error", "method": "best"}, "one of"),
-        ({"variance": "error", "confidence": 100}, "per cent between 0 and 100"),
+        ({"variance": "error", "confidence": 100}, "per cent between 1 and 100"),
     ],
 )
 def test_what_cannot_be_shrunken_is_refused(asked: Any, problem: str) -> None:

@@ -256,11 +256,11 @@ def test_a_share_is_shrunken_between_its_own_and_that_of_all(
         ),
         (
             lambda: shrink([1, 2, 3], [1] * 3, confidence=100),
-            "per cent between 0 and 100 are needed, got 100.0 @ $.confidence",
+            "per cent between 1 and 100 are needed, got 100.0 @ $.confidence",
         ),
         (
             lambda: shrink_shares([1, 2, 3], [4] * 3, confidence=0),
-            "per cent between 0 and 100 are needed, got 0.0 @ $.confidence",
+            "per cent between 1 and 100 are needed, got 0.0 @ $.confidence",
         ),
         (lambda: shrink_shares([1, 2], [4, 4]), "at least 3 units are needed, got 2 @ $.successes"),
         (

@@ -82,14 +82,16 @@ def share_of(value: object, where: str) -> float:
 
 
 def confidence_of(value: object) -> float:
-    """A confidence in per cent, between 0 and 100.
+    """A confidence in per cent, over 1 and under 100; 0.95 is a part of 1 and means 95.
+
+    It is refused: as per cent it would be next to no confidence.
 
     Raises:
         InvalidData: it is none.
     """
     number = number_of(value, "confidence")
-    if not 0 < number < 100:
-        raise refused(f"per cent between 0 and 100 are needed, got {number!r}", "confidence")
+    if not 1 < number < 100:
+        raise refused(f"per cent between 1 and 100 are needed, got {number!r}", "confidence")
     return number
 
 

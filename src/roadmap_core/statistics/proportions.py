@@ -41,7 +41,7 @@ def z_of(confidence: float = 95) -> float:
     1.959964
 
     Raises:
-        InvalidData: the confidence is not between 0 and 100 per cent.
+        InvalidData: the confidence is not between 1 and 100 per cent.
     """
     return 0.0 - NormalDist().inv_cdf((100 - confidence_of(confidence)) / 200)
 
@@ -70,7 +70,7 @@ def wilson(successes: int, n: int, confidence: float = 95) -> tuple[float, float
 
     Raises:
         InvalidData: a count is no whole number or negative, the successes are more than ``n``, or
-            the confidence is not between 0 and 100 per cent.
+            the confidence is not between 1 and 100 per cent.
     """
     successes, n = _counts(successes, n)
     z = z_of(confidence)

@@ -90,7 +90,7 @@ def shrink(
 
     Raises:
         InvalidData: as for `between_variance`; no such correction; the confidence is not between
-            0 and 100 per cent.
+            1 and 100 per cent.
     """
     y, v = _units(values, variances)
     one_of(correction, ("none", "morris"), "correction")
@@ -137,7 +137,7 @@ def shrink_shares(
         InvalidData: fewer than 3 units; not one size a unit; a count is no whole number; more
             successes than the size, which is 1 at least; no unit has two trials; nothing but
             successes or none; the shares differ as much as they can (every unit is all or nothing,
-            or nearly so); the confidence is not between 0 and 100 per cent.
+            or nearly so); the confidence is not between 1 and 100 per cent.
     """
     n = [count_of(size, f"sizes[{place}]", least=1) for place, size in enumerate(sizes)]
     _paired(len(successes), len(n), "successes")
