@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from datetime import date, datetime, timedelta, timezone
 from itertools import permutations
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -201,6 +202,12 @@ def test_what_needs_a_last_day_refuses_an_open_end() -> None:
         assert caught.value.first == date(2024, 9, 1)
     assert as_horizon(None) is None
     assert as_horizon(HORIZON) is HORIZON
+
+
+def test_a_horizon_is_a_window() -> None:
+    odd: Any = "2024"
+    with pytest.raises(InvalidData, match=r"horizon: expected a Window, got str @ \$\.horizon"):
+        as_horizon(odd)
 
 
 def test_equality_is_full_and_the_days_have_a_key() -> None:

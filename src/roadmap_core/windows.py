@@ -253,9 +253,15 @@ def as_horizon(window: Window | None) -> Window | None:
     """A window that is to bound other days, as it is; every door that takes a horizon asks here.
 
     Raises:
+        InvalidData: it is no window.
         OpenEnd: it has no last day.
     """
-    if window is not None and window.last is None:
+    if window is None:
+        return None
+    if not isinstance(window, Window):
+        problem = f"expected a Window, got {type(window).__name__} @ $.horizon"
+        raise InvalidData("horizon", [problem])
+    if window.last is None:
         raise OpenEnd(window.first)
     return window
 
