@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -233,14 +233,15 @@ def _mean(
     if not judged:
         if (most := max(one.compared for one in cohorts)) < least:
             return refused(empty, "all_treated", least, most)
-        return refused(empty, "missing_years", max(1, len(rule)), max(map(_known, cohorts)))
-    beside = tuple(
-        estimated(
-            _design([one], empty, {"cohort": 0}), convention, confidence=confidence, fewest=least
+        return refused(
+            empty, "missing_years", max(1, len(rule)), max(len(one.lags) for one in cohorts)
         )
-        for one in judged
+    alone = (evolve(_design([one], empty), term=f"{empty.term}:{one.start}") for one in judged)
+    beside = tuple(
+        estimated(design, convention, confidence=confidence, fewest=least) for design in alone
     )
-    whole = _design(judged, empty, {"cohorts": len(judged)})
+    numbers: dict[str, float] = {"cohorts": len(judged)}
+    whole = evolve(_design(judged, empty), descriptives={**empty.descriptives, **numbers})
     missing = sum(one.missing for one in judged)
     if left := len(cohorts) - len(judged):
         notes, numbers = (*whole.notes, "cohorts_left_out"), {"cohorts_left_out": left}
@@ -252,11 +253,7 @@ def _mean(
     return evolve(answer, beside=beside)
 
 
-def _known(cohort: Cohort) -> int:
-    return len(cohort.lags)
-
-
-def _design(cohorts: Sequence[Cohort], empty: Design, numbers: Mapping[str, float]) -> Design:
+def _design(cohorts: Sequence[Cohort], empty: Design) -> Design:
     """The cohorts below each other, each with columns of its own."""
     import numpy as np
 
@@ -273,7 +270,6 @@ def _design(cohorts: Sequence[Cohort], empty: Design, numbers: Mapping[str, floa
     units = np.concatenate([one.rows for one in cohorts])
     treated = np.concatenate([one.treated for one in cohorts]) == 1
     compared = len(np.unique(units[~treated]))
-    is_one = len(cohorts) == 1
     return evolve(
         empty,
         x=x,
@@ -282,6 +278,4 @@ def _design(cohorts: Sequence[Cohort], empty: Design, numbers: Mapping[str, floa
         clusters=units,
         treated=treated,
         sides=Sides(treated=int(treated.sum()), compared=compared),
-        term=f"{empty.term}:{cohorts[0].start}" if is_one and "cohort" in numbers else empty.term,
-        descriptives={**empty.descriptives, **{k: v for k, v in numbers.items() if k != "cohort"}},
     )
