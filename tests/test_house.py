@@ -31,9 +31,9 @@ PACKAGE = Path(roadmap_core.__file__).parent
 # rooms named here only; type checkers see them everywhere.
 SLOW: Mapping[str, tuple[str, ...]] = {
     "cattrs": ("serde",),
-    "docx": ("parse",),
+    "docx": ("documents",),
     "hypothesis": ("testing",),
-    "lxml": ("parse",),
+    "lxml": ("documents",),
     "matplotlib": ("export",),
     "narwhals": ("frames", "outcomes", "results", "risk", "testing"),
     "numpy": ("outcomes", "statistics", "testing"),

@@ -24,7 +24,7 @@ from roadmap_core import (
     Window,
     parse_period,
 )
-from roadmap_core.parse.period import split_glued
+from roadmap_core.parse.cells.period import split_glued
 from roadmap_core.testing import periods, windows
 from roadmap_core.text import squeeze
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import roadmap_core as rc
-from roadmap_core.parse.deliverable import deliverables
+from roadmap_core.parse.cells.deliverable import deliverables
 
 R = rc.Responsibility
 

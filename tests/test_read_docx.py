@@ -10,7 +10,7 @@ import pytest
 from docx.oxml.parser import parse_xml
 
 import roadmap_core as rc
-from roadmap_core.parse.docx import docx_text
+from roadmap_core.documents.docx import docx_text
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 HEADER = ("№", "Мероприятие", "Срок", "Ответственные", "Результат")

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import roadmap_core as rc
-from roadmap_core.parse.files import decode
+from roadmap_core.documents.files import decode
 
 TEXT = (
     "Об утверждении плана мероприятий\n\nПлан на 2025 год\n\n"
@@ -250,7 +250,7 @@ def test_without_python_docx_the_error_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "docx", None)
-    importlib.import_module("roadmap_core.parse.docx")
+    importlib.import_module("roadmap_core.documents.docx")
     with pytest.raises(rc.MissingExtra, match=r"roadmap_core\[docx\]"):
         rc.read_order(write(tmp_path / "order.docx", b"PK\x03\x04"))
 

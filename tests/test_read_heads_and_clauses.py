@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import roadmap_core as rc
-from roadmap_core.parse.heading import read_date
+from roadmap_core.parse.prose.heading import read_date
 
 TABLE = "\n\nПриложение 1\n\nПлан на 2025 год\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025\n"
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import roadmap_core as rc
-from roadmap_core.parse.horizon import stated_horizon
+from roadmap_core.parse.prose.horizon import stated_horizon
 from roadmap_core.windows import SCHOOL_YEAR
 
 Day = tuple[int, int, int]

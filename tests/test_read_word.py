@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import roadmap_core as rc
-from roadmap_core.parse.docx import docx_text
-from roadmap_core.parse.docx_tree import W, content
+from roadmap_core.documents.docx import docx_text
+from roadmap_core.documents.docx_tree import W, content
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMES = (

@@ -427,7 +427,7 @@ def test_a_field_that_may_be_none_is_none_by_default() -> None:
 def test_the_shape_is_plain_data_with_a_schema_number() -> None:
     period = Period.of(Dated((Window.of_month(2024, 2),)))
     assert to_dict(Activity(number="1", title="Анализ", period=period)) == {
-        "schema": 2,
+        "schema": 3,
         "number": "1",
         "title": "Анализ",
         "period": {
@@ -468,7 +468,7 @@ def test_a_day_among_facts_is_told_from_a_string() -> None:
 def test_json_is_written_for_people_too(tmp_path: Path) -> None:
     path = tmp_path / "deliverable.json"
     write_json(Deliverable("Справка"), path)
-    assert path.read_bytes().decode() == '{\n  "schema": 2,\n  "title": "Справка"\n}\n'
+    assert path.read_bytes().decode() == '{\n  "schema": 3,\n  "title": "Справка"\n}\n'
     assert read_json(Deliverable, str(path)) == Deliverable("Справка")
 
 
@@ -708,19 +708,19 @@ def test_data_that_is_nested_too_deep_is_refused() -> None:
 @pytest.mark.parametrize(
     ("schema", "problem"),
     [
-        ({}, "the schema number is missing: this version writes 2"),
-        ({"schema": None}, "the schema number is missing: this version writes 2"),
+        ({}, "the schema number is missing: this version writes 3"),
+        ({"schema": None}, "the schema number is missing: this version writes 3"),
         (
-            {"schema": 3},
+            {"schema": 4},
             (
-                "the schema number 3 is newer than 2, the last that this version reads:"
+                "the schema number 4 is newer than 3, the last that this version reads:"
                 " install a newer roadmap_core"
             ),
         ),
-        ({"schema": 0}, "expected a schema number from 1 to 2"),
-        ({"schema": True}, "expected a schema number from 1 to 2"),
-        ({"schema": 1.0}, "expected a schema number from 1 to 2"),
-        ({"schema": "1"}, "expected a schema number from 1 to 2"),
+        ({"schema": 0}, "expected a schema number from 1 to 3"),
+        ({"schema": True}, "expected a schema number from 1 to 3"),
+        ({"schema": 1.0}, "expected a schema number from 1 to 3"),
+        ({"schema": "1"}, "expected a schema number from 1 to 3"),
     ],
 )
 def test_data_of_no_known_schema_is_refused(schema: dict[str, object], problem: str) -> None:
@@ -733,7 +733,7 @@ def test_each_kind_of_file_has_a_number_of_its_own() -> None:
     assert problems(RegionFile, {"schema": 2, **region})[0].startswith("the schema number 2 is new")
     by_hand = {kind_of(cls): schema_of(cls) for cls in (RegionFile, CalendarFile, CaseFile)}
     assert by_hand == {"region": 1, "calendar": 1, "cases": 1}
-    assert schema_of(Order) == SCHEMAS["order"] == 2
+    assert schema_of(Order) == SCHEMAS["order"] == 3
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,10 @@ from . import name_words as name_words
 from . import names as names
 from . import norm_kinds as norm_kinds
 from . import norms as norms
+from . import notes as notes
 from . import outcomes as outcomes
 from . import parse as parse
+from . import parsed as parsed
 from . import parts as parts
 from . import people as people
 from . import periods as periods
@@ -110,12 +112,12 @@ from .model import Section as Section
 from .model import Signatory as Signatory
 from .norms import Norm as Norm
 from .parse import READING_CODES as READING_CODES
-from .parse import Parsed as Parsed
-from .parse import UnreadText as UnreadText
 from .parse import parse_order as parse_order
 from .parse import parse_period as parse_period
 from .parse import parse_responsible as parse_responsible
 from .parse import read_order as read_order
+from .parsed import Parsed as Parsed
+from .parsed import UnreadText as UnreadText
 from .periods import Annual as Annual
 from .periods import Bound as Bound
 from .periods import Dated as Dated

@@ -17,10 +17,10 @@ Upgrade: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 SCHEMAS: Mapping[str, int] = MappingProxyType(
     {
-        "order": 2,  # an order and whatever it is made of
-        "report": 2,  # findings
-        "parsed": 2,  # what a reading door gives back
-        "schedule": 2,  # occurrences
+        "order": 3,  # an order and whatever it is made of
+        "report": 3,  # findings
+        "parsed": 3,  # what a reading door gives back
+        "schedule": 3,  # occurrences
         "policy": 2,  # a region or a policy as an object
         "region": 1,  # the TOML file of a region
         "calendar": 1,  # the TOML file of a calendar
@@ -37,7 +37,7 @@ _KINDS = {
     "roadmap_core.findings": "report",
     "roadmap_core.lexicon": "policy",
     "roadmap_core.norms": "policy",
-    "roadmap_core.parse": "parsed",
+    "roadmap_core.parsed": "parsed",
     "roadmap_core.policy": "policy",
     "roadmap_core.questionnaire": "policy",
     "roadmap_core.regions": "region",

@@ -35,14 +35,21 @@ _LATIN = re.compile("[ABCEHKMOPTXYaceopxyË]")
 
 @frozen(order=True)
 class Span:
-    """A place in the original: offsets ``start``..``end`` (end outside), lines from 1."""
+    """A place in the original: offsets ``start``..``end`` (end outside), lines from 1.
+
+    ``place`` says where it begins in a file that is no plain text («таблица 2, строка 5»,
+    «План!B7»), since nobody can count lines there; "" in a text.
+    """
 
     start: int
     end: int
     line: int
     end_line: int
+    place: str = ""
 
     def __str__(self) -> str:
+        if self.place:
+            return self.place
         if self.line == self.end_line:
             return f"строка {self.line}"
         return f"строки {self.line}-{self.end_line}"
@@ -57,6 +64,7 @@ class Span:
             max(self.end, other.end),
             min(self.line, other.line),
             max(self.end_line, other.end_line),
+            min(self, other).place,
         )
 
 

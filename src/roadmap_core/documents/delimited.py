@@ -7,9 +7,9 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 
+from roadmap_core.documents.files import decode
 from roadmap_core.documents.grid import Grid, Workbook
 from roadmap_core.errors import UnreadableFile
-from roadmap_core.parse.files import decode
 
 __all__ = ["delimiter_of", "read_delimited"]
 

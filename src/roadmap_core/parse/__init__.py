@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from roadmap_core.documents.files import Readable
+from roadmap_core.documents.read import LIMIT, parse_document, read_document
 from roadmap_core.errors import InvalidData
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Order, Responsibility
-from roadmap_core.parse.files import Readable, read_text
-from roadmap_core.parse.notes import READING_CODES as CODES_OF_ORDERS
-from roadmap_core.parse.notes import Notes
-from roadmap_core.parse.order import read_source
-from roadmap_core.parse.parsed import Parsed, UnreadText
-from roadmap_core.parse.period import PERIOD_CODES, parse_period
-from roadmap_core.parse.responsible import responsibilities
+from roadmap_core.notes import READING_CODES as CODES_OF_ORDERS
+from roadmap_core.notes import Notes
+from roadmap_core.parse.cells.period import PERIOD_CODES, parse_period
+from roadmap_core.parse.cells.responsible import responsibilities
+from roadmap_core.parse.order import order_of
+from roadmap_core.parsed import Parsed, UnreadText
 from roadmap_core.policy import Policy, Region
 from roadmap_core.regions import load_region
 from roadmap_core.text import Source
@@ -29,9 +30,6 @@ __all__ = [
 ]
 
 READING_CODES = {**CODES_OF_ORDERS, **PERIOD_CODES}
-
-# An order with a roadmap has some 30 KB; the limit stops a file given by mistake.
-LIMIT = 16_000_000
 
 
 def _region(region: Region | None, policy: Policy | None) -> Region:
@@ -73,7 +71,8 @@ def parse_order(
     Raises:
         InvalidData: both a region and a policy are given.
     """
-    return read_source(Source(text, name), _region(region, policy), limit)
+    by = _region(region, policy)
+    return order_of(parse_document(text, name=name, limit=limit), by)
 
 
 def read_order(
@@ -97,13 +96,7 @@ def read_order(
         InvalidData: both a region and a policy are given.
     """
     by = _region(region, policy)
-    decoded = read_text(file, limit, name)
-    parsed = read_source(Source(decoded.text, decoded.name), by, limit)
-    if not decoded.guessed:
-        return parsed
-    notes = Notes(parsed.source)
-    notes.note("R21", "файл", encoding=decoded.guessed)
-    return evolve(parsed, findings=(*notes.findings, *parsed.findings))
+    return order_of(read_document(file, name=name, limit=limit), by)
 
 
 def parse_responsible(

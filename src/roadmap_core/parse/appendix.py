@@ -12,13 +12,13 @@ from attrs import define
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Roadmap, School
 from roadmap_core.names import find_names, names_in
-from roadmap_core.parse.clauses import PLAIN_CLAUSE
-from roadmap_core.parse.horizon import stated_horizon
-from roadmap_core.parse.notes import Notes
-from roadmap_core.parse.page import Line
-from roadmap_core.parse.roadmap import SchoolYearOn, read_roadmap
-from roadmap_core.parse.schools import read_schools
-from roadmap_core.parse.table import Header, find_header, second_row
+from roadmap_core.notes import Notes
+from roadmap_core.parse.lines import Line
+from roadmap_core.parse.prose.clauses import PLAIN_CLAUSE
+from roadmap_core.parse.prose.horizon import stated_horizon
+from roadmap_core.parse.tables.roadmap import SchoolYearOn, read_roadmap
+from roadmap_core.parse.tables.schools import read_schools
+from roadmap_core.parse.tables.table import Header, find_header, second_row
 from roadmap_core.text import fold, squeeze
 from roadmap_core.windows import SCHOOL_YEAR
 

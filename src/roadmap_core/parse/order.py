@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
 from attrs import evolve
 
+from roadmap_core.documents.blocks import Document
 from roadmap_core.model import Appendix, Order
+from roadmap_core.notes import Notes
 from roadmap_core.parse.appendix import appendix_starts, read_appendix
-from roadmap_core.parse.clauses import CLAUSE, clauses_of, dated
-from roadmap_core.parse.heading import DATE, Head, head_of, resolution_at, signatory_of
-from roadmap_core.parse.notes import Notes
-from roadmap_core.parse.page import ASIDE, Cell, Line, lines_of
-from roadmap_core.parse.parsed import Parsed
+from roadmap_core.parse.lines import Cell, Line, lines_of
+from roadmap_core.parse.prose.clauses import CLAUSE, clauses_of, dated
+from roadmap_core.parse.prose.heading import DATE, Head, head_of, resolution_at, signatory_of
+from roadmap_core.parsed import Parsed
 from roadmap_core.policy import Region
-from roadmap_core.text import Source, fold
+from roadmap_core.text import fold
 from roadmap_core.windows import MonthDay
 
-__all__ = ["read_source"]
-
-# The controls that no text holds, halves of letters among them; tab and line end stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# Hyphens and joints that show only where a line breaks: no part of the words around them.
-_INVISIBLE = re.compile(r"[\xad\u200b-\u200d\u2060]")
-_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+__all__ = ["order_of"]
 
 
-def read_source(source: Source, region: Region, limit: int) -> Parsed[Order]:
-    """The order in a source; a fault of the text is a finding, never an exception."""
+def order_of(document: Parsed[Document], region: Region) -> Parsed[Order]:
+    """The order in a document; a fault of it is a finding, never an exception."""
     lexicon = region.words
-    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", source.text.removeprefix("\ufeff")))
-    # A form feed is where a page ends: an end of a line.
-    text, controls = _CONTROL.subn(" ", text.replace("\x0c", "\n"))
-    source = Source(text, source.name)
-    notes = Notes(source)
-    if controls:
-        notes.note("R22", "текст", count=controls)
-    if len(text) > limit:
-        notes.note("R23", "текст", size=len(text), limit=limit)
-        notes.leave(source.span(0, len(text)), "текст больше предела")
-        return _parsed(Order(), notes)
-    lines = tuple(_in_text(lines_of(source), notes))
+    notes = Notes(document.source, list(document.findings), unread=list(document.unread))
+    for block in document.value.paragraphs:
+        if block.kind in {"note", "running_head"}:
+            notes.leave(block.span, "сноска или колонтитул")
+    lines = lines_of(document.value)
     if not lines:
-        notes.note("R01", "текст")
-        return _parsed(Order(), notes)
+        return notes.parsed(Order(), "order")
     starts = appendix_starts(lines, lexicon)
     body = lines[: starts[0]] if starts else lines
     order = _body(body, region, notes)
@@ -58,22 +44,7 @@ def read_source(source: Source, region: Region, limit: int) -> Parsed[Order]:
         read_appendix(lines[first:last], lexicon, school_year, notes, order.date)
         for first, last in pairwise([*starts, len(lines)])
     ]
-    return _parsed(_assembled(order, appendices, notes), notes)
-
-
-def _parsed(order: Order, notes: Notes) -> Parsed[Order]:
-    findings = sorted(notes.findings, key=lambda f: (f.span.start if f.span else -1, f.code))
-    unread = sorted(notes.unread, key=lambda piece: piece.span)
-    return Parsed(order, tuple(findings), tuple(unread), notes.source, "order")
-
-
-def _in_text(lines: Iterable[Line], notes: Notes) -> Iterator[Line]:
-    """The lines without footnotes and running heads, which are no part of what they interrupt."""
-    for line in lines:
-        if ASIDE.match(line.text):
-            notes.leave(line.span, "сноска или колонтитул")
-        else:
-            yield line
+    return notes.parsed(_assembled(order, appendices, notes), "order")
 
 
 def _unframed(lines: Iterable[Line]) -> Iterator[Line]:

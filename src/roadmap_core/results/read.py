@@ -7,13 +7,13 @@ from typing import Any
 
 from attrs import define, evolve, field
 
+from roadmap_core.documents.files import Readable
 from roadmap_core.documents.grid import Grid, Workbook
 from roadmap_core.documents.xlsx import CELLS, LIMIT, read_workbook
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, require_engine
 from roadmap_core.names import redacted
-from roadmap_core.parse.files import Readable
-from roadmap_core.parse.parsed import Parsed
+from roadmap_core.parsed import Parsed
 from roadmap_core.policy import Policy, Region
 from roadmap_core.regions import load_region
 from roadmap_core.results.about import About, about_of_text, subject_and_grade

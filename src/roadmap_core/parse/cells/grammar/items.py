@@ -7,7 +7,7 @@ from datetime import date
 
 from attrs import frozen
 
-from roadmap_core.parse.period_readings import Choice
+from roadmap_core.parse.cells.grammar.readings import Choice
 from roadmap_core.periods import Annual, Ongoing
 from roadmap_core.windows import Window
 

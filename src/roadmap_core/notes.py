@@ -1,17 +1,20 @@
-"""What the reader of an order notices on its way: findings, repairs and text left unread."""
+"""What a reader notices on its way: findings, repairs and text left unread."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from attrs import Factory, define, evolve
 
 from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.model import Repair, RepairKind
-from roadmap_core.parse.parsed import UnreadText
+from roadmap_core.parsed import Parsed, UnreadText
 from roadmap_core.text import Source, Span
 
 __all__ = ["READING_CODES", "Notes"]
+
+T = TypeVar("T")
 
 _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 
@@ -122,3 +125,9 @@ class Notes:
         """Keep a piece of the text as unread, together with its finding."""
         self.unread.append(UnreadText(span, why, self.source[span]))
         self.note("R04", "текст", span, why=why)
+
+    def parsed(self, value: T, what: str) -> Parsed[T]:
+        """A value with all that was noticed, in the order of the text."""
+        findings = sorted(self.findings, key=lambda f: (f.span.start if f.span else -1, f.code))
+        unread = sorted(self.unread, key=lambda piece: piece.span)
+        return Parsed(value, tuple(findings), tuple(unread), self.source, what)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from roadmap_core.parse.period_points import PointsReader
-from roadmap_core.parse.period_ranges import Impossible, Range, Years, month_day
-from roadmap_core.parse.period_tokens import TokenKind
+from roadmap_core.parse.cells.grammar.points import PointsReader
+from roadmap_core.parse.cells.grammar.ranges import Impossible, Range, Years, month_day
+from roadmap_core.parse.cells.grammar.tokens import TokenKind
 from roadmap_core.windows import MonthDay
 
 __all__ = ["Dates", "DatesReader"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from roadmap_core.parse.docx_tree import W
+from roadmap_core.documents.docx_tree import W
 
 __all__ = ["Numbers"]
 

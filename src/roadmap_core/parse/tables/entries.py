@@ -13,11 +13,11 @@ from functools import cached_property
 from attrs import Factory, define, evolve, frozen
 
 from roadmap_core.model import RepairKind
-from roadmap_core.parse.notes import Notes
-from roadmap_core.parse.page import Cell, Line
-from roadmap_core.parse.phrase import is_dangling, is_period_like, split_title
-from roadmap_core.parse.responsible import split_bodies
-from roadmap_core.parse.table import NUMBER, ROLE_NAMES, Header, Row, starts_low
+from roadmap_core.notes import Notes
+from roadmap_core.parse.cells.phrase import is_dangling, is_period_like, split_title
+from roadmap_core.parse.cells.responsible import split_bodies
+from roadmap_core.parse.lines import Cell, Line
+from roadmap_core.parse.tables.table import NUMBER, ROLE_NAMES, Header, Row, starts_low
 from roadmap_core.text import fold
 
 __all__ = ["Entry", "Heading", "entries_of"]

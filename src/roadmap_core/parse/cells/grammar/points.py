@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
-from roadmap_core.parse.period_ranges import (
+from roadmap_core.parse.cells.grammar.ranges import (
     Impossible,
     Range,
     Years,
@@ -18,7 +18,7 @@ from roadmap_core.parse.period_ranges import (
     month_day,
     month_of,
 )
-from roadmap_core.parse.period_tokens import Token, TokenKind
+from roadmap_core.parse.cells.grammar.tokens import Token, TokenKind
 from roadmap_core.windows import MonthDay
 
 __all__ = ["PointsReader"]

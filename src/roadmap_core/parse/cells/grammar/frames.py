@@ -8,11 +8,11 @@ from datetime import date
 from attrs import evolve
 
 from roadmap_core.names import redacted
-from roadmap_core.parse.period_dates import Dates, DatesReader
-from roadmap_core.parse.period_items import Frame, Item, both
-from roadmap_core.parse.period_ranges import Range, Years, day_in, shifted
-from roadmap_core.parse.period_readings import Choice, deadlines, windows_of
-from roadmap_core.parse.period_tokens import Token, TokenKind
+from roadmap_core.parse.cells.grammar.dates import Dates, DatesReader
+from roadmap_core.parse.cells.grammar.items import Frame, Item, both
+from roadmap_core.parse.cells.grammar.ranges import Range, Years, day_in, shifted
+from roadmap_core.parse.cells.grammar.readings import Choice, deadlines, windows_of
+from roadmap_core.parse.cells.grammar.tokens import Token, TokenKind
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
 from roadmap_core.text import squeeze
 from roadmap_core.windows import MonthDay, Window

@@ -11,11 +11,11 @@ from functools import partial
 
 from attrs import evolve
 
-from roadmap_core.parse.period_frames import WHOLE
-from roadmap_core.parse.period_items import Frame, Item
-from roadmap_core.parse.period_readings import Choice, windows_of
-from roadmap_core.parse.period_repeats import RepeatsReader, without_years
-from roadmap_core.parse.period_tokens import NUMBERS, TokenKind
+from roadmap_core.parse.cells.grammar.frames import WHOLE
+from roadmap_core.parse.cells.grammar.items import Frame, Item
+from roadmap_core.parse.cells.grammar.readings import Choice, windows_of
+from roadmap_core.parse.cells.grammar.repeats import RepeatsReader, without_years
+from roadmap_core.parse.cells.grammar.tokens import NUMBERS, TokenKind
 from roadmap_core.periods import Dated, Offset, OnDemand, OwnSchedule, Relation, Relative, Unit
 
 __all__ = ["Grammar"]

@@ -11,15 +11,15 @@ from attrs import evolve, field, frozen
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Activity, Deliverable, RepairKind, Responsibility, Roadmap, Section
-from roadmap_core.parse.deliverable import deliverables
-from roadmap_core.parse.entries import Entry, Heading, entries_of
-from roadmap_core.parse.horizon import stated_horizon
-from roadmap_core.parse.notes import Notes
-from roadmap_core.parse.page import Cell, Line
-from roadmap_core.parse.parsed import Parsed
-from roadmap_core.parse.period import parse_period, split_glued
-from roadmap_core.parse.responsible import responsibilities
-from roadmap_core.parse.table import ROLE_NAMES, Header, Row, numbered_header, rows_of
+from roadmap_core.notes import Notes
+from roadmap_core.parse.cells.deliverable import deliverables
+from roadmap_core.parse.cells.period import parse_period, split_glued
+from roadmap_core.parse.cells.responsible import responsibilities
+from roadmap_core.parse.lines import Cell, Line
+from roadmap_core.parse.prose.horizon import stated_horizon
+from roadmap_core.parse.tables.entries import Entry, Heading, entries_of
+from roadmap_core.parse.tables.table import ROLE_NAMES, Header, Row, numbered_header, rows_of
+from roadmap_core.parsed import Parsed
 from roadmap_core.periods import Period
 from roadmap_core.text import Span
 from roadmap_core.windows import MonthDay, Window

@@ -19,10 +19,10 @@ from attrs import define, evolve
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Clause, Force
 from roadmap_core.names import NAME_REMOVED, find_names, names_in, redacted
-from roadmap_core.parse.deadline import deadline_in, without_deadline
-from roadmap_core.parse.notes import Notes
-from roadmap_core.parse.page import Line
-from roadmap_core.parse.period import parse_period
+from roadmap_core.notes import Notes
+from roadmap_core.parse.cells.period import parse_period
+from roadmap_core.parse.lines import Line
+from roadmap_core.parse.prose.deadline import deadline_in, without_deadline
 from roadmap_core.periods import Period
 from roadmap_core.text import Span, fold, squeeze
 from roadmap_core.windows import MonthDay, Window

@@ -10,8 +10,8 @@ from attrs import evolve, field, frozen
 
 from roadmap_core.lexicon import ColumnStems, Lexicon
 from roadmap_core.model import RepairKind
-from roadmap_core.parse.notes import Notes
-from roadmap_core.parse.page import Cell, Line
+from roadmap_core.notes import Notes
+from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.text import fold
 
 __all__ = ["Column", "Header", "Row", "find_header", "rows_of", "second_row"]

@@ -13,8 +13,8 @@ from typing import Any
 
 from attrs import define
 
+from roadmap_core.documents.docx_tree import W
 from roadmap_core.errors import MissingExtra, UnreadableFile
-from roadmap_core.parse.docx_tree import W
 
 __all__ = ["Package"]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from attrs import frozen
 
-from roadmap_core.parse.docx_numbers import Numbers
-from roadmap_core.parse.docx_package import Package
-from roadmap_core.parse.docx_tree import (
+from roadmap_core.documents.docx_numbers import Numbers
+from roadmap_core.documents.docx_package import Package
+from roadmap_core.documents.docx_tree import (
     FOOTNOTES,
     LINES,
     PARAGRAPH,
@@ -24,7 +24,7 @@ from roadmap_core.parse.docx_tree import (
     W,
     content,
 )
-from roadmap_core.parse.page import FOOTNOTE, MERGED, RUNNING_HEAD
+from roadmap_core.documents.text import FOOTNOTE, MERGED, RUNNING_HEAD
 from roadmap_core.text import squeeze
 
 __all__ = ["docx_text"]

@@ -10,8 +10,8 @@ from math import prod
 
 from attrs import evolve, frozen
 
-from roadmap_core.parse.period_dates import Dates
-from roadmap_core.parse.period_ranges import Impossible, Range, Years, day_in
+from roadmap_core.parse.cells.grammar.dates import Dates
+from roadmap_core.parse.cells.grammar.ranges import Impossible, Range, Years, day_in
 from roadmap_core.parts import joined
 from roadmap_core.periods import Annual, Dated, Deadline, Part
 from roadmap_core.windows import MonthDay, Window

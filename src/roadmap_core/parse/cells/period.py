@@ -14,13 +14,13 @@ from itertools import pairwise
 from attrs import evolve
 
 from roadmap_core.findings import Fact, Finding, Severity
-from roadmap_core.parse.parsed import Parsed, UnreadText
-from roadmap_core.parse.period_frames import CHAIN_WORDS
-from roadmap_core.parse.period_grammar import Grammar
-from roadmap_core.parse.period_items import Item
-from roadmap_core.parse.period_ranges import Impossible
-from roadmap_core.parse.period_readings import Choice, annual_of, likeliest
-from roadmap_core.parse.period_tokens import TokenKind, tokens_of
+from roadmap_core.parse.cells.grammar.frames import CHAIN_WORDS
+from roadmap_core.parse.cells.grammar.items import Item
+from roadmap_core.parse.cells.grammar.kinds import Grammar
+from roadmap_core.parse.cells.grammar.ranges import Impossible
+from roadmap_core.parse.cells.grammar.readings import Choice, annual_of, likeliest
+from roadmap_core.parse.cells.grammar.tokens import TokenKind, tokens_of
+from roadmap_core.parsed import Parsed, UnreadText
 from roadmap_core.periods import (
     Annual,
     OnDemand,

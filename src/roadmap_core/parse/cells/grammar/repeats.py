@@ -8,11 +8,11 @@ from datetime import date
 
 from attrs import evolve
 
-from roadmap_core.parse.period_dates import Dates
-from roadmap_core.parse.period_frames import FramesReader
-from roadmap_core.parse.period_items import Frame, Item
-from roadmap_core.parse.period_readings import Choice, deadlines, every_year, windows_of
-from roadmap_core.parse.period_tokens import TokenKind
+from roadmap_core.parse.cells.grammar.dates import Dates
+from roadmap_core.parse.cells.grammar.frames import FramesReader
+from roadmap_core.parse.cells.grammar.items import Frame, Item
+from roadmap_core.parse.cells.grammar.readings import Choice, deadlines, every_year, windows_of
+from roadmap_core.parse.cells.grammar.tokens import TokenKind
 from roadmap_core.periods import Annual, Bound, Ongoing, Recurring, Unit, Weekday
 from roadmap_core.units import MOST, UNITS_OF_MONTHS
 from roadmap_core.windows import MonthDay

@@ -1,23 +1,26 @@
-"""The page as lines and cells: markup taken off, layout lines dropped, places kept."""
+"""A plain text or Markdown as blocks: markup taken off, layout lines dropped, places kept.
+
+Cells stand between tabs, or between bars as in Markdown and drawn tables.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
+from roadmap_core.documents.blocks import Block, Cell, Document, Paragraph, ParagraphKind, Table
 from roadmap_core.text import Source, Span, squeeze
 
-__all__ = ["ASIDE", "FOOTNOTE", "MERGED", "RUNNING_HEAD", "Cell", "Line", "lines_of"]
+__all__ = ["FOOTNOTE", "MERGED", "RUNNING_HEAD", "text_document"]
 
 # How the reader of a format marks what a line of text cannot show: a place that the cell above
 # covers, and what stands beside the text.
 MERGED = "<span rowspan>"
 FOOTNOTE = "[сноска {}]"
 RUNNING_HEAD = "[колонтитул]"
-ASIDE = re.compile(r"\[(сноска \d+|колонтитул)\] ")
+_ASIDE = re.compile(r"\[(сноска \d+|колонтитул)\] ")
 
 _TAG = re.compile(r"</?(?:b|i|u|s|strong|em|sup|sub|span|font|p|div|a|small)\b[^<>\n]*>", re.I)
 _BETWEEN = re.compile(r"(?<=\s)\|(?=\s)")
@@ -29,49 +32,11 @@ _BOLD = re.compile(r"<(?:b|strong)\b|\*\*|^\s*#{1,6}\s", re.I)
 _DRAWN_BARS = "│┃║¦"
 # Rules of Markdown, RST and box-drawing tables: nothing but line-drawing signs.
 _RULE = re.compile(r"^\s*[|+─━═┄┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬│┃║=:—–\s-]{3,}$")
-_SPACED = re.compile(r"(?<!\w)(?:\w ){3,}\w(?!\w)")
 
 
 @frozen
-class Cell:
-    """One cell, or a whole line of prose, as clean text with its place.
-
-    ``lines`` are its lines where the cell has several (``<br>``, paragraphs of a .docx).
-    ``merged`` is a place without a text of its own, which the cell above covers.
-    """
-
-    text: str
-    span: Span
-    bold: bool = False
-    lines: tuple[str, ...] = ()
-    merged: bool = False
-
-    def as_list(self) -> Cell:
-        """The cell with its lines as members of a list, where they begin as such."""
-        if not self.lines:
-            return self
-        text = self.lines[0]
-        for line in self.lines[1:]:
-            new = line[0].isupper() or line[0].isdigit() or line.startswith(("-", "•", "–", "—"))
-            text += "; " + line if new and text[-1] not in ",;:-–" else " " + line
-        return evolve(self, text=text, lines=())
-
-    def __or__(self, other: Cell) -> Cell:
-        """The cell continued by another: a space between, none behind a word's hyphen.
-
-        The hyphen stays, since nothing tells «плана-» + «графика» from a word broken by a line.
-        """
-        if not self.text or not other.text:
-            return self if self.text else other
-        space = "" if re.search(r"\w-$", self.text) and other.text[0].islower() else " "
-        return Cell(
-            f"{self.text}{space}{other.text}", self.span | other.span, self.bold or other.bold
-        )
-
-
-@frozen
-class Line:
-    """A line that holds something: its cells, and whether a blank line stands before it."""
+class _Line:
+    """A line of the text that holds something."""
 
     cells: tuple[Cell, ...]
     span: Span
@@ -79,23 +44,45 @@ class Line:
 
     @property
     def is_row(self) -> bool:
-        """Whether it looks like a row of a table."""
         return len(self.cells) > 1
 
-    @cached_property
-    def text(self) -> str:
-        """The whole line as prose."""
-        return " ".join(cell.text for cell in self.cells if cell.text)
 
-    @property
-    def joined_letters(self) -> str:
-        """The prose with spaced-out words drawn together («П Р И К А З» -> «ПРИКАЗ»)."""
-        return _SPACED.sub(lambda match: match[0].replace(" ", ""), self.text)
+def text_document(source: Source) -> Document:
+    """The blocks of a text: a table is a run of rows, every other line a paragraph."""
+    blocks: list[Block] = []
+    rows: list[_Line] = []
+    for line in _ungridded(_raw_lines(source)):
+        if rows and (not line.is_row or line.after_blank):
+            blocks.append(_table(rows))
+            rows = []
+        if line.is_row:
+            rows.append(line)
+        else:
+            blocks += _paragraphs(line)
+    if rows:
+        blocks.append(_table(rows))
+    return Document(tuple(blocks), source)
 
-    @property
-    def bold(self) -> bool:
-        """Whether a cell with text is set in bold."""
-        return any(cell.bold for cell in self.cells if cell.text)
+
+def _table(rows: Sequence[_Line]) -> Table:
+    cells = tuple(
+        evolve(cell, row=row, column=column)
+        for row, line in enumerate(rows)
+        for column, cell in enumerate(line.cells)
+    )
+    return Table(cells, rows[0].span | rows[-1].span, rows[0].after_blank)
+
+
+def _paragraphs(line: _Line) -> Iterator[Paragraph]:
+    """One paragraph, or one for each line that a break makes of it."""
+    cell = line.cells[0]
+    kind: ParagraphKind = "text"
+    if aside := _ASIDE.match(cell.text):
+        kind = "running_head" if aside[1] == "колонтитул" else "note"
+    after_blank = line.after_blank
+    for text in cell.lines or (cell.text,):
+        yield Paragraph(text, line.span, kind, bold=cell.bold, after_blank=after_blank)
+        after_blank = False
 
 
 def clean(raw: str) -> str:
@@ -145,12 +132,7 @@ def _between_bars(raw: str) -> tuple[int, list[str]]:
     return 0, [raw]
 
 
-def lines_of(source: Source) -> tuple[Line, ...]:
-    """Every line that holds text; rules of drawn tables are layout and are left out."""
-    return tuple(_ungridded(_raw_lines(source)))
-
-
-def _raw_lines(source: Source) -> Iterator[Line | None]:
+def _raw_lines(source: Source) -> Iterator[_Line | None]:
     """Lines in order; None stands for a rule of a drawn table."""
     start, after_blank = 0, False
     for number, raw in enumerate(source.text.split("\n"), 1):
@@ -160,20 +142,21 @@ def _raw_lines(source: Source) -> Iterator[Line | None]:
             yield None
         else:
             span = Span(start, start + len(raw), number, number)
-            line = Line(_cells(start, raw, number), span, after_blank)
-            after_blank = not line.text
-            if line.text:
-                yield line
+            cells = _cells(start, raw, number)
+            told = any(cell.text for cell in cells)
+            if told:
+                yield _Line(cells, span, after_blank)
+            after_blank = not told
         start += len(raw) + 1
 
 
-def _ungridded(lines: Iterable[Line | None]) -> Iterator[Line]:
+def _ungridded(lines: Iterable[_Line | None]) -> Iterator[_Line]:
     """Rows of a drawn table, whose cells run over several lines between rules, made one line.
 
     A Markdown table has one rule, under its header; a drawn one has a rule after every row, so
     rows are joined only where three rules or more stand between the lines of one block.
     """
-    block: list[Line | None] = []
+    block: list[_Line | None] = []
     for line in lines:
         under_rule = bool(block) and block[-1] is None
         if line is None or under_rule or (line.is_row and not line.after_blank):
@@ -186,9 +169,9 @@ def _ungridded(lines: Iterable[Line | None]) -> Iterator[Line]:
     yield from _block(block)
 
 
-def _block(block: list[Line | None]) -> Iterator[Line]:
+def _block(block: list[_Line | None]) -> Iterator[_Line]:
     drawn = block.count(None) > 2
-    row: Line | None = None
+    row: _Line | None = None
     for line in block:
         if line is None or row is None or not drawn or len(row.cells) != len(line.cells):
             if row is not None:

@@ -11,8 +11,8 @@ from attrs import define, evolve
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import LegalAct, Signatory
 from roadmap_core.names import find_names
-from roadmap_core.parse.notes import Notes
-from roadmap_core.parse.page import Cell, Line
+from roadmap_core.notes import Notes
+from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.text import fold, squeeze
 from roadmap_core.wording import MONTHS_OF
 

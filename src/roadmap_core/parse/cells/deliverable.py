@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from roadmap_core.model import Deliverable
-from roadmap_core.parse.responsible import split_outside
+from roadmap_core.parse.cells.responsible import split_outside
 from roadmap_core.text import fold, squeeze
 
 __all__ = ["deliverables"]

@@ -1,7 +1,4 @@
-"""Files as text: what kind of file it is, and which encoding its letters are in.
-
-One door: whatever it is given, it gives a text or says in one error why not.
-"""
+"""Files as bytes, whatever they are given as; bytes as text, whatever encoding it is in."""
 
 from __future__ import annotations
 
@@ -10,23 +7,14 @@ import stat
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from roadmap_core.errors import UnreadableFile
 
-__all__ = ["Decoded", "Readable", "bytes_of", "decode", "read_text"]
+__all__ = ["Decoded", "Readable", "bytes_of", "decode"]
 
 Readable: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
 
-_ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_KINDS = {
-    b"%PDF": "a PDF; save it as .docx or .txt first",
-    b"\xd0\xcf\x11\xe0": (
-        "an old binary office file (.doc, .xls) or one with a password; save it as .docx or .txt "
-        "first"
-    ),
-    b"{\\rtf": "an RTF file; save it as .docx or .txt first",
-}
 # Of the eight-bit Cyrillic encodings, the wrong one turns small letters into capitals or signs.
 _EIGHT_BIT = ("cp1251", "koi8_r", "cp866", "mac_cyrillic")
 _FREQUENT = frozenset("оеаинтсрвлкмдпуяыь ")
@@ -40,28 +28,6 @@ class Decoded:
 
     text: str
     guessed: str = ""
-    name: str = ""
-
-
-def read_text(file: Readable, limit: int, name: str = "") -> Decoded:
-    """The text of a .txt, .md or .docx file, given by its path, as bytes or open in binary mode.
-
-    ``name`` is what the file is called in messages; a path and an open file have one of their
-    own. An open file is read from where it stands and is left open.
-
-    Raises:
-        UnreadableFile: it cannot be opened, is larger than ``limit`` bytes, or is of another kind.
-        MissingExtra: a .docx without python-docx.
-    """
-    data, called, shown = bytes_of(file, limit, name)
-    for signature, kind in _KINDS.items():
-        if data.startswith(signature):
-            raise UnreadableFile(called, f"it is {kind}")
-    if data.startswith(_ZIPS):
-        from roadmap_core.parse.docx import docx_text
-
-        return Decoded(docx_text(data, called, limit), name=shown)
-    return evolve(decode(data), name=shown)
 
 
 def bytes_of(file: Readable, limit: int, name: str) -> tuple[bytes, str, str]:

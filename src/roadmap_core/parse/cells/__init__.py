@@ -1,0 +1,1 @@
+"""Cells: a period, responsible bodies, results."""

@@ -1,0 +1,1 @@
+"""The grammar of a period: tokens, points of time, ranges, frames, repeats."""
