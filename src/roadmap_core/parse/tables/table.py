@@ -14,7 +14,7 @@ from roadmap_core.notes import Notes
 from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.text import fold
 
-__all__ = ["Column", "Header", "Row", "find_header", "rows_of", "second_row"]
+__all__ = ["Column", "Found", "Header", "Row", "rows_of", "tables_of"]
 
 NUMBER = re.compile(r"^(?:п\.\s*|№\s*)?(\d{1,4}(?:\.\d{1,4})*)\s*[.)]?$")
 _EMPTY = re.compile(r"^[-\s.*]*$")
@@ -71,6 +71,18 @@ class Header:
         """Whether rows are schools."""
         beside = self.roles & {"municipality", "number"}
         return "school" in self.roles and bool(beside) and not self.is_roadmap
+
+
+@frozen
+class Found:
+    """Where a table begins: the index of its first line of headings, of the first line under them.
+
+    A header of two lines has ``body`` two lines below ``first``.
+    """
+
+    first: int
+    body: int
+    header: Header
 
 
 @frozen
@@ -190,6 +202,22 @@ def find_header(line: Line, lexicon: Lexicon) -> Header | None:
         ]
     header = Header(_told_once(columns, lexicon), (_written(line),))
     return header if header.is_roadmap or header.is_schools else None
+
+
+def tables_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[Found, ...]:
+    """Every place where headings stand, from the first line down.
+
+    A header that a table repeats on its next page is found again: whether a plan begins there is
+    said by what stands between.
+    """
+    found: list[Found] = []
+    for index, line in enumerate(lines):
+        if (header := find_header(line, lexicon)) is None:
+            continue
+        body = index + 1
+        lower = second_row(header, lines[body], lexicon) if body < len(lines) else None
+        found.append(Found(index, body, header) if not lower else Found(index, body + 1, lower))
+    return tuple(found)
 
 
 def _written(line: Line) -> tuple[str, ...]:
