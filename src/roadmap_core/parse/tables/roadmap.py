@@ -18,7 +18,9 @@ from roadmap_core.parse.cells.responsible import responsibilities
 from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.parse.prose.horizon import stated_horizon
 from roadmap_core.parse.tables.entries import Entry, Heading, entries_of
-from roadmap_core.parse.tables.table import ROLE_NAMES, Header, Row, numbered_header, rows_of
+from roadmap_core.parse.tables.headings import ROLE_NAMES
+from roadmap_core.parse.tables.rows import Row, numbered_header, rows_of
+from roadmap_core.parse.tables.table import Header
 from roadmap_core.parsed import Parsed
 from roadmap_core.periods import Period
 from roadmap_core.text import Span
