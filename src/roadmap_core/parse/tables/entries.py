@@ -17,9 +17,10 @@ from roadmap_core.notes import Notes
 from roadmap_core.parse.cells.phrase import is_dangling, is_period_like, split_title
 from roadmap_core.parse.cells.responsible import split_bodies
 from roadmap_core.parse.lines import Cell, Line
+from roadmap_core.parse.tables.evidence import NUMBER
 from roadmap_core.parse.tables.headings import ROLE_NAMES
 from roadmap_core.parse.tables.rows import Row, starts_low
-from roadmap_core.parse.tables.table import NUMBER, Header
+from roadmap_core.parse.tables.table import Header
 from roadmap_core.text import fold
 
 __all__ = ["Entry", "Heading", "entries_of"]

@@ -95,12 +95,7 @@ def read_roadmap(
     on: date | None,
 ) -> Roadmap:
     """The roadmap under a header; ``title`` is the appendix's, ``on`` the day of the order."""
-    missing = [ROLE_NAMES[role] for role in ROLE_NAMES if role not in header.roles]
-    if missing:
-        notes.note("R07", "таблица", span, missing=tuple(missing))
-    for column in header.columns:
-        if not column.role and column.heading:
-            notes.note("R06", "таблица", span, heading=column.heading)
+    _note_columns(header, span, notes)
     header = numbered_header(header, lines)
     entries = entries_of(rows_of(lines, header, notes), header, notes)
     horizon, is_guess = _horizon(title, school_year, entries, on, span, notes)
@@ -123,6 +118,25 @@ def read_roadmap(
         sections=tuple(evolve(section, activities=tuple(rows)) for section, rows in sections),
         span=whole,
     )
+
+
+def _note_columns(header: Header, span: Span, notes: Notes) -> None:
+    """What is to be said of the columns: those that lack, have no role, or have one by a guess."""
+    missing = [ROLE_NAMES[role] for role in ROLE_NAMES if role not in header.roles]
+    if missing:
+        notes.note("R07", "таблица", span, missing=tuple(missing))
+    if not header.written:
+        told = tuple(ROLE_NAMES.get(column.role, "-") for column in header.columns)
+        notes.note("R42", "таблица", span, columns=told)
+    for column in header.columns:
+        if not column.role and column.heading:
+            notes.note("R06", "таблица", span, heading=column.heading)
+        elif column.guessed and header.written and column.role != "number":
+            role, heading = ROLE_NAMES[column.role], column.heading or "без заголовка"
+            notes.note("R41", "таблица", span, heading=heading, role=role)
+    spans = tuple(column.heading for column in header.columns if column.span)
+    if spans:
+        notes.note("R43", "таблица", span, columns=spans)
 
 
 @frozen

@@ -10,7 +10,10 @@ from attrs import evolve, field, frozen
 from roadmap_core.model import RepairKind
 from roadmap_core.notes import Notes
 from roadmap_core.parse.lines import Cell, Line
-from roadmap_core.parse.tables.table import NUMBER, Column, Header
+from roadmap_core.parse.tables.columns import Column
+from roadmap_core.parse.tables.evidence import NUMBER
+from roadmap_core.parse.tables.spans import is_no_mark, under_span
+from roadmap_core.parse.tables.table import Header
 from roadmap_core.text import fold
 
 __all__ = ["Row", "numbered_header", "rows_of", "starts_low"]
@@ -82,9 +85,15 @@ def numbered_header(header: Header, lines: Sequence[Line]) -> Header:
 
 
 def is_column_count(line: Line) -> bool:
-    """Whether the line only counts the columns: 1, 2, 3, ..."""
-    cells = line.cells
-    return len(cells) > 1 and all(cell.text == str(at) for at, cell in enumerate(cells, 1))
+    """Whether the line only counts the columns: 1, 2, 3, ...; the first may be lettered."""
+    texts = [cell.text.rstrip(".") for cell in line.cells]
+    if len(texts) < 2 or texts[-1][:1] not in "123456789":
+        return False
+    letters = 0
+    while fold(texts[letters]) == "абвг"[letters : letters + 1]:
+        letters += 1
+    counted = range(1, len(texts) + 1 - letters)
+    return bool(counted) and texts[letters:] == [str(at) for at in counted]
 
 
 def rows_of(lines: Sequence[Line], header: Header, notes: Notes) -> list[Row | Line]:
@@ -175,12 +184,17 @@ def _row(line: Line, filled: Sequence[Cell], header: Header, notes: Notes) -> Ro
     lent: dict[str, Cell] = {}
     extra: list[tuple[str, str]] = []
     lent_extra: list[tuple[str, str]] = []
-    times: list[tuple[str, Cell]] = []
+    times: list[tuple[Column, Cell]] = []
     for column, cell in zip(header.columns, filled, strict=False):
         if _is_empty(cell.text) and not (column.role == "number" and cell.text):
             continue
-        if column.role == "period":
-            times.append((fold(column.heading), cell))
+        if column.span and not under_span(cell.text, column.span):
+            # What a cell says beside its column's time is kept; a word marks the column, too.
+            extra.append((column.heading, cell.text))
+        if column.role == "period" and not (column.span and is_no_mark(cell.text)):
+            times.append((column, cell))
+        elif column.span:
+            continue
         elif not column.role:
             (lent_extra if cell.merged else extra).append((column.heading, cell.text))
         elif not cell.merged:
@@ -204,12 +218,19 @@ def _is_empty(text: str) -> bool:
     return not text[:1].isalnum() and _EMPTY.match(fold(text)) is not None
 
 
-def _period_of(times: Sequence[tuple[str, Cell]]) -> Cell:
+def _period_of(times: Sequence[tuple[Column, Cell]]) -> Cell:
     """The columns of time as one wording: «с .. по ..» where the headings say start and end."""
-    words = [(_bound(heading), cell) for heading, cell in times]
-    joint = " " if all(bound for bound, _ in words) else "; "
-    text = joint.join(f"{bound} {cell.text}".strip() for bound, cell in words)
-    return Cell(text, words[0][1].span | words[-1][1].span)
+    words = [(_bound(fold(column.heading)), column, cell) for column, cell in times]
+    joint = " " if all(bound for bound, _, _ in words) else "; "
+    text = joint.join(f"{bound} {_time(column, cell)}".strip() for bound, column, cell in words)
+    if len(times) == 1 and not times[0][0].span and not words[0][0]:
+        return times[0][1]
+    return Cell(text, times[0][1].span | times[-1][1].span)
+
+
+def _time(column: Column, cell: Cell) -> str:
+    """What a cell of time says; under «I квартал» a mark or a word says that."""
+    return under_span(cell.text, column.span) or column.span if column.span else cell.text
 
 
 def _bound(heading: str) -> str:

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby, zip_longest
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.parse.lines import Line
-from roadmap_core.parse.tables.headings import ROLE_NAMES, can_head, role_of, stem_rank
+from roadmap_core.parse.tables.columns import Column, columns_of, guessed
+from roadmap_core.parse.tables.evidence import NUMBER, Cells, is_time, roles_by_cells
+from roadmap_core.parse.tables.headings import OTHER, ROLE_NAMES, can_head, role_of
+from roadmap_core.parse.tables.spans import is_mark, span_of
 from roadmap_core.text import fold
 
-__all__ = ["NUMBER", "Column", "Found", "Header", "tables_of"]
+__all__ = ["Found", "Header", "tables_of"]
 
-NUMBER = re.compile(r"^(?:п\.\s*|№\s*)?(\d{1,4}(?:\.\d{1,4})*)\s*[.)]?$")
-
-
-@frozen
-class Column:
-    """One column: the role that its heading tells ("" where it tells none)."""
-
-    role: str
-    heading: str
+_NUMBER_ALONE = frozenset({"п/п", "п.п.", "п.п", "п/н"})
+_MOST_ROWS = 40
+_MOST_LINES_OF_HEADINGS = 3
+# Rows without headings are a table where most of them are as wide, and at least that wide.
+_LEAST_WIDTH = 3
+_SURE = 0.7
 
 
 @frozen
 class Header:
-    """A line of headings: what table it opens and the columns in their order.
+    """The headings of a table: what it holds and its columns in their order.
 
-    ``written`` are the headings as they stand, folded: two lines of them, where a heading over
-    several columns has others under it.
+    ``written`` are the headings as they stand, folded: several lines of them, where a heading over
+    several columns has others under it; none in a table without headings.
     """
 
     columns: tuple[Column, ...]
@@ -69,7 +70,8 @@ def _says(text: str, folded: str) -> bool:
 class Found:
     """Where a table begins: the index of its first line of headings, of the first line under them.
 
-    A header of two lines has ``body`` two lines below ``first``.
+    A header of two lines has ``body`` two lines below ``first``; a table without headings has both
+    at its first row.
     """
 
     first: int
@@ -77,97 +79,166 @@ class Found:
     header: Header
 
 
-def find_header(line: Line, lexicon: Lexicon) -> Header | None:
-    """The header that a line is, if it opens a table of activities or of schools."""
-    if not line.is_row or NUMBER.match(line.cells[0].text):
-        return None
-    if not all(can_head(cell.text, lexicon) for cell in line.cells):
-        return None
-    if line.cells[0].text[:1].islower() and any(c.text[:1].isupper() for c in line.cells):
-        # The rest of a row that a line end tore.
-        return None
-    columns = [Column(role_of(cell.text, lexicon), cell.text) for cell in line.cells]
-    roles_told = sum(bool(column.role) for column in columns)
-    if not columns[0].heading and roles_told < 3:
-        return None
-    roles = [column.role for column in columns]
-    if "municipality" in roles and not {"period", "responsible", "deliverable"} & set(roles):
-        # «Муниципалитет», «Наименование»: what is named there is a school.
-        columns = [evolve(c, role="school") if c.role == "title" else c for c in columns]
-        roles = [column.role for column in columns]
-    if "school" in roles and "title" not in roles:
-        taken = {"number", "municipality", "school"}
-        columns = [c if c.role in taken else Column("", c.heading) for c in columns]
-    else:
-        columns = [
-            Column("", c.heading) if c.role in {"school", "municipality"} else c for c in columns
-        ]
-    header = Header(_told_once(columns, lexicon), (_written(line),))
-    return header if header.is_roadmap or header.is_schools else None
-
-
 def tables_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[Found, ...]:
-    """Every place where headings stand, from the first line down.
+    """Every place where headings stand, from the first line down, and rows without any above them.
 
     A header that a table repeats on its next page is found again: whether a plan begins there is
     said by what stands between.
     """
     found: list[Found] = []
-    for index, line in enumerate(lines):
-        if (header := find_header(line, lexicon)) is None:
-            continue
-        body = index + 1
-        lower = second_row(header, lines[body], lexicon) if body < len(lines) else None
-        found.append(Found(index, body, header) if not lower else Found(index, body + 1, lower))
-    return tuple(found)
+    index = 0
+    while index < len(lines):
+        table = _table_at(lines, index, lexicon, found)
+        if table is not None:
+            found.append(table)
+        index = table.body if table else index + 1
+    bare = lines[: found[0].first] if found else lines
+    return (*_without_headings(bare, lexicon), *found)
+
+
+def _table_at(
+    lines: Sequence[Line], index: int, lexicon: Lexicon, above: Sequence[Found]
+) -> Found | None:
+    """The table whose first line of headings stands at an index."""
+    line, before = lines[index], lines[index - 1] if index else None
+    inside = before is not None and before.is_row and before.block == line.block
+    inside = inside and not line.after_blank
+    if not _may_head(line, lexicon, inside=inside):
+        return None
+    again = above[-1].header if above and above[-1].header.says_again(line) else None
+    names, written = _stacked(lines, index, lexicon)
+    body = index + len(written)
+    if again is not None and again.written == written:
+        # What the cells told of it above they tell here.
+        return Found(index, body, again)
+    columns = columns_of(names, _below(lines, body, len(names), lexicon), lexicon)
+    if inside:
+        told = {column.role for column in columns if column.role and not column.guessed}
+        if not line.cells[0].text or len(told) < 2 + ("number" not in told):
+            return None
+    header = Header(columns, written)
+    return Found(index, body, header) if header.is_roadmap or header.is_schools else None
+
+
+def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
+    """Whether every cell of a row can be a heading; ``inside`` a table more have to be known."""
+    cells = line.cells
+    if not line.is_row or NUMBER.match(cells[0].text):
+        return False
+    if not all(can_head(cell.text, lexicon) for cell in cells):
+        return False
+    if cells[0].text[:1].islower() and any(cell.text[:1].isupper() for cell in cells):
+        # The rest of a row that a line end tore.
+        return False
+    known = sum(role_of(cell.text, lexicon) not in {"", OTHER} for cell in cells)
+    if known < 1 + inside:
+        return False
+    # A time that is no heading of a role is a cell's; a column of a month never stands alone.
+    times = {span_of(c.text) for c in cells if is_time(c.text) and not role_of(c.text, lexicon)}
+    return not times or ("" not in times and len(times) > 1)
+
+
+def _stacked(
+    lines: Sequence[Line], index: int, lexicon: Lexicon
+) -> tuple[list[tuple[str, str]], tuple[tuple[str, ...], ...]]:
+    """Each heading as (what stands above it, its own), and the lines as they are written."""
+    cells = lines[index].cells
+    names = [("", cell.text) for cell in cells]
+    written = [_written(lines[index])]
+    groups = _groups([cell.text for cell in cells])
+    for line in lines[index + 1 : index + _MOST_LINES_OF_HEADINGS]:
+        own = [cell.text for cell in line.cells]
+        if not line.is_row or len(own) > len(names) or _written(line) in written:
+            break
+        if fold(own[0]) in _NUMBER_ALONE and names[0][1]:
+            names = [
+                (over, f"{name} {text}".strip())
+                for (over, name), text in zip(names, [*own, *[""] * len(names)], strict=False)
+            ]
+        elif _is_lower(own, groups, lexicon):
+            heads = {at: ": ".join(filter(None, names[first])) for at, first in groups.items()}
+            names = [
+                (heads[at], text) if text else name
+                for at, (name, text) in enumerate(zip_longest(names, own, fillvalue=""))
+            ]
+            groups = _groups(own)
+        else:
+            break
+        written.append(_written(line))
+    return names, tuple(written)
+
+
+def _groups(texts: Sequence[str]) -> dict[int, int]:
+    """The places that a heading over several columns covers, each with the heading's place."""
+    groups: dict[int, int] = {}
+    for at, text in enumerate(texts):
+        if not text and at:
+            first = groups.get(at - 1, at - 1)
+            groups |= {first: first, at: first}
+    return groups
+
+
+def _is_lower(own: Sequence[str], groups: dict[int, int], lexicon: Lexicon) -> bool:
+    """Whether a line holds headings under those that span several columns, and nothing else."""
+    told = [at for at, text in enumerate(own) if text]
+    if not told or not set(told) <= set(groups):
+        return False
+    texts = [own[at] for at in told]
+    if any(is_mark(text) or not can_head(text, lexicon) for text in texts):
+        # A year is a heading where others stand beside it.
+        return len(texts) > 1 and all(map(span_of, texts))
+    spans = [span_of(text) for text in texts if is_time(text)]
+    if spans and (not all(spans) or len(spans) < 2):
+        return False
+    return all(spans) or not texts[0][:1].isdigit()
 
 
 def _written(line: Line) -> tuple[str, ...]:
     return tuple(fold(cell.text) for cell in line.cells if cell.text)
 
 
-def second_row(header: Header, line: Line, lexicon: Lexicon) -> Header | None:
-    """The header with the headings of its second line («начало», «окончание»), if that is one.
+def _below(lines: Sequence[Line], body: int, width: int, lexicon: Lexicon) -> list[Cells]:
+    """The cells of each column in the first rows under the headings."""
+    rows: list[list[str]] = []
+    for line in lines[body : body + _MOST_ROWS]:
+        texts = [cell.text for cell in line.cells]
+        if len(texts) == width + 1 and NUMBER.match(texts[0]):
+            # A column of numbers that the headings leave out.
+            texts = texts[1:]
+        if line.is_row and len(texts) <= width:
+            rows.append(texts)
+    return [Cells.of([row[at] for row in rows if at < len(row)], lexicon) for at in range(width)]
 
-    Its headings stand under a heading that spans several columns, and nowhere else.
-    """
-    cells = line.cells
-    if not line.is_row or len(cells) > len(header.columns) or header.says_again(line):
+
+def _without_headings(lines: Sequence[Line], lexicon: Lexicon) -> list[Found]:
+    """The first table whose headings say nothing, or that has none: its cells tell its columns."""
+    places = [index for index, line in enumerate(lines) if line.is_row]
+    for _, run in groupby(places, key=lambda index: lines[index].block):
+        block = list(run)
+        header = _header_by_cells([lines[index] for index in block], lexicon)
+        if header is not None:
+            return [Found(block[0], block[0] + len(header.written), header)]
+    return []
+
+
+def _header_by_cells(rows: Sequence[Line], lexicon: Lexicon) -> Header | None:
+    """The header of rows that nothing heads, None where it is not sure that they are a plan's."""
+    (width, often), *_ = Counter(len(row.cells) for row in rows).most_common(1)
+    if width < _LEAST_WIDTH or often < 2 or often < _SURE * len(rows):
         return None
-    spanned: dict[int, int] = {}
-    for at, column in enumerate(header.columns):
-        if not column.heading and at:
-            first = spanned.get(at - 1, at - 1)
-            spanned |= {first: first, at: first}
-    told = [at for at, cell in enumerate(cells) if cell.text]
-    if not told or not set(told) <= set(spanned) or cells[told[0]].text[:1].isdigit():
+    wide = [row for row in rows if len(row.cells) == width][:_MOST_ROWS]
+    cells = [Cells.of([row.cells[at].text for row in wide], lexicon) for at in range(width)]
+    roles = roles_by_cells([("", column) for column in cells], frozenset(ROLE_NAMES))
+    told = set(roles.values())
+    if not {"title", "period"} <= told or not told & {"number", "responsible"}:
         return None
-    if not all(can_head(cells[at].text, lexicon) for at in told):
+    first = rows[0].cells
+    by_role = {role: first[at].text for at, role in roles.items() if at < len(first)}
+    if is_time(by_role.get("period", "")) or NUMBER.match(by_role.get("number", "")):
+        return Header(tuple(guessed(Column("", ""), roles.get(at, "")) for at in range(width)))
+    if sum(role_of(cell.text, lexicon) != "" for cell in first) > 1 or len(wide) < _LEAST_WIDTH:
+        # Headings of something that is no plan.
         return None
-    columns = list(header.columns)
-    for at in told:
-        above = header.columns[spanned[at]]
-        own = role_of(cells[at].text, lexicon)
-        role = own if own in ROLE_NAMES else above.role
-        columns[at] = Column(role, f"{above.heading}: {cells[at].text}")
-    return Header(_told_once(columns, lexicon), (*header.written, _written(line)))
-
-
-def _told_once(columns: Sequence[Column], lexicon: Lexicon) -> tuple[Column, ...]:
-    """Two columns of time («начало», «окончание») are one period; other roles stand once.
-
-    The title is in the column whose heading says so with the word that the lexicon has first:
-    of «Направление» and «Мероприятие», in the second.
-    """
-    titles = [at for at, column in enumerate(columns) if column.role == "title"]
-    stems = dict(lexicon.columns).get("title", ())
-    chosen = min(titles, key=lambda at: (stem_rank(columns[at].heading, stems), at), default=None)
-    seen: set[str] = set()
-    unique = []
-    for at, column in enumerate(columns):
-        again = column.role in seen and column.role != "period"
-        if again or (column.role == "title" and at != chosen):
-            column = Column("", column.heading)
-        seen.add(column.role)
-        unique.append(column)
-    return tuple(unique)
+    names = [cell.text for cell in first] + [""] * (width - len(first))
+    columns = (guessed(Column("", name), roles.get(at, "")) for at, name in enumerate(names))
+    return Header(tuple(columns), (_written(rows[0]),))
