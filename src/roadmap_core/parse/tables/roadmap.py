@@ -17,9 +17,12 @@ from roadmap_core.parse.cells.period import parse_period, split_glued
 from roadmap_core.parse.cells.responsible import responsibilities
 from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.parse.prose.horizon import stated_horizon
-from roadmap_core.parse.tables.entries import Entry, Heading, entries_of
+from roadmap_core.parse.tables.entries import entries_of
+from roadmap_core.parse.tables.entry import Entry, Heading
+from roadmap_core.parse.tables.evidence import is_bare_day
 from roadmap_core.parse.tables.headings import ROLE_NAMES
 from roadmap_core.parse.tables.rows import Row, numbered_header, rows_of
+from roadmap_core.parse.tables.spans import within_month
 from roadmap_core.parse.tables.table import Header
 from roadmap_core.parsed import Parsed
 from roadmap_core.periods import Period
@@ -102,14 +105,16 @@ def read_roadmap(
     year = school_year(horizon.first if horizon else None)
     builder = _Builder(horizon, year, lexicon, notes)
     sections: list[tuple[Section, list[Activity]]] = []
+    over = _Values()
     for item in entries:
         if isinstance(item, Heading):
             heading = Section(title=item.title, number=item.number, span=item.line.span)
             sections.append((heading, []))
+            over = builder.over(item)
             continue
         if not sections:
             sections.append((Section(title="", span=item.row.line.span), []))
-        sections[-1][1].append(builder.activity(item))
+        sections[-1][1].append(builder.activity(item, over))
     whole = span | lines[-1].span if lines else span
     return Roadmap(
         title=title,
@@ -146,6 +151,8 @@ class _Values:
     period: Period | None = None
     responsible: tuple[Responsibility, ...] = ()
     deliverable: tuple[Deliverable, ...] = ()
+    # The time of the heading over a row («Сентябрь»): bare days of its cells are days of it.
+    time: str = ""
 
 
 @frozen
@@ -162,7 +169,7 @@ class _Builder:
     def activity(self, entry: Entry, above: _Values = _Values()) -> Activity:
         """An entry with its parts; empty cells take the value of the umbrella row."""
         self.share(entry)
-        own = self.values(entry)
+        own = evolve(self.values(entry, above.time), time=above.time)
         inherited = [role for role in _FIELDS if not getattr(own, role) and getattr(above, role)]
         lent = {role: getattr(above, role) for role in inherited}
         values = evolve(own, **lent) if lent else own
@@ -209,7 +216,14 @@ class _Builder:
                 first.row = first.row.without(role)
         entry.row = evolve(entry.row, extra=())
 
-    def values(self, entry: Entry) -> _Values:
+    def over(self, heading: Heading) -> _Values:
+        """What a heading lends to its rows: the time that it names."""
+        if not heading.time:
+            return _Values()
+        cell = Cell(heading.time, heading.line.span)
+        return _Values(self.period(cell, heading.title), time=heading.time)
+
+    def values(self, entry: Entry, time: str) -> _Values:
         """The typed values of an entry's own cells."""
         row = entry.row
         responsible, results = row.text("responsible"), row.text("deliverable")
@@ -218,17 +232,23 @@ class _Builder:
         if results not in self.results:
             self.results[results] = deliverables(results, frozenset(self.lexicon.artefacts))
         return _Values(
-            self.period(row.cells["period"], entry.number) if "period" in row.cells else None,
+            self.period(row.cells["period"], entry.number, time) if "period" in row.cells else None,
             self.bodies[responsible],
             self.results[results],
         )
 
-    def period(self, cell: Cell, number: str) -> Period:
-        """A period cell; what the period's reader noticed becomes a finding about the activity."""
-        parsed = self.read.get(cell.text)
+    def period(self, cell: Cell, number: str, time: str = "") -> Period:
+        """A period cell; what the period's reader noticed becomes a finding about the activity.
+
+        Bare days are days of the month that heads their rows.
+        """
+        text = cell.text
+        if time and is_bare_day(text):
+            text = within_month(text, time) or text
+        parsed = self.read.get(text)
         if parsed is None:
-            parsed = parse_period(cell.text, horizon=self.horizon, school_year=self.school_year)
-            self.read[cell.text] = parsed
+            parsed = parse_period(text, horizon=self.horizon, school_year=self.school_year)
+            self.read[text] = parsed
         self.notes.of_period(parsed.findings, number, cell.span)
         return parsed.value
 

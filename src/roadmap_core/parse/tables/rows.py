@@ -174,7 +174,8 @@ def _filled(line: Line, above: Sequence[Cell], header: Header) -> list[Cell]:
         if cell.merged and at < len(above):
             cell = evolve(above[at], merged=True)
         elif at < len(header.columns) and header.columns[at].role in _LISTS:
-            cell = cell.as_list()
+            # Its lines stay, since they may be members of lists that go on in other cells.
+            cell = evolve(cell.as_list(), lines=cell.lines)
         filled.append(cell)
     return filled
 
