@@ -58,7 +58,7 @@ def _width(run: Sequence[TextLine]) -> int:
         (width,) = spread
     elif not spread:
         width = next((at for at, text in enumerate(cells) if _NUMBER.match(text)), 0)
-        if any(not _NUMBER.match(text) for text in cells[width::width] if width):
+        if not width or any(not _NUMBER.match(text) for text in cells[width::width]):
             return 0
     else:
         return 0

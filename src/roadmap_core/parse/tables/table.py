@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby, zip_longest
+from itertools import groupby
 
 from attrs import frozen
 
@@ -158,8 +158,8 @@ def _stacked(
         elif _is_lower(own, groups, lexicon):
             heads = {at: ": ".join(filter(None, names[first])) for at, first in groups.items()}
             names = [
-                (heads[at], text) if text else name
-                for at, (name, text) in enumerate(zip_longest(names, own, fillvalue=""))
+                (heads[at], own[at]) if at < len(own) and own[at] else name
+                for at, name in enumerate(names)
             ]
             groups = _groups(own)
         else:
