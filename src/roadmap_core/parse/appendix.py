@@ -18,7 +18,7 @@ from roadmap_core.parse.prose.clauses import PLAIN_CLAUSE
 from roadmap_core.parse.prose.horizon import stated_horizon
 from roadmap_core.parse.tables.roadmap import SchoolYearOn, read_roadmap
 from roadmap_core.parse.tables.schools import read_schools
-from roadmap_core.parse.tables.table import Header, find_header, second_row
+from roadmap_core.parse.tables.table import Found, tables_of
 from roadmap_core.text import fold, squeeze
 from roadmap_core.windows import SCHOOL_YEAR
 
@@ -50,8 +50,9 @@ def appendix_starts(lines: Sequence[Line], lexicon: Lexicon) -> list[int]:
     """
     starts: list[int] = []
     has_table = False
+    headers = {table.first for table in tables_of(lines, lexicon)}
     for index, line in enumerate(lines):
-        if line.is_row and find_header(line, lexicon) is not None:
+        if index in headers:
             if not starts:
                 starts.append(_block_start(lines, index))
             elif has_table:
@@ -133,9 +134,8 @@ def read_appendix(
     on: date | None,
 ) -> Appendix:
     """One appendix from its first line to the one before the next; ``on`` is the order's day."""
-    headers = [(i, h) for i, line in enumerate(lines) if (h := find_header(line, lexicon))]
-    tables = _tables(headers)
-    above = lines[: tables[0][0]] if tables else lines
+    tables = _opened(tables_of(lines, lexicon))
+    above = lines[: tables[0].first] if tables else lines
     parts = _above(above)
     title = squeeze(" ".join(parts.title))
     for line in parts.rest:
@@ -144,20 +144,15 @@ def read_appendix(
     span = lines[0].span | lines[-1].span
     roadmap: Roadmap | None = None
     schools: tuple[School, ...] = ()
-    ends = [*(index for index, _ in tables[1:]), len(lines)]
-    for (first, header), end in zip(tables, ends, strict=False):
-        body = lines[first + 1 : end]
-        lower = second_row(header, body[0], lexicon) if body else None
-        if lower is not None:
-            header, body = lower, body[1:]
+    ends = [*(table.first for table in tables[1:]), len(lines)]
+    for table, end in zip(tables, ends, strict=False):
+        header, body, place = table.header, lines[table.body : end], lines[table.first].span
         if header.is_schools:
-            schools += read_schools(body, header, lines[first].span, lexicon, notes)
+            schools += read_schools(body, header, place, lexicon, notes)
         elif roadmap is None:
-            roadmap = read_roadmap(
-                body, header, title, lines[first].span, lexicon, school_year, notes, on
-            )
+            roadmap = read_roadmap(body, header, title, place, lexicon, school_year, notes, on)
         else:
-            for line in lines[first:end]:
+            for line in lines[table.first : end]:
                 notes.leave(line.span, "вторая таблица мероприятий в одном приложении")
     return Appendix(
         number=parts.number,
@@ -170,13 +165,13 @@ def read_appendix(
     )
 
 
-def _tables(headers: Sequence[tuple[int, Header]]) -> list[tuple[int, Header]]:
+def _opened(found: Sequence[Found]) -> list[Found]:
     """The headers that open a table: one equal to the table's own only repeats it."""
-    opened: list[tuple[int, Header]] = []
-    for index, header in headers:
-        roles = [column.role for column in header.columns]
-        if not opened or [column.role for column in opened[-1][1].columns] != roles:
-            opened.append((index, header))
+    opened: list[Found] = []
+    for table in found:
+        roles = [column.role for column in table.header.columns]
+        if not opened or [column.role for column in opened[-1].header.columns] != roles:
+            opened.append(table)
     return opened
 
 

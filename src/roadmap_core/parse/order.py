@@ -15,6 +15,7 @@ from roadmap_core.parse.appendix import appendix_starts, read_appendix
 from roadmap_core.parse.lines import Cell, Line, lines_of
 from roadmap_core.parse.prose.clauses import CLAUSE, clauses_of, dated
 from roadmap_core.parse.prose.heading import DATE, Head, head_of, resolution_at, signatory_of
+from roadmap_core.parse.tables.unrolled import rolled
 from roadmap_core.parsed import Parsed
 from roadmap_core.policy import Region
 from roadmap_core.text import fold
@@ -30,7 +31,7 @@ def order_of(document: Parsed[Document], region: Region) -> Parsed[Order]:
     for block in document.value.paragraphs:
         if block.kind in {"note", "running_head"}:
             notes.leave(block.span, "сноска или колонтитул")
-    lines = lines_of(document.value)
+    lines = rolled(lines_of(document.value), lexicon)
     if not lines:
         return notes.parsed(Order(), "order")
     starts = appendix_starts(lines, lexicon)
