@@ -94,6 +94,8 @@ class Grammar(RepeatsReader):
         if found is None or not 0 < amount < 1000:
             return None
         unit, after = found
+        if self.month and unit == Unit.MONTH and course == place:
+            return None
         opener = self.text(after)
         ends = after == len(self.tokens) or self.is_kind(after, TokenKind.SIGN)
         if ends and unit in _SHORT_UNITS:
@@ -133,12 +135,12 @@ class Grammar(RepeatsReader):
         noun = "графику" | "плану" | "расписанию" | ...
         """
         start = place
-        if self.text(place) in {"по", "согласно"}:
+        if self.text(place) in {"по", "согласно", "согл"}:
             place += 1
         elif self.text(place) == "в" and self.starts(place + 1, "соответстви"):
             place += 3
         elif self.text(place) == "в" and (
-            self.starts(place + 1, "установлен", "утвержден", "указан", "срок")
+            self.starts(place + 1, "установл", "утв", "указан", "срок", "назнач", "определ")
         ):
             place += 1
         elif not self.starts(place, "график", "план-график", "план"):
@@ -247,7 +249,7 @@ class Grammar(RepeatsReader):
         found = self.course(course) if course >= 0 else None
         if found is None and (
             self.is_kind(place, TokenKind.SCHOOL)
-            or self.text(place) in WHOLE
+            or self.text(place) in WHOLE | {"период"}
             or self.phrase(place, "в", "период") >= 0
         ):
             found = self.stretch(place)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from roadmap_core.parse.cells.grammar.dates import Dates
 from roadmap_core.parse.cells.grammar.frames import FramesReader
 from roadmap_core.parse.cells.grammar.items import Frame, Item
-from roadmap_core.parse.cells.grammar.readings import Choice, deadlines, every_year, windows_of
+from roadmap_core.parse.cells.grammar.points import weekday_of
+from roadmap_core.parse.cells.grammar.readings import (
+    Choice,
+    deadlines,
+    every_year,
+    supposing,
+    windows_of,
+)
 from roadmap_core.parse.cells.grammar.tokens import TokenKind
 from roadmap_core.periods import Annual, Bound, Ongoing, Recurring, Unit, Weekday
 from roadmap_core.units import MOST, UNITS_OF_MONTHS
@@ -24,17 +30,28 @@ _ADVERBS = {
     "ежечетвертно": Unit.TERM,
     "помесячно": Unit.MONTH, "ежеквартально": Unit.QUARTER, "поквартально": Unit.QUARTER,
 }  # fmt: skip
-_WEEKDAY = re.compile(
-    r"(?:(?P<monday>понедельник)|(?P<tuesday>вторник)|(?P<thursday>четверг))(?:а|у|ом|е|и|ов|ам)?"
-    r"|(?:(?P<friday>пятниц)|(?P<saturday>суббот))(?:а|у|ы|е|ей|ой|ам)?"
-    r"|(?P<wednesday>сред)(?:а|у|ы|е|ой|ам)|(?P<sunday>воскресень)(?:е|я|ю|ем|и|ям)"
-)
 _BOUNDS = {
     "реже": Bound.AT_LEAST, "менее": Bound.AT_LEAST, "меньше": Bound.AT_LEAST,
     "чаще": Bound.AT_MOST, "более": Bound.AT_MOST, "больше": Bound.AT_MOST,
 }  # fmt: skip
 _STEPS_OF_REPORTS = {"квартал": Unit.QUARTER, "полугод": Unit.HALF_YEAR, "год": Unit.YEAR}
+_TELLING_MONTH = (
+    "месяц", "следующ", "за", "отчетн", "кажд", "квартал", "текущ", "период", "ежемесячно",
+    "полугоди", "год",
+)  # fmt: skip
 _TIMES = {"дважды": 2, "трижды": 3, "однажды": 1}
+
+
+@frozen
+class _DayOfMonth:
+    """A day «до 5 числа ...» with what tells its month; ``repeats`` where words tell it."""
+
+    day: int
+    end: int
+    month: int | None
+    following: bool
+    step: Unit
+    repeats: bool
 
 
 class RepeatsReader(FramesReader):
@@ -46,9 +63,12 @@ class RepeatsReader(FramesReader):
         times  = [number] "раз" | "дважды" | "трижды"
         adverb = "ежемесячно" | "по кварталам" | ...
         """
-        found = self._repetition(place)
+        found, said = self._repetition(place), ""
+        if found is None:
+            found, said = self._bare_weekdays(place)
         if found is None:
             return None
+        begun = place
         part, place = self._on_days(*found)
         place, part = self._by_day(place, part)
         dues = self._yearly_deadlines(place, part)
@@ -57,7 +77,30 @@ class RepeatsReader(FramesReader):
         framed = self.frame(place)
         frames, place = framed if framed else ((Frame(part.within, part.seasons),), place)
         place, part = self._by_day(place, part)
-        return Item(self.made(frames, lambda w, s: evolve(part, within=w, seasons=s)), place)
+        choices = self.made(frames, lambda w, s: evolve(part, within=w, seasons=s))
+        said = said or self._start_left_out(begun, place, part)
+        return Item(supposing(choices, said), place)
+
+    def _start_left_out(self, first: int, last: int, part: Recurring) -> str:
+        """«с 1 по 5 число»: a repetition holds the last day only, which is said."""
+        if part.by_day is None:
+            return ""
+        for at in range(first, last):
+            if self.text(at) in {"число", "числа"} and self.is_kind(at - 3, TokenKind.NUMBER):
+                if self.text(at - 2) in {"по", "до", "-"}:
+                    return f"начало, {self.tokens[at - 3].number} число, опущено"
+        return ""
+
+    def _bare_weekdays(self, place: int) -> tuple[tuple[Recurring, int] | None, str]:
+        """«понедельник», «вторая суббота» and nothing else: of every week, of every month."""
+        if place or self.text(place) == "по":
+            return None, ""
+        days = self._weekdays(place)
+        if days is None or (self.at(days[2]) is not None and self.text(days[2]) not in {".", ";"}):
+            return None, ""
+        unit, named = (Unit.MONTH, "каждый месяц") if days[1] else (Unit.WEEK, "каждую неделю")
+        found = self._on_days(Recurring(1, unit), place, counted=True)
+        return found, f"повторение не названо: {named}"
 
     def _yearly_deadlines(self, place: int, part: Recurring) -> Item | None:
         """«2 раза в год (до 15 января, до 15 июля)»: as many last days as times say it all."""
@@ -152,7 +195,7 @@ class RepeatsReader(FramesReader):
                 place += 1
         days: list[Weekday] = []
         end = place
-        while len(days) < 7 and (day := self._weekday(place)) is not None:
+        while len(days) < 7 and (day := weekday_of(self.text(place))) is not None:
             days.append(day)
             end = place + 1
             place = end + (self.text(end) in {",", "и"})
@@ -163,31 +206,26 @@ class RepeatsReader(FramesReader):
             end = after + 1
         return tuple(days), tuple(ordinals), end
 
-    def _weekday(self, place: int) -> Weekday | None:
-        found = _WEEKDAY.fullmatch(self.text(place))
-        return Weekday(found.lastgroup) if found and found.lastgroup else None
-
     def _monthly(self, place: int) -> tuple[Recurring, int] | None:
-        """monthly = ("до" | "к") number "числа" | ordinals weekday "месяца"
+        """monthly = ("до" | "к") number "числа" | ordinals weekday ["месяца"]
 
         The day itself is read again as the day by which it is done.
         """
-        end, part = self._by_day(place, Recurring(1, Unit.MONTH))
-        if end > place and self.text(place) != ",":
-            unit = self._step_of_report(place, end) if part.following else Unit.MONTH
-            return evolve(part, unit=unit), end
+        found = None if self.text(place) == "," else self._day_of_month(place)
+        if found is not None and (found.repeats or not self.month):
+            part = Recurring(1, found.step)
+            end, part = self._by_day(place, part)
+            return (part, end) if end > place else None
         days = self._weekdays(place) if self.is_kind(place, TokenKind.NUMBER) else None
-        if days is not None and days[1] and self.starts(days[2] - 1, "месяц"):
+        if days is None or not days[1]:
+            return None
+        following = self.at(days[2])
+        alone = following is None or following.kind == TokenKind.SIGN
+        # «каждая вторая среда» counts weeks; the last one can only be that of a month.
+        alone = alone and self.starts(place - 1, "кажд") and days[1] == (-1,)
+        if self.starts(days[2] - 1, "месяц") or (alone and not self.month):
             return self._on_days(Recurring(1, Unit.MONTH), place, counted=True)
         return None
-
-    def _step_of_report(self, place: int, end: int) -> Unit:
-        """«... месяца, следующего за отчетным кварталом»: what the report is of."""
-        words = [self.text(at) for at in range(place, end)]
-        return next(
-            (unit for stem, unit in _STEPS_OF_REPORTS.items() for w in words if w.startswith(stem)),
-            Unit.MONTH,
-        )
 
     def _every(self, place: int, times: int = 1) -> tuple[Recurring, int] | None:
         """every = [number] unit | [ordinal] weekday ["месяца"]"""
@@ -202,7 +240,7 @@ class RepeatsReader(FramesReader):
             every, place = self.tokens[place].number, place + 1
         school = self.is_kind(place, TokenKind.SCHOOL)
         found = self.unit(place + 1 if school else place)
-        day = self._weekday(place)
+        day = weekday_of(self.text(place))
         if day is not None:
             found = Unit.WEEK, place + 1
         if found is None or not 0 < times <= MOST or not 0 < every <= MOST:
@@ -215,53 +253,71 @@ class RepeatsReader(FramesReader):
         return Recurring(every, unit, times, seasons=seasons, weekdays=weekdays), after
 
     def _by_day(self, place: int, part: Recurring) -> tuple[int, Recurring]:
-        """by-day = ["," | "("] ("до" | "не позднее") number "числа" [which month]"""
+        """The part with the day of the month behind it, and the place behind that."""
+        found = self._day_of_month(place)
+        if found is None or not 1 <= found.day <= 31 or part.unit not in UNITS_OF_MONTHS:
+            return place, part
+        month = found.month if found.month != 1 or not found.following else None
+        if (
+            month is not None
+            and not found.following
+            and (part.every != 1 or part.unit == Unit.MONTH)
+        ):
+            return place, part
+        return found.end, evolve(part, by_day=found.day, following=found.following, by_month=month)
+
+    def _day_of_month(self, place: int) -> _DayOfMonth | None:
+        """day-of-month = ["," | "("] ["в срок"] ["до" | "к" | "не позднее"] day "числа" [which]
+
+        day   = number | number "-" number | "с" number "по" number
+        which = [ordinal] "месяца" [","] "следующего за отчетным" ... | "каждого месяца" | ...
+        """
         start = place + 1 if self.text(place) in {",", "("} else place
         start += 2 if self.phrase(start, "в", "срок") >= 0 else 0
         if self.text(start) in {"до", "к"}:
             start += 1
         elif self.phrase(start, "не", "позднее") >= 0:
             start += 2
+        elif self.text(start) in {"с", "со"} and self.is_kind(start + 1, TokenKind.NUMBER):
+            start += 3 if self.text(start + 2) in {"по", "до"} else 0
+        elif self.text(start + 1) == "-" and self.is_kind(start + 2, TokenKind.NUMBER):
+            start += 2 if self.is_kind(start, TokenKind.NUMBER) else 0
         if not self.is_kind(start, TokenKind.NUMBER) or self.text(start + 1) not in {
             "числа",
             "числу",
+            "число",
         }:
-            return place, part
-        day = self.tokens[start].number
-        end = start + 2
-        following = False
-        while (
-            self.is_kind(end, TokenKind.WORD)
-            or self._reports_year(end, following)
-            or (self.text(end) == "," and self.starts(end + 1, "следующ"))
-        ):
-            if not self.starts(
-                end,
-                ",",
-                "месяц",
-                "следующ",
-                "за",
-                "отчетн",
-                "кажд",
-                "квартал",
-                "текущ",
-                "период",
-                "ежемесячно",
-                "полугоди",
-                "год",
-            ):
-                break
+            return None
+        day, end = self.tokens[start].number, start + 2
+        month = None
+        if self.is_kind(end, TokenKind.NUMBER) and self.starts(end + 1, "месяц", "следующ"):
+            month = self.tokens[end].number
+            if month not in {1, 2, 3, -1}:
+                return None
+            end += 1
+        first_word, following = end, False
+        while self._tells_month(end, following):
             following = following or self.starts(end, "следующ")
             end += 1
+        words = [self.text(at) for at in range(first_word, end)]
         if self.text(place) == "(" and self.text(end) == ")":
             end += 1
-        if not 1 <= day <= 31 or part.unit not in UNITS_OF_MONTHS:
-            return place, part
-        return end, evolve(part, by_day=day, following=following)
+        step = next(
+            (unit for stem, unit in _STEPS_OF_REPORTS.items() for w in words if w.startswith(stem)),
+            Unit.MONTH,
+        )
+        # A day of the last month of a step needs no number of the month.
+        is_last = month is None or month == -1
+        return _DayOfMonth(day, end, None if is_last else month, following, step, bool(words))
 
-    def _reports_year(self, place: int, following: bool) -> bool:
-        """«..., следующего за отчетным годом»: the year word belongs to the day."""
-        return following and self.is_kind(place, TokenKind.YEAR_WORD)
+    def _tells_month(self, place: int, following: bool) -> bool:
+        """Whether a word behind «числа» tells of which month it is."""
+        if self.text(place) == ",":
+            return self.starts(place + 1, "следующ")
+        if self.is_kind(place, TokenKind.YEAR_WORD):
+            # «..., следующего за отчетным годом»: the year word belongs to the day.
+            return following
+        return self.is_kind(place, TokenKind.WORD) and self.starts(place, *_TELLING_MONTH)
 
     def annual(self, place: int) -> Item | None:
         """annual = ("ежегодно" | "каждый год") [sign] [dates | deadline | course]"""
