@@ -12,7 +12,7 @@ from attrs import frozen
 from roadmap_core.parse.cells.grammar.kinds import Grammar
 from roadmap_core.parse.cells.grammar.points import weekday_of
 from roadmap_core.parse.cells.grammar.tokens import Token, TokenKind
-from roadmap_core.parse.cells.grammar.words import is_of_days
+from roadmap_core.parse.cells.grammar.words import is_of_days, is_word
 from roadmap_core.periods import Relative
 from roadmap_core.units import Weekday
 
@@ -27,6 +27,7 @@ _NAMED_BY_NUMBER = (
     "этап", "тур", "смен", "урок", "отделен", "филиал", "цех", "приложени", "пункт", "сош", "лице",
     "гимнази", "доу", "мбоу", "мбдоу", "мкоу", "оу",
 )  # fmt: skip
+_CUT = frozenset("кл ул пл им гр шк чел стр оу сш ср мл ст".split())
 _DURATIONS = ("час", "минут", "мин", "дн", "день", "дней", "недел", "месяц", "лет", "год")
 # An event of this kind says when on its day something is, or what for; it names no day.
 _LABELS = (
@@ -51,6 +52,7 @@ def _clock(words: Grammar, place: int) -> int | None:
     An opener alone («в», «с», «до») belongs to it.
     """
     start = place + (words.text(place) in _OPENERS)
+    start += start > place and words.text(start) in {"в", "с"}
     end = _hour(words, start)
     if end is None:
         return None
@@ -188,7 +190,9 @@ def _weekday_behind(tokens: Sequence[Token], place: int) -> tuple[NamedDay, int]
     elif (
         end + 1 < len(tokens)
         and tokens[end].text in {",", "и"}
-        and (_weekday_at(tokens, end + 1) or (_day_at(tokens, end + 1) and tokens[place].text == ","))
+        and (
+            _weekday_at(tokens, end + 1) or (_day_at(tokens, end + 1) and tokens[place].text == ",")
+        )
     ):
         return None
     return NamedDay(tokens[place].start, tokens[end - 1].end, weekday, *before), end
@@ -256,6 +260,18 @@ def _is_aside_token(words: Grammar, place: int, first: int, last: int) -> bool:
     if token.kind in {TokenKind.SIGN, TokenKind.CLOCK}:
         return True
     if token.kind == TokenKind.WORD:
+        if len(token.text) <= 2 and not is_word(token.text):
+            # Two small letters are the rest of a word; capitals are an institution.
+            said = words.original[token.start : token.end]
+            lettered = (
+                len(said) == 1
+                and place > first
+                and (
+                    words.is_kind(place - 1, TokenKind.NUMBER)
+                    or words.text(place - 1) in {"-", '"'}
+                )
+            )
+            return said.isupper() or lettered or token.text in _CUT
         return not is_of_days(token.text) or _names_day(words, place, first)
     return token.kind == TokenKind.NUMBER and _is_counted(words, place, first, last)
 

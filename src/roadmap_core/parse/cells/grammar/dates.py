@@ -185,14 +185,27 @@ class DatesReader(PointsReader):
         """«с 15 по 20 марта»: the month stands behind the second day only."""
         if not self.is_kind(place, TokenKind.NUMBER) or self.text(place + 1) not in {"по", "до"}:
             return None
+        first, more = self.tokens[place].number, place + 3
+        if (
+            self.is_kind(place + 2, TokenKind.NUMBER)
+            and self.text(more) in {",", "и"}
+            and self.text(more + 1) == "с"
+            and (further := self._bare_days(more + 2)) is not None
+        ):
+            # «с 1 по 3, с 8 по 10 ноября»: the month stands behind the last.
+            month, until = further[0][0].last.month, self.tokens[place + 2].number
+            span = Range(month_day(first, month), month_day(until, month))
+            if span.wraps:
+                raise Impossible("конец раньше начала")
+            return (span, *further[0]), further[1]
         after = self.point(place + 2)
         if after is None or len(after[0]) != 1:
             return None
         last = after[0][0]
-        first = evolve(last, first=month_day(self.tokens[place].number, last.last.month))
-        if first.last < first.first:
+        begun = evolve(last, first=month_day(first, last.last.month))
+        if begun.last < begun.first:
             raise Impossible("конец раньше начала")
-        return (first,), after[1]
+        return (begun,), after[1]
 
     def _joined(self, start: Range, end: Range) -> Range:
         """One range from the start of the first to the end of the second, with their years."""

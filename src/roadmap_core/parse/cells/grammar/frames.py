@@ -25,7 +25,7 @@ _ENDS = frozenset({";", "\n"}) | CHAIN_WORDS
 _UNITS = (
     ("рабоч", Unit.WORKING_DAY), ("дн", Unit.DAY), ("день", Unit.DAY), ("сут", Unit.DAY),
     ("недел", Unit.WEEK), ("месяц", Unit.MONTH), ("мес", Unit.MONTH), ("квартал", Unit.QUARTER),
-    ("четверт", Unit.TERM), ("полугод", Unit.HALF_YEAR), ("полгод", Unit.HALF_YEAR),
+    ("четверт", Unit.TERM), ("триместр", Unit.TERM), ("полугод", Unit.HALF_YEAR), ("полгод", Unit.HALF_YEAR),
     ("год", Unit.YEAR), ("лет", Unit.YEAR),
 )  # fmt: skip
 WHOLE = frozenset({"весь", "целый", "круглый"})
@@ -142,7 +142,8 @@ class FramesReader(DatesReader):
             place + 1, "теч", "протяжени", "продолжени"
         ):
             return place + 3 if self.text(place + 2) == "." else place + 2
-        return -1
+        # «течение года»: its preposition was lost.
+        return place + 1 if self.text(place) in {"течение", "течении"} else -1
 
     def frame(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
         """frame = [sign] bounds | "(" bounds (";" bounds)* ")"

@@ -29,6 +29,7 @@ _SEASONS = {
     "весенн": (3, 5), "летн": (6, 8), "осенн": (9, 11), "зимн": (12, 2),
     "весн": (3, 5), "лет": (6, 8), "осен": (9, 11), "зим": (12, 2),
 }  # fmt: skip
+_SEASONS_JOINED = {"весенне": 3, "летне": 6, "осенне": 9, "зимне": 12}
 _PARTS_OF_MONTH = {"начал": (1, 10), "середин": (11, 20), "конц": (21, 31), "конец": (21, 31)}
 MONTH_NAMES = (
     "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь",
@@ -409,6 +410,8 @@ class PointsReader:
         if not numbers or (length == 6 and not is_half):
             return None
         after += 1
+        if word == "кв" and self.text(after) == "-" and self.text(after + 1) in {"л", "ла", "ле"}:
+            after += 2
         if word == "кв" and self.text(after) == ".":
             after += 1
         count = 12 // length
@@ -426,6 +429,12 @@ class PointsReader:
 
     def _season(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         word = self.text(place)
+        if word in _SEASONS_JOINED and self.text(place + 1) == "-":
+            found = self._season(place + 2)
+            if found is None:
+                return None
+            (last,), after = found
+            return (Range(MonthDay(_SEASONS_JOINED[word], 1), last.last),), after
         months = next(
             (
                 months

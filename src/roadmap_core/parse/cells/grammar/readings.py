@@ -197,6 +197,11 @@ def _without_year(
     years = range(horizon.first.year - 1, horizon.end.year + 2)
     around = [w for year in years if (w := span.in_year(year)) is not None]
     fitting = [w for w in around if w.intersects(horizon)]
+    if not span.wraps and len(fitting) == 2 and not any(w in horizon for w in fitting):
+        # «август-сентябрь» in the plan of a school year: its beginning, or its end.
+        return tuple(
+            Choice((part(window),), f"год не назван: {window.first.year}") for window in fitting
+        )
     if span.wraps or len(fitting) > 1:
         fitting = [w for w in fitting if w.first in horizon] or fitting
     if not fitting:

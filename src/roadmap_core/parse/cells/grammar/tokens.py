@@ -73,6 +73,10 @@ _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "ⅰ": 1, "ⅱ": 2, "ⅲ": 3, "�
 _OPEN_ENDED = frozenset(
     "- , с со по до в во на и течение течении раз раза каждый каждую каждое каждые".split()
 )
+# A word that agrees with the next one, or needs it.
+_NEEDS_MORE = re.compile(
+    r"(?:ому|ему|ого|его|ный|ний|ной|ная|няя|ную|ные|ных|них|ном|нем)$|^мере$|^случае$"
+)
 _POINTS = frozenset({TokenKind.DATE, TokenKind.MONTH, TokenKind.YEAR, TokenKind.YEAR_WORD})
 _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 
@@ -104,6 +108,7 @@ _TOKEN = re.compile(
     r"|(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?!\d))"
     r"|(?P<month_year>(?<!\d)\d{1,2}[./-](?:19|20)\d\d(?!\d))"
     r"|(?P<ordinal>\d{1,3}-?(?:ти|ый|ий|ой|ая|ое|ые|го|му|ю|й|я|е|м|х)(?![а-я]))"
+    r"|(?P<roman_ordinal>[ivxі]{1,4}-?(?:ый|ий|ой|ая|ое|ья|го|му|ю|й|я|е|м|х)(?![^\W\d_]))"
     r"|(?P<quoted>\"\s*\d{1,2}\s*\")"
     r"|(?P<number>\d+)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
@@ -234,7 +239,7 @@ def _without_small_dots(tokens: Sequence[Token], text: str) -> list[Token]:
         cut_short = (
             token.text == "."
             and bool(kept)
-            and kept[-1].kind == TokenKind.WORD
+            and kept[-1].kind in {TokenKind.WORD, TokenKind.SCHOOL}
             and kept[-1].end == token.start
             and _CUT_SHORT.fullmatch(kept[-1].text) is not None
             and following is not None
@@ -283,6 +288,8 @@ def _torn(before: Token, following: Sequence[Token]) -> bool:
         or (before.kind == TokenKind.SCHOOL and ahead == TokenKind.YEAR_WORD)
         or (before.kind == TokenKind.MONTH and _begins_range_end(following))
         or (before.kind == TokenKind.MONTH and ahead == TokenKind.YEAR)
+        or (before.kind == TokenKind.DATE and not before.date[2] and ahead == TokenKind.YEAR)
+        or (before.kind == ahead == TokenKind.WORD and _NEEDS_MORE.search(before.text) is not None)
         or (before.kind == TokenKind.NUMBER and ahead in {TokenKind.MONTH, TokenKind.WORD})
         or (before.kind == TokenKind.YEAR and ahead in {TokenKind.YEAR_WORD, TokenKind.SCHOOL})
     )
@@ -297,6 +304,9 @@ def _token(match: re.Match[str]) -> Token:
     if kind == "ordinal":
         number = int(re.match(r"\d+", text)[0])  # type: ignore[index]
         return Token(TokenKind.NUMBER, text, start, end, number)
+    if kind == "roman_ordinal":
+        letters = re.split("-|[а-я](?<!і)", text.translate(_LOOKALIKES))[0]
+        return Token(TokenKind.NUMBER, text, start, end, _ROMANS.get(letters, 0))
     if kind == "quoted":
         digits = text.strip('" \n\t')
         return Token(TokenKind.NUMBER, digits, start, end, int(digits))
