@@ -12,7 +12,13 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from roadmap_core.parse.cells.grammar.points import PointsReader
-from roadmap_core.parse.cells.grammar.ranges import Impossible, Range, Years, month_day
+from roadmap_core.parse.cells.grammar.ranges import (
+    Impossible,
+    Range,
+    Years,
+    month_day,
+    month_of,
+)
 from roadmap_core.parse.cells.grammar.tokens import TokenKind
 from roadmap_core.windows import MonthDay
 
@@ -123,6 +129,9 @@ class DatesReader(PointsReader):
         if found is None:
             return None
         ranges, place = found
+        lost = None if opened else self._dash_lost(ranges, place)
+        if lost is not None:
+            return lost
         sign = self.text(place)
         joins = {"-", "по", "до"} if opened else {"-", "по"}
         if sign in joins and not self.is_kind(place + 1, TokenKind.YEAR):
@@ -139,6 +148,28 @@ class DatesReader(PointsReader):
         dashed = any(token.text == "-" for token in self.tokens[start:place])
         return None if opened and not dashed else (ranges, place)
 
+    def _dash_lost(
+        self, ranges: tuple[Range, ...], place: int
+    ) -> tuple[tuple[Range, ...], int] | None:
+        """«Февраль апрель»: two months side by side, whose dash was lost."""
+        if not (self.is_kind(place, TokenKind.MONTH) and self.is_kind(place - 1, TokenKind.MONTH)):
+            return None
+        after = self.point(place)
+        if after is None or len(ranges) != 1 or len(after[0]) != 1:
+            return None
+        (first,), (last,) = ranges, after[0]
+        months = {first, last} == {month_of(first.first.month), month_of(last.first.month)}
+        if not months or first == last or self.is_kind(after[1], TokenKind.MONTH):
+            return None
+        whole = Range(
+            first.first,
+            last.last,
+            assuming="тире между месяцами потеряно",
+            instead=(first, last),
+            instead_assuming="месяцы названы по отдельности",
+        )
+        return (whole,), after[1]
+
     def end_of_year(self, place: int) -> tuple[tuple[Range, ...], int] | None:
         """end-of-year = "конца" ["учебного"] "года"; its last day"""
         if not self.text(place).startswith("конц"):
@@ -154,26 +185,39 @@ class DatesReader(PointsReader):
         """«с 15 по 20 марта»: the month stands behind the second day only."""
         if not self.is_kind(place, TokenKind.NUMBER) or self.text(place + 1) not in {"по", "до"}:
             return None
+        first, more = self.tokens[place].number, place + 3
+        if (
+            self.is_kind(place + 2, TokenKind.NUMBER)
+            and self.text(more) in {",", "и"}
+            and self.text(more + 1) == "с"
+            and (further := self._bare_days(more + 2)) is not None
+        ):
+            # «с 1 по 3, с 8 по 10 ноября»: the month stands behind the last.
+            month, until = further[0][0].last.month, self.tokens[place + 2].number
+            span = Range(month_day(first, month), month_day(until, month))
+            if span.wraps:
+                raise Impossible("конец раньше начала")
+            return (span, *further[0]), further[1]
         after = self.point(place + 2)
         if after is None or len(after[0]) != 1:
             return None
         last = after[0][0]
-        first = evolve(last, first=month_day(self.tokens[place].number, last.last.month))
-        if first.last < first.first:
+        begun = evolve(last, first=month_day(first, last.last.month))
+        if begun.last < begun.first:
             raise Impossible("конец раньше начала")
-        return (first,), after[1]
+        return (begun,), after[1]
 
     def _joined(self, start: Range, end: Range) -> Range:
         """One range from the start of the first to the end of the second, with their years."""
         first_year, last_year = start.first_year, end.last_year
+        said = "; ".join(dict.fromkeys(filter(None, (start.assuming, end.assuming))))
         if first_year and not last_year:
             last_year = first_year + (end.last < start.first)
         if first_year and last_year:
-            joined = Range(start.first, end.last, first_year, last_year)
+            joined = Range(start.first, end.last, first_year, last_year, assuming=said)
             joined.window()
             return joined
         if last_year:
             # «15 декабря - 20 января 2025»: the year stands behind the end.
-            wraps = end.last < start.first
-            return Range(start.first, end.last, last_year - wraps, last_year)
-        return Range(start.first, end.last)
+            first_year = last_year - (end.last < start.first)
+        return Range(start.first, end.last, first_year, last_year, assuming=said)

@@ -10,7 +10,7 @@ from attrs import evolve
 from roadmap_core.names import redacted
 from roadmap_core.parse.cells.grammar.dates import Dates, DatesReader
 from roadmap_core.parse.cells.grammar.items import Frame, Item, both
-from roadmap_core.parse.cells.grammar.ranges import Range, Years, day_in, shifted
+from roadmap_core.parse.cells.grammar.ranges import Range, Years, day_in, month_of, shifted
 from roadmap_core.parse.cells.grammar.readings import Choice, deadlines, windows_of
 from roadmap_core.parse.cells.grammar.tokens import Token, TokenKind
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
@@ -25,13 +25,15 @@ _ENDS = frozenset({";", "\n"}) | CHAIN_WORDS
 _UNITS = (
     ("рабоч", Unit.WORKING_DAY), ("дн", Unit.DAY), ("день", Unit.DAY), ("сут", Unit.DAY),
     ("недел", Unit.WEEK), ("месяц", Unit.MONTH), ("мес", Unit.MONTH), ("квартал", Unit.QUARTER),
-    ("четверт", Unit.TERM), ("полугод", Unit.HALF_YEAR), ("полгод", Unit.HALF_YEAR),
+    ("четверт", Unit.TERM), ("триместр", Unit.TERM), ("полугод", Unit.HALF_YEAR), ("полгод", Unit.HALF_YEAR),
     ("год", Unit.YEAR), ("лет", Unit.YEAR),
 )  # fmt: skip
 WHOLE = frozenset({"весь", "целый", "круглый"})
 _WHOLE_PERIOD = ("период", "срок", "действи", "реализаци")
 _OF_WHOLE = ("реализаци", "действи", "дорожн", "карт", "проект", "программ", "план", "мероприяти",
              "исполнени", "выполнени", "комплекс", "мер", "указанн")  # fmt: skip
+
+_OF_LABELS = (*_OF_WHOLE, "проведени", "исполнени", "подготовк", "проведен")
 
 
 class FramesReader(DatesReader):
@@ -43,8 +45,9 @@ class FramesReader(DatesReader):
         tokens: Sequence[Token],
         horizon: Window | None,
         school_year: tuple[MonthDay, MonthDay],
+        month: int = 0,
     ) -> None:
-        super().__init__(tokens, school_year)
+        super().__init__(tokens, school_year, month)
         self.original = text
         self.horizon = horizon
         # Where each free wording ends, found once: it is asked for at every place.
@@ -114,10 +117,18 @@ class FramesReader(DatesReader):
         return None
 
     def past_label(self) -> int:
-        """The place behind «Срок исполнения:» and the like, 0 where none opens the text."""
-        colon = 1 + self.is_kind(1, TokenKind.WORD)
-        is_label = self.text(0) in {"срок", "сроки", "дата", "период", "время"}
-        return colon + 1 if is_label and self.text(colon) == ":" else 0
+        """The place behind «Срок исполнения:», «Период реализации программы» before days."""
+        if self.text(0) not in {"срок", "сроки", "дата", "даты", "период", "периоды", "время"}:
+            return 0
+        at = 1
+        while at < 6 and (
+            self.starts(at, *_OF_LABELS) if at > 1 else self.is_kind(at, TokenKind.WORD)
+        ):
+            at += 1
+        if self.text(at) == ":":
+            return at + 1
+        dash = self.text(at) == "-"
+        return at + dash if at > 1 and self.starts(1, *_OF_LABELS) and self.dates(at + dash) else 0
 
     # Frames.
 
@@ -131,7 +142,8 @@ class FramesReader(DatesReader):
             place + 1, "теч", "протяжени", "продолжени"
         ):
             return place + 3 if self.text(place + 2) == "." else place + 2
-        return -1
+        # «течение года»: its preposition was lost.
+        return place + 1 if self.text(place) in {"течение", "течении"} else -1
 
     def frame(self, place: int) -> tuple[tuple[Frame, ...], int] | None:
         """frame = [sign] bounds | "(" bounds (";" bounds)* ")"
@@ -191,6 +203,8 @@ class FramesReader(DatesReader):
             end = self.phrase(place, *words)
             if end >= 0:
                 return (Frame(whole=True),), self.past_whole(end)
+        if self.text(place) == "период" and self.starts(place + 1, "реализаци", "действи"):
+            return (Frame(whole=True),), self.past_whole(place + 1)
         whole = self.text(place) in WHOLE
         school = self.is_kind(place + whole, TokenKind.SCHOOL)
         if (whole or school) and not (
@@ -222,6 +236,8 @@ class FramesReader(DatesReader):
             return (Frame(whole=True),), self.past_whole(place + 1)
         if self.is_kind(place, TokenKind.SCHOOL) and not self.is_kind(place + 1, TokenKind.YEAR):
             return self.school_frames(), self.past_year_word(place + 1)
+        if self.month and self.starts(place, "месяц"):
+            return self.month_frames(), place + 1
         if self.starts(place, "календарн", "отчетн", "текущ"):
             place += 1
         if self.is_kind(place, TokenKind.YEAR_WORD):
@@ -246,6 +262,12 @@ class FramesReader(DatesReader):
         complete = [window for window in years if window is not None and window in inside]
         one = Frame(((complete or list(windows))[0],), assuming="только один учебный год")
         return (every, one)
+
+    def month_frames(self) -> tuple[Frame, ...]:
+        """«в течение месяца» under a heading: that month, in the years of the horizon."""
+        whole = Dates((month_of(self.month),))
+        choices = windows_of((whole,), self.horizon, self.school_year)
+        return tuple(map(self.as_frame, choices))
 
     def year_frames(self) -> tuple[Frame, ...]:
         """«в течение года»: all the years of the horizon; the first where there are several."""

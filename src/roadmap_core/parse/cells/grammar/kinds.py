@@ -11,12 +11,15 @@ from functools import partial
 
 from attrs import evolve
 
+from roadmap_core.parse.cells.grammar.dates import Dates
 from roadmap_core.parse.cells.grammar.frames import WHOLE
 from roadmap_core.parse.cells.grammar.items import Frame, Item
+from roadmap_core.parse.cells.grammar.ranges import Impossible
 from roadmap_core.parse.cells.grammar.readings import Choice, windows_of
 from roadmap_core.parse.cells.grammar.repeats import RepeatsReader, without_years
 from roadmap_core.parse.cells.grammar.tokens import NUMBERS, TokenKind
 from roadmap_core.periods import Dated, Offset, OnDemand, OwnSchedule, Relation, Relative, Unit
+from roadmap_core.windows import Window
 
 __all__ = ["Grammar"]
 
@@ -43,6 +46,7 @@ class Grammar(RepeatsReader):
     def item(self, place: int) -> Item | None:
         """item = the first production that stands at the place"""
         for production in (
+            self.begun_and_ended,
             self.recurring,
             self.annual,
             self.offset,
@@ -60,6 +64,39 @@ class Grammar(RepeatsReader):
             if found is not None:
                 return found
         return None
+
+    def begun_and_ended(self, place: int) -> Item | None:
+        """begun-and-ended = "начало" word* sign date sign "окончание" word* sign date"""
+        if not self.starts(place, "начало"):
+            return None
+        first = self._labelled(place)
+        if first is None:
+            return None
+        after = first[1] + (self.text(first[1]) in {",", ";", "\n", "."})
+        if not self.starts(after, "окончани", "завершени", "конец"):
+            return None
+        last = self._labelled(after)
+        if last is None:
+            return None
+        begins = windows_of(first[0], self.horizon, self.school_year)
+        ends = windows_of(last[0], self.horizon, self.school_year)
+        starts, stops = begins[0].parts[0], ends[0].parts[0]
+        if not isinstance(starts, Dated) or not isinstance(stops, Dated):
+            return None
+        if stops.dates[-1].end < starts.dates[0].first:
+            raise Impossible("конец раньше начала")
+        whole = Dated((Window(starts.dates[0].first, stops.dates[-1].end),))
+        said = "; ".join(dict.fromkeys(filter(None, (begins[0].assuming, ends[0].assuming))))
+        return Item((Choice((whole,), said),), last[1])
+
+    def _labelled(self, place: int) -> tuple[tuple[Dates, ...], int] | None:
+        """«начало реализации - 1 марта»: a word, up to three more, a sign, and dates"""
+        at = place + 1
+        while at < place + 4 and self.is_kind(at, TokenKind.WORD):
+            at += 1
+        if self.text(at) not in {"-", ":"}:
+            return None
+        return self.dates(at + 1)
 
     def offset(self, place: int) -> Item | None:
         """offset = relation number unit event
@@ -94,11 +131,16 @@ class Grammar(RepeatsReader):
         if found is None or not 0 < amount < 1000:
             return None
         unit, after = found
+        if self.month and unit == Unit.MONTH and course == place:
+            return None
         opener = self.text(after)
         ends = after == len(self.tokens) or self.is_kind(after, TokenKind.SIGN)
         if ends and unit in _SHORT_UNITS:
             return Item((Choice((Relative(None, Offset(amount, unit, relation)),)),), after)
         if opener not in {"до", "после", "со", "с", "от", "по"}:
+            return None
+        if opener == "по" and not self.starts(after + 1, *_EVENTS_AFTER_PO):
+            # «в течение года по графику» is no distance.
             return None
         if opener == "до":
             relation = Relation.BEFORE
@@ -133,12 +175,12 @@ class Grammar(RepeatsReader):
         noun = "графику" | "плану" | "расписанию" | ...
         """
         start = place
-        if self.text(place) in {"по", "согласно"}:
+        if self.text(place) in {"по", "согласно", "согл"}:
             place += 1
         elif self.text(place) == "в" and self.starts(place + 1, "соответстви"):
             place += 3
         elif self.text(place) == "в" and (
-            self.starts(place + 1, "установлен", "утвержден", "указан", "срок")
+            self.starts(place + 1, "установл", "утв", "указан", "срок", "назнач", "определ")
         ):
             place += 1
         elif not self.starts(place, "график", "план-график", "план"):
@@ -212,8 +254,11 @@ class Grammar(RepeatsReader):
 
     def _names_part_of_year(self, place: int) -> bool:
         """«начало учебного года»: days that no text fixes."""
-        return self.starts(place, "начал", "середин", "конц", "конец") and (
-            self.starts(place + 1, "года", "учебн", "кажд", "четверт", "полугоди")
+        if not self.starts(place, "начал", "середин", "конц", "конец"):
+            return False
+        number = self.is_kind(place + 1, TokenKind.NUMBER)
+        return self.starts(
+            place + 1 + number, "года", "учебн", "кажд", "четверт", "триместр", "полугоди"
         )
 
     def late_event(self, place: int) -> Item | None:
@@ -247,7 +292,7 @@ class Grammar(RepeatsReader):
         found = self.course(course) if course >= 0 else None
         if found is None and (
             self.is_kind(place, TokenKind.SCHOOL)
-            or self.text(place) in WHOLE
+            or self.text(place) in WHOLE | {"период"}
             or self.phrase(place, "в", "период") >= 0
         ):
             found = self.stretch(place)
