@@ -72,6 +72,14 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
     ),
     "R45": (_INFO, "срок взят из заголовка над строкой: {heading}"),
     "R46": (_WARNING, "слово, которое разорвал перенос строки, соединено"),
+    "R36": (
+        _INFO,
+        "план изложен абзацами, а не таблицей; мероприятий в них: {count}",
+    ),
+    "R37": (
+        _INFO,
+        "план на учебный год взят до начала следующего: {horizon} (предположение)",
+    ),
 }
 
 # What the reader says of each repair; the audit of a reading does not say it again.

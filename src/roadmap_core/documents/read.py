@@ -9,6 +9,7 @@ from attrs import evolve
 from roadmap_core.documents.blocks import Document
 from roadmap_core.documents.files import Readable, bytes_of, decode
 from roadmap_core.documents.pages import CONTROL, INVISIBLE
+from roadmap_core.documents.stamps import marked
 from roadmap_core.documents.text import text_document
 from roadmap_core.errors import UnreadableFile
 from roadmap_core.notes import Notes
@@ -52,7 +53,7 @@ def parse_document(text: str, *, name: str = "<text>", limit: int = LIMIT) -> Pa
         notes.note("R23", "текст", size=len(text), limit=limit)
         notes.leave(source.span(0, len(text)), "текст больше предела")
     else:
-        document = text_document(notes)
+        document = marked(text_document(notes))
         if not document.blocks:
             notes.note("R01", "текст")
     return notes.parsed(document, "document")

@@ -65,6 +65,8 @@ def _horizon(
         first = date(min([*starts[:1], horizon.end.year]), 1, 1)
         horizon = evolve(horizon, first=first)
         notes.note("R28", "дорожная карта", span, horizon=day_range(horizon))
+    if stated.in_school_years:
+        notes.note("R37", "дорожная карта", span, horizon=day_range(horizon))
     if not stated.sure:
         others = tuple(map(day_range, stated.others)) or ("годы не названы",)
         notes.note("R26", "дорожная карта", span, horizon=day_range(horizon), others=others)

@@ -11,6 +11,7 @@ from roadmap_core.parse.cells.grammar.dates import Dates
 from roadmap_core.parse.cells.grammar.frames import FramesReader
 from roadmap_core.parse.cells.grammar.items import Frame, Item
 from roadmap_core.parse.cells.grammar.points import weekday_of
+from roadmap_core.parse.cells.grammar.ranges import Years
 from roadmap_core.parse.cells.grammar.readings import (
     Choice,
     deadlines,
@@ -18,7 +19,6 @@ from roadmap_core.parse.cells.grammar.readings import (
     supposing,
     windows_of,
 )
-from roadmap_core.parse.cells.grammar.ranges import Years
 from roadmap_core.parse.cells.grammar.tokens import TokenKind
 from roadmap_core.periods import Annual, Bound, Ongoing, Recurring, Unit, Weekday
 from roadmap_core.units import MOST, UNITS_OF_MONTHS
