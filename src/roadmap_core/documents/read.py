@@ -74,9 +74,9 @@ def read_document(file: Readable, *, name: str = "", limit: int = LIMIT) -> Pars
         if data.startswith(signature):
             raise UnreadableFile(called, f"it is {kind}")
     if data.startswith(_ZIPS):
-        from roadmap_core.documents.docx import docx_text
+        from roadmap_core.documents.docx import docx_document
 
-        return parse_document(docx_text(data, called, limit), name=shown, limit=limit)
+        return docx_document(data, called, shown, limit)
     decoded = decode(data)
     parsed = parse_document(decoded.text, name=shown, limit=limit)
     if not decoded.guessed:
