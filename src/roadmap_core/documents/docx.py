@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import Factory, define
 
-from roadmap_core.documents.blocks import Document, ParagraphKind
+from roadmap_core.documents.blocks import Document
 from roadmap_core.documents.docx_numbers import Numbers
 from roadmap_core.documents.docx_package import Package
 from roadmap_core.documents.docx_signs import sign_of
@@ -35,7 +35,7 @@ from roadmap_core.documents.docx_tree import (
     properties_of,
     value_of,
 )
-from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, Words, told
+from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, Words, told, words_of
 from roadmap_core.documents.pages import Pages
 from roadmap_core.parsed import Parsed
 
@@ -222,20 +222,11 @@ class _Reader:
         label = self.numbers.label(properties)
         if held.hidden:
             self.aside.append(("скрытый текст", "".join(held.hidden)))
-        text = "".join(text for text, _ in held.texts)
         if self.styles.is_contents(style):
-            self.aside.append(("оглавление", text))
+            self.aside.append(("оглавление", "".join(text for text, _ in held.texts)))
             return
-        lines = text.split("\n")
-        if label and (label != "-" or text.strip()):
-            first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-            lines[first] = f"{label} {lines[first]}"
-        bold = [bold for text, bold in held.texts if text.strip()]
         level = level_of(properties)
-        if level is None:
-            level = self.styles.level(style)
-        kind: ParagraphKind = "heading" if level else "item" if label else "text"
-        yield Words(lines, bool(bold) and all(bold), kind, level)
+        yield words_of(held.texts, label, self.styles.level(style) if level is None else level)
 
 
 def _end_is_gone(properties: Any) -> bool:

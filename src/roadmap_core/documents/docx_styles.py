@@ -43,7 +43,8 @@ class Styles:
                     is_on(style.find(f"{W}rPr"), "b"),
                     level_of(style.find(f"{W}pPr")),
                 )
-                known[style.get(f"{W}styleId", "")] = found
+                if named := style.get(f"{W}styleId"):
+                    known[named] = found
                 if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in _TRUE:
                     known[""] = found
         return cls(known)

@@ -15,7 +15,10 @@ from attrs import Factory, define
 from roadmap_core.documents.blocks import Cell, ParagraphKind
 from roadmap_core.documents.pages import Pages, at
 
-__all__ = ["Box", "Flow", "Held", "Piece", "Rows", "Words", "told"]
+__all__ = ["BULLET", "Box", "Flow", "Held", "Piece", "Rows", "Words", "told", "words_of"]
+
+BULLET = "-"
+"""What stands for the mark of an item without a number."""
 
 _APPROVES = re.compile(r"\W*(?:утвержд|согласован|рассмотрен|принят)", re.I)
 _PAGE_NUMBER = re.compile(r"(?:страница|стр\.?|лист|из|\W|\d)*", re.I)
@@ -29,6 +32,21 @@ class Words:
     bold: bool = False
     kind: ParagraphKind = "text"
     level: int = 0
+
+
+def words_of(texts: Sequence[tuple[str, bool]], label: str, level: int) -> Words:
+    """A paragraph of texts, each with its boldness, behind the number or mark of its item.
+
+    An empty one is its number alone; a mark without a text is nothing.
+    """
+    text = "".join(text for text, _ in texts)
+    lines = text.split("\n")
+    if label and (label != BULLET or text.strip()):
+        first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+        lines[first] = f"{label} {lines[first]}"
+    bold = [bold for text, bold in texts if text.strip()]
+    kind: ParagraphKind = "heading" if level else "item" if label else "text"
+    return Words(lines, bool(bold) and all(bold), kind, level)
 
 
 @define

@@ -73,6 +73,10 @@ def read_document(file: Readable, *, name: str = "", limit: int = LIMIT) -> Pars
     for signature, kind in _REFUSED.items():
         if data.startswith(signature):
             raise UnreadableFile(called, f"it is {kind}")
+    if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:100]:
+        from roadmap_core.documents.odt import odt_document
+
+        return odt_document(data, called, shown, limit)
     if data.startswith(_ZIPS):
         from roadmap_core.documents.docx import docx_document
 
