@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -744,11 +745,30 @@ class TestTheDoor:
         assert rc.read_order(WHOLE, limit=unpacked).value.roadmap["1"].title == "А"
         assert "unpacked" in refused(WHOLE, limit=unpacked - 1)
 
+    def test_tables_that_span_more_places_than_one_should_hold_are_refused(self) -> None:
+        wide = row(*["а"] * 1200)
+        assert refused(package(body(table(wide, *[row("б")] * 900))), 10**7) == (
+            "its tables span more than 1,000,000 places"
+        )
+
+    def test_without_lxml_the_extra_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "lxml.etree", None)
+        with pytest.raises(rc.MissingExtra, match="docx"):
+            read(WHOLE)
+
     def test_a_part_that_nothing_reads_may_be_of_any_size(self) -> None:
         with zipfile.ZipFile(io.BytesIO(WHOLE)) as archive:
             files: dict[str, str | bytes] = {n: archive.read(n) for n in archive.namelist()}
         with_image = zipped({**files, "word/media/image1.png": bytes(5_000_000)})
         assert rc.read_order(with_image, limit=100_000).value.roadmap["1"].title == "А"
+
+    @pytest.mark.filterwarnings("ignore:Duplicate name")
+    def test_a_part_that_stands_twice_is_refused(self) -> None:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for text in ("План", "другое"):
+                archive.writestr("word/document.xml", body(paragraph(text)))
+        assert refused(made.getvalue()) == "its part word/document.xml stands in it twice"
 
     def test_ways_of_packing_that_word_does_not_use_are_refused(self) -> None:
         packed = zipped({"word/document.xml": body(paragraph("План"))}, zipfile.ZIP_BZIP2)

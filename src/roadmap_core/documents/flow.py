@@ -95,7 +95,7 @@ def told(pieces: Iterable[Piece]) -> list[str]:
                 lines += [line for line in piece.lines if line and not line.isspace()]
             case Box():
                 lines += told(piece.pieces)
-            case Rows():
+            case _:
                 for row in piece.rows:
                     texts = (" ".join(told(held.pieces)) for held in row)
                     if line := "; ".join(filter(None, texts)):
@@ -124,7 +124,7 @@ class Flow:
                     self._words(piece, place, kind)
                 case Box():
                     self._box(piece)
-                case Rows():
+                case _:
                     self._table(piece, kind)
 
     def note(self, pieces: Iterable[Piece]) -> None:
