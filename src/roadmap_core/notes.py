@@ -80,6 +80,9 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
         _INFO,
         "план на учебный год взят до начала следующего: {horizon} (предположение)",
     ),
+    "R29": (_INFO, "исправления, отмеченные в файле, прочитаны как принятые: {count}"),
+    "R30": (_WARNING, "в файле есть вложения, слова которых не прочитаны: {what}"),
+    "R31": (_INFO, "в файле есть рисунки, слова на них не прочитаны: {count}"),
 }
 
 # What the reader says of each repair; the audit of a reading does not say it again.

@@ -74,10 +74,14 @@ def read_document(file: Readable, *, name: str = "", limit: int = LIMIT) -> Pars
     for signature, kind in _REFUSED.items():
         if data.startswith(signature):
             raise UnreadableFile(called, f"it is {kind}")
-    if data.startswith(_ZIPS):
-        from roadmap_core.documents.docx import docx_text
+    if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:100]:
+        from roadmap_core.documents.odt import odt_document
 
-        return parse_document(docx_text(data, called, limit), name=shown, limit=limit)
+        return odt_document(data, called, shown, limit)
+    if data.startswith(_ZIPS):
+        from roadmap_core.documents.docx import docx_document
+
+        return docx_document(data, called, shown, limit)
     decoded = decode(data)
     parsed = parse_document(decoded.text, name=shown, limit=limit)
     if not decoded.guessed:
