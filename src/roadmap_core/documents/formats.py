@@ -33,7 +33,7 @@ _BEGINNING = 4096
 _OLE_KINDS = (
     ("EncryptedPackage", "an office file with a password; save it without one"),
     ("WordDocument", f"an old Word file (.doc); {_SAVE}"),
-    ("PowerPoint Document", f"a presentation; copy its table into a .docx or a text"),
+    ("PowerPoint Document", "a presentation; copy its table into a .docx or a text"),
     ("Workbook", f"an old Excel file (.xls); {_SHEET}"),
     ("Book", f"an old Excel file (.xls); {_SHEET}"),
 )

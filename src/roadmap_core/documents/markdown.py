@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from attrs import evolve, frozen
 
-from roadmap_core.documents.blocks import Block, Cell, Document, Paragraph, Table
+from roadmap_core.documents.blocks import Block, Cell, Document, Table
 from roadmap_core.documents.text import clean, text_document
 from roadmap_core.text import Source, Span
 

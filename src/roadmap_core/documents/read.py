@@ -87,8 +87,14 @@ def read_document(file: Readable, *, name: str = "", limit: int = LIMIT) -> Pars
             return _plain(docx_text(data, called, limit), shown, limit)
         case "odt":
             raise UnreadableFile(called, "it is an OpenDocument file; save it as .docx first")
-        case "xlsx" | "pdf":
-            raise UnreadableFile(called, "save it as .docx or .txt first")
+        case "xlsx":
+            from roadmap_core.documents.xlsx_document import xlsx_document
+
+            return xlsx_document(data, called, shown, limit)
+        case "pdf":
+            from roadmap_core.documents.pdf import pdf_document
+
+            return pdf_document(data, called, shown, limit)
         case _:
             return _decoded(decode(data), shown, limit)
 
