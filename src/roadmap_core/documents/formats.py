@@ -61,11 +61,15 @@ _OPEN_DOCUMENTS = (
 )
 
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|frameset|p|div|h[1-6]|ul|ol|pre|section|center)\b[^<>]*>",
+    re.I | re.S,
 )
-_HTML_TABLE = re.compile(r"<table\b[^<>]*>(?:\s|<!--.*?-->|<[^<>]*>)*<t[dhr]\b", re.I | re.S)
+_HTML_TABLE = re.compile(r"<table\b[^<>]*>", re.I)
+_HTML_CELL = re.compile(r"<t[dh]\b", re.I)
 _MARKDOWN = re.compile(
-    r"^ {0,3}#{1,6} +\S|^ *\|? *:?-{2,}:? *\|(?: *:?-{2,}:? *\|?)+ *$|^ *```|\]\(\S+\)|\*\*\w",
+    r"^ {0,3}#{1,6} +\S|^ {0,9}\|? ?:?-+:? {0,9}\|(?: {0,9}:?-+:? {0,9}\|)* {0,9}(?::?-+:?)? {0,9}$"
+    r"|^ {0,9}```|\]\([^\s()]{1,300}\)|\*\*\w",
     re.M,
 )
 
@@ -118,7 +122,7 @@ def format_of_text(text: str) -> DocumentFormat:
     >>> format_of_text("№;Мероприятие;Срок\n1;Семинар;март\n2;Совет;май\n")
     'csv'
     """
-    if _HTML_START.match(text) or _HTML_TABLE.search(text):
+    if _HTML_START.match(text) or (_HTML_TABLE.search(text) and _HTML_CELL.search(text)):
         return "html"
     if csv_records(text) is not None:
         return "csv"

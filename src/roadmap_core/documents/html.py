@@ -35,16 +35,19 @@ _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _BOLD = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_NO_LABEL = re.compile(r"list-style(?:-type)?\s*:\s*none", re.I)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(bold|[6-9]\d\d)", re.I)
 _LIGHT_STYLE = re.compile(r"font-weight\s*:\s*(normal|[1-5]\d\d)", re.I)
 # How Word and others name a note at the end and the mark in the text that leads to it.
 _NOTE = re.compile(r"_?(?:ftn|edn|fn|footnote|sdfootnote|sdendnote|cite_note)[-_:]?\d+", re.I)
 _NOTE_LINK = re.compile(r"#_?(?:ftn|edn|fn|footnote|sdfootnote|sdendnote|cite_note)[-_:]?\d+", re.I)
+_NOTE_MARK = re.compile(r"\W*(?:\d{1,3}|[ivx]{1,4})?\W*", re.I)
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _COUNT = re.compile(r"\s*(\d{1,6})")
 _MOST_COLUMNS = 1000  # HTML's own limit
 # A text that has a table but no markup of paragraphs keeps its lines.
 _MARKED_UP = re.compile(r"<(?:html|body|p|div|br|h[1-6]|li)\b", re.I)
+_GROUP = re.compile(r"(?=<t(?:head|body|foot)\b)", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"[^\S\xa0]+")
 # Deeper than any page is made by people; below it the words are taken without their form.
@@ -91,8 +94,7 @@ class _Flow:
         """The paragraphs below an element, and its tables as the elements that they are."""
         self.say(element.text, look)
         for child in element:
-            if isinstance(child.tag, str):
-                yield from self.child(child, child.tag.lower(), look)
+            yield from self.child(child, child.tag.lower(), look)
             self.say(child.tail, look)
 
     def child(self, child: Any, tag: str, look: _Look) -> Iterator[_Told | Any]:
@@ -117,13 +119,13 @@ class _Flow:
             yield from self.ended()
         elif tag == "sup" and not len(child) and (child.text or "").strip().isascii():
             self.say((child.text or "").translate(_SUPERSCRIPTS), look)
-        elif not (tag == "a" and _NOTE_LINK.fullmatch(child.get("href", "")) and self.pieces):
+        elif not (tag == "a" and self.pieces and _is_note_mark(child)):
             yield from self.walk(child, _inside(child, tag, look))
 
     def item(self, element: Any, look: _Look) -> Iterator[_Told | Any]:
         """An item of a list behind its number; a number without words stays, a bullet does not."""
         yield from self.ended()
-        label = _label(element)
+        label = self.reader.label(element)
         self.label = f"{self.label} {label}".strip()
         yield from self.walk(element, look)
         yield from self.ended()
@@ -157,6 +159,18 @@ class _Reader:
     pages: Pages
     paragraphs: int = 0
     tables: int = 0
+    numbers: dict[Any, int] = Factory(dict)
+
+    def label(self, item: Any) -> str:
+        """The number or the bullet that a browser draws before an item."""
+        owner = item.getparent()
+        if any(_NO_LABEL.search(one.get("style", "")) for one in (owner, item)):
+            return ""
+        if owner.tag.lower() != "ol":
+            return "-"
+        number = _whole(item.get("value"), self.numbers.get(owner, _whole(owner.get("start"), 1)))
+        self.numbers[owner] = number + 1
+        return f"{_drawn(number, owner.get('type', '1'))}."
 
     def write(self, element: Any, look: _Look) -> None:
         """All blocks below an element."""
@@ -252,6 +266,7 @@ class _Reader:
                 self.aside(child, "скрыто на странице")
             elif tag in _GROUPS:
                 groups[tag].append(list(_elements(child)))
+                loose = []
             elif tag == "tr":
                 if not loose:
                     groups["tbody"].append(loose)
@@ -308,6 +323,8 @@ def _root(text: str) -> tuple[Any, bool]:
         from lxml import etree
     except ImportError:
         raise MissingExtra("lxml", "docx") from None
+    # The parser leaves a cell open before a group of rows; no browser does.
+    text = _GROUP.sub("</tr>", text)
     parser = etree.HTMLParser(
         encoding="utf-8",
         no_network=True,
@@ -326,11 +343,10 @@ def _root(text: str) -> tuple[Any, bool]:
 def _elements(parent: Any) -> Iterator[Any]:
     """The children of a part of a table; wrappers that HTML does not know there are opened."""
     for child in parent:
-        if isinstance(child.tag, str):
-            if child.tag.lower() in {"form", "center"}:
-                yield from _elements(child)
-            else:
-                yield child
+        if child.tag.lower() in {"form", "center"}:
+            yield from _elements(child)
+        else:
+            yield child
 
 
 def _strays(table: Any) -> Iterator[str]:
@@ -365,27 +381,14 @@ def _inside(element: Any, tag: str, look: _Look) -> _Look:
     return look
 
 
+def _is_note_mark(link: Any) -> bool:
+    """Whether a link in the text only leads to a note below: «[1]», «*»."""
+    leads = _NOTE_LINK.fullmatch(link.get("href", ""))
+    return leads is not None and _NOTE_MARK.fullmatch("".join(link.itertext())) is not None
+
+
 def _is_hidden(element: Any) -> bool:
     return element.get("hidden") is not None or bool(_HIDDEN_STYLE.search(element.get("style", "")))
-
-
-def _label(item: Any) -> str:
-    """The number or the bullet that a browser draws before an item."""
-    owner = item.getparent()
-    style = f"{owner.get('style', '')};{item.get('style', '')}"
-    if "list-style-type:none" in style.replace(" ", "") or "list-style:none" in style.replace(
-        " ", ""
-    ):
-        return ""
-    if owner.tag.lower() != "ol":
-        return "-"
-    number = _whole(owner.get("start"), 1)
-    for one in owner.iterchildren("li"):
-        number = _whole(one.get("value"), number)
-        if one is item:
-            break
-        number += 1
-    return f"{_drawn(number, owner.get('type', '1'))}."
 
 
 def _drawn(number: int, kind: str) -> str:

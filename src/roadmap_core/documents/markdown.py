@@ -18,7 +18,7 @@ from roadmap_core.text import Source, Span
 
 __all__ = ["markdown_document"]
 
-_RULE = re.compile(r"[ >]*\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?|[ >]*\| *:?-+:? *")
+_RULE = re.compile(r"[ >]*+\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?|[ >]*+\| *:?-+:? *")
 _BAR = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"</?br\b[^<>\n]*>", re.I)
 _BOLD = re.compile(r"\s*(?:\*\*|__|<(?:b|strong)>).*(?:\*\*|__|</(?:b|strong)>)\s*", re.I | re.S)
@@ -127,7 +127,7 @@ def _pieces(text: str) -> list[tuple[int, str]]:
 
 def _inline(text: str) -> str:
     """A piece of a line without its marks; of a link its words, not its address."""
-    return clean(_AUTO_LINK.sub(r"\1", _LINK.sub(r"\1", text)))
+    return clean(_unlinked(text))
 
 
 def _told(block: Block, raw: Sequence[_Raw]) -> Block:
@@ -149,4 +149,5 @@ def _told(block: Block, raw: Sequence[_Raw]) -> Block:
 
 
 def _unlinked(text: str) -> str:
-    return _LINK.sub(r"\1", text) if "](" in text else text
+    text = _LINK.sub(r"\1", text) if "](" in text else text
+    return _AUTO_LINK.sub(r"\1", text)

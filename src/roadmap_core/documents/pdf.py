@@ -251,7 +251,7 @@ class _Writer:
                 self.pages.note("R34", "страница", f"страница {page.number}", why=why)
             running = [line for line in page.lines if _key(page, line) in heads]
             for line in running:
-                if not _PAGE_NUMBER.fullmatch(line.text):
+                if not _PAGE_NUMBER.fullmatch(line.text[:80]):
                     place = f"страница {page.number}, колонтитул"
                     self.heads.setdefault(_DIGITS.sub("#", line.text), (line.text, place))
             body = [line for line in page.lines if line not in running]

@@ -16,6 +16,7 @@ __all__ = ["Box", "Ruled", "find_ruled"]
 _ALIKE = 3.0
 # Crossings of rules on one page; a page of 100 rows and 30 columns has 3,000.
 _MOST_CROSSINGS = 40_000
+_MOST_TABLES = 100
 
 
 @frozen
@@ -60,7 +61,10 @@ def find_ruled(page: Any, chars: Sequence[Char]) -> tuple[list[Ruled], list[Char
         return [], list(chars), True
     tables: list[Ruled] = []
     rest = list(chars)
-    for found in page.find_tables():
+    drawn = page.find_tables()
+    if len(drawn) > _MOST_TABLES:
+        return [], list(chars), True
+    for found in drawn:
         ruled, rest = _ruled(found.cells, rest)
         if len(ruled.boxes) > 1:
             tables.append(ruled)

@@ -7,6 +7,7 @@ goes aside, and so do remarks to cells.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from attrs import define, field
@@ -71,12 +72,12 @@ def xlsx_document(data: bytes, called: str, shown_name: str, limit: int) -> Pars
             texts = (shown(value, "")[0] for row in grid.rows for value in row)
             pages.aside(" ".join(filter(None, texts)), "скрытый лист", grid.name)
         else:
-            _write(_sheet(grid, look), pages)
+            _write(_sheet(grid, look, called), pages)
             pages.blank()
     return pages.parsed()
 
 
-def _sheet(grid: Grid, looks: Looks) -> _Sheet:
+def _sheet(grid: Grid, looks: Looks, called: str) -> _Sheet:
     sheet = _Sheet(grid, looks)
     for row, values in enumerate(grid.rows):
         for column, value in enumerate(values):
@@ -91,25 +92,25 @@ def _sheet(grid: Grid, looks: Looks) -> _Sheet:
                 sheet.dates.add(place)
             elif isinstance(value, float) and not looks.formats.get(place):
                 sheet.floats.add(place)
-    _merge(sheet)
+    _merge(sheet, called)
     return sheet
 
 
-def _merge(sheet: _Sheet) -> None:
-    """The spans of merged cells, within the rows and columns that there are and that are shown."""
-    height, width = sheet.grid.height, sheet.grid.width
+def _merge(sheet: _Sheet, called: str) -> None:
+    """The spans of merged cells, within the rows and columns that there are.
+
+    Of merged cells that lie on one another, which is a fault of the file, the first stands.
+    """
+    area = 0
     for merge in sheet.grid.merges:
-        rows = range(merge.first_row, min(merge.last_row + 1, height))
-        columns = range(merge.first_column, min(merge.last_column + 1, width))
+        rows = range(merge.first_row, min(merge.last_row + 1, sheet.grid.height))
+        columns = range(merge.first_column, min(merge.last_column + 1, sheet.grid.width))
         first = (merge.first_row, merge.first_column)
-        corners = [
-            (row, column)
-            for row in rows[:: max(1, len(rows) - 1)]
-            for column in columns[:: max(1, len(columns) - 1)]
-        ]
-        # Merged cells that lie on one another are a fault of the file: the first stands.
-        if len(corners) < 2 or any(one in sheet.covered for one in corners):
+        if len(rows) * len(columns) < 2 or first in sheet.covered:
             continue
+        area += len(rows) * len(columns)
+        if area > MOST_PLACES:
+            raise UnreadableFile(called, "its merged cells lie on one another")
         sheet.spans[first] = (rows.stop, columns.stop)
         for row in rows:
             for column in columns:
@@ -178,7 +179,7 @@ def _run(sheet: _Sheet, pages: Pages, rows: Sequence[int], columns: Sequence[int
     head = 0
     while head < len(rows) and len(_begun(sheet, rows[head], columns)) < 2:
         head += 1
-    if _goes_on(sheet, rows, head):
+    if _goes_on(sheet, rows, columns, head):
         head = 0
     for row in rows[:head]:
         for place in _begun(sheet, row, columns):
@@ -190,10 +191,12 @@ def _run(sheet: _Sheet, pages: Pages, rows: Sequence[int], columns: Sequence[int
     pages.blank()
 
 
-def _goes_on(sheet: _Sheet, rows: Sequence[int], head: int) -> bool:
+def _goes_on(sheet: _Sheet, rows: Sequence[int], columns: Sequence[int], head: int) -> bool:
     """Whether a cell merged down reaches from the titles into the table."""
     return head < len(rows) and any(
-        place[0] in rows[:head] and last > rows[head] for place, (last, _) in sheet.spans.items()
+        sheet.spans.get(place, (0, 0))[0] > rows[head]
+        for row in rows[:head]
+        for place in _begun(sheet, row, columns)
     )
 
 
@@ -226,8 +229,8 @@ def _cells(sheet: _Sheet, rows: Sequence[int], columns: Sequence[int]) -> Iterat
                 owner in sheet.looks.bold,
                 row=number,
                 column=index,
-                rows=sum(row <= one < last_row for one in rows[number : number + last_row - row]),
-                columns=sum(column <= one < last_column for one in columns[index:]),
+                rows=bisect_left(rows, last_row) - number,
+                columns=bisect_left(columns, last_column) - index,
             )
 
 

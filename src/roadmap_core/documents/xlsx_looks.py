@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Looks", "looks_of"]
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_MOST_RANGES = 2000
 _LAST_ROW, _LAST_COLUMN = 1 << 20, 1 << 14
 _BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
@@ -86,15 +87,18 @@ def _sheet(data: bytes, part: str, name: str, styles: list[tuple[str, bool]]) ->
         raise UnreadableFile(name, f"its part {part} is no part of a workbook")
     looks = Looks()
     at = [-1, -1]
+    columns = looks.hidden_columns
     try:
         for _, one in ElementTree.iterparse(io.BytesIO(data)):
             tag = one.tag.rpartition("}")[2]
             if tag == "row":
                 _row(one, at, looks, styles)
                 one.clear()
-            elif tag == "col" and one.get("hidden") in {"1", "true"}:
+            elif (
+                tag == "col" and one.get("hidden") in {"1", "true"} and len(columns) < _MOST_RANGES
+            ):
                 first, last = (_whole(one.get(side)) for side in ("min", "max"))
-                looks.hidden_columns.append((first - 1, min(last, _LAST_COLUMN) - 1))
+                columns.append((first - 1, min(last, _LAST_COLUMN) - 1))
             elif tag.endswith(("Header", "Footer")) and one.text:
                 looks.heads.append(_HEAD_CODES.sub(" ", one.text))
     except Exception as error:
@@ -108,7 +112,7 @@ def _row(row: Element, at: list[int], looks: Looks, styles: list[tuple[str, bool
     at[1] = -1
     if at[0] >= _LAST_ROW:
         raise ValueError(at[0])
-    if row.get("hidden") in {"1", "true"}:
+    if _is_on(row.get("hidden")):
         looks.hidden_rows.add(at[0])
     for cell in row:
         place = _PLACE.fullmatch(cell.get("r", ""))
@@ -180,3 +184,7 @@ def _shapes(root: Element) -> Iterator[str]:
 
 def _whole(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+def _is_on(flag: str | None) -> bool:
+    return flag in {"1", "true"}

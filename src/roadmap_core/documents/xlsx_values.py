@@ -12,7 +12,7 @@ __all__ = ["shown"]
 
 _MONTHS = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
 # A format of numbers: a literal, places before and behind the point, per cent, a literal.
-_NUMBER = re.compile(r'(?:"([^"]*)")?(?:#,#*|#)*(0+)(?:\.(0+))?(%?)(?:[ _)\\]*"([^"]*)")?[ _)\\-]*')
+_NUMBER = re.compile(r'(?:"([^"]*)")?[#,]*(0+)(?:\.(0+))?(%?)(?:[ _)\\]*"([^"]*)")?[ _)\\-]*')
 _LOCALE = re.compile(r"\[[^\]]*\]")
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 
