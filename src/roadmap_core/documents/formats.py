@@ -61,7 +61,7 @@ _OPEN_DOCUMENTS = (
 )
 
 _HTML_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+"
     r"<(?:!doctype\s+html|html|head|body|frameset|p|div|h[1-6]|ul|ol|pre|section|center)\b[^<>]*>",
     re.I | re.S,
 )
