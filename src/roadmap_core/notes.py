@@ -83,6 +83,9 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
     "R29": (_INFO, "исправления, отмеченные в файле, прочитаны как принятые: {count}"),
     "R30": (_WARNING, "в файле есть вложения, слова которых не прочитаны: {what}"),
     "R31": (_INFO, "в файле есть рисунки, слова на них не прочитаны: {count}"),
+    "R32": (_ERROR, "часть файла не прочитана: {why}"),
+    "R33": (_WARNING, "значение ячейки не наверняка то, что видно в книге: {why}"),
+    "R34": (_WARNING, "страница прочитана не наверняка: {why}"),
 }
 
 # What the reader says of each repair; the audit of a reading does not say it again.
