@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BROKEN = re.compile(r"(?<=[^\W\d_])-\s?(?=[^\W\d_])")
 _LONGEST_HEADING = 90
 # Roles whose cells hold lists: their lines are members.
-_LISTS = frozenset({"period", "responsible", "deliverable"})
+_LISTS = frozenset({"period", "deliverable"})
 # What stands in cells and not in headings: names in quotes, labels, lists and numbered things.
 _NO_HEADING = re.compile(r"[«»\";]|:\s*\w|^\w\)|^\d+[.)]\s*[^\W\d]|№\s?\d")
 
@@ -357,6 +357,9 @@ def _filled(line: Line, above: Sequence[Cell], header: Header) -> list[Cell]:
     for at, cell in enumerate(line.cells):
         if cell.merged and at < len(above):
             cell = evolve(above[at], merged=True)
+        elif at < len(header.columns) and header.columns[at].role == "responsible":
+            # Its reader tells by grammar which of its lines go on below.
+            cell = evolve(cell, text="\n".join(cell.lines) or cell.text, lines=())
         elif at < len(header.columns) and header.columns[at].role in _LISTS:
             cell = cell.as_list()
         filled.append(cell)
