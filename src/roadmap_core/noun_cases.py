@@ -145,6 +145,13 @@ _ADJECTIVE = (
     (re.compile(r"(?:[сц]кой|[нв]ой|[нщшж]ей)(?:ся)?$"), GENITIVE | OTHER),
     (re.compile(r"(?:ому|ему|ым|им|ыми|ими|ую|юю)(?:ся)?$"), OTHER),
 )
+# Pronouns that stand as adjectives do.
+_ALL = {
+    **dict.fromkeys("все весь вся каждый каждая".split(), NOMINATIVE),
+    **dict.fromkeys("всех всего".split(), GENITIVE),
+    **dict.fromkeys("всей каждой".split(), GENITIVE | OTHER),
+    **dict.fromkeys("всем всеми всему всю".split(), OTHER),
+}
 _MASCULINE_OI = re.compile(r"(?:[сц]кой|[нв]ой)$")
 
 
@@ -153,6 +160,8 @@ def adjective_cases(word: str) -> int:
 
     «городской» is nominative of one gender and an oblique case of another: both.
     """
+    if word in _ALL:
+        return _ALL[word]
     for end, cases in _ADJECTIVE:
         if len(word) > 3 and end.search(word):
             if cases == GENITIVE | OTHER:

@@ -39,8 +39,9 @@ _WITH = re.compile(r"(?:(?:совместно|вместе)\s+со?|при\s+у�
 _BULLET = re.compile(r"\n\s*[-•*·‣▪]\s*$")
 _CLASSES = re.compile(r"кл|класс(?:а|ов)|групп(?:ы|а)?|курс(?:а|ов)|х")
 # Whose helper a post is stands behind it in the genitive: «заместитель директора».
-_HELPERS = ("зам", "пом", "секретар", "представител", "ассистент", "дом", "совет", "актив")
+_HELPERS = ("зам", "пом", "секретар", "представител", "ассистент", "врио", "дом", "совет", "актив")
 _OWNER = "администраци"
+_GENERIC = ("орган", "учрежден", "предприят", "организаци", "служб", "ведомств", "структур")
 
 
 _DESCRIBING = re.compile(r"(?!заведующ|учащ|обучающ)\w+(?:ый|ий|ая|ые|ие)")
@@ -176,7 +177,7 @@ def _sign(gap: str, tokens: Sequence[Token], at: int) -> Sign:
         return "bound"
     if "/" in gap:
         return "slash"
-    if "\n" in gap:
+    if "\n" in gap or "\t" in gap or "   " in gap:
         return "line"
     if gap.startswith(".") and gap != ".":
         before = tokens[at - 1].plain if at else ""
@@ -199,9 +200,7 @@ class _Reader:
             return _JOIN
         if _NOTE.match(self.folded, token.start):
             return _CUT
-        if _PARTICIPLE.match(self.folded, token.start) and not (
-            token.plain.startswith("ведущ") and opening.kind == "sure"
-        ):
+        if _PARTICIPLE.match(self.folded, token.start) and not self.is_epithet(token, opening):
             return _JOIN
         if opening.kind == "person":
             return self.at_person(left, item)
@@ -220,6 +219,14 @@ class _Reader:
         }
         return rules[item.sign](left, item.at, opening)
 
+    def is_epithet(self, token: Token, opening: Opening) -> bool:
+        """«ведущий специалист», «выпускающая кафедра»: a participle of the noun behind it."""
+        if opening.kind != "sure":
+            return False
+        noun = self.tokens[opening.noun].plain
+        agrees = {"ая": "ая", "ий": "бвгджзклмнпрстфхцчшщйь", "ее": "ео"}
+        return token.plain.startswith("ведущ") or noun[-1] in agrees.get(token.plain[-2:], "")
+
     # Persons and numbers.
 
     def at_person(self, left: _Left, item: _Item) -> _Choice:
@@ -234,10 +241,9 @@ class _Reader:
         """«Школы № 1, 2, 3», «учителя 1, 2 классов»; but «ИРО, 5 школ города»."""
         if item.sign in {"blank", "line", "stop", "slash"} and left.head:
             return _JOIN
-        behind = item.at + 1
-        while behind < len(self.tokens) and self.tokens[behind].kind == "number":
-            behind += 1
-        following = self.tokens[behind] if behind < len(self.tokens) else None
+        near = self.tokens[item.at + 1 : item.at + 4]
+        following = next((token for token in near if token.kind != "number"), None)
+        following = following or next(iter(near), None)
         numbers_on = self.tokens[left.last].kind == "number"
         is_alone = following is None or re.search(r"[,;\n]", following.gap) is not None
         is_alone = is_alone or (following is not None and following.plain == "и")
@@ -284,6 +290,16 @@ class _Reader:
         if self.wants_more(left, at):
             return _JOIN
         token, last = self.tokens[at], self.tokens[left.last]
+        if last.plain in _HELPERS and self.tokens[opening.noun].plain in self.terms.shortened:
+            return _JOIN  # «зам. дир.»
+        if (
+            last.plain.endswith("мо")
+            and not token.is_capital
+            and (self.tokens[opening.noun].plain in self.terms.shortened)
+        ):
+            return _JOIN_GUESS  # «рук. ШМО кл. рук.»
+        if last.kind == "number" and left.head and left.head.kind == "number":
+            return _JOIN  # «10 класс»
         if at == left.last + 1 and self.is_compound(left, opening):
             if not token.is_capital:
                 return _JOIN
@@ -380,6 +396,8 @@ class _Reader:
             # «городских, сельских школ»
             if adjective_cases(last.plain) & adjective_cases(token.plain):
                 return _JOIN
+        if self.is_generic_list(left, at, opening):
+            return _JOIN_GUESS
         if opening.kind in {"sure", "adjective"}:
             return _CUT
         if opening.kind == "either":
@@ -409,6 +427,18 @@ class _Reader:
         )
         return _CUT_GUESS if is_theirs and noun and self.is_single(left.last) else _CUT
 
+    def is_generic_list(self, left: _Left, at: int, opening: Opening) -> bool:
+        """«органы и учреждения системы профилактики»: nouns that say little without the rest."""
+        one, two = self.tokens[left.last].plain, self.tokens[opening.noun].plain
+        return opening.noun == at and one.startswith(_GENERIC) and two.startswith(_GENERIC)
+
+    def shared(self, left: _Left, at: int, opening: Opening) -> _Choice:
+        """«Председатель и члены комиссии»: what stands behind may be said of both."""
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        is_pair = opening.noun == at and opening.is_post and left.first == left.last
+        goes_on = following is not None and following.kind == "word" and not following.gap.strip()
+        return _CUT_GUESS if is_pair and goes_on else _CUT
+
     def is_sphere(self, left: _Left, opening: Opening) -> bool:
         """«комитет по делам культуры и молодежи»: what the name is for, not who answers."""
         is_for = self.tokens[opening.noun].plain.startswith(self.terms.spheres)
@@ -427,6 +457,8 @@ class _Reader:
         token, last = self.tokens[at], self.tokens[left.last]
         if last.kind != "abbreviation" or left.head is None or left.last == left.head.noun:
             goes_on = self.is_followed_by_oblique(at) and left.head and left.behind > 0
+            if left.head and left.head.is_post and token.plain in self.terms.works:
+                return _JOIN_GUESS if self.ends_with_sphere(left) else _CUT
             return _CUT_GUESS if goes_on and last.kind != "number" else _CUT
         works = self.terms.works
         if token.plain in works and last.plain in works and left.head.kind != "abbreviation":
@@ -469,8 +501,10 @@ class _Reader:
         token = self.tokens[at]
         if self.wants_more(left, at) or opening.kind in {"no", "quote"}:
             return _CUT if self.is_parallel(left, at, opening) else _JOIN
+        if self.is_generic_list(left, at, opening):
+            return _JOIN_GUESS
         if opening.kind in {"sure", "adjective"}:
-            return _CUT
+            return self.shared(left, at, opening)
         if opening.kind == "abbreviation":
             return self.abbreviation_joined(left, token)
         if opening.kind == "either":

@@ -62,6 +62,8 @@ def opening_at(tokens: Sequence[Token], at: int, terms: BodyTerms) -> Opening:
         return Opening(kinds.get(token.kind, "no"), at)
     if token.plain in PREPOSITIONS or _is_small(tokens, at, terms):
         return Opening("no", at)
+    if _is_primary(tokens, at):
+        return Opening("no", at)
     if _is_shortened(tokens, at, terms.shortened):
         return Opening("sure", at, is_post=True)
     return _of_words(tokens, at, terms)
@@ -75,10 +77,17 @@ def _is_small(tokens: Sequence[Token], at: int, terms: BodyTerms) -> bool:
     return token.plain not in terms.adjectives or (at > 0 and tokens[at - 1].kind == "number")
 
 
+def _is_primary(tokens: Sequence[Token], at: int) -> bool:
+    """«нач. классов»: the same letters as a head's («нач. отдела»)."""
+    following = tokens[at + 1].plain if at + 1 < len(tokens) else ""
+    return tokens[at].plain == "нач" and following.startswith(("кл", "шк"))
+
+
 def _is_shortened(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
     """Whether a shortened word stands here; its dot may be missing before another word."""
     token = tokens[at]
-    return token.kind == "word" and token.plain in words
+    # «рук-ли»: contracted rather than shortened.
+    return token.kind == "word" and token.plain.partition("-")[0] in words
 
 
 def _of_words(tokens: Sequence[Token], at: int, terms: BodyTerms) -> Opening:
@@ -86,10 +95,12 @@ def _of_words(tokens: Sequence[Token], at: int, terms: BodyTerms) -> Opening:
     last = min(len(tokens), at + _MOST_ADJECTIVES)
     for place in range(at, last):
         token = tokens[place]
+        if place > at and ("," in token.gap or ";" in token.gap):
+            return Opening("adjective" if cases == NOMINATIVE else "no", place - 1)
         noun = terms.noun(token.plain) if token.kind == "word" else None
         if noun:
             return _of_noun(cases & noun.cases, described, place, noun.is_post)
-        if token.kind == "word" and token.plain in terms.shortened:
+        if _is_shortened(tokens, place, terms.shortened):
             return Opening("sure" if cases & NOMINATIVE else "no", place, is_post=True)
         if _is_shortened(tokens, place, terms.adjectives):
             described = True
@@ -112,7 +123,7 @@ def _of_unknown(
     tokens: Sequence[Token], place: int, cases: int, described: bool, terms: BodyTerms
 ) -> Opening:
     token = tokens[place]
-    if described:
+    if described and cases != _ANY:
         # «городской» is a nominative beside a noun that is one, and nothing says so here.
         return Opening("adjective" if cases == NOMINATIVE else "no", place)
     if token.plain.startswith(terms.spheres) or not noun_cases(token.plain) & NOMINATIVE:

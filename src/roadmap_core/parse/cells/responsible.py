@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from attrs import Factory, define
@@ -20,13 +21,18 @@ from roadmap_core.name_words import POST
 from roadmap_core.names import NAME_REMOVED
 from roadmap_core.parse.cells.bodies import Piece, pieces_of
 from roadmap_core.parse.cells.body_tokens import PERSON
-from roadmap_core.parse.cells.persons import names_of
+from roadmap_core.parse.cells.persons import may_hold_name, names_of
 from roadmap_core.text import fold, squeeze
 
 __all__ = ["Doubt", "ReadBodies", "responsibilities", "split_bodies", "split_outside"]
 
 _PERSON = PERSON
-_BRACKETS = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)")
+_BRACKETS = re.compile(r"\s*(?:\(((?:[^()]|\([^()]*\))*)\)|\[([^\[\]]*)\])")
+# The mark of a footnote behind a name.
+_FOOTNOTE = re.compile(r"\s*(<(?:\*+|\d+\)?)>|\*+)$")
+_REACHED = re.compile(r"[\d\s()+-]*\d(?:[\s()-]*\d){4}[\d\s()-]*|\S+@\S+")
+_LEAD_BEFORE = re.compile(r"((?:ответственн|головн|основн)\w+(?:\s+исполнител\w+)?)\s+(?=\S)")
+_MANY = re.compile(r"\w+(?:[иы]|[^и]я)(?!\w)")
 # A line end inside a word, and one behind the hyphen of two words.
 _TORN = re.compile(r"(?<![а-яё])([а-яё]+)-[^\S\n]*\n\s*(?=([а-яё]+))", re.I)
 _TWO_WORDS = re.compile(r"(?!руково)\w+(?:но|ско|[оеё]во)$")
@@ -44,6 +50,9 @@ _LABEL = re.compile(r"^([^:\"()]{3,60}):\s*(.+)$")
 _DASHED = re.compile(r"^(.+?)\s+-\s+(.+)$")
 _SIGN = re.compile(r"[\"()\[\],;\n]")
 _CO_EXECUTOR = ("соисполнител", "участник", "при участии", "совместно")
+
+
+_NO_TERMS = BodyTerms()
 
 
 def split_outside(text: str, signs: str) -> list[tuple[int, int]]:
@@ -87,7 +96,7 @@ class ReadBodies(NamedTuple):
     doubts: tuple[Doubt, ...] = ()
 
 
-def split_bodies(text: str, terms: BodyTerms = BodyTerms()) -> list[str]:
+def split_bodies(text: str, terms: BodyTerms = _NO_TERMS) -> list[str]:
     """The wordings of the bodies in a cell, in order."""
     text = _mended(text)
     bodies = (_trimmed(squeeze(text[piece.start : piece.end])) for piece in pieces_of(text, terms))
@@ -148,20 +157,31 @@ def responsibilities(text: str, lexicon: Lexicon) -> ReadBodies:
     doubts = [*_doubts(masked, pieces)]
     if guesses:
         doubts.append(Doubt("R52", {"count": guesses}))
+    held = sum(may_hold_name(one.body, lexicon.bodies) for one in value)
+    if held:
+        doubts.append(Doubt("R53", {"count": held}))
     return ReadBodies(value, tuple(doubts))
 
 
 def _doubts(text: str, pieces: list[Piece]) -> Iterator[Doubt]:
-    """Each place that can be read in two ways, with what was taken and the other reading."""
-    for before, piece in zip([None, *pieces], pieces, strict=False):
-        for at in piece.doubts:
-            if at == piece.start and before is not None:
-                taken = (text[before.start : before.end], text[at : piece.end])
-                other: tuple[str, ...] = (text[before.start : piece.end],)
-            else:
-                taken = (text[piece.start : piece.end],)
-                other = (text[piece.start : at], text[at : piece.end])
-            yield Doubt("R51", {"taken": _said(taken), "other": _said(other)})
+    """What can be read in two ways, as it was taken and as it could have been."""
+    chain: list[Piece] = []
+    for piece in [*pieces, None]:
+        if chain and not (piece and piece.start in piece.doubts):
+            if len(chain) > 1:
+                whole = (text[chain[0].start : chain[-1].end],)
+                parts = tuple(text[one.start : one.end] for one in chain)
+                yield Doubt("R51", {"taken": _said(parts), "other": _said(whole)})
+            chain = []
+        if piece is None:
+            return
+        chain.append(piece)
+        inside = [at for at in piece.doubts if at > piece.start]
+        if inside:
+            places = pairwise([piece.start, *inside, piece.end])
+            parts = tuple(text[start:end] for start, end in places)
+            whole = (text[piece.start : piece.end],)
+            yield Doubt("R51", {"taken": _said(whole), "other": _said(parts)})
 
 
 def _said(pieces: Iterable[str]) -> tuple[str, ...]:
@@ -210,12 +230,20 @@ class _Assembly:
         body, lead, note = _read(piece, self.lead_marks)
         persons = [next(self.names) for _ in range(piece.count(_PERSON))]
         added = (lead, persons, [beside, more, note])
+        were_waiting = bool(self.waiting.persons)
         if body:
             self.waiting.add(*added)
             self.waiting.body = body
             self.waiting.lead = self.waiting.lead or (self.leading and not beside)
             self.found.append(self.waiting)
-            self.taking, self.waiting = not self.waiting.persons, _Draft()
+            # «учителя Выдумкин И.И., Зюзякина А.А.»: all of them; one post has one person.
+            is_open = (
+                not were_waiting
+                and not piece.startswith(_PERSON)
+                and _MANY.match(fold(body)) is not None
+            )
+            self.taking = is_open or not self.waiting.persons
+            self.waiting = _Draft()
         elif self.found and (self.taking or not persons):
             self.found[-1].add(*added)
         else:
@@ -274,7 +302,7 @@ def _read(piece: str, lead_marks: tuple[str, ...]) -> tuple[str, bool, str]:
 
     def out_of_brackets(match: re.Match[str]) -> str:
         nonlocal lead
-        inside = match[1]
+        inside = match[1] or match[2] or ""
         marked = _is_lead(inside, lead_marks)
         note = _NOTE.match(fold(inside))
         if not (marked or note or _PERSON in inside or _is_co_executor(inside)):
@@ -300,12 +328,18 @@ def _read(piece: str, lead_marks: tuple[str, ...]) -> tuple[str, bool, str]:
         if mark.endswith(".") and folded.startswith(mark):
             lead, piece = True, piece[len(mark) :]
             break
+    leads = _LEAD_BEFORE.match(folded)
+    if leads and re.match(r"[А-ЯЁ]{2}|[«\"]", piece[leads.end() :]):
+        lead, piece = True, piece[leads.end() :]
+    if footnote := _FOOTNOTE.search(piece):
+        notes.append(footnote[1])
+        piece = piece[: footnote.start()]
     named = _PERSON in piece
     body = _trimmed(squeeze(piece.replace(_PERSON, " ")).strip(" -–—:("))
     if named:
         body = body.removeprefix("и ")
     if named and _BARE_LEAD.fullmatch(fold(body)):
         lead, body = True, ""
-    if _NOTE.match(fold(body)):
+    if _NOTE.match(fold(body)) or _REACHED.fullmatch(body):
         notes, body = [*notes, body], ""
     return body, lead, _joined(notes)
