@@ -207,7 +207,7 @@ class _Reader:
         if opening.kind == "number":
             return self.at_number(left, item)
         if left.head is None:
-            # Persons alone: a name behind a comma is that of another body, all else is said of them.
+            # Persons alone: what stands behind a comma is apart, all else is said of them.
             return _CUT if item.sign in {"comma", "line", "and", "slash"} else _JOIN
         rules = {
             "blank": self.at_blank,
@@ -392,10 +392,9 @@ class _Reader:
 
     def at_comma(self, left: _Left, at: int, opening: Opening) -> _Choice:
         token, last = self.tokens[at], self.tokens[left.last]
-        if adjective_cases(last.plain) and last.plain not in self.terms.nouns:
-            # «городских, сельских школ»
-            if adjective_cases(last.plain) & adjective_cases(token.plain):
-                return _JOIN
+        alike = adjective_cases(last.plain) & adjective_cases(token.plain)
+        if alike and last.plain not in self.terms.nouns:
+            return _JOIN  # «городских, сельских школ»
         if self.is_generic_list(left, at, opening):
             return _JOIN_GUESS
         if opening.kind in {"sure", "adjective"}:
@@ -510,6 +509,10 @@ class _Reader:
         if opening.kind == "either":
             if self.is_sphere(left, opening):
                 return _JOIN
+            last = self.tokens[left.last]
+            theirs = left.head.is_post and left.behind > 0 if left.head else False
+            if theirs and last.kind == "abbreviation" and last.plain not in self.terms.works:
+                return _JOIN_GUESS  # «Работники СДК и библиотеки»
             choice = self.either_listed(left, opening)
             return _JOIN_GUESS if choice.is_guess else choice
         if not token.is_capital:

@@ -83,7 +83,11 @@ def names_of(text: str, terms: BodyTerms) -> list[Named]:
 
 def _is_odd(name: str) -> bool:
     """Whether initials stand otherwise than anywhere else: «ИИ», «М.-С. А.», «Ив. Ив.»"""
-    return "." not in name or "-" in name or re.search(r"[а-яё]\.", name) is not None
+    return (
+        "." not in name
+        or re.search(rf"{_LETTER}\.-", name) is not None
+        or re.search(r"[а-яё]\.", name) is not None
+    )
 
 
 def _joined(found: list[Named]) -> list[Named]:
