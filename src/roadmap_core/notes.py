@@ -86,6 +86,15 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
     "R32": (_ERROR, "часть файла не прочитана: {why}"),
     "R33": (_WARNING, "значение ячейки не наверняка то, что видно в книге: {why}"),
     "R34": (_WARNING, "страница прочитана не наверняка: {why}"),
+    "R51": (
+        _INFO,
+        "исполнителей можно разделить по-разному: взято {taken}, могло быть: {other}",
+    ),
+    "R52": (
+        _INFO,
+        "слово похоже на фамилию и взято из исполнителя в имена (предположение): {count}",
+    ),
+    "R53": (_WARNING, "исполнитель может быть фамилией, проверьте: {count}"),
 }
 
 # What the reader says of each repair; the audit of a reading does not say it again.

@@ -230,7 +230,9 @@ class _Builder:
         row = entry.row
         responsible, results = row.text("responsible"), row.text("deliverable")
         if responsible not in self.bodies:
-            self.bodies[responsible] = responsibilities(responsible, self.lexicon.lead)
+            self.bodies[responsible], doubts = responsibilities(responsible, self.lexicon)
+            for code, facts in doubts:
+                self.notes.note(code, entry.number, row.cells["responsible"].span, **facts)
         if results not in self.results:
             self.results[results] = deliverables(results, frozenset(self.lexicon.artefacts))
         return _Values(
