@@ -16,10 +16,13 @@ from roadmap_core.parse.tables.headings import (
     stem_rank,
 )
 from roadmap_core.parse.tables.spans import is_mark, span_of
+from roadmap_core.text import fold
 
 __all__ = ["Column", "columns_of", "guessed"]
 
 _TOLD = frozenset({"period", "responsible", "deliverable"})
+# Headings that only say which end of a period stands under them: two of them, or none.
+_FIRST, _LAST = frozenset({"с", "c", "от"}), frozenset({"по", "до"})
 
 
 @frozen
@@ -46,6 +49,13 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """The columns under headings, each (what stands above, its own), by their first cells too."""
     columns = [Column(_role(over, own, lexicon), _said(over, own)) for over, own in names]
+    own = [fold(heading) for _, heading in names]
+    if _FIRST & set(own) and _LAST & set(own):
+        ends = _FIRST | _LAST
+        columns = [
+            evolve(column, role="period") if heading in ends else column
+            for column, heading in zip(columns, own, strict=True)
+        ]
     first_told = columns[0].heading or sum(c.role in ROLE_NAMES for c in columns) >= len(_TOLD)
     if not first_told:
         return tuple(Column("", column.heading) for column in columns)

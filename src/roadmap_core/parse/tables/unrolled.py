@@ -66,10 +66,13 @@ def _table(lines: Sequence[Line], index: int, lexicon: Lexicon) -> tuple[int, li
 
 def _columns(lines: Sequence[Line], index: int, lexicon: Lexicon) -> tuple[Column, ...]:
     """The columns that headings one under another open, () where they open none."""
-    ahead = lines[index : index + _WIDEST + 1]
-    width = next((at for at, line in enumerate(ahead) if NUMBER.match(line.text)), 0)
+    ahead = lines[index : index + _WIDEST + _LONGEST_BETWEEN]
+    first = next((at for at, line in enumerate(ahead) if NUMBER.match(line.text)), 0)
+    # The headings go as far as the lexicon knows them; a heading of a section may follow.
+    known = next((at for at, line in enumerate(ahead) if not role_of(line.text, lexicon)), first)
+    width = first if first - known > _LONGEST_BETWEEN or known < _FEWEST else min(known, first)
     head = ahead[:width]
-    if width < _FEWEST or ahead[width].text.rstrip(".") != "1":
+    if width < _FEWEST or ahead[first].text.rstrip(".") != "1":
         return ()
     if any(line.is_row or not can_head(line.text, lexicon) for line in head):
         return ()
