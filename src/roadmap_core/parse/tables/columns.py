@@ -56,8 +56,8 @@ def columns_of(
             evolve(column, role="period") if heading in ends else column
             for column, heading in zip(columns, own, strict=True)
         ]
-    first_told = columns[0].heading or sum(c.role in ROLE_NAMES for c in columns) >= len(_TOLD)
-    if not first_told:
+    several = sum(column.role in ROLE_NAMES for column in columns) >= len(_TOLD)
+    if not (columns[0].heading or several or (cells[0].texts and cells[0].are_numbers)):
         return tuple(Column("", column.heading) for column in columns)
     columns = _once(_schools_apart(_spanned(names, columns, cells)), lexicon)
     if not any(column.role == "title" for column in columns):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from roadmap_core.lexicon import Lexicon
@@ -69,7 +70,7 @@ def _columns(lines: Sequence[Line], index: int, lexicon: Lexicon) -> tuple[Colum
     ahead = lines[index : index + _WIDEST + _LONGEST_BETWEEN]
     first = next((at for at, line in enumerate(ahead) if NUMBER.match(line.text)), 0)
     # The headings go as far as the lexicon knows them; a heading of a section may follow.
-    known = next((at for at, line in enumerate(ahead) if not role_of(line.text, lexicon)), first)
+    known = next((at for at, line in enumerate(ahead) if not _heads(line.text, lexicon)), first)
     width = first if first - known > _LONGEST_BETWEEN or known < _FEWEST else min(known, first)
     head = ahead[:width]
     if width < _FEWEST or ahead[first].text.rstrip(".") != "1":
@@ -79,6 +80,11 @@ def _columns(lines: Sequence[Line], index: int, lexicon: Lexicon) -> tuple[Colum
     silent = [Cells((), lexicon)] * width
     columns = columns_of([("", line.text) for line in head], silent, lexicon)
     return columns if Header(columns).is_roadmap else ()
+
+
+def _heads(text: str, lexicon: Lexicon) -> bool:
+    """Whether a paragraph is a heading that is known; «Раздел 1» is a section's."""
+    return role_of(text, lexicon) != "" and not re.search(r"\d", text)
 
 
 def _is_row(cells: Sequence[Line], columns: Sequence[Column]) -> bool:
