@@ -125,7 +125,7 @@ def _table_at(
 def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
     """Whether every cell of a row can be a heading; ``inside`` a table more have to be known."""
     cells = line.cells
-    if not line.is_row or NUMBER.match(cells[0].text):
+    if not line.is_row or NUMBER.match(cells[0].text) or sum(bool(c.text) for c in cells) < 2:
         return False
     if not all(can_head(cell.text, lexicon) or span_of(cell.text) for cell in cells):
         return False
