@@ -21,7 +21,6 @@ _STAMP = re.compile(r"_{3,}|(?:утвержд|соглас|рассмотр|пр
 _LEAST_COLUMNS = 3
 _LEAST_LINES = 3
 _LONGEST = 400
-_MOST_BLANKS = 1
 
 
 def unspaced(lines: Sequence[TextLine | None], joining: Joining) -> Iterator[TextLine | None]:
@@ -67,29 +66,27 @@ def _run(lines: Sequence[TextLine | None], index: int) -> tuple[list[tuple[int, 
     first = lines[index]
     if first is None or not _is_plain(first) or len(_GAP.findall(first.raw)) < _LEAST_COLUMNS - 1:
         return None
-    filled = _filled(first.raw)
+    heads = filled = _filled(first.raw)
     width = len(_stretches(filled))
-    if width < _LEAST_COLUMNS:
-        return None
-    taken, fitting, complete = 1, 1, 0
+    taken, fitting, complete, least = 1, 1, 0, max(_LEAST_COLUMNS, width - 1)
     at = index + 1
     while at < len(lines):
         line = lines[at]
         if line is None:
             at += 1
             continue
-        joint = _joint(line, filled, width)
+        joint = _joint(line, filled, heads)
         if joint is not None:
             filled, fitting = joint, fitting + 1
-            complete += _cells_told(line, filled) >= width - 1
+            complete += _cells_told(line, filled) >= least
             at += 1
             taken = at - index
             continue
         following = next((one for one in lines[at + 1 : at + 2] if one is not None), None)
-        heads = _is_plain(line) and not _GAP.search(line.raw.strip())
-        if not heads or following is None or _joint(following, filled, width) is None:
+        is_heading = _is_plain(line) and not _GAP.search(line.raw.strip())
+        if not is_heading or following is None or _joint(following, filled, heads) is None:
             break
-        if _cells_told(following, filled) < width - 1:
+        if _cells_told(following, filled) < least:
             break
         at += 1
     run = [line for line in lines[index : index + taken] if line is not None]
@@ -98,12 +95,16 @@ def _run(lines: Sequence[TextLine | None], index: int) -> tuple[list[tuple[int, 
     return _stretches(filled), taken
 
 
-def _joint(line: TextLine, filled: int, width: int) -> int | None:
-    """The filled places with those of a line, None where it does not keep the gaps."""
+def _joint(line: TextLine, filled: int, heads: int) -> int | None:
+    """The filled places with those of a line, None where it does not keep the gaps.
+
+    Each column keeps its own heading of the first line.
+    """
     if not _is_plain(line):
         return None
     joint = filled | _filled(line.raw)
-    return joint if len(_stretches(joint)) == width else None
+    under = [heads >> first & (1 << (last - first)) - 1 for first, last in _stretches(joint)]
+    return joint if all(under) and len(under) == len(_stretches(heads)) else None
 
 
 def _cells_told(line: TextLine, filled: int) -> int:
@@ -113,27 +114,18 @@ def _cells_told(line: TextLine, filled: int) -> int:
 
 def _rows(
     lines: Sequence[TextLine | None], borders: Sequence[tuple[int, int]], joining: Joining
-) -> Iterator[TextLine]:
+) -> list[TextLine]:
     """The rows; a line whose first cell is empty goes on with the row above."""
-    row: TextLine | None = None
-    for line in lines:
-        if line is None:
-            continue
+    rows: list[TextLine] = []
+    for line in filter(None, lines):
         pieces = _pieces(line, borders)
         if pieces is None:
-            if row is not None:
-                yield row
-            row = None
-            yield line
-            continue
-        if row is not None and not line.after_blank and _goes_on(pieces):
-            row = joining.row(row, evolve(line, cells=pieces))
-            continue
-        if row is not None:
-            yield row
-        row = evolve(line, cells=pieces, after_blank=line.after_blank and row is None)
-    if row is not None:
-        yield row
+            rows.append(line)
+        elif rows and rows[-1].is_row and not line.after_blank and _goes_on(pieces):
+            rows[-1] = joining.row(rows[-1], evolve(line, cells=pieces))
+        else:
+            rows.append(evolve(line, cells=pieces, after_blank=line.after_blank and not rows))
+    return rows
 
 
 def _goes_on(cells: Sequence[Cell]) -> bool:

@@ -16,10 +16,13 @@ from roadmap_core.parse.tables.headings import (
     stem_rank,
 )
 from roadmap_core.parse.tables.spans import is_mark, span_of
+from roadmap_core.text import fold
 
 __all__ = ["Column", "columns_of", "guessed"]
 
 _TOLD = frozenset({"period", "responsible", "deliverable"})
+# Headings that only say which end of a period stands under them: two of them, or none.
+_FIRST, _LAST = frozenset({"с", "c", "от"}), frozenset({"по", "до"})
 
 
 @frozen
@@ -46,8 +49,17 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """The columns under headings, each (what stands above, its own), by their first cells too."""
     columns = [Column(_role(over, own, lexicon), _said(over, own)) for over, own in names]
-    first_told = columns[0].heading or sum(c.role in ROLE_NAMES for c in columns) >= len(_TOLD)
-    if not first_told:
+    own = [fold(heading) for _, heading in names]
+    if _FIRST & set(own) and _LAST & set(own):
+        ends = _FIRST | _LAST
+        columns = [
+            evolve(column, role="period") if heading in ends else column
+            for column, heading in zip(columns, own, strict=True)
+        ]
+    told = sum(column.role in ROLE_NAMES for column in columns)
+    # A single text far to the right is the rest of a cell; numbers may stand under no heading.
+    numbered = cells[0].are_numbers and told > 1
+    if not (columns[0].heading or told >= len(_TOLD) or numbered):
         return tuple(Column("", column.heading) for column in columns)
     columns = _once(_schools_apart(_spanned(names, columns, cells)), lexicon)
     if not any(column.role == "title" for column in columns):

@@ -111,6 +111,9 @@ class _Reader:
         if heading is not None:
             self.heading(heading)
             return
+        if self.is_aside(row):
+            self.notes.leave(row.line.span, "строка с текстом вместо номера")
+            return
         number, row = self.number_of(row)
         goes_on = not number and self.last is not None and continues(row, self.last.row)
         if self.last is not None and row.line.after_blank:
@@ -171,6 +174,13 @@ class _Reader:
         if not (MARKER.match(cell.text) or _LETTER.match(fold(cell.text))):
             self.notes.leave(cell.span, "в столбце номера стоит не номер")
         return "", row
+
+    def is_aside(self, row: Row) -> bool:
+        """Whether a row has words for its number and no title: a signature laid out as cells."""
+        number = fold(row.text("number"))
+        if not number or row.number or "title" in row.cells or len(row.cells) < 2:
+            return False
+        return re.search(r"[^\W\d]{3}", number) is not None and not ROMAN.match(row.text("number"))
 
     def letter_of(self, row: Row) -> tuple[str, Row]:
         """The letter that a sub-row is numbered by, in its column or before its title."""

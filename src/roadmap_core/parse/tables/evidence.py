@@ -15,7 +15,7 @@ __all__ = ["MONTH", "NUMBER", "Cells", "is_bare_day", "is_time", "roles_by_cells
 NUMBER = re.compile(r"^(?:п\.\s*|№\s*)?(\d{1,4}(?:\.\d{1,4})*)\s*[.)]?$")
 # A month in any case, or as it is cut short over a narrow column.
 MONTH = (
-    r"(?:янв(?:ар[ьяюе])?|фев(?:р(?:ал[ьяюе])?)?|март[аеу]?|апр(?:ел[ьяюе])?|ма[йяюе]|июн[ьяюе]?|"
+    r"(?:янв(?:ар[ьяюе])?|фев(?:р(?:ал[ьяюе])?)?|мар(?:т[аеу]?)?|апр(?:ел[ьяюе])?|ма[йяюе]|июн[ьяюе]?|"
     r"июл[ьяюе]?|авг(?:уст[аеу]?)?|сент?(?:ябр[ьяюе])?|окт(?:ябр[ьяюе])?|ноя(?:б(?:р[ьяюе])?)?|"
     r"дек(?:абр[ьяюе])?)"
 )
@@ -78,8 +78,8 @@ class Cells:
 
     @classmethod
     def of(cls, texts: Sequence[str], lexicon: Lexicon) -> Cells:
-        """The cells with text of a column."""
-        return cls(tuple(text for text in texts[:_MOST] if _WORDS.search(text)), lexicon)
+        """The cells of a column that hold more than a dash."""
+        return cls(tuple(text for text in texts[:_MOST] if text.strip("-–—. ")), lexicon)
 
     def _mostly(self, hits: int) -> bool:
         return bool(self.texts) and hits >= _SURE * len(self.texts)

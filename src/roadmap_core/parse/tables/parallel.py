@@ -112,9 +112,7 @@ def _pieces(cell: Cell, count: int, role: str) -> tuple[str, ...] | None:
     """The members of a cell: as many as asked for, () for one of one line, None where unlike."""
     if len(cell.lines) < 2:
         return ()
-    lines = list(cell.lines)
-    if len(lines) != count:
-        lines = _whole(lines)
+    lines = _whole(cell.lines)
     if len(lines) == 1:
         return ()
     if len(lines) != count or (role == "period" and not all(map(is_time, lines))):

@@ -28,7 +28,7 @@ from roadmap_core.parsed import Parsed
 from roadmap_core.periods import Period
 from roadmap_core.text import Span
 from roadmap_core.windows import MonthDay, Window
-from roadmap_core.wording import day_range
+from roadmap_core.wording import MONTHS, day_range
 
 __all__ = ["SchoolYearOn", "read_roadmap"]
 
@@ -37,6 +37,7 @@ SchoolYearOn: TypeAlias = Callable[[date | None], tuple[MonthDay, MonthDay]]
 
 _YEAR = r"(20\d\d|19\d\d)"
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_ONE_YEAR = re.compile(rf"^{_YEAR}(?:\s*(?:год|г\.?))?$")
 _FIELDS = ("period", "responsible", "deliverable")
 
 
@@ -107,7 +108,7 @@ def read_roadmap(
     year = school_year(horizon.first if horizon else None)
     builder = _Builder(horizon, year, lexicon, notes)
     sections: list[tuple[Section, list[Activity]]] = []
-    over = _Values()
+    over = builder.whole()
     for item in entries:
         if isinstance(item, Heading):
             heading = Section(title=item.title, number=item.number, span=item.line.span)
@@ -155,6 +156,7 @@ class _Values:
     deliverable: tuple[Deliverable, ...] = ()
     # The time of the heading over a row («Сентябрь»): bare days of its cells are days of it.
     time: str = ""
+    place: Span | None = None
 
 
 @frozen
@@ -164,15 +166,18 @@ class _Builder:
     lexicon: Lexicon
     notes: Notes
     # One wording is read once, however many rows a merged cell covers.
-    read: dict[str, Parsed[Period]] = field(factory=dict)
+    read: dict[tuple[str, Window | None], Parsed[Period]] = field(factory=dict)
     bodies: dict[str, tuple[Responsibility, ...]] = field(factory=dict)
     results: dict[str, tuple[Deliverable, ...]] = field(factory=dict)
+    told: set[Span] = field(factory=set)
 
     def activity(self, entry: Entry, above: _Values = _Values()) -> Activity:
         """An entry with its parts; empty cells take the value of the umbrella row."""
         self.share(entry)
         own = evolve(self.values(entry, above.time), time=above.time)
         inherited = [role for role in _FIELDS if not getattr(own, role) and getattr(above, role)]
+        if "period" in inherited and above.place is not None:
+            self.lent(above, entry.number)
         lent = {role: getattr(above, role) for role in inherited}
         values = evolve(own, **lent) if lent else own
         return Activity(
@@ -218,12 +223,29 @@ class _Builder:
                 first.row = first.row.without(role)
         entry.row = evolve(entry.row, extra=())
 
+    def whole(self) -> _Values:
+        """What the plan lends to its rows: its month, where it is for one alone."""
+        horizon = self.horizon
+        if horizon is None or horizon.last is None:
+            return _Values()
+        first, last = horizon.first, horizon.last
+        is_month = (first.year, first.month) == (last.year, last.month)
+        return _Values(time=f"{MONTHS[first.month - 1]} {first.year}" if is_month else "")
+
     def over(self, heading: Heading) -> _Values:
         """What a heading lends to its rows: the time that it names."""
         if not heading.time:
-            return _Values()
-        cell = Cell(heading.time, heading.line.span)
-        return _Values(self.period(cell, heading.title), time=heading.time)
+            return self.whole()
+        period = self.parsed(heading.time, self.horizon).value
+        return _Values(period, time=heading.time, place=heading.line.span)
+
+    def lent(self, over: _Values, number: str) -> None:
+        """Tell once of each heading whose time is that of rows under it."""
+        if over.place is None or over.place in self.told:
+            return
+        self.told.add(over.place)
+        self.notes.note("R45", number, over.place, heading=over.time)
+        self.notes.of_period(self.parsed(over.time, self.horizon).findings, number, over.place)
 
     def values(self, entry: Entry, time: str) -> _Values:
         """The typed values of an entry's own cells."""
@@ -249,12 +271,21 @@ class _Builder:
         text = cell.text
         if time and is_bare_day(text):
             text = within_month(text, time) or text
-        parsed = self.read.get(text)
-        if parsed is None:
-            parsed = parse_period(text, horizon=self.horizon, school_year=self.school_year)
-            self.read[text] = parsed
+        parsed = self.parsed(text, self.years(time))
         self.notes.of_period(parsed.findings, number, cell.span)
         return parsed.value
+
+    def years(self, time: str) -> Window | None:
+        """Where the rows under a heading look for years that they leave out: in the year it is."""
+        year = _ONE_YEAR.match(time)
+        return Window.of_year(int(year[1])) if year else self.horizon
+
+    def parsed(self, text: str, horizon: Window | None) -> Parsed[Period]:
+        """A wording of time, read once however often it stands in the plan."""
+        key = text, horizon
+        if key not in self.read:
+            self.read[key] = parse_period(text, horizon=horizon, school_year=self.school_year)
+        return self.read[key]
 
 
 def _span(row: Row) -> Span:

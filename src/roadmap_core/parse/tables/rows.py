@@ -239,7 +239,9 @@ def _time(column: Column, cell: Cell) -> str:
 
 def _bound(heading: str) -> str:
     """The preposition of a column that holds only one end of a period."""
-    start, end = "начал" in heading, "оконч" in heading or "заверш" in heading
+    own = heading.rpartition(": ")[2]
+    start = "начал" in heading or own in {"с", "c", "от"}
+    end = re.search(r"оконч|заверш|конец|конечн", heading) is not None or own in {"по", "до"}
     if start == end:
         return ""
     return "с" if start else "по"

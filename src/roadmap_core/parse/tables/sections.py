@@ -87,15 +87,24 @@ def is_guess(row: Row, following: Row | Line | None, *, has_numbers: bool) -> bo
 
 
 def numbers_sections(rows: Sequence[Row]) -> bool:
-    """Whether plain numbers head sections: each stands in an empty row before a row «N.1».
+    """Whether plain numbers head sections: each stands in an empty row before «N.1» or before 1.
 
-    A single row of that kind, or one beside a plain row with cells of its own, is an umbrella.
+    A single row of that kind, or one beside a plain row with cells of its own, is an umbrella; not
+    so where the rows below count from 1 again.
     """
     plain = [at for at, row in enumerate(rows) if row.number and "." not in row.number]
-    return len(plain) > 1 and all(
-        rows[at].cells.keys() == {"number", "title"}
-        and not (rows[at].extra or rows[at].lent or rows[at].text("title").endswith(":"))
-        and at + 1 < len(rows)
-        and rows[at + 1].number.startswith(f"{rows[at].number}.")
-        for at in plain
-    )
+    empty = [at for at in plain if _is_empty(rows[at])]
+    if len(empty) < 2:
+        return False
+    following = [rows[at + 1].number if at + 1 < len(rows) else "" for at in empty]
+    if len(empty) == len(plain):
+        numbers = [rows[at].number for at in empty]
+        return all(below.startswith(f"{n}.") for n, below in zip(numbers, following, strict=True))
+    counted = [rows[at].number for at in empty] == [str(n) for n in range(1, len(empty) + 1)]
+    return counted and all(below == "1" for below in following)
+
+
+def _is_empty(row: Row) -> bool:
+    """Whether a row has a number and a title and nothing else."""
+    filled = row.cells.keys() == {"number", "title"} and not (row.extra or row.lent)
+    return filled and not row.text("title").endswith(":")

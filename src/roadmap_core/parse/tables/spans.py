@@ -23,6 +23,12 @@ _OF_YEAR = re.compile(r"(?<!\d)(?<!/)(20\d\d)(?!\s*[/\d])")
 _UNITS = {"квартал": "квартал", "полугоди": "полугодие", "четверт": "четверть"}
 _SHORT = {r"кв\.?$": "квартал", r"п/г$": "полугодие"}
 _MARK = re.compile(r"^(?:[хxv+*✓✔√●•■▪☑☒✗✕×/]{1,3}|да)\.?$")
+# What a month is parted into; a time that stands for the whole of it; one that names its own.
+_PIECE = re.compile(
+    r"^(?:\d|i{1,3}|iv|перв\w+|втор\w+|трет\w+|последн\w+)[-\w]*\s+(?:недел|декад)\w+$"
+)
+_WHOLE = re.compile(r"^(?:в течение (?:всего )?(?:месяца|квартала|полугодия|года)|весь \w+)$")
+_DATED = re.compile(rf"(?<!\w){MONTH}(?!\w)|\d{{1,2}}\.\d{{1,2}}")
 _NO_MARK = re.compile(r"^(?:нет|[-–—.0]*)$")
 
 
@@ -80,13 +86,16 @@ def is_no_mark(text: str) -> bool:
 def under_span(text: str, span: str) -> str:
     """The time that a cell of such a column tells, "" where it tells none of its own.
 
-    A mark is the column's time, a date is itself, a bare day is one of the column's month.
+    A mark is the column's time, a date is itself, a bare day or week is one of the column's month;
+    «в течение месяца» is the month.
     """
     if is_mark(text):
         return span
-    if is_time(text):
-        return text
-    return within_month(text, span) if is_bare_day(text) else ""
+    if is_bare_day(text) or _PIECE.match(fold(text)):
+        return within_month(text, span)
+    if _WHOLE.match(fold(text)):
+        return span
+    return text if is_time(text) and _DATED.search(fold(text)) else ""
 
 
 def within_month(days: str, month: str) -> str:
@@ -96,4 +105,5 @@ def within_month(days: str, month: str) -> str:
         return ""
     named = MONTHS_OF[_month(match[1])]
     year = f" {match[2]} года" if match[2] else ""
-    return f"{days.rstrip('. ')} {named}{year}"
+    days = re.sub(r"\s*числа$", "", days.rstrip(". "), flags=re.I)
+    return f"{days} {named}{year}"

@@ -19,6 +19,8 @@ from roadmap_core.text import fold
 __all__ = ["Found", "Header", "tables_of"]
 
 _NUMBER_ALONE = frozenset({"п/п", "п.п.", "п.п", "п/н"})
+# What a column of times may be headed by, though a cell may say it as well.
+_UNITS = frozenset({"неделя", "недели", "квартал", "четверть", "полугодие", "каникулы"})
 _MOST_ROWS = 40
 _MOST_LINES_OF_HEADINGS = 3
 # Rows without headings are a table where most of them are as wide, and at least that wide.
@@ -123,9 +125,9 @@ def _table_at(
 def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
     """Whether every cell of a row can be a heading; ``inside`` a table more have to be known."""
     cells = line.cells
-    if not line.is_row or NUMBER.match(cells[0].text):
+    if not line.is_row or NUMBER.match(cells[0].text) or sum(bool(c.text) for c in cells) < 2:
         return False
-    if not all(can_head(cell.text, lexicon) for cell in cells):
+    if not all(can_head(cell.text, lexicon) or span_of(cell.text) for cell in cells):
         return False
     if cells[0].text[:1].islower() and any(cell.text[:1].isupper() for cell in cells):
         # The rest of a row that a line end tore.
@@ -134,7 +136,8 @@ def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
     if known < 1 + inside:
         return False
     # A time that is no heading of a role is a cell's; a column of a month never stands alone.
-    times = {span_of(c.text) for c in cells if is_time(c.text) and not role_of(c.text, lexicon)}
+    texts = [cell.text for cell in cells if is_time(cell.text) and not role_of(cell.text, lexicon)]
+    times = {span_of(text) for text in texts if fold(text) not in _UNITS}
     return not times or ("" not in times and len(times) > 1)
 
 

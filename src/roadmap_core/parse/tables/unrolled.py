@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from roadmap_core.lexicon import Lexicon
@@ -66,16 +67,24 @@ def _table(lines: Sequence[Line], index: int, lexicon: Lexicon) -> tuple[int, li
 
 def _columns(lines: Sequence[Line], index: int, lexicon: Lexicon) -> tuple[Column, ...]:
     """The columns that headings one under another open, () where they open none."""
-    ahead = lines[index : index + _WIDEST + 1]
-    width = next((at for at, line in enumerate(ahead) if NUMBER.match(line.text)), 0)
+    ahead = lines[index : index + _WIDEST + _LONGEST_BETWEEN]
+    first = next((at for at, line in enumerate(ahead) if NUMBER.match(line.text)), 0)
+    # The headings go as far as the lexicon knows them; a heading of a section may follow.
+    known = next((at for at, line in enumerate(ahead) if not _heads(line.text, lexicon)), first)
+    width = first if first - known > _LONGEST_BETWEEN or known < _FEWEST else min(known, first)
     head = ahead[:width]
-    if width < _FEWEST or ahead[width].text.rstrip(".") != "1":
+    if width < _FEWEST or ahead[first].text.rstrip(".") != "1":
         return ()
     if any(line.is_row or not can_head(line.text, lexicon) for line in head):
         return ()
     silent = [Cells((), lexicon)] * width
     columns = columns_of([("", line.text) for line in head], silent, lexicon)
     return columns if Header(columns).is_roadmap else ()
+
+
+def _heads(text: str, lexicon: Lexicon) -> bool:
+    """Whether a paragraph is a heading that is known; «Раздел 1» is a section's."""
+    return role_of(text, lexicon) != "" and not re.search(r"\d", text)
 
 
 def _is_row(cells: Sequence[Line], columns: Sequence[Column]) -> bool:
