@@ -41,11 +41,13 @@ _NUMBERED = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)(?:[.)]\s*|\s+)(?=[^\W\d_]|[«\
 _LABEL = re.compile(r"(?:^|(?<=[.;,(])\s*)([^\W\d_][^:.;,()]{1,40}?\.?)(?:\s*:|\s+-)\s+(?=\S)")
 _CLOSING = re.compile(r"(?<!\bг)(?<!\bгг)(?<!\bд)\.$|[;,]$")
 _ROLES = ("period", "responsible", "deliverable")
+_TITLES = re.compile(r"(?:наименование\s+)?мероприяти[ея]")
 _COLUMNS = {"number": "№", "title": "Мероприятие"}
 _LONGEST_HEADING = 200
 _SCHOOL_WORD = re.compile(
     r"(?<!\w)(?:м[абк]?оу|г[абк]?оу|ог[бак]оу|[сон]ош|школа|гимназия|лицей|филиал)(?!\w)"
 )
+_HEADS_PLACE = re.compile(r"(?:город(?:ской)?|муниципальный|район)\s", re.I)
 _OF_PLACE = re.compile(r"(?<!\w)(?:район|округ|город|муниципальн|г\.|мо(?!\w)|област|кра[йя])")
 
 
@@ -80,7 +82,7 @@ def lists_something(lines: Sequence[Line], lexicon: Lexicon, *, labels_only: boo
         return any(_is_school(line.text, lexicon) for line in below)
     if not is_plan(title):
         return False
-    if any(role for line in below for role, _ in _pieces(line.text, lexicon)):
+    if any(role in _ROLES for line in below for role, _ in _pieces(line.text, lexicon)):
         return True
     return not labels_only and any(_NUMBERED.match(line.text) for line in below)
 
@@ -112,21 +114,21 @@ def _pieces(text: str, lexicon: Lexicon) -> list[tuple[str, str]]:
         found.append((role, text[at : match.start()]))
         at, role = match.end(), labelled
     found.append((role, text[at:]))
-    return [(r, _clean(piece)) for r, piece in found if _clean(piece)]
+    return [(r, squeeze(piece).strip(" (")) for r, piece in found if re.search(r"\w", piece)]
 
 
 def _role(label: str, lexicon: Lexicon) -> str:
     """The role of a label: a few words that begin as the heading of such a column."""
     if len(label.split()) > 4:
         return ""
+    if _TITLES.fullmatch(label):
+        return "title"
     stems = ((r, stem) for r, many in lexicon.columns if r in _ROLES for stem in many)
     return next((r for r, stem in stems if label.startswith(stem)), "")
 
 
 def _clean(text: str) -> str:
-    text = squeeze(text)
-    if text.count("(") > text.count(")"):
-        text = text.rstrip("( ")
+    """A value without the signs that part it from the next one."""
     if text.count(")") > text.count("("):
         text = re.sub(r"\)\s*[.;,]?$", "", text)
     return _CLOSING.sub("", text).strip()
@@ -173,7 +175,13 @@ def _read(
     last = found[-1] if found and isinstance(found[-1], _Item) and not pending else None
     number = _NUMBERED.match(line.text)
     pieces = _pieces(line.text[number.end() :] if number else line.text, lexicon)
-    if number and pieces and not pieces[0][0]:
+    if pieces and pieces[0][0] == "title":
+        # «Мероприятие: ...» opens an item as a number does.
+        _flush(pending, found, rest)
+        pieces = [("", pieces[0][1]), *pieces[1:]]
+        last = _Item(number[1] if number else "", [], line, line.span)
+        found.append(last)
+    elif number and pieces and not pieces[0][0]:
         _flush(pending, found, rest)
         last = _Item(number[1], [], line, line.span)
         found.append(last)
@@ -222,11 +230,11 @@ def _row(item: _Item, roles: Sequence[str]) -> Line:
     def cell(text: str) -> Cell:
         return Cell(text, item.span)
 
-    values = (cell("; ".join(item.values.get(role, ()))) for role in roles)
+    values = (cell("; ".join(map(_clean, item.values.get(role, ())))) for role in roles)
     number = cell(f"{item.number}." if item.number else "")
     return evolve(
         item.line,
-        cells=(number, cell(" ".join(item.words)), *values),
+        cells=(number, cell(_clean(" ".join(item.words))), *values),
         span=item.span,
         after_blank=False,
     )
@@ -238,7 +246,7 @@ def _signs(text: str) -> bool:
     if not names or ":" in text or _NUMBERED.match(text):
         return False
     start, end = names[-1]
-    return not text[end:].strip(" .") and start > 0 and len(text) < 120
+    return not text[end:].strip(" ./") and start > 0 and len(text) < 120
 
 
 def _is_school(text: str, lexicon: Lexicon) -> bool:
@@ -266,7 +274,8 @@ def _school_rows(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
     for line in lines:
         number = None if line.is_row else _NUMBERED.match(line.text)
         name = line.text[number.end() :] if number else line.text
-        wraps = held is not None and not number and _wraps(line)
+        heads = _HEADS_PLACE.match(line.text) is not None
+        wraps = held is not None and not number and _wraps(line) and not heads
         if wraps and held is not None:
             longer = evolve(held.cells[1], text=f"{held.cells[1].text} {line.text}".rstrip(".;,"))
             held = evolve(held, cells=(held.cells[0], longer), span=held.span | line.span)
@@ -282,6 +291,7 @@ def _school_rows(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
             )
             held = evolve(line, cells=cells, after_blank=False)
         else:
-            yield line
+            place_name = evolve(line.cells[0], text=line.text.rstrip(": "))
+            yield line if line.is_row else evolve(line, cells=(place_name,))
     if held is not None:
         yield held
