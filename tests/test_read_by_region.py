@@ -121,12 +121,12 @@ def test_a_region_without_words_reads_by_those_of_the_shipped_base() -> None:
 
 def test_a_region_s_own_words_are_read() -> None:
     words = BASE.words | Lexicon(columns=ColumnStems(deliverable=("эффект",)))
-    text = TABLE.replace("Результат", "Эффект").format("2023-2024")
+    text = TABLE.replace("Результат", "Эффект").replace("Справка", "Сделано").format("2023-2024")
     assert parse_order(text).value.roadmap["1"].deliverables == ()
     (deliverable,) = (
         parse_order(text, region=Region("x", words=words)).value.roadmap["1"].deliverables
     )
-    assert deliverable.title == "Справка"
+    assert deliverable.title == "Сделано"
 
 
 def test_marks_of_the_lead_are_the_region_s() -> None:

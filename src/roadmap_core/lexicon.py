@@ -36,7 +36,10 @@ def _last_of_each(forms: Iterable[LegalForm]) -> tuple[LegalForm, ...]:
 
 @frozen(kw_only=True)
 class ColumnStems:
-    """The stems of headings for each role of a table column; iterated as (role, stems)."""
+    """The stems of headings for each role of a table column; iterated as (role, stems).
+
+    ``other`` are headings of columns that have no role of ours, whatever their cells look like.
+    """
 
     number: tuple[str, ...] = field(default=(), converter=_folded)
     title: tuple[str, ...] = field(default=(), converter=_folded)
@@ -45,6 +48,7 @@ class ColumnStems:
     deliverable: tuple[str, ...] = field(default=(), converter=_folded)
     municipality: tuple[str, ...] = field(default=(), converter=_folded)
     school: tuple[str, ...] = field(default=(), converter=_folded)
+    other: tuple[str, ...] = field(default=(), converter=_folded)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((role.name, getattr(self, role.name)) for role in fields(ColumnStems))
@@ -70,8 +74,9 @@ class Lexicon:
 
     ``columns`` gives for each role of a table column the stems of its headings; ``force`` gives
     for each `Force` the verbs that open a clause; ``lead`` are marks of the body that answers
-    first; ``artefacts`` are nouns that name a document in the nominative; ``legal_forms`` and
-    ``school_kinds`` shorten the names of schools; ``header_words`` title an order («приказ») and
+    first; ``body_words`` are stems that a body or a post begins with; ``artefacts`` are nouns
+    that name a document in the nominative; ``legal_forms`` and ``school_kinds`` shorten the names
+    of schools; ``header_words`` title an order («приказ») and
     ``resolution_words`` end its preamble («приказываю»).
 
     >>> (Lexicon(lead=("Отв.",)) | Lexicon(lead=("отв.", "главный"))).lead
@@ -84,6 +89,7 @@ class Lexicon:
     columns: ColumnStems = ColumnStems()
     force: ForceVerbs = ForceVerbs()
     lead: tuple[str, ...] = field(default=(), converter=_folded)
+    body_words: tuple[str, ...] = field(default=(), converter=_folded)
     artefacts: tuple[str, ...] = field(default=(), converter=_folded)
     header_words: tuple[str, ...] = field(default=(), converter=_folded)
     resolution_words: tuple[str, ...] = field(default=(), converter=_folded)
@@ -122,4 +128,4 @@ class Lexicon:
         )
 
 
-_LISTS = ("lead", "artefacts", "header_words", "resolution_words")
+_LISTS = ("lead", "body_words", "artefacts", "header_words", "resolution_words")

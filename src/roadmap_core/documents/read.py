@@ -53,7 +53,7 @@ def parse_document(text: str, *, name: str = "<text>", limit: int = LIMIT) -> Pa
         notes.note("R23", "текст", size=len(text), limit=limit)
         notes.leave(source.span(0, len(text)), "текст больше предела")
     else:
-        document = marked(text_document(source))
+        document = marked(text_document(notes))
         if not document.blocks:
             notes.note("R01", "текст")
     return notes.parsed(document, "document")

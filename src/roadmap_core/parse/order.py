@@ -25,6 +25,7 @@ from roadmap_core.parse.prose.heading import (
 )
 from roadmap_core.parse.regions import Region as Plan
 from roadmap_core.parse.regions import head_end, regions_of
+from roadmap_core.parse.tables.unrolled import rolled
 from roadmap_core.parsed import Parsed
 from roadmap_core.policy import Region
 from roadmap_core.text import fold
@@ -46,7 +47,7 @@ def order_of(document: Parsed[Document], region: Region) -> Parsed[Order]:
     for block in document.value.paragraphs:
         if block.kind in {"note", "running_head"}:
             notes.leave(block.span, "сноска или колонтитул")
-    lines = lines_of(document.value)
+    lines = rolled(lines_of(document.value), lexicon)
     if not lines:
         return notes.parsed(Order(), "order")
     body, regions = regions_of(lines, lexicon)

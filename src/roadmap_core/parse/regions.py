@@ -22,8 +22,9 @@ from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.parse.prose.clauses import CLAUSE, PLAIN_CLAUSE
 from roadmap_core.parse.prose.heading import kind_at, resolution_at
 from roadmap_core.parse.prose.horizon import stated_horizon
+from roadmap_core.parse.tables.evidence import NUMBER
 from roadmap_core.parse.tables.listed import lists_something
-from roadmap_core.parse.tables.table import NUMBER, Found, tables_of
+from roadmap_core.parse.tables.table import Found, tables_of
 from roadmap_core.text import fold, squeeze
 from roadmap_core.windows import SCHOOL_YEAR
 

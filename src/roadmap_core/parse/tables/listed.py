@@ -9,7 +9,7 @@ schools = title (municipality | [number] name)*
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
@@ -17,7 +17,10 @@ from roadmap_core.documents.stamps import opens_stamp
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.names import find_names
 from roadmap_core.parse.lines import Cell, Line
-from roadmap_core.parse.tables.table import Column, Header, starts_low
+from roadmap_core.parse.tables.columns import Column
+from roadmap_core.parse.tables.headings import ROLE_NAMES
+from roadmap_core.parse.tables.rows import starts_low
+from roadmap_core.parse.tables.table import Header
 from roadmap_core.text import Span, fold, squeeze
 
 __all__ = [
@@ -42,7 +45,7 @@ _LABEL = re.compile(r"(?:^|(?<=[.;,(])\s*)([^\W\d_][^:.;,()]{1,40}?\.?)(?:\s*:|\
 _CLOSING = re.compile(r"(?<!\bг)(?<!\bгг)(?<!\bд)\.$|[;,]$")
 _ROLES = ("period", "responsible", "deliverable")
 _TITLES = re.compile(r"(?:наименование\s+)?мероприяти[ея]")
-_COLUMNS = {"number": "№", "title": "Мероприятие"}
+_COLUMNS = {"number": "№", "title": "мероприятие"}
 _LONGEST_HEADING = 200
 _SCHOOL_WORD = re.compile(
     r"(?<!\w)(?:м[абк]?оу|г[абк]?оу|ог[бак]оу|[сон]ош|школа|гимназия|лицей|филиал)(?!\w)"
@@ -152,16 +155,17 @@ def listed_plan(lines: Sequence[Line], lexicon: Lexicon) -> Listed | None:
     if not items:
         return None
     roles = [role for role in _ROLES if any(role in item.values for item in items)]
-    header = Header(
-        (
-            *(Column(role, heading) for role, heading in _COLUMNS.items()),
-            *(Column(role, role) for role in roles),
-        )
-    )
+    header = _header({**_COLUMNS, **{role: ROLE_NAMES[role] for role in roles}})
     last = max(at for at, one in enumerate(found) if isinstance(one, _Item))
     rows = [one if isinstance(one, Line) else _row(one, roles) for one in found[: last + 1]]
     rest = [one for one in found[last + 1 :] if isinstance(one, Line)] + rest
     return Listed(header, rows, rest)
+
+
+def _header(headings: Mapping[str, str]) -> Header:
+    """The header that a table of such paragraphs would have."""
+    columns = tuple(Column(role, heading) for role, heading in headings.items())
+    return Header(columns, (tuple(headings.values()),))
 
 
 def _read(
@@ -185,7 +189,7 @@ def _read(
         _flush(pending, found, rest)
         last = _Item(number[1], [], line, line.span)
         found.append(last)
-    elif pieces and pieces[0][0] and pending:
+    elif pieces and pieces[0][0] and pending and not _TITLES.fullmatch(fold(pending[-1].text)):
         *above, own = pending
         pending[:] = above
         _flush(pending, found, rest)
@@ -260,7 +264,7 @@ def listed_schools(title: str, lines: Sequence[Line], lexicon: Lexicon) -> Liste
     """The rows of a list of schools told in paragraphs, None where the title announces none."""
     if not _SCHOOLS.match(fold(title)):
         return None
-    header = Header((Column("number", "№"), Column("school", "Наименование")))
+    header = _header({"number": "№", "school": "наименование"})
     rows = list(_school_rows(lines, lexicon))
     if not any(row.is_row for row in rows):
         return None
