@@ -12,7 +12,7 @@ from roadmap_core.model import Repair, RepairKind
 from roadmap_core.parsed import Parsed, UnreadText
 from roadmap_core.text import Source, Span
 
-__all__ = ["READING_CODES", "Notes"]
+__all__ = ["READING_CODES", "REPAIR_CODES", "Notes"]
 
 T = TypeVar("T")
 
@@ -86,7 +86,8 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
     "R46": (_WARNING, "слово, которое разорвал перенос строки, соединено"),
 }
 
-_REPAIR_CODES = {
+# What the reader says of each repair; the audit of a reading does not say it again.
+REPAIR_CODES = {
     RepairKind.TABLE_INTERRUPTED: "R11",
     RepairKind.CELL_CONTINUED: "R12",
     RepairKind.TITLE_GLUED: "R13",
@@ -137,7 +138,7 @@ class Notes:
         self.repairs.append(
             Repair(kind=kind, subject=subject, span=span, before=before, after=after)
         )
-        self.note(_REPAIR_CODES[kind], subject, span, **facts)
+        self.note(REPAIR_CODES[kind], subject, span, **facts)
 
     def of_period(self, findings: Iterable[Finding], subject: str, span: Span | None) -> None:
         """Add what the reader of a period noticed, as said of a part of the order.
