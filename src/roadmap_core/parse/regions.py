@@ -75,7 +75,13 @@ class _Start:
 def regions_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[list[Line], list[Region]]:
     """The lines of the body, and the regions in the order of the text."""
     lines = tuple(_unframed(lines, lexicon))
-    found = _Finder(lines, lexicon, tables_of(lines, lexicon))
+    # One word alone heads no table: it is the rest of a row that a page end tore.
+    tables = [
+        one
+        for one in tables_of(lines, lexicon)
+        if not one.header.written or len(one.header.written[0]) > 1
+    ]
+    found = _Finder(lines, lexicon, tuple(tables))
     starts = found.starts()
     body = list(lines[: starts[0].at] if starts else lines)
     regions: list[Region] = []
