@@ -6,7 +6,7 @@ region = ["Приложение N"] stamp* title text* [heading] table* foot*
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
 from itertools import groupby
 
@@ -14,10 +14,11 @@ from attrs import define, evolve, frozen
 
 from roadmap_core.documents.stamps import titles
 from roadmap_core.lexicon import Lexicon
-from roadmap_core.model import Appendix, RepairKind, Roadmap
+from roadmap_core.model import Appendix, Order, RepairKind, Roadmap
 from roadmap_core.names import names_in
 from roadmap_core.notes import Notes
 from roadmap_core.parse.lines import Line
+from roadmap_core.parse.prose.heading import kind_at
 from roadmap_core.parse.prose.horizon import stated_horizon
 from roadmap_core.parse.regions import HEADING, Region, head_end
 from roadmap_core.parse.tables.listed import (
@@ -38,12 +39,17 @@ __all__ = ["read_region"]
 _LONGEST_TITLE = 700
 _SENTENCE = 60  # signs; what is longer and ends with a stop is prose
 _GOES_ON = re.compile(r"^(?:(?:на|по|в|для|за|к|и|о|об|с|из|от|\d{4})(?!\w)|[\"(])")
+_PART = re.compile(r"^(?:раздел|глава|часть|этап)\s+(?:\d|[ivx])")
 _LABELLED = re.compile(r"^[^\W\d][^:]{0,60}:(?:\s|$)")
 _LISTED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.)]\s*\S")
 _SECTION = re.compile(
     rf"^(?:раздел|направление|блок|этап|модуль|часть|задача|[ivx]{{1,5}}[.)]?|\d{{1,2}}[.)]|"
     rf"(?:{'|'.join(MONTHS)}))(?!\w)"
 )
+_SECTION_NUMBER = re.compile(
+    r"^(?:(?:раздел|глава|часть)\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5})[.)]?\s+", re.I
+)
+_STOPS = re.compile(r"(?<!\bг)(?<!\bгг)\.$")
 _LONGEST_HEADING = 200
 
 
@@ -63,6 +69,7 @@ class _Context:
     school_year: SchoolYearOn
     notes: Notes
     on: date | None
+    said: str = ""
 
 
 def read_region(
@@ -70,13 +77,11 @@ def read_region(
     lexicon: Lexicon,
     school_year: SchoolYearOn,
     notes: Notes,
-    on: date | None,
+    order: Order,
 ) -> Iterator[Appendix]:
-    """The appendices of a region: one, and one more for each further table of another form.
-
-    ``on`` is the day of the order, None where it is not known.
-    """
-    given = _Context(lexicon, school_year, notes, on)
+    """The appendices of a region: one, and one more for each further table of another form."""
+    announced = order.title if is_plan(order.title) else ""
+    given = _Context(lexicon, school_year, notes, order.date, f"{region.said} {announced}")
     lines, tables = region.lines, _opened(region.tables)
     parts = _above(lines[: tables[0].first] if tables else lines, lexicon)
     title = squeeze(" ".join(parts.title))
@@ -93,9 +98,15 @@ def read_region(
         yield _listed(appendix, parts.rest, given)
         return
     heads = _heads(parts.rest)
-    _leave(parts.rest[: len(parts.rest) - len(heads)], "текст приложения вне таблицы", notes)
-    yield from _of_tables(appendix, heads, region, tables, given)
-    _leave(lines[region.end :], "текст под таблицей", notes)
+    prose = parts.rest[: len(parts.rest) - len(heads)]
+    named = _named(prose)
+    _leave([*prose[: named.start], *prose[named.stop :]], "текст приложения вне таблицы", notes)
+    own = squeeze(" ".join(line.text for line in prose[named.start : named.stop])) or title
+    yield from _of_tables(appendix, own, heads, region, tables, given)
+    below = lines[region.end :]
+    if (again := kind_at(below, lexicon)) is not None and below[again].text.isupper():
+        notes.note("R38", "приказ", below[again].span)
+    _leave(below, "текст под таблицей", notes)
 
 
 def _leave(lines: Sequence[Line], why: str, notes: Notes) -> None:
@@ -121,6 +132,7 @@ def _roles(found: Found) -> list[str]:
 
 def _of_tables(
     appendix: Appendix,
+    named: str,
     heads: Sequence[Line],
     region: Region,
     tables: Sequence[Found],
@@ -133,13 +145,16 @@ def _of_tables(
     lines, whole = region.lines, appendix.title
     made = [appendix]
     ends = [*(found.first for found in tables[1:]), region.end]
-    title: str | None = whole
+    title = named
+    skipped = _said_again(region.tables, tables)
     for found, end in zip(tables, ends, strict=True):
         stop = end if found is tables[-1] else _rows_end(lines, found, end)
         span = lines[found.first].span
-        body = [*heads, *_body(lines, found, stop, region.tables, given)]
+        body = [*heads, *_body(lines, found, stop, skipped, given)]
         if found.header.is_schools:
             schools = read_schools(body, found.header, span, given.lexicon, given.notes)
+            if title and found is not tables[0]:
+                made.append(Appendix(title=title, span=span | lines[stop - 1].span))
             made[-1] = evolve(made[-1], schools=made[-1].schools + schools)
         elif made[-1].roadmap is None:
             roadmap = _roadmap(body, found, title or whole, whole, span, given)
@@ -161,15 +176,25 @@ def _of_tables(
     yield from made
 
 
+def _said_again(tables: Sequence[Found], opened: Sequence[Found]) -> set[int]:
+    """The lines of headings that say those of the table above in other words."""
+    skipped: set[int] = set()
+    last, firsts = tables[0], {found.first for found in opened}
+    for found in tables:
+        if found.first in firsts:
+            last = found
+        elif found.header != last.header:
+            skipped.update(range(found.first, found.body))
+    return skipped
+
+
 def _body(
-    lines: Sequence[Line], found: Found, stop: int, tables: Sequence[Found], given: _Context
+    lines: Sequence[Line], found: Found, stop: int, skipped: Set[int], given: _Context
 ) -> Iterator[Line]:
     """The lines of a table's rows: headings that it says again in other words are none of them.
 
     Prose and a signature between pieces of the table head no section.
     """
-    again = [t for t in tables if found.body <= t.first < stop and t.header != found.header]
-    skipped = {index for t in again for index in range(t.first, t.body)}
     for index in range(found.body, stop):
         line = lines[index]
         if index in skipped:
@@ -192,9 +217,16 @@ def _roadmap(
     span: Span,
     given: _Context,
 ) -> Roadmap:
-    """The plan of one table; one whose title names no years has those of the whole."""
-    stated = stated_horizon(title, SCHOOL_YEAR) is not None
-    read = title if stated or title == whole else f"{title} {whole}"
+    """The plan of one table.
+
+    One whose title names no years has those of the appendix's, the clause's or the order's.
+    """
+    read = title
+    for more in (whole, given.said):
+        if stated_horizon(read, SCHOOL_YEAR) is None:
+            read = squeeze(f"{read} {more}") if more not in read else read
+    if stated_horizon(read, SCHOOL_YEAR) is None:
+        read = title
     roadmap = read_roadmap(
         body,
         found.header,
@@ -252,9 +284,27 @@ def _heads(rest: Sequence[Line]) -> Sequence[Line]:
     last = rest[-1:] if rest else ()
     for line in last:
         long = len(line.text) > _LONGEST_HEADING or line.text.endswith((".", ";", ","))
-        if long or line.is_row or _SECTION.match(fold(line.text)) is None:
+        plain = _SECTION.match(fold(line.text)) is None or _is_plan_title(line.text)
+        if long or line.is_row or plain:
             return ()
     return last
+
+
+def _is_plan_title(text: str) -> bool:
+    """Whether a line is the title of a plan, with the number of its section or without."""
+    text = _SECTION_NUMBER.sub("", text)
+    return titles(text) and is_plan(text) and not text.endswith((".", ":", ";", ","))
+
+
+def _named(lines: Sequence[Line]) -> slice:
+    """Where the plan of a table has a title of its own under that of its appendix."""
+    for index in range(len(lines) - 1, -1, -1):
+        if _is_plan_title(lines[index].text):
+            behind = index + 1
+            while behind < len(lines) and lines[behind].text[:1].islower():
+                behind += 1
+            return slice(index, behind)
+    return slice(len(lines), len(lines))
 
 
 def _above(lines: Sequence[Line], lexicon: Lexicon) -> _Parts:
@@ -322,4 +372,11 @@ def _ends_title(line: Line) -> bool:
     """Whether a line is prose, a labelled line or a member of a list, and so no title."""
     text = line.text
     stops = text.endswith((".", ":", ";")) and len(text) > _SENTENCE
-    return stops or _LABELLED.match(text) is not None or _LISTED.match(text) is not None
+    sentence = text[:1].isupper() and _STOPS.search(text) is not None
+    return (
+        stops
+        or sentence
+        or _PART.match(fold(text)) is not None
+        or _LABELLED.match(text) is not None
+        or _LISTED.match(text) is not None
+    )

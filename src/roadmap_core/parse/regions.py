@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 
 from roadmap_core.documents.stamps import DAY, opens_stamp, stamp_end, titles
 from roadmap_core.lexicon import Lexicon
@@ -29,12 +30,19 @@ from roadmap_core.windows import SCHOOL_YEAR
 
 __all__ = ["HEADING", "Region", "head_end", "regions_of"]
 
-HEADING = re.compile(r"^приложени[ея]\s*(?:(?:№|n)\s*)?(\d{0,2}(?:\.\d{1,2})?)\.?(?:\s+к\s.*|\s*)$")
+HEADING = re.compile(
+    r"^\"?приложени[ея]\s*(?:(?:№|n)\s*)?(\d{0,2}(?:\.\d{1,2})?)\.?"
+    r"(?:\s+(?:к\s.*|утвержд\w+(?:\s.*)?)|\s*)$"
+)
+_TITLED = re.compile(
+    r"^([«\"]?приложени[ея]\s*(?:№|n)?\s*\d{1,2}(?:\.\d{1,2})?)[\s.:–—-]+(?=\S)", re.I
+)
 _PLAN = re.compile(r"(?<!\w)(?:план|дорожная карта|план-график|комплекс мер)(?!\w)")
 _HEADING_GOES_ON = re.compile(
     rf"^(?:к\s|и\s|от\s|№|n\s*\d|\"?\s?{DAY}|_|\(к\s|(?:приказ|распоряж|постановл)\w*\s)"
 )
 _FOOT = re.compile(r"_{3,}|подпись|утвержда|согласован|м\.\s?п\.")
+_QUOTES = frozenset('«"“„')
 _LONGEST_TITLE = 300
 _FAR = 30  # lines above a table among which its title is looked for
 
@@ -43,38 +51,47 @@ _FAR = 30  # lines above a table among which its title is looked for
 class Region:
     """The lines of one appendix or plan, the tables in them, and where its last row ends.
 
-    ``is_inside`` says that nothing but the table itself opens it: it may stand in the body.
+    ``said`` is the clause that a plan in the body stands under: «1. Утвердить план на 2025 год:».
     """
 
     lines: Sequence[Line]
     tables: tuple[Found, ...] = ()
     end: int = 0
-    is_inside: bool = False
+    said: str = ""
 
 
 @frozen
 class _Start:
+    """Where a region begins, or where behind one the body goes on.
+
+    ``is_inside`` says that nothing but the table itself opens it: it may stand in the body.
+    """
+
     at: int
     is_inside: bool = False
+    is_body: bool = False
 
 
 def regions_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[list[Line], list[Region]]:
     """The lines of the body, and the regions in the order of the text."""
     lines = tuple(_unframed(lines, lexicon))
-    found = _Finder(lines, lexicon, tables_of(lines, lexicon))
+    # One word alone heads no table: it is the rest of a row that a page end tore.
+    tables = [
+        one
+        for one in tables_of(lines, lexicon)
+        if not one.header.written or len(one.header.written[0]) > 1
+    ]
+    found = _Finder(lines, lexicon, tuple(tables))
     starts = found.starts()
     body = list(lines[: starts[0].at] if starts else lines)
     regions: list[Region] = []
     stops = [*(start.at for start in starts[1:]), len(lines)]
     for start, stop in zip(starts, stops, strict=False):
-        region = found.region(start, stop)
-        if start.is_inside:
-            back = _goes_on(region, body, lexicon)
-            if back < len(region.lines):
-                body.append(evolve(region.lines[back], after_blank=True))
-                body += region.lines[back + 1 :]
-                region = evolve(region, lines=region.lines[:back])
-        regions.append(region)
+        if start.is_body:
+            body.append(evolve(lines[start.at], after_blank=True))
+            body += lines[start.at + 1 : stop]
+        else:
+            regions.append(found.region(start, stop))
     return body, regions
 
 
@@ -91,9 +108,21 @@ def _unframed(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
         )
         if stamped and not tables_of(block, lexicon):
             yield from _columns(block)
+        elif not lines[at].is_row and (head := _TITLED.match(lines[at].text)):
+            yield from _parted(lines[at], head)
         else:
             yield from block
         at = end
+
+
+def _parted(line: Line, head: re.Match[str]) -> Iterator[Line]:
+    """«Приложение 2. План ...» as a heading and a title."""
+    title = line.text[head.end() :]
+    if not titles(title) or title[:1].islower():
+        yield line
+        return
+    for text, after_blank in ((head[1], line.after_blank), (title, False)):
+        yield evolve(line, cells=(evolve(line.cells[0], text=text),), after_blank=after_blank)
 
 
 def _columns(block: Sequence[Line]) -> Iterator[Line]:
@@ -109,11 +138,24 @@ def _columns(block: Sequence[Line]) -> Iterator[Line]:
                 after_blank = False
 
 
-@frozen
+@define
 class _Finder:
+    """What finds the regions; ``number`` is that of the last clause, ``signed`` of the body."""
+
     lines: tuple[Line, ...]
     lexicon: Lexicon
     tables: tuple[Found, ...]
+    number: str = "0"
+    signed: bool = False
+
+    @cached_property
+    def is_order(self) -> bool:
+        """Whether an order stands above the first table."""
+        above = self.lines[: self.tables[0].first] if self.tables else self.lines
+        return (
+            kind_at(above, self.lexicon) is not None
+            or resolution_at(above, self.lexicon) is not None
+        )
 
     def starts(self) -> list[_Start]:
         """Where regions begin: at headings and stamps, at titles, and above tables."""
@@ -128,13 +170,16 @@ class _Finder:
                 found = self.tables[table]
                 table += 1
                 following = self.tables[table].first if table < len(self.tables) else stop
-                if not starts:
-                    starts.append(self.above(found))
+                if not starts or starts[-1].is_body:
+                    starts.append(self.above(found, starts[-1].at + 1 if starts else 0))
                 elif has_table or starts[-1].is_inside:
                     again = self.another(starts[-1].at, last, found.first)
                     if again is not None:
                         starts.append(_Start(again, starts[-1].is_inside))
                 has_table, last = True, self.rows_end(found, min(stop, following))
+                if starts[-1].is_inside:
+                    back = self.goes_on(starts, found.body, last, min(stop, following))
+                    starts += [] if back is None else [_Start(back, is_body=True)]
             if not has_table:
                 starts += self.listed(at, stop, bool(starts))
         return starts
@@ -148,7 +193,7 @@ class _Finder:
             line = self.lines[at]
             if at in rows:
                 in_body = False
-            heading = HEADING.match(fold(line.text)) if line.text[:1] in "Ппn" else None
+            heading = HEADING.match(fold(line.text)) if line.text[:1] in 'Пп«"“„' else None
             if heading and _is_written(line.text) and not line.is_row:
                 found.append(at)
                 at, in_body = head_end(self.lines, at), False
@@ -175,11 +220,11 @@ class _Finder:
             return True
         return first < at + _FAR and first < len(self.lines)
 
-    def above(self, found: Found) -> _Start:
+    def above(self, found: Found, floor: int) -> _Start:
         """Where the title above a table begins; nothing but the table may open it."""
         first = found.first
-        while first and not self.lines[first - 1].is_row and found.first - first < _FAR:
-            if PLAIN_CLAUSE.match(self.lines[first - 1].text):
+        while first > floor and not self.lines[first - 1].is_row and found.first - first < _FAR:
+            if self.is_order and PLAIN_CLAUSE.match(self.lines[first - 1].text):
                 break
             if resolution_at(self.lines[first - 1 : first], self.lexicon) is not None:
                 break
@@ -194,7 +239,7 @@ class _Finder:
             while at - 1 in titled and not self.lines[at].after_blank:
                 at -= 1
             return _Start(at, True)
-        return _Start(self.block_start(found.first), True)
+        return _Start(max(floor, self.block_start(found.first)), True)
 
     def block_start(self, header: int) -> int:
         """Where the title above a table begins: after the last blank line that has prose above it.
@@ -232,13 +277,26 @@ class _Finder:
         return block
 
     def rows_end(self, found: Found, stop: int) -> int:
-        """The index behind the last row under a header; a signature laid out in cells is none."""
-        end = found.body
-        block = self.lines[found.first].block
-        for index in range(found.body, stop):
-            line = self.lines[index]
-            if line.is_row and (line.block == block or not _is_foot(line)):
-                end = index + 1
+        """The index behind the last row under a header.
+
+        A signature laid out in cells is no row, and no more is a table of another form that text
+        parts from the rows.
+        """
+        end, width = found.body, len(found.header.columns)
+        at = found.body
+        while at < stop:
+            first, block = at, self.lines[at].block
+            while at < stop and self.lines[at].is_row and self.lines[at].block == block:
+                at += 1
+            rows = self.lines[first:at]
+            if not rows:
+                at += 1
+            elif block == self.lines[found.first].block:
+                end = at
+            elif not self.lines[first - 1].is_row and _is_other(rows, width):
+                break
+            elif not all(map(_is_foot, rows)):
+                end = at
         return end
 
     def listed(self, at: int, stop: int, behind: bool) -> list[_Start]:
@@ -268,13 +326,46 @@ class _Finder:
         within = [found for found in self.tables if at <= found.first < stop]
         end = self.rows_end(within[-1], stop) if within else stop
         tables = (evolve(one, first=one.first - at, body=one.body - at) for one in within)
-        return Region(self.lines[at:stop], tuple(tables), end - at, start.is_inside)
+        above = self.lines[at - 1].text if start.is_inside and at else ""
+        said = above if above.endswith(":") else ""
+        return Region(self.lines[at:stop], tuple(tables), end - at, said)
+
+    def goes_on(self, starts: Sequence[_Start], body: int, last: int, stop: int) -> int | None:
+        """Where under a table the body goes on: at its next clause, else at a missing signature.
+
+        Between the rows only a whole sentence is a clause; a heading may have its number.
+        """
+        if not self.is_order:
+            return None
+        if len(starts) == 1 or starts[-2].is_body:
+            self.look(starts[-2].at if len(starts) > 1 else 0, starts[-1].at)
+        for index in range(body, stop):
+            line = self.lines[index]
+            if line.is_row and index < last:
+                continue
+            match = CLAUSE.match(line.text)
+            whole = index >= last or line.text.endswith((".", ":", ";"))
+            if match and whole and _follows(match[1], self.number):
+                return index
+            if not self.signed and index >= last and _signs(line.text):
+                return index
+        return None
+
+    def look(self, first: int, last: int) -> None:
+        """Note the last clause of a piece of the body, and whether it is signed."""
+        for line in self.lines[first:last]:
+            if match := CLAUSE.match(line.text):
+                self.number = match[1]
+            self.signed = self.signed or _signs(line.text)
 
 
 def head_end(lines: Sequence[Line], at: int = 0) -> int:
     """The index behind a heading and the stamps that stand under it."""
     end = at
-    if end < len(lines) and HEADING.match(fold(lines[end].text)):
+    # An appendix in a new edition stands in quotes under the heading of what brings it.
+    while end < len(lines) and HEADING.match(fold(lines[end].text)):
+        if end > at and lines[end].text[:1] not in _QUOTES:
+            break
         end = heading_end(lines, end)
     while end < len(lines) and opens_stamp(lines[end].text):
         end = stamp_end(lines, end)
@@ -318,48 +409,41 @@ def _is_title(line: Line) -> bool:
 
 def _is_foot(line: Line) -> bool:
     """Whether a row that stands apart is a signature or a stamp, and no row of the table."""
-    first = line.cells[0].text
-    if NUMBER.match(first):
+    if NUMBER.match(line.cells[0].text):
         return False
-    return bool(find_names(line.text)) or _FOOT.search(fold(line.text)) is not None
+    named = any(find_names(cell.text) == ((0, len(cell.text)),) for cell in line.cells)
+    return named or _FOOT.search(fold(line.text)) is not None
+
+
+def _is_other(rows: Sequence[Line], width: int) -> bool:
+    """Whether rows are those of another table: of another width, and without numbers."""
+    widest = max(len(row.cells) for row in rows)
+    numbered = any(NUMBER.match(row.cells[0].text) for row in rows)
+    return not numbered and (widest < width or widest > width + 1)
 
 
 def _ends_body(text: str) -> bool:
-    signed = any(not text[end:].strip(" .") for _, end in find_names(text))
+    signed = any(not text[end:].strip(" ./") for _, end in find_names(text))
     return signed or PLAIN_CLAUSE.match(text) is not None
 
 
-def _goes_on(region: Region, body: Sequence[Line], lexicon: Lexicon) -> int:
-    """Where behind a table the body goes on: at its next clause, else at a missing signature."""
-    if kind_at(body, lexicon) is None and resolution_at(body, lexicon) is None:
-        return len(region.lines)
-    numbers = [m[1] for line in body if (m := CLAUSE.match(line.text))]
-    wanted = str(int(numbers[-1].split(".")[0]) + 1) if numbers else "1"
-    signed = any(_signs(line.text) for line in body)
-    for index in range(region.end, len(region.lines)):
-        text = region.lines[index].text
-        match = CLAUSE.match(text)
-        if match and match[1].split(".")[0] == wanted and match[1] in {wanted, f"{wanted}.1"}:
-            return index
-        if match and numbers and "." in match[1] and _follows(match[1], numbers[-1]):
-            return index
-        if not signed and _signs(text):
-            return index
-    return len(region.lines)
-
-
 def _follows(number: str, last: str) -> bool:
-    """Whether a dotted number goes on counting: «1.3» behind «1.2», «1.1» behind «1»."""
+    """Whether a number goes on counting: «2» and «2.1» behind «1.3», «1.4» too, «1.1» behind «1».
+
+    >>> [_follows(number, "1.3") for number in ("2", "2.1", "1.4", "3", "1.5")]
+    [True, True, True, False, False]
+    """
+    following = int(last.split(".")[0]) + 1
+    if number in {str(following), f"{following}.1", f"{last}.1"}:
+        return True
     above, _, own = number.rpartition(".")
-    if above == last:
-        return own == "1"
     head, _, before = last.rpartition(".")
-    return head == above and int(own) == int(before) + 1
+    return bool(above) and head == above and int(own) == int(before) + 1
 
 
 def _signs(text: str) -> bool:
     names = find_names(text)
-    return bool(names) and not text[names[-1][1] :].strip(" .") and CLAUSE.match(text) is None
+    return bool(names) and not text[names[-1][1] :].strip(" ./") and CLAUSE.match(text) is None
 
 
 def _prose(lines: Sequence[Line]) -> str:

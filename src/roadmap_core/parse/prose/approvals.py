@@ -38,7 +38,9 @@ _KINDS = {"утвержд": "approved", "введен": "approved", "прило�
 
 @frozen
 class Stamp:
-    """A stamp that was read: ``kind`` is approved, agreed or adopted, ``act`` the word for the act.
+    """A stamp that was read: ``act`` is the word for the act.
+
+    ``kind`` is approved, agreed or adopted; attached where the act is none that approves.
 
     ``by`` is the post or the body, ``names`` are those in it.
     """
@@ -72,6 +74,8 @@ def _stamp(text: str) -> Stamp:
     folded = fold(text)
     kind = next((kind for word, kind in _KINDS.items() if folded.startswith(word, 0)), "adopted")
     act = _ACT.search(folded)
+    if folded.startswith("приложени") and act is None:
+        kind = "attached"
     given = requisites_of(text[act.start() :] if act else text)
     names = [text[start:end] for start, end in find_names(text)]
     return Stamp(

@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from attrs import define
+from attrs import define, evolve
 
+from roadmap_core.documents.stamps import opens_stamp, stamp_end
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import LegalAct, Signatory
 from roadmap_core.names import find_names
@@ -33,13 +34,15 @@ _SENTENCE = re.compile(
     r"(?:Во?|На|Со?|По|Для|Из|Руководствуясь|Учитывая|Согласно|Исходя|Рассмотрев|Заслушав|"
     r"Принимая)\s+[а-яё\d(]"
 )
-_TITLE = re.compile(r"^[\"«„“]?(?:об|о|обо|во?прос\w* о)(?:\s|$)", re.I)
+_TITLE = re.compile(r"^[^\w(]{0,3}(?:об|о|обо|во?прос\w* о)(?:\s|$)", re.I)
 _QUOTED_TITLE = re.compile(r"[«\"]\s?обо?\s|[«\"]\s?о\s", re.I)
 _ACT = re.compile(
     r"(?:федеральн\w+\s+)?(?:приказ|постановлени|распоряжени|указ|закон|письм|протокол|решени|"
     r"поручени)\w*[^;]{0,400}?\sот\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4}|\"?\d{1,2}\"?\s+[а-я]+\s+\d{4})"
     r"(?:\s*г(?:\.|ода)?)?\s*(?:№|n)\s*(?P<number>[\w/-]+(?:\s?[-/]\s?\w+)*)"
 )
+# What a protocol is of stands under its kind.
+_MEETING = re.compile(r"^(?:(?:\w+\s+)?заседани[яе]|совещани[яе]|(?:\w+\s+)?собрани[яе])(?!\w)")
 # What a letterhead says beside who issues.
 _CONTACT = re.compile(
     r"(?<!\w)(?:тел|факс|инн|кпп|огрн|окпо|e-?mail|ул\.|пр\.|наб\.|пер\.)(?!\w)|@|www|http|"
@@ -47,8 +50,11 @@ _CONTACT = re.compile(
 )
 _NO_ISSUER = re.compile(
     r"^(?:\(|\[|\d|проект$|зарегистр|документ предоставлен|консультант|страница|форма|копия|"
-    r"утвержд|согласован|в ред|по\s|обо?\s|о\s)"
+    r"утвержд|согласован|выписка|в ред|по\s|обо?\s|о\s)"
 )
+# A line that only says what stands on the next one.
+_SIGNS = frozenset({"от", "№", "n"})
+_EDITION = re.compile(r"^\(?(?:в\s+ред(?:акции|\.)|с\s+изм)|^список изменяющих документов")
 _LONGEST_ISSUER = 25  # words of one line
 _MOST_ISSUERS = 12  # lines
 
@@ -101,10 +107,11 @@ def kind_at(lines: Sequence[Line], lexicon: Lexicon) -> int | None:
 def head_of(lines: Sequence[Line], lexicon: Lexicon, notes: Notes) -> Head:
     """The head of an order; lines that are none of its parts are left unread."""
     head = Head()
+    lines = _own(lines, notes)
     kind = kind_at(lines, lexicon)
     index = _letterhead(lines, kind, head, lexicon, notes)
     issued = bool(head.issuer)
-    if head.title:
+    if _TITLE.match(head.title):
         _title_and_preamble(lines[index:], head, lexicon)
         return head
     while index < len(lines):
@@ -122,11 +129,26 @@ def head_of(lines: Sequence[Line], lexicon: Lexicon, notes: Notes) -> Head:
         # The authority may stand right below the kind, in capitals.
         if found.rest and found.rest.isupper() and not issued and kind is not None:
             head.issuer, issued = found.rest, True
-        elif found.rest or found.is_form:
+        elif found.rest and not head.title and _MEETING.match(fold(found.rest)):
+            head.title = found.rest
+        elif found.rest or (found.is_form and fold(text).strip(" :") not in _SIGNS):
             notes.leave(line.span, "строка в заголовке приказа")
         issued = issued or bool(found.number)
         index += 1
     return head
+
+
+def _own(lines: Sequence[Line], notes: Notes) -> Sequence[Line]:
+    """The lines without what they say of editions, which is left unread."""
+    own: list[Line] = []
+    depth = 0
+    for line in lines:
+        if depth > 0 or _EDITION.match(fold(line.text)):
+            depth = max(0, depth + line.text.count("(") - line.text.count(")"))
+            notes.leave(line.span, "сведения о редакции")
+        else:
+            own.append(line)
+    return own
 
 
 def _stands(head: Head) -> bool:
@@ -145,9 +167,14 @@ def _letterhead(
         end = next((i for i, line in enumerate(lines) if _ends_letterhead(line, lexicon)), 0)
     issuer: list[str] = []
     known: list[Requisites] = []
-    for line in lines[:end]:
+    stamped = 0
+    for at, line in enumerate(lines[:end]):
+        if at >= stamped and opens_stamp(line.text):
+            stamped = stamp_end(lines[:end], at)
         found = requisites_of(line.joined_letters)
-        if found.is_pure:
+        if at < stamped:
+            notes.leave(line.span, "гриф над приказом")
+        elif found.is_pure:
             known.append(found)
         elif _issues(line.joined_letters) and len(issuer) < _MOST_ISSUERS:
             issuer.append(line.joined_letters)
@@ -161,6 +188,8 @@ def _letterhead(
     if _TITLE.match(rest.strip()):
         found = Requisites()
         head.title = rest.strip()
+    elif _MEETING.match(fold(found.rest)):
+        head.title, found = found.rest, evolve(found, rest="")
     if before.strip():
         issuer.append(before.strip())
     _take(found, head)
@@ -235,7 +264,7 @@ def _title_and_preamble(lines: Sequence[Line], head: Head, lexicon: Lexicon) -> 
     while index < len(lines) and not _begins_preamble(lines[index], lexicon):
         title.append(lines[index].text)
         index += 1
-    head.title = squeeze(" ".join(title))
+    head.title = squeeze(" ".join(title)).strip("⎡⎤¬|[] ")
     while index < len(lines) and (found := requisites_of(lines[index].text)).is_pure:
         _take(found, head)
         index += 1
@@ -301,9 +330,9 @@ def signatory_of(lines: Sequence[Line], notes: Notes) -> Signatory | None:
     """
     for index, line in enumerate(lines):
         start, end = (find_names(line.text) or ((0, 0),))[-1]
-        if not end or line.text[end:].strip(" ."):
+        if not end or line.text[end:].strip(" ./"):
             continue
-        inline = line.text[:start].strip(" _/\t")
+        inline = line.text[:start].strip(" _/\t:")
         first = index
         while first and not (inline and first == index and line.after_blank):
             above = lines[first - 1]

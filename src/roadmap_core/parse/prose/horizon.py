@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import evolve, frozen
@@ -87,6 +88,7 @@ class _Found:
     in_school_years: bool = False
 
 
+@lru_cache(maxsize=512)
 def stated_horizon(title: str, school_year: SchoolYear) -> Stated | None:
     """The horizon that a title states, None where it states none.
 

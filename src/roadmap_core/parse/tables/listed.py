@@ -9,7 +9,7 @@ schools = title (municipality | [number] name)*
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
@@ -18,6 +18,7 @@ from roadmap_core.lexicon import Lexicon
 from roadmap_core.names import find_names
 from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.parse.tables.columns import Column
+from roadmap_core.parse.tables.headings import ROLE_NAMES
 from roadmap_core.parse.tables.rows import starts_low
 from roadmap_core.parse.tables.table import Header
 from roadmap_core.text import Span, fold, squeeze
@@ -43,11 +44,13 @@ _NUMBERED = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)(?:[.)]\s*|\s+)(?=[^\W\d_]|[«\
 _LABEL = re.compile(r"(?:^|(?<=[.;,(])\s*)([^\W\d_][^:.;,()]{1,40}?\.?)(?:\s*:|\s+-)\s+(?=\S)")
 _CLOSING = re.compile(r"(?<!\bг)(?<!\bгг)(?<!\bд)\.$|[;,]$")
 _ROLES = ("period", "responsible", "deliverable")
-_COLUMNS = {"number": "№", "title": "Мероприятие"}
+_TITLES = re.compile(r"(?:наименование\s+)?мероприяти[ея]")
+_COLUMNS = {"number": "№", "title": "мероприятие"}
 _LONGEST_HEADING = 200
 _SCHOOL_WORD = re.compile(
     r"(?<!\w)(?:м[абк]?оу|г[абк]?оу|ог[бак]оу|[сон]ош|школа|гимназия|лицей|филиал)(?!\w)"
 )
+_HEADS_PLACE = re.compile(r"(?:город(?:ской)?|муниципальный|район)\s", re.I)
 _OF_PLACE = re.compile(r"(?<!\w)(?:район|округ|город|муниципальн|г\.|мо(?!\w)|област|кра[йя])")
 
 
@@ -82,7 +85,7 @@ def lists_something(lines: Sequence[Line], lexicon: Lexicon, *, labels_only: boo
         return any(_is_school(line.text, lexicon) for line in below)
     if not is_plan(title):
         return False
-    if any(role for line in below for role, _ in _pieces(line.text, lexicon)):
+    if any(role in _ROLES for line in below for role, _ in _pieces(line.text, lexicon)):
         return True
     return not labels_only and any(_NUMBERED.match(line.text) for line in below)
 
@@ -114,21 +117,21 @@ def _pieces(text: str, lexicon: Lexicon) -> list[tuple[str, str]]:
         found.append((role, text[at : match.start()]))
         at, role = match.end(), labelled
     found.append((role, text[at:]))
-    return [(r, _clean(piece)) for r, piece in found if _clean(piece)]
+    return [(r, squeeze(piece).strip(" (")) for r, piece in found if re.search(r"\w", piece)]
 
 
 def _role(label: str, lexicon: Lexicon) -> str:
     """The role of a label: a few words that begin as the heading of such a column."""
     if len(label.split()) > 4:
         return ""
+    if _TITLES.fullmatch(label):
+        return "title"
     stems = ((r, stem) for r, many in lexicon.columns if r in _ROLES for stem in many)
     return next((r for r, stem in stems if label.startswith(stem)), "")
 
 
 def _clean(text: str) -> str:
-    text = squeeze(text)
-    if text.count("(") > text.count(")"):
-        text = text.rstrip("( ")
+    """A value without the signs that part it from the next one."""
     if text.count(")") > text.count("("):
         text = re.sub(r"\)\s*[.;,]?$", "", text)
     return _CLOSING.sub("", text).strip()
@@ -152,16 +155,17 @@ def listed_plan(lines: Sequence[Line], lexicon: Lexicon) -> Listed | None:
     if not items:
         return None
     roles = [role for role in _ROLES if any(role in item.values for item in items)]
-    header = Header(
-        (
-            *(Column(role, heading) for role, heading in _COLUMNS.items()),
-            *(Column(role, role) for role in roles),
-        )
-    )
+    header = _header({**_COLUMNS, **{role: ROLE_NAMES[role] for role in roles}})
     last = max(at for at, one in enumerate(found) if isinstance(one, _Item))
     rows = [one if isinstance(one, Line) else _row(one, roles) for one in found[: last + 1]]
     rest = [one for one in found[last + 1 :] if isinstance(one, Line)] + rest
     return Listed(header, rows, rest)
+
+
+def _header(headings: Mapping[str, str]) -> Header:
+    """The header that a table of such paragraphs would have."""
+    columns = tuple(Column(role, heading) for role, heading in headings.items())
+    return Header(columns, (tuple(headings.values()),))
 
 
 def _read(
@@ -175,11 +179,17 @@ def _read(
     last = found[-1] if found and isinstance(found[-1], _Item) and not pending else None
     number = _NUMBERED.match(line.text)
     pieces = _pieces(line.text[number.end() :] if number else line.text, lexicon)
-    if number and pieces and not pieces[0][0]:
+    if pieces and pieces[0][0] == "title":
+        # «Мероприятие: ...» opens an item as a number does.
+        _flush(pending, found, rest)
+        pieces = [("", pieces[0][1]), *pieces[1:]]
+        last = _Item(number[1] if number else "", [], line, line.span)
+        found.append(last)
+    elif number and pieces and not pieces[0][0]:
         _flush(pending, found, rest)
         last = _Item(number[1], [], line, line.span)
         found.append(last)
-    elif pieces and pieces[0][0] and pending:
+    elif pieces and pieces[0][0] and pending and not _TITLES.fullmatch(fold(pending[-1].text)):
         *above, own = pending
         pending[:] = above
         _flush(pending, found, rest)
@@ -224,11 +234,11 @@ def _row(item: _Item, roles: Sequence[str]) -> Line:
     def cell(text: str) -> Cell:
         return Cell(text, item.span)
 
-    values = (cell("; ".join(item.values.get(role, ()))) for role in roles)
+    values = (cell("; ".join(map(_clean, item.values.get(role, ())))) for role in roles)
     number = cell(f"{item.number}." if item.number else "")
     return evolve(
         item.line,
-        cells=(number, cell(" ".join(item.words)), *values),
+        cells=(number, cell(_clean(" ".join(item.words))), *values),
         span=item.span,
         after_blank=False,
     )
@@ -240,7 +250,7 @@ def _signs(text: str) -> bool:
     if not names or ":" in text or _NUMBERED.match(text):
         return False
     start, end = names[-1]
-    return not text[end:].strip(" .") and start > 0 and len(text) < 120
+    return not text[end:].strip(" ./") and start > 0 and len(text) < 120
 
 
 def _is_school(text: str, lexicon: Lexicon) -> bool:
@@ -254,7 +264,7 @@ def listed_schools(title: str, lines: Sequence[Line], lexicon: Lexicon) -> Liste
     """The rows of a list of schools told in paragraphs, None where the title announces none."""
     if not _SCHOOLS.match(fold(title)):
         return None
-    header = Header((Column("number", "№"), Column("school", "Наименование")))
+    header = _header({"number": "№", "school": "наименование"})
     rows = list(_school_rows(lines, lexicon))
     if not any(row.is_row for row in rows):
         return None
@@ -268,7 +278,8 @@ def _school_rows(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
     for line in lines:
         number = None if line.is_row else _NUMBERED.match(line.text)
         name = line.text[number.end() :] if number else line.text
-        wraps = held is not None and not number and _wraps(line)
+        heads = _HEADS_PLACE.match(line.text) is not None
+        wraps = held is not None and not number and _wraps(line) and not heads
         if wraps and held is not None:
             longer = evolve(held.cells[1], text=f"{held.cells[1].text} {line.text}".rstrip(".;,"))
             held = evolve(held, cells=(held.cells[0], longer), span=held.span | line.span)
@@ -284,6 +295,7 @@ def _school_rows(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
             )
             held = evolve(line, cells=cells, after_blank=False)
         else:
-            yield line
+            place_name = evolve(line.cells[0], text=line.text.rstrip(": "))
+            yield line if line.is_row else evolve(line, cells=(place_name,))
     if held is not None:
         yield held
