@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from attrs import define, evolve
 
@@ -128,11 +128,12 @@ def split_glued(text: str, horizon: Window | None = None) -> tuple[str, str] | N
 
 @define
 class _Found:
-    """An item with the places of its tokens."""
+    """An item with the places of its tokens; ``apart`` where a semicolon stands before it."""
 
     first: int
     last: int
     item: Item
+    apart: bool = False
 
 
 class _Reader:
@@ -288,7 +289,8 @@ class _Reader:
                 end = self.leftover(place, why, found, asides=asides)
             else:
                 end = item.end
-                self.take(_Found(place, end, item), between, found, chained=chained)
+                one = _Found(place, end, item, ";" in between and bool(found))
+                self.take(one, between, found, chained=chained)
             place, chained, between = end, False, set()
         return self.without_labels(found) if asides else found
 
@@ -317,9 +319,11 @@ class _Reader:
         if not any(map(_is_dated, found)):
             return found
         kept = []
-        for one in found:
+        for one, following in zip_longest(found, found[1:]):
+            # What a semicolon parts from the days is a part of its own.
+            apart = one.apart or (one is found[0] and following is not None and following.apart)
             parts = [part for choice in one.item.choices for part in choice.parts]
-            if all(map(beside_days, parts)):
+            if not apart and all(map(beside_days, parts)):
                 self.asides.append((one.first, one.last))
             else:
                 kept.append(one)

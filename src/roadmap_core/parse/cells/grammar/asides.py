@@ -19,6 +19,7 @@ from roadmap_core.units import Weekday
 __all__ = ["NamedDay", "aside", "beside_days", "is_mere_aside", "without_weekdays"]
 
 _OPENERS = frozenset("в во с со до к ко на по около начало нач".split())
+_BEGINNINGS = _OPENERS | {"сроком", "всего", "течение", "течении"}
 _JOINTS = frozenset({"-", "до", "по", "и", ",", "/"})
 _HOURS = ("час", "ч")
 _MINUTES = ("мин", "м")
@@ -27,7 +28,6 @@ _NAMED_BY_NUMBER = (
     "этап", "тур", "смен", "урок", "отделен", "филиал", "цех", "приложени", "пункт", "сош", "лице",
     "гимнази", "доу", "мбоу", "мбдоу", "мкоу", "оу",
 )  # fmt: skip
-_CUT = frozenset("кл ул пл им гр шк чел стр оу сш ср мл ст".split())
 _DURATIONS = ("час", "минут", "мин", "дн", "день", "дней", "недел", "месяц", "лет", "год")
 # An event of this kind says when on its day something is, or what for; it names no day.
 _LABELS = (
@@ -42,6 +42,12 @@ _GOVERNING = frozenset(
 
 def aside(words: Grammar, place: int) -> int | None:
     """aside = clock | duration, the kinds of remark that hold numbers and words of time"""
+    if not (
+        words.is_kind(place, TokenKind.CLOCK)
+        or words.is_kind(place, TokenKind.NUMBER)
+        or words.text(place) in _BEGINNINGS
+    ):
+        return None
     found = _clock(words, place)
     return found if found is not None else _duration(words, place)
 
@@ -120,6 +126,9 @@ def _duration(words: Grammar, place: int) -> int | None:
     if not words.is_kind(start, TokenKind.NUMBER) or not words.starts(start + 1, *_DURATIONS):
         return None
     if words.is_kind(start + 1, TokenKind.MONTH):
+        return None
+    if course >= 0 and not words.starts(start + 1, "лет", "год", "час", "мин"):
+        # A distance without an event is an item of its own.
         return None
     end = start + 2
     following = words.at(end)
@@ -260,18 +269,11 @@ def _is_aside_token(words: Grammar, place: int, first: int, last: int) -> bool:
     if token.kind in {TokenKind.SIGN, TokenKind.CLOCK}:
         return True
     if token.kind == TokenKind.WORD:
-        if len(token.text) <= 2 and not is_word(token.text):
-            # Two small letters are the rest of a word; capitals are an institution.
-            said = words.original[token.start : token.end]
-            lettered = (
-                len(said) == 1
-                and place > first
-                and (
-                    words.is_kind(place - 1, TokenKind.NUMBER)
-                    or words.text(place - 1) in {"-", '"'}
-                )
+        if len(token.text) == 1 and not is_word(token.text):
+            # The rest of a torn word, or the letter of a class.
+            return place > first and (
+                words.is_kind(place - 1, TokenKind.NUMBER) or words.text(place - 1) in {"-", '"'}
             )
-            return said.isupper() or lettered or token.text in _CUT
         return not is_of_days(token.text) or _names_day(words, place, first)
     return token.kind == TokenKind.NUMBER and _is_counted(words, place, first, last)
 

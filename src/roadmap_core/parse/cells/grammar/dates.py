@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from roadmap_core.parse.cells.grammar.points import PointsReader
 from roadmap_core.parse.cells.grammar.ranges import (
+    WHOLE_YEAR,
     Impossible,
     Range,
     Years,
@@ -110,9 +111,7 @@ class DatesReader(PointsReader):
             closed = sign != "(" or self.text(after) == ")"
             if ranges and closed and not any(span.last_year for span in ranges):
                 return Dates(tuple(ranges), years), after + (sign == "(")
-        whole = Range(MonthDay(1, 1), MonthDay(12, 31))
-        if years.school:
-            whole = Range(*self.school_year)
+        whole = Range(*self.school_year) if years.school else WHOLE_YEAR
         return Dates((whole,), years), place
 
     # range

@@ -44,23 +44,13 @@ class Grammar(RepeatsReader):
     """The productions of the items over the tokens of one wording."""
 
     def item(self, place: int) -> Item | None:
-        """item = the first production that stands at the place"""
-        for production in (
-            self.begun_and_ended,
-            self.recurring,
-            self.annual,
-            self.offset,
-            self.short_term,
-            self.deadline,
-            self.event,
-            self.schedule,
-            self.demand,
-            self.ongoing,
-            self.dated,
-            self.since,
-            self.late_event,
-        ):
-            found = production(place)
+        """item = the first production that stands at the place
+
+        The kind of the first token tells which of them may stand there.
+        """
+        token = self.at(place)
+        for production in _PRODUCTIONS.get(token.kind, ()) if token else ():
+            found = production(self, place)
             if found is not None:
                 return found
         return None
@@ -317,6 +307,32 @@ class Grammar(RepeatsReader):
         yearly = self.each_year(groups) if without_years(groups) else ()
         frames = tuple(map(self.as_frame, choices))
         return Item(choices, self.past_inclusive(end), frames, yearly)
+
+
+_BEGUN_BY_WORD = (
+    Grammar.begun_and_ended,
+    Grammar.recurring,
+    Grammar.annual,
+    Grammar.offset,
+    Grammar.short_term,
+    Grammar.deadline,
+    Grammar.event,
+    Grammar.schedule,
+    Grammar.demand,
+    Grammar.ongoing,
+    Grammar.dated,
+    Grammar.since,
+    Grammar.late_event,
+)
+# By the kind of the first token.
+_PRODUCTIONS = {
+    TokenKind.WORD: _BEGUN_BY_WORD,
+    TokenKind.SCHOOL: (Grammar.event, Grammar.ongoing),
+    TokenKind.NUMBER: (Grammar.recurring, Grammar.event, Grammar.dated),
+    TokenKind.MONTH: (Grammar.event, Grammar.dated),
+    TokenKind.YEAR: (Grammar.event, Grammar.dated),
+    TokenKind.DATE: (Grammar.dated,),
+}
 
 
 def _without_starts(choice: Choice) -> Choice:

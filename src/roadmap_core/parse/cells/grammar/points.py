@@ -44,6 +44,9 @@ _WEEKDAY = re.compile(
     r"|(?P<friday>пятниц(?:а|у|ы|е|ей|ам)?|пт)|(?P<saturday>суббот(?:а|у|ы|е|ой|ам)?|сб)"
     r"|(?P<sunday>воскресень(?:е|я|ю|ем|и|ям)|вс)"
 )
+# No production looks farther ahead or back.
+_NOTHING = ("",) * 48
+_NO_KINDS: tuple[TokenKind | None, ...] = (None,) * 48
 _SMALL_WORDS = frozenset("в во на за весь всего период срок сроки".split())
 
 
@@ -64,20 +67,18 @@ class PointsReader:
         self.month = month
         self.school_year = school_year
         # Each place is asked about again and again.
-        self._texts = [token.text for token in tokens]
-        self._kinds = [token.kind for token in tokens]
+        # Behind the last token, and before the first, stand empty ones.
+        self._texts = [*(token.text for token in tokens), *_NOTHING]
+        self._kinds = [*(token.kind for token in tokens), *_NO_KINDS]
+        self.text = self._texts.__getitem__
 
     def at(self, place: int) -> Token | None:
         """The token at a place, None behind the last."""
         return self.tokens[place] if 0 <= place < len(self.tokens) else None
 
-    def text(self, place: int) -> str:
-        """The folded text of the token at a place."""
-        return self._texts[place] if 0 <= place < len(self._texts) else ""
-
     def is_kind(self, place: int, kind: TokenKind) -> bool:
         """Whether a token of a kind stands at a place."""
-        return 0 <= place < len(self._kinds) and self._kinds[place] is kind
+        return self._kinds[place] is kind
 
     def past_small(self, place: int) -> int:
         """The place behind prepositions that change nothing."""
@@ -492,7 +493,7 @@ class PointsReader:
     def starts_year(self, place: int) -> bool:
         """Whether «года», «квартала» or a school year stands here: no part of a month."""
         kinds = {TokenKind.YEAR_WORD, TokenKind.SCHOOL}
-        return place < len(self._kinds) and self._kinds[place] in kinds
+        return self._kinds[place] in kinds
 
     def _till(self, place: int) -> tuple[list[tuple[int, int]], int] | None:
         """till = "до" day ["числа"]: from the first of the month to that day"""

@@ -41,6 +41,11 @@ _TELLING_MONTH = (
     "полугоди", "год",
 )  # fmt: skip
 _EACH = {"месяц": Unit.MONTH, "квартал": Unit.QUARTER}
+# What a repetition begins with; everything else is left at once.
+_BEGINNINGS = (
+    "по", "ежед", "ежен", "ежем", "ежек", "ежеч", "кажд", "не", "раз", "р", "дважды", "трижды", "однажды", "в",
+    "на", "до", "к", "с", "начал", "середин", "кон", "пн", "чт", "четверг",
+)  # fmt: skip
 _PLURAL_STEPS = frozenset("полугодиям кварталам месяцам неделям четвертям триместрам".split())
 _TIMES = {"дважды": 2, "трижды": 3, "однажды": 1}
 
@@ -66,6 +71,8 @@ class RepeatsReader(FramesReader):
         times  = [number] "раз" | "дважды" | "трижды"
         adverb = "ежемесячно" | "по кварталам" | ...
         """
+        if self.is_kind(place, TokenKind.WORD) and not self.starts(place, *_BEGINNINGS):
+            return None
         found, said = self._repetition(place), ""
         if found is None:
             found, said = self._bare_weekdays(place)

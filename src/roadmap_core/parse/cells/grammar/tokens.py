@@ -90,8 +90,10 @@ _ROMAN_MONTHS = {
 }  # fmt: skip
 _DATES = frozenset("iso slashed full short_month roman date month_year".split())
 _TOKEN = re.compile(
+    r"(?P<roman_ordinal>[ivxі]{1,4}-?(?:ый|ий|ой|ая|ое|ья|го|му|ю|й|я|е|м|х)(?![^\W\d_]))"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
     # An export writes midnight behind its days.
-    r"(?P<iso>(?<!\d)(?:19|20)\d\d(?P<between>[-./])\d\d(?P=between)\d\d(?!\d)"
+    r"|(?P<iso>(?<!\d)(?:19|20)\d\d(?P<between>[-./])\d\d(?P=between)\d\d(?!\d)"
     r"(?:[t\s]+0?0:00(?::00(?:\.0+)?)?|t(?=\d\d:))?)"
     r"|(?P<clock>(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:])"
     r"|(?<![\d.])(?:[01]?\d|2[0-4])\.(?:00|[1-5][05](?<!10))(?!\d|\.\d)"
@@ -108,10 +110,8 @@ _TOKEN = re.compile(
     r"|(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?!\d))"
     r"|(?P<month_year>(?<!\d)\d{1,2}[./-](?:19|20)\d\d(?!\d))"
     r"|(?P<ordinal>\d{1,3}-?(?:ти|ый|ий|ой|ая|ое|ые|го|му|ю|й|я|е|м|х)(?![а-я]))"
-    r"|(?P<roman_ordinal>[ivxі]{1,4}-?(?:ый|ий|ой|ая|ое|ья|го|му|ю|й|я|е|м|х)(?![^\W\d_]))"
     r"|(?P<quoted>\"\s*\d{1,2}\s*\")"
     r"|(?P<number>\d+)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
     r"|(?P<sign>[^\s\w]|_|\n)"
 )
 _MIDNIGHT = re.compile(r"[t\s]+0?0:00.*|t$")
