@@ -64,10 +64,18 @@ _EVENT_AFTER_IN = ("период", "день", "дни", "ход", "рамк", "
 def item_at(words: Words, place: int) -> Item | None:
     """item = the first production that stands at the place
 
-    The kind of the first token tells which of them may stand there.
+    The first token, and behind a number the next one, tell which of them may stand there.
     """
-    token = words.at(place)
-    for production in _PRODUCTIONS.get(token.kind, ()) if token else ():
+    if not 0 <= place < len(words.tokens):
+        return None
+    token = words.tokens[place]
+    if token.kind == TokenKind.WORD:
+        productions = _BY_WORD.get(token.text, _BEGUN_BY_WORD)
+    elif token.kind == TokenKind.NUMBER and words.is_kind(place + 1, TokenKind.MONTH):
+        productions = (dated,)
+    else:
+        productions = _BY_KIND.get(token.kind, ())
+    for production in productions:
         found = production(words, place)
         if found is not None:
             return found
@@ -355,13 +363,18 @@ _BEGUN_BY_WORD = (
     since_at,
     late_event,
 )
-# By the kind of the first token.
-_PRODUCTIONS = {
-    TokenKind.WORD: _BEGUN_BY_WORD,
+_BY_WORD = {
+    "до": (recurring, deadline, event_at, late_event),
+    "с": (recurring, event_at, dated, since_at),
+    "по": (recurring, deadline, event_at, schedule_at, demand_at),
+    "ежегодно": (annual_at,),
+    "постоянно": (ongoing,),
+}
+_BY_KIND = {
     TokenKind.SCHOOL: (event_at, ongoing),
     TokenKind.NUMBER: (recurring, event_at, dated),
-    TokenKind.MONTH: (event_at, dated),
-    TokenKind.YEAR: (event_at, dated),
+    TokenKind.MONTH: (dated,),
+    TokenKind.YEAR: (dated,),
     TokenKind.DATE: (dated,),
 }
 

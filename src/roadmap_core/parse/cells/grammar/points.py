@@ -336,9 +336,9 @@ def parts_at(words: Words, place: int) -> tuple[list[tuple[int, int]], int] | No
 
     part = "половина" | "декада" | "неделя"
     """
-    for stem, days in _PARTS_OF_MONTH.items():
-        if words.text(place).startswith(stem):
-            return [days], place + 1
+    if words.is_kind(place, TokenKind.WORD):
+        days = next((d for stem, d in _PARTS_OF_MONTH.items() if words.starts(place, stem)), None)
+        return None if days is None else ([days], place + 1)
     numbers: list[int] = []
     dashed = False
     while len(numbers) < 5 and words.is_kind(place, TokenKind.NUMBER):
@@ -455,6 +455,9 @@ def _one_month(words: Words, place: int) -> tuple[tuple[Range, ...], int] | None
     after = past_dot(words, after + 1)
     if words.text(after).startswith("месяц"):
         after += 1
+    following = words.at(after)
+    if following is None or following.kind == TokenKind.YEAR:
+        return (month_of(month),), after
     return (
         _part_behind(words, month, after)
         or _short_year(words, month, after)

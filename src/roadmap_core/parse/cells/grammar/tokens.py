@@ -136,23 +136,32 @@ def tokens_of(text: str) -> Tokens:
     A personal name is one word, so that its initials end no part.
     """
     signs = signs_of(text)
-    whole_names = signs.text.replace(NAME_REMOVED, "ъ" * len(NAME_REMOVED))
+    whole_names = signs.text
+    if NAME_REMOVED in whole_names:
+        whole_names = whole_names.replace(NAME_REMOVED, "ъ" * len(NAME_REMOVED))
     for start, end in find_names(whole_names):
         whole_names = f"{whole_names[:start]}{'ъ' * (end - start)}{whole_names[end:]}"
-    folded = fold(whole_names)
-    whole = _Whole(folded)
-    for match in _TOKEN.finditer(folded):
-        whole.add(_token(match))
-    tokens = _without_small_dots(whole.tokens, whole_names)
-    mended = sorted((*signs.mended, *whole.mended))
-    return Tokens(_without_line_ends(tokens), signs.marks, tuple(mended))
+    tokens = [_token(match) for match in _TOKEN.finditer(fold(whole_names))]
+    mended = signs.mended
+    if any(map(_is_piece, tokens)) or "\n" in text:
+        whole = _Whole()
+        for token in tokens:
+            whole.add(token)
+        tokens, mended = whole.tokens, tuple(sorted((*mended, *whole.mended)))
+        tokens = _without_small_dots(tokens, whole_names)
+    return Tokens(_without_line_ends(tokens), signs.marks, mended)
+
+
+def _is_piece(token: Token) -> bool:
+    """Whether a token may be a piece of a torn word: no whole word of a period."""
+    is_letters = token.kind in {TokenKind.WORD, TokenKind.MONTH, TokenKind.SCHOOL}
+    return is_letters and not is_word(token.text)
 
 
 class _Whole:
     """The tokens of a wording, those of a torn word put together, a glued one parted."""
 
-    def __init__(self, folded: str) -> None:
-        self.folded = folded
+    def __init__(self) -> None:
         self.tokens: list[Token] = []
         self.mended: list[tuple[int, int]] = []
 
