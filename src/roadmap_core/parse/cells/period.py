@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from attrs import define, evolve
 
@@ -24,12 +24,14 @@ from roadmap_core.parse.cells.grammar.asides import (
     is_mere_aside,
     without_weekdays,
 )
-from roadmap_core.parse.cells.grammar.frames import CHAIN_WORDS
+from roadmap_core.parse.cells.grammar.cursor import CHAIN_WORDS, Words
+from roadmap_core.parse.cells.grammar.frames import made, month_frames, past_label
 from roadmap_core.parse.cells.grammar.items import Item
-from roadmap_core.parse.cells.grammar.kinds import Grammar
+from roadmap_core.parse.cells.grammar.kinds import item_at
 from roadmap_core.parse.cells.grammar.points import MONTH_NAMES
 from roadmap_core.parse.cells.grammar.ranges import Impossible
 from roadmap_core.parse.cells.grammar.readings import Choice, annual_of, likeliest, supposing
+from roadmap_core.parse.cells.grammar.repeats import yearly_since
 from roadmap_core.parse.cells.grammar.tokens import TokenKind, tokens_of
 from roadmap_core.parsed import Parsed, UnreadText
 from roadmap_core.periods import (
@@ -128,11 +130,12 @@ def split_glued(text: str, horizon: Window | None = None) -> tuple[str, str] | N
 
 @define
 class _Found:
-    """An item with the places of its tokens."""
+    """An item with the places of its tokens; ``apart`` where a semicolon stands before it."""
 
     first: int
     last: int
     item: Item
+    apart: bool = False
 
 
 class _Reader:
@@ -151,7 +154,7 @@ class _Reader:
         self.tokens, self.weekdays = without_weekdays(self.written.tokens)
         self.horizon = horizon
         self.heading = month
-        self.grammar = Grammar(text, self.tokens, horizon, school_year, _month(month, horizon))
+        self.words = Words(text, self.tokens, horizon, school_year, _month(month, horizon))
         self.findings: list[Finding] = []
         self.unread: list[UnreadText] = []
         # Places of tokens that are no part.
@@ -194,8 +197,8 @@ class _Reader:
             return item
         if len(item.choices) > 1 or part.within or part.seasons:
             return item
-        frames = self.grammar.month_frames()
-        choices = self.grammar.made(frames, lambda w, s: evolve(part, within=w, seasons=s))
+        frames = month_frames(self.words)
+        choices = made(self.words, frames, lambda w, s: evolve(part, within=w, seasons=s))
         said = f"под заголовком месяца: {MONTH_NAMES[self.heading - 1]}"
         return Item(supposing(choices, said), item.end)
 
@@ -270,10 +273,10 @@ class _Reader:
     def items(self, *, asides: bool) -> list[_Found]:
         """The items in order; what lies between them is an aside or left unread."""
         found: list[_Found] = []
-        place, chained, between = self.grammar.past_label(), False, {";"}
+        place, chained, between = past_label(self.words), False, {";"}
         while place < len(self.tokens):
             sign = self.tokens[place].text
-            end = aside(self.grammar, place) if asides else None
+            end = aside(self.words, place) if asides else None
             if end is not None:
                 self.asides.append((place, end))
                 place, between = end, between | {"aside"}
@@ -288,7 +291,8 @@ class _Reader:
                 end = self.leftover(place, why, found, asides=asides)
             else:
                 end = item.end
-                self.take(_Found(place, end, item), between, found, chained=chained)
+                one = _Found(place, end, item, ";" in between and bool(found))
+                self.take(one, between, found, chained=chained)
             place, chained, between = end, False, set()
         return self.without_labels(found) if asides else found
 
@@ -304,8 +308,8 @@ class _Reader:
 
     def leftover(self, place: int, why: str, found: list[_Found], *, asides: bool) -> int:
         """What is no item: an aside, or an unread part; it gives the place behind it."""
-        end = self.grammar.rest(place) if why else self.next_item(place + 1, asides=asides)
-        if asides and not why and is_mere_aside(self.grammar, place, end):
+        end = self.words.rest(place) if why else self.next_item(place + 1, asides=asides)
+        if asides and not why and is_mere_aside(self.words, place, end):
             self.asides.append((place, end))
             return end
         part = self.leave(place, end, why or Unread("").why)
@@ -317,9 +321,11 @@ class _Reader:
         if not any(map(_is_dated, found)):
             return found
         kept = []
-        for one in found:
+        for one, following in zip_longest(found, found[1:]):
+            # What a semicolon parts from the days is a part of its own.
+            apart = one.apart or (one is found[0] and following is not None and following.apart)
             parts = [part for choice in one.item.choices for part in choice.parts]
-            if all(map(beside_days, parts)):
+            if not apart and all(map(beside_days, parts)):
                 self.asides.append((one.first, one.last))
             else:
                 kept.append(one)
@@ -328,15 +334,15 @@ class _Reader:
     def item(self, place: int) -> tuple[Item | None, str]:
         """The item at a place, or why what stands there is impossible ("" if just unknown)."""
         try:
-            return self.grammar.item(place), ""
+            return item_at(self.words, place), ""
         except Impossible as impossible:
             return None, str(impossible)
 
     def next_item(self, place: int, *, asides: bool) -> int:
         """The next place where an item, an aside with numbers or the end of a wording stands."""
-        end = self.grammar.rest(place)
+        end = self.words.rest(place)
         while place < end and self.item(place) == (None, ""):
-            if asides and aside(self.grammar, place) is not None:
+            if asides and aside(self.words, place) is not None:
                 break
             place += 1
         return place
@@ -390,7 +396,7 @@ class _Reader:
         for one, other in ((frame, item), (item, frame)):
             # «Начиная с 2026 года, до 20 апреля»: what comes every year does so from then on.
             if between <= _JOINING and one.since is not None:
-                yearly = self.grammar.yearly_since(other, one.since, item.end)
+                yearly = yearly_since(other, one.since, item.end)
                 if yearly is not None:
                     return yearly
         if not frame.frames or not between <= _JOINING:
@@ -404,7 +410,7 @@ class _Reader:
             fits = all(_fits(part, window) for f in frame.frames for window in f.windows)
             if new or not fits or isinstance(part, Ongoing):
                 return None
-        choices = self.grammar.made(frame.frames, lambda w, s: evolve(part, within=w, seasons=s))
+        choices = made(self.words, frame.frames, lambda w, s: evolve(part, within=w, seasons=s))
         return Item(choices, item.end)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from roadmap_core.parse.cells.grammar.kinds import Grammar
+from roadmap_core.parse.cells.grammar.cursor import Words
+from roadmap_core.parse.cells.grammar.frames import in_course
 from roadmap_core.parse.cells.grammar.points import weekday_of
 from roadmap_core.parse.cells.grammar.tokens import Token, TokenKind
 from roadmap_core.parse.cells.grammar.words import is_of_days, is_word
@@ -19,6 +20,7 @@ from roadmap_core.units import Weekday
 __all__ = ["NamedDay", "aside", "beside_days", "is_mere_aside", "without_weekdays"]
 
 _OPENERS = frozenset("в во с со до к ко на по около начало нач".split())
+_BEGINNINGS = _OPENERS | {"сроком", "всего", "течение", "течении"}
 _JOINTS = frozenset({"-", "до", "по", "и", ",", "/"})
 _HOURS = ("час", "ч")
 _MINUTES = ("мин", "м")
@@ -27,7 +29,6 @@ _NAMED_BY_NUMBER = (
     "этап", "тур", "смен", "урок", "отделен", "филиал", "цех", "приложени", "пункт", "сош", "лице",
     "гимнази", "доу", "мбоу", "мбдоу", "мкоу", "оу",
 )  # fmt: skip
-_CUT = frozenset("кл ул пл им гр шк чел стр оу сш ср мл ст".split())
 _DURATIONS = ("час", "минут", "мин", "дн", "день", "дней", "недел", "месяц", "лет", "год")
 # An event of this kind says when on its day something is, or what for; it names no day.
 _LABELS = (
@@ -40,13 +41,19 @@ _GOVERNING = frozenset(
 )
 
 
-def aside(words: Grammar, place: int) -> int | None:
+def aside(words: Words, place: int) -> int | None:
     """aside = clock | duration, the kinds of remark that hold numbers and words of time"""
+    if not (
+        words.is_kind(place, TokenKind.CLOCK)
+        or words.is_kind(place, TokenKind.NUMBER)
+        or words.text(place) in _BEGINNINGS
+    ):
+        return None
     found = _clock(words, place)
     return found if found is not None else _duration(words, place)
 
 
-def _clock(words: Grammar, place: int) -> int | None:
+def _clock(words: Words, place: int) -> int | None:
     """clock = [opener] hour (("-" | "до" | "," ) hour)*; hour = time | number "часов"
 
     An opener alone («в», «с», «до») belongs to it.
@@ -64,7 +71,7 @@ def _clock(words: Grammar, place: int) -> int | None:
     return end
 
 
-def _past_joint(words: Grammar, place: int) -> int | None:
+def _past_joint(words: Words, place: int) -> int | None:
     if words.is_kind(place, TokenKind.CLOCK):
         return place
     if words.text(place) not in _JOINTS:
@@ -72,7 +79,7 @@ def _past_joint(words: Grammar, place: int) -> int | None:
     return place + 1 + (words.text(place + 1) in {"до", "в", "с"})
 
 
-def _hour(words: Grammar, place: int) -> int | None:
+def _hour(words: Words, place: int) -> int | None:
     """hour = time ["часов"] | number "-" minutes
 
     It may be worded: number [("-" | "до") number] "часов" [number "минут"].
@@ -101,7 +108,7 @@ def _hour(words: Grammar, place: int) -> int | None:
     return end
 
 
-def _past_unit(words: Grammar, place: int, units: tuple[str, ...], *, needed: bool) -> int | None:
+def _past_unit(words: Words, place: int, units: tuple[str, ...], *, needed: bool) -> int | None:
     """The place behind a unit of the clock («час», «ч.», «мин.»), in any case."""
     text = words.text(place)
     if text in units or (text.startswith(("час", "минут")) and text[:3] in units):
@@ -109,10 +116,10 @@ def _past_unit(words: Grammar, place: int, units: tuple[str, ...], *, needed: bo
     return None if needed else place
 
 
-def _duration(words: Grammar, place: int) -> int | None:
+def _duration(words: Words, place: int) -> int | None:
     """duration = ["на" | "в течение" | "сроком на"] number unit, where nothing follows"""
-    course = words.in_course(place)
-    if course >= 0:
+    course = in_course(words, place)
+    if course is not None:
         start = course
     else:
         start = place + (words.text(place) in {"сроком", "всего"})
@@ -121,6 +128,9 @@ def _duration(words: Grammar, place: int) -> int | None:
         return None
     if words.is_kind(start + 1, TokenKind.MONTH):
         return None
+    if course is not None and not words.starts(start + 1, "лет", "год", "час", "мин"):
+        # A distance without an event is an item of its own.
+        return None
     end = start + 2
     following = words.at(end)
     return end if following is None or following.kind == TokenKind.SIGN else None
@@ -128,7 +138,7 @@ def _duration(words: Grammar, place: int) -> int | None:
 
 @frozen
 class NamedDay:
-    """A weekday beside its date: its place in the text, and the day and month that it is said of."""
+    """A weekday beside its date: its place in the text, and the day and month it is said of."""
 
     start: int
     end: int
@@ -138,7 +148,7 @@ class NamedDay:
 
 
 def without_weekdays(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[NamedDay, ...]]:
-    """The tokens without the weekdays beside dates («Пн 03.02.25», «5 мая (вторник)»), and those."""
+    """The tokens without the weekdays beside dates («5 мая (вторник)»), and those weekdays."""
     if not any(token.kind == TokenKind.WORD and weekday_of(token.text) for token in tokens):
         return tuple(tokens), ()
     kept: list[Token] = []
@@ -208,11 +218,12 @@ def _day_at(tokens: Sequence[Token], place: int) -> tuple[int, int] | None:
     """The day and the month of a date that begins at a place."""
     if place >= len(tokens):
         return None
-    if tokens[place].kind == TokenKind.DATE and tokens[place].date[0]:
-        return tokens[place].date[:2]
-    if tokens[place].kind == TokenKind.NUMBER and place + 1 < len(tokens):
-        if tokens[place + 1].kind == TokenKind.MONTH:
-            return tokens[place].number, tokens[place + 1].number
+    token = tokens[place]
+    if token.kind == TokenKind.DATE and token.date[0]:
+        return token.date[:2]
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if token.kind == TokenKind.NUMBER and following and following.kind == TokenKind.MONTH:
+        return token.number, following.number
     return None
 
 
@@ -242,7 +253,7 @@ def beside_days(part: object) -> bool:
     return part.offset is None and part.event.lower().startswith(_LABELS)
 
 
-def is_mere_aside(words: Grammar, first: int, last: int) -> bool:
+def is_mere_aside(words: Words, first: int, last: int) -> bool:
     """Whether the tokens of a stretch say nothing about days.
 
     Every number belongs to what it counts or names, no word is about time, and none of them
@@ -255,28 +266,21 @@ def is_mere_aside(words: Grammar, first: int, last: int) -> bool:
     return all(_is_aside_token(words, place, first, last) for place in range(first, last))
 
 
-def _is_aside_token(words: Grammar, place: int, first: int, last: int) -> bool:
+def _is_aside_token(words: Words, place: int, first: int, last: int) -> bool:
     token = words.tokens[place]
     if token.kind in {TokenKind.SIGN, TokenKind.CLOCK}:
         return True
     if token.kind == TokenKind.WORD:
-        if len(token.text) <= 2 and not is_word(token.text):
-            # Two small letters are the rest of a word; capitals are an institution.
-            said = words.original[token.start : token.end]
-            lettered = (
-                len(said) == 1
-                and place > first
-                and (
-                    words.is_kind(place - 1, TokenKind.NUMBER)
-                    or words.text(place - 1) in {"-", '"'}
-                )
+        if len(token.text) == 1 and not is_word(token.text):
+            # The rest of a torn word, or the letter of a class.
+            return place > first and (
+                words.is_kind(place - 1, TokenKind.NUMBER) or words.text(place - 1) in {"-", '"'}
             )
-            return said.isupper() or lettered or token.text in _CUT
         return not is_of_days(token.text) or _names_day(words, place, first)
     return token.kind == TokenKind.NUMBER and _is_counted(words, place, first, last)
 
 
-def _names_day(words: Grammar, place: int, first: int) -> bool:
+def _names_day(words: Words, place: int, first: int) -> bool:
     """«День музыки», «Дню учителя»: a day by its name, which is an event."""
     if not words.starts(place, "день", "дня", "дню") or words.starts(place + 1, "недел"):
         return False
@@ -284,7 +288,7 @@ def _names_day(words: Grammar, place: int, first: int) -> bool:
     return words.is_kind(place + 1, TokenKind.WORD) and before in {"", "-", "(", '"', "ко", "к"}
 
 
-def _is_counted(words: Grammar, place: int, first: int, last: int) -> bool:
+def _is_counted(words: Words, place: int, first: int, last: int) -> bool:
     """Whether a number is of something: «103 кабинет», «№ 5», «1-4 классы», «I этап»."""
     at = place + 1
     while at < last and (

@@ -10,7 +10,16 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.units import Unit, later
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["Impossible", "Range", "Years", "day_in", "month_day", "month_of", "shifted"]
+__all__ = [
+    "WHOLE_YEAR",
+    "Impossible",
+    "Range",
+    "Years",
+    "day_in",
+    "month_day",
+    "month_of",
+    "shifted",
+]
 
 
 class Impossible(Exception):
@@ -48,7 +57,7 @@ class Range:
     @property
     def wraps(self) -> bool:
         """Whether it ends in the year after the one it starts in."""
-        return self.last < self.first
+        return _order(self.last) < _order(self.first)
 
     def of(self, year: int) -> Window:
         """The range that starts in a year.
@@ -86,6 +95,14 @@ def _weekday_of(year: int, month: int, which: int, weekday: int) -> date:
         return days.end - timedelta(days=(days.end.weekday() - weekday) % 7)
     first = days.first + timedelta(days=(weekday - days.first.weekday()) % 7)
     return first + timedelta(weeks=which - 1)
+
+
+WHOLE_YEAR = Range(MonthDay(1, 1), MonthDay(12, 31))
+
+
+def _order(day: MonthDay) -> float:
+    """The order of days of the year; comparing the days themselves takes longer."""
+    return day.month * 100 + (28.5 if day.day is None else day.day)
 
 
 def day_in(day: MonthDay, year: int) -> date:

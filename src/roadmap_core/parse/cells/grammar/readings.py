@@ -11,7 +11,13 @@ from math import prod
 from attrs import evolve, frozen
 
 from roadmap_core.parse.cells.grammar.dates import Dates
-from roadmap_core.parse.cells.grammar.ranges import Impossible, Range, Years, day_in
+from roadmap_core.parse.cells.grammar.ranges import (
+    WHOLE_YEAR,
+    Impossible,
+    Range,
+    Years,
+    day_in,
+)
 from roadmap_core.parts import joined
 from roadmap_core.periods import Annual, Dated, Deadline, Part
 from roadmap_core.windows import MonthDay, Window
@@ -62,7 +68,7 @@ def _options(
         return (_Option(_school_windows(span, years, school_year)),)
     once = (evolve(span, first_year=first, last_year=last).window(),) if last > first else ()
     each = tuple(span.of(year) for year in years.years)
-    if span == Range(MonthDay(1, 1), MonthDay(12, 31)):
+    if (span.first, span.last) == (WHOLE_YEAR.first, WHOLE_YEAR.last):
         # «2024-2025 годы» is one stretch, «2024, 2025» are two years.
         return (_Option((Window(each[0].first, each[-1].last),) if years.dashed else each),)
     if span.wraps:
@@ -347,6 +353,8 @@ def likeliest(found: Sequence[tuple[Choice, ...]], most: int) -> tuple[tuple[Cho
 
     A combination is the likelier, the fewer second choices it takes.
     """
+    if len(found) == 1:
+        return found[0][:most], len(found[0])
     doubts: dict[tuple[str, ...], int] = {}
     for choices in found:
         if len(choices) > 1:

@@ -90,8 +90,10 @@ _ROMAN_MONTHS = {
 }  # fmt: skip
 _DATES = frozenset("iso slashed full short_month roman date month_year".split())
 _TOKEN = re.compile(
+    r"(?P<roman_ordinal>[ivxі]{1,4}-?(?:ый|ий|ой|ая|ое|ья|го|му|ю|й|я|е|м|х)(?![^\W\d_]))"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
     # An export writes midnight behind its days.
-    r"(?P<iso>(?<!\d)(?:19|20)\d\d(?P<between>[-./])\d\d(?P=between)\d\d(?!\d)"
+    r"|(?P<iso>(?<!\d)(?:19|20)\d\d(?P<between>[-./])\d\d(?P=between)\d\d(?!\d)"
     r"(?:[t\s]+0?0:00(?::00(?:\.0+)?)?|t(?=\d\d:))?)"
     r"|(?P<clock>(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:])"
     r"|(?<![\d.])(?:[01]?\d|2[0-4])\.(?:00|[1-5][05](?<!10))(?!\d|\.\d)"
@@ -108,10 +110,8 @@ _TOKEN = re.compile(
     r"|(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?!\d))"
     r"|(?P<month_year>(?<!\d)\d{1,2}[./-](?:19|20)\d\d(?!\d))"
     r"|(?P<ordinal>\d{1,3}-?(?:ти|ый|ий|ой|ая|ое|ые|го|му|ю|й|я|е|м|х)(?![а-я]))"
-    r"|(?P<roman_ordinal>[ivxі]{1,4}-?(?:ый|ий|ой|ая|ое|ья|го|му|ю|й|я|е|м|х)(?![^\W\d_]))"
     r"|(?P<quoted>\"\s*\d{1,2}\s*\")"
     r"|(?P<number>\d+)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
     r"|(?P<sign>[^\s\w]|_|\n)"
 )
 _MIDNIGHT = re.compile(r"[t\s]+0?0:00.*|t$")
@@ -136,23 +136,32 @@ def tokens_of(text: str) -> Tokens:
     A personal name is one word, so that its initials end no part.
     """
     signs = signs_of(text)
-    whole_names = signs.text.replace(NAME_REMOVED, "ъ" * len(NAME_REMOVED))
+    whole_names = signs.text
+    if NAME_REMOVED in whole_names:
+        whole_names = whole_names.replace(NAME_REMOVED, "ъ" * len(NAME_REMOVED))
     for start, end in find_names(whole_names):
         whole_names = f"{whole_names[:start]}{'ъ' * (end - start)}{whole_names[end:]}"
-    folded = fold(whole_names)
-    whole = _Whole(folded)
-    for match in _TOKEN.finditer(folded):
-        whole.add(_token(match))
-    tokens = _without_small_dots(whole.tokens, whole_names)
-    mended = sorted((*signs.mended, *whole.mended))
-    return Tokens(_without_line_ends(tokens), signs.marks, tuple(mended))
+    tokens = [_token(match) for match in _TOKEN.finditer(fold(whole_names))]
+    mended = signs.mended
+    if any(map(_is_piece, tokens)) or "\n" in text:
+        whole = _Whole()
+        for token in tokens:
+            whole.add(token)
+        tokens, mended = whole.tokens, tuple(sorted((*mended, *whole.mended)))
+        tokens = _without_small_dots(tokens, whole_names)
+    return Tokens(_without_line_ends(tokens), signs.marks, mended)
+
+
+def _is_piece(token: Token) -> bool:
+    """Whether a token may be a piece of a torn word: no whole word of a period."""
+    is_letters = token.kind in {TokenKind.WORD, TokenKind.MONTH, TokenKind.SCHOOL}
+    return is_letters and not is_word(token.text)
 
 
 class _Whole:
     """The tokens of a wording, those of a torn word put together, a glued one parted."""
 
-    def __init__(self, folded: str) -> None:
-        self.folded = folded
+    def __init__(self) -> None:
         self.tokens: list[Token] = []
         self.mended: list[tuple[int, int]] = []
 
