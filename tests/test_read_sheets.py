@@ -317,6 +317,13 @@ class TestBounds:
         with pytest.raises(rc.UnreadableFile, match="span more than 12 places"):
             read(*rows, [4, "a", "b"])
 
+    def test_a_cell_that_is_only_coloured_takes_no_room(self) -> None:
+        def fill(written: Any, sheet: Any) -> None:
+            sheet.write_row(0, 0, HEAD)
+            sheet.write_blank(9_999, 900, None, written.add_format({"bg_color": "red"}))
+
+        assert told(read_document(made(fill))) == [[list(HEAD)]]
+
     def test_merged_cells_that_lie_on_one_another_are_bounded(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
