@@ -333,7 +333,7 @@ class TestBounds:
         merge = b'<mergeCell ref="A1:C2"/>'
         wrong = b'<mergeCell ref="B1:C2"/><mergeCell ref="A2:C2"/>'
         for more, refused in ((merge, False), (wrong, True)):
-            changed = damaged(data, lambda _, part, more=more: part.replace(merge, more + merge))
+            changed = replaced(data, merge, more + merge)
             if refused:
                 with pytest.raises(rc.UnreadableFile, match="lie on one another"):
                     read_document(changed)
@@ -374,7 +374,7 @@ class TestBounds:
             (b"<b/>", b'<b val="0"/>'),
             (b'numFmtId="0"', b'numFmtId="x"'),
         ):
-            changed = damaged(data, lambda _, xml, old=old, new=new: xml.replace(old, new))
+            changed = replaced(data, old, new)
             with_styles = changed if old != b"<cellXfs" else without(data, "xl/styles.xml")
             (table,) = read_document(with_styles).value.tables
             assert table.cells[0].bold is (b"numFmt" in old)
@@ -412,6 +412,11 @@ class TestBounds:
         monkeypatch.setattr(room, "sheets_of", failed)
         with pytest.raises(rc.UnreadableFile, match="no workbook that can be read"):
             read(HEAD)
+
+
+def replaced(data: bytes, old: bytes, new: bytes) -> bytes:
+    """A zip with some bytes of its parts replaced."""
+    return damaged(data, lambda _, part: part.replace(old, new))
 
 
 def without(data: bytes, part: str) -> bytes:
