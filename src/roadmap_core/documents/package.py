@@ -1,15 +1,9 @@
-"""The zip of an Excel book, measured before anything unpacks it; what calamine does not tell apart.
-
-Nothing of a file is trusted: what its parts say of their sizes is checked, and so is what comes,
-as is the room that the cells of a sheet would take.
-"""
+"""What calamine does not tell apart in an Excel book, and the room that its cells would take."""
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -17,47 +11,16 @@ from roadmap_core.documents.grid import NoValue
 from roadmap_core.errors import UnreadableFile
 
 if TYPE_CHECKING:
+    import zipfile
     from xml.etree.ElementTree import Element
 
-__all__ = ["Marks", "column_number", "mark_of", "marks_of", "measured", "sheet_parts", "xml_root"]
+__all__ = ["Marks", "column_number", "mark_of", "marks_of", "sheet_parts", "xml_root"]
 
 Marks = Mapping[tuple[int, int], NoValue]
 """The places of a sheet, as (row, column), that hold a formula without a result, or an error."""
 
-_PLAIN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_CHUNK = 1 << 20
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _WORTH_A_LOOK = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt=["']e["']""")
-
-
-def measured(data: bytes, name: str, limit: int) -> zipfile.ZipFile | None:
-    """The zip in some bytes, every part of which was unpacked once; None where it is no zip.
-
-    Raises:
-        UnreadableFile: unpacked it has more than ``limit`` bytes, or a part is damaged or locked.
-    """
-    if not data.startswith(b"PK"):
-        return None
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except Exception as error:
-        raise UnreadableFile(name, "it is no workbook: a damaged zip") from error
-    left = limit - sum(info.file_size for info in archive.infolist())
-    if left < 0:
-        reason = f"unpacked, it has more than {limit:,} bytes; give limit= to raise it"
-        raise UnreadableFile(name, reason)
-    for info in archive.infolist():
-        if info.compress_type not in _PLAIN or info.flag_bits & 1:
-            reason = f"its part {info.filename} is packed in another way or locked"
-            raise UnreadableFile(name, reason)
-        try:
-            # Reading to the end compares the size and the checksum with those that were told.
-            with archive.open(info) as part:
-                while part.read(_CHUNK):
-                    pass
-        except Exception as error:
-            raise UnreadableFile(name, f"its part {info.filename} is damaged") from error
-    return archive
 
 
 def marks_of(archive: zipfile.ZipFile, name: str, cells: int) -> dict[str, Marks]:

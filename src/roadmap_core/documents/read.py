@@ -13,7 +13,6 @@ from roadmap_core.documents.formats import format_of, format_of_text
 from roadmap_core.documents.markdown import markdown_document
 from roadmap_core.documents.pages import CONTROL, INVISIBLE
 from roadmap_core.documents.text import text_document
-from roadmap_core.errors import UnreadableFile
 from roadmap_core.notes import Notes
 from roadmap_core.parsed import Parsed
 from roadmap_core.text import Source
@@ -82,11 +81,13 @@ def read_document(file: Readable, *, name: str = "", limit: int = LIMIT) -> Pars
     data, called, shown = bytes_of(file, limit, name)
     match format_of(data, called):
         case "docx":
-            from roadmap_core.documents.docx import docx_text
+            from roadmap_core.documents.docx import docx_document
 
-            return _plain(docx_text(data, called, limit), shown, limit)
+            return docx_document(data, called, shown, limit)
         case "odt":
-            raise UnreadableFile(called, "it is an OpenDocument file; save it as .docx first")
+            from roadmap_core.documents.odt import odt_document
+
+            return odt_document(data, called, shown, limit)
         case "xlsx":
             from roadmap_core.documents.xlsx_document import xlsx_document
 

@@ -10,17 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
-from roadmap_core.documents.blocks import Block, Cell, Document, Paragraph, ParagraphKind, Table
+from roadmap_core.documents.blocks import Block, Cell, Document, Paragraph, Table
 from roadmap_core.text import Source, Span, squeeze
 
-__all__ = ["FOOTNOTE", "MERGED", "RUNNING_HEAD", "text_document"]
-
-# How the reader of a format marks what a line of text cannot show: a place that the cell above
-# covers, and what stands beside the text.
-MERGED = "<span rowspan>"
-FOOTNOTE = "[сноска {}]"
-RUNNING_HEAD = "[колонтитул]"
-_ASIDE = re.compile(r"\[(сноска \d+|колонтитул)\] ")
+__all__ = ["text_document"]
 
 _TAG = re.compile(r"</?(?:b|i|u|s|strong|em|sup|sub|span|font|p|div|a|small)\b[^<>\n]*>", re.I)
 _BETWEEN = re.compile(r"(?<=\s)\|(?=\s)")
@@ -76,12 +69,9 @@ def _table(rows: Sequence[_Line]) -> Table:
 def _paragraphs(line: _Line) -> Iterator[Paragraph]:
     """One paragraph, or one for each line that a break makes of it."""
     cell = line.cells[0]
-    kind: ParagraphKind = "text"
-    if aside := _ASIDE.match(cell.text):
-        kind = "running_head" if aside[1] == "колонтитул" else "note"
     after_blank = line.after_blank
     for text in cell.lines or (cell.text,):
-        yield Paragraph(text, line.span, kind, bold=cell.bold, after_blank=after_blank)
+        yield Paragraph(text, line.span, bold=cell.bold, after_blank=after_blank)
         after_blank = False
 
 
@@ -114,7 +104,7 @@ def _cells(start: int, raw: str, number: int) -> tuple[Cell, ...]:
         bold = marked and _BOLD.search(piece) is not None
         lines = lines if len(lines) > 1 else ()
         span = Span(first, last, number, number)
-        found.append(Cell(clean(piece), span, bold, lines, piece == MERGED))
+        found.append(Cell(clean(piece), span, bold, lines))
     return tuple(found)
 
 

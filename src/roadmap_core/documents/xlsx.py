@@ -14,7 +14,8 @@ from typing import Any
 from roadmap_core.documents.delimited import read_delimited
 from roadmap_core.documents.files import Readable, bytes_of
 from roadmap_core.documents.grid import Grid, Merge, Value, Workbook
-from roadmap_core.documents.package import Marks, marks_of, measured
+from roadmap_core.documents.package import Marks, marks_of
+from roadmap_core.documents.zips import measured
 from roadmap_core.errors import MissingExtra, UnreadableFile
 
 __all__ = ["CELLS", "LIMIT", "read_workbook", "sheets_of"]

@@ -14,11 +14,11 @@ from attrs import define, field
 
 from roadmap_core.documents.blocks import Cell, Document
 from roadmap_core.documents.grid import Grid
-from roadmap_core.documents.package import measured
 from roadmap_core.documents.pages import Pages, at
 from roadmap_core.documents.xlsx import sheets_of
 from roadmap_core.documents.xlsx_looks import Looks, looks_of
 from roadmap_core.documents.xlsx_values import shown
+from roadmap_core.documents.zips import measured
 from roadmap_core.errors import RoadmapError, UnreadableFile
 from roadmap_core.parsed import Parsed
 from roadmap_core.text import squeeze
