@@ -109,7 +109,7 @@ def unwrapped(lines: Sequence[Line], right: float) -> Iterator[Line]:
                 yield held
             held = line
         else:
-            space = "" if re.search(r"\w-$", held.text) and line.text[0].islower() else " "
+            space = "" if re.search(r"\w-$", held.text) and line.text[0].isalpha() else " "
             text = f"{held.text}{space}{line.text}".replace("\xad ", "").replace("\xad", "")
             held = evolve(held, text=text, bottom=line.bottom, bold=held.bold and line.bold)
         last = line
@@ -128,5 +128,7 @@ def _goes_on(held: Line, last: Line, line: Line, right: float) -> bool:
     indented = line.x0 - held.x0 > line.size and not _MARKED.match(held.text)
     if fits or indented:
         return False
-    narrow = right - min(held.x0, line.x0) < _NARROW * line.size
-    return not narrow or line.text[0].islower() or held.text[-1] in ",(«-–"
+    if right - min(held.x0, line.x0) > _NARROW * line.size or line.text[0].islower():
+        return True
+    # «в» + «2025 году» goes on; one day under another is a list.
+    return held.text[-1] in ",(«-–" or (line.text[0].isdigit() and held.text[-1].isalpha())

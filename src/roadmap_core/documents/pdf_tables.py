@@ -66,8 +66,7 @@ def find_ruled(page: Any, chars: Sequence[Char]) -> tuple[list[Ruled], list[Char
         return [], list(chars), True
     for found in drawn:
         ruled, rest = _ruled(found.cells, rest)
-        if len(ruled.boxes) > 1:
-            tables.append(ruled)
+        tables.append(ruled)
     return tables, rest, False
 
 

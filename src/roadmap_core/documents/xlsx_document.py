@@ -55,8 +55,7 @@ def xlsx_document(data: bytes, called: str, shown_name: str, limit: int) -> Pars
         MissingExtra: python-calamine is not installed.
     """
     archive = measured(data, called, limit * _UNPACKED)
-    if archive is None:
-        raise UnreadableFile(called, "it is no workbook")
+    assert archive is not None  # its beginning is that of a zip
     looks = looks_of(archive, called, MOST_PLACES)
     marks = {name: look.marks for name, look in looks.items()}
     pages = Pages(shown_name, "xlsx")
@@ -241,7 +240,8 @@ def _number(sheet: _Sheet, rows: Sequence[int], column: int) -> None:
     """
     before = ""
     known: set[str] = set()
-    told = [sheet.texts.get((row, column), "") for row in rows]
+    places = [(row, column) for row in rows if (row, column) not in sheet.dates]
+    told = [sheet.texts.get(place, "") for place in places]
     numbers = sum(_NUMBERED.fullmatch(text) is not None for text in told)
     for row in rows:
         place = (row, column)

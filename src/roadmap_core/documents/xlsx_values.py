@@ -44,8 +44,7 @@ def shown(value: Value, form: str) -> tuple[str, str]:
             return _clock(*divmod(minutes, 60), seconds), ""
         case NoValue(why="formula"):
             return "", "формула не вычислена; откройте книгу в Excel и сохраните"
-        case NoValue():
-            return "", "вместо значения ошибка формулы"
+    return "", "вместо значения ошибка формулы"
 
 
 def _number(value: float, form: str) -> str:
