@@ -16,7 +16,8 @@ from roadmap_core.canonical import canonical
 from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
 from roadmap_core.frames import Backend, frame_of
 from roadmap_core.keys import Index, appendix_keys
-from roadmap_core.names import said
+from roadmap_core.names import redacted, said
+from roadmap_core.outline import outline
 from roadmap_core.people import NAMES, named_in, nameless
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.roadmap import By, Link, Roadmap, renamed, roadmaps_frame
@@ -106,6 +107,16 @@ class Order:
                 )
             ),
         )
+
+    def __str__(self) -> str:
+        """The outline of the order for people: every clause, activity and school, without names.
+
+        >>> print(Order(kind="ПРИКАЗ", number="7", title="О плане"))
+        ПРИКАЗ № 7
+        О плане
+        """
+        known = named_in(self)
+        return "\n".join(redacted(line, known) for line in outline(self))
 
     @property
     def roadmaps(self) -> tuple[Roadmap, ...]:
