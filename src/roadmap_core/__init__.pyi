@@ -10,6 +10,7 @@ from . import calendars as calendars
 from . import canonical as canonical
 from . import checks as checks
 from . import clauses as clauses
+from . import diagnostics as diagnostics
 from . import documents as documents
 from . import errors as errors
 from . import export as export
@@ -27,6 +28,7 @@ from . import names as names
 from . import norm_kinds as norm_kinds
 from . import norms as norms
 from . import notes as notes
+from . import noun_cases as noun_cases
 from . import outcomes as outcomes
 from . import parse as parse
 from . import parsed as parsed
@@ -90,6 +92,7 @@ from .findings import Report as Report
 from .findings import Severity as Severity
 from .findings import Skipped as Skipped
 from .findings import Statement as Statement
+from .lexicon import BodyTerms as BodyTerms
 from .lexicon import ColumnStems as ColumnStems
 from .lexicon import ForceVerbs as ForceVerbs
 from .lexicon import LegalForm as LegalForm

@@ -65,6 +65,8 @@ def _horizon(
         first = date(min([*starts[:1], horizon.end.year]), 1, 1)
         horizon = evolve(horizon, first=first)
         notes.note("R28", "дорожная карта", span, horizon=day_range(horizon))
+    if stated.in_school_years:
+        notes.note("R37", "дорожная карта", span, horizon=day_range(horizon))
     if not stated.sure:
         others = tuple(map(day_range, stated.others)) or ("годы не названы",)
         notes.note("R26", "дорожная карта", span, horizon=day_range(horizon), others=others)
@@ -249,7 +251,9 @@ class _Builder:
         row = entry.row
         responsible, results = row.text("responsible"), row.text("deliverable")
         if responsible not in self.bodies:
-            self.bodies[responsible] = responsibilities(responsible, self.lexicon.lead)
+            self.bodies[responsible], doubts = responsibilities(responsible, self.lexicon)
+            for code, facts in doubts:
+                self.notes.note(code, entry.number, row.cells["responsible"].span, **facts)
         if results not in self.results:
             self.results[results] = deliverables(results, frozenset(self.lexicon.artefacts))
         return _Values(

@@ -22,7 +22,7 @@ _EMPTY = re.compile(r"^[-\s.*]*$")
 _WORD = re.compile(r"\w")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Roles whose cells hold lists: their lines are members.
-_LISTS = frozenset({"period", "responsible", "deliverable"})
+_LISTS = frozenset({"period", "deliverable"})
 
 
 @frozen
@@ -184,6 +184,9 @@ def _filled(line: Line, above: Sequence[Cell], header: Header) -> list[Cell]:
             cell = evolve(above[at], merged=True)
         elif column and column.span and wide and covered:
             cell = wide
+        elif column and column.role == "responsible":
+            # Its reader tells by grammar which of its lines go on below.
+            cell = evolve(cell, text="\n".join(cell.lines) or cell.text)
         elif column and column.role in _LISTS:
             # Its lines stay, since they may be members of lists that go on in other cells.
             cell = evolve(cell.as_list(), lines=cell.lines)
