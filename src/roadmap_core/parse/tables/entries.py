@@ -28,6 +28,7 @@ from roadmap_core.parse.tables.sections import (
     numbers_sections,
     time_of,
 )
+from roadmap_core.parse.tables.spans import under_span
 from roadmap_core.parse.tables.table import Header
 from roadmap_core.parse.tables.torn import MARKER, continues, joined, spilled
 from roadmap_core.text import fold
@@ -37,6 +38,7 @@ __all__ = ["entries_of"]
 _OWN_NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)[.)]\s*(?=[^\W\d])")
 _LETTER = re.compile(r"^([а-я])[.)]$")
 _OWN_LETTER = re.compile(r"^([а-я])\)\s*(?=\w)")
+_ASIDE = re.compile(r"(?:итого|всего|примечани[ея])(?!\w)")
 _DITTO = frozenset({"то же", '-"-', '"', "-//-", "-//--", "тоже", "- // -", '- " -'})
 _LONGEST_HEADING = 300
 # Numbers that go deeper, and cells that go on over more rows, are no work of a human hand.
@@ -112,7 +114,7 @@ class _Reader:
             self.heading(heading)
             return
         if self.is_aside(row):
-            self.notes.leave(row.line.span, "строка с текстом вместо номера")
+            self.notes.leave(row.line.span, "строка таблицы, которая не мероприятие")
             return
         number, row = self.number_of(row)
         goes_on = not number and self.last is not None and continues(row, self.last.row)
@@ -152,7 +154,10 @@ class _Reader:
         if "period" not in row.cells or "title" in row.cells:
             return True
         torn = self.last is not None and is_dangling(self.last.row.text("period"))
-        return not torn and isinstance(following, Row) and "period" not in following.cells
+        if torn or not isinstance(following, Row):
+            return False
+        below = following.text("period")
+        return not below or under_span(below, heading.time) not in {"", below}
 
     def number_of(self, row: Row) -> tuple[str, Row]:
         """The number of a row, from its column or from the start of its title.
@@ -176,7 +181,10 @@ class _Reader:
         return "", row
 
     def is_aside(self, row: Row) -> bool:
-        """Whether a row has words for its number and no title: a signature laid out as cells."""
+        """Whether a row is no activity: a sum, a note, a signature laid out as cells."""
+        texts = {cell.text for cell in row.line.cells if cell.text}
+        if len(texts) == 1 and _ASIDE.match(fold(next(iter(texts)))):
+            return True
         number = fold(row.text("number"))
         if not number or row.number or "title" in row.cells or len(row.cells) < 2:
             return False

@@ -19,10 +19,9 @@ from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.parse.prose.horizon import stated_horizon
 from roadmap_core.parse.tables.entries import entries_of
 from roadmap_core.parse.tables.entry import Entry, Heading
-from roadmap_core.parse.tables.evidence import is_bare_day
 from roadmap_core.parse.tables.headings import ROLE_NAMES
 from roadmap_core.parse.tables.rows import Row, numbered_header, rows_of
-from roadmap_core.parse.tables.spans import within_month
+from roadmap_core.parse.tables.spans import under_span
 from roadmap_core.parse.tables.table import Header
 from roadmap_core.parsed import Parsed
 from roadmap_core.periods import Period
@@ -269,8 +268,8 @@ class _Builder:
         Bare days are days of the month that heads their rows.
         """
         text = cell.text
-        if time and is_bare_day(text):
-            text = within_month(text, time) or text
+        if time:
+            text = under_span(text, time) or text
         parsed = self.parsed(text, self.years(time))
         self.notes.of_period(parsed.findings, number, cell.span)
         return parsed.value

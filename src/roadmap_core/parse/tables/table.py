@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
@@ -19,8 +20,10 @@ from roadmap_core.text import fold
 __all__ = ["Found", "Header", "tables_of"]
 
 _NUMBER_ALONE = frozenset({"п/п", "п.п.", "п.п", "п/н"})
-# What a column of times may be headed by, though a cell may say it as well.
-_UNITS = frozenset({"неделя", "недели", "квартал", "четверть", "полугодие", "каникулы"})
+# What a column of times may be headed by, though a cell may say it beside a number.
+_UNIT = re.compile(
+    r"(?<![\div] )(?<!\w)(?:недел|квартал|четверт|полугоди|каникул|декад)\w*(?!\s+[\div])"
+)
 _MOST_ROWS = 40
 _MOST_LINES_OF_HEADINGS = 3
 # Rows without headings are a table where most of them are as wide, and at least that wide.
@@ -137,7 +140,7 @@ def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
         return False
     # A time that is no heading of a role is a cell's; a column of a month never stands alone.
     texts = [cell.text for cell in cells if is_time(cell.text) and not role_of(cell.text, lexicon)]
-    times = {span_of(text) for text in texts if fold(text) not in _UNITS}
+    times = {span_of(text) for text in texts if is_time(_UNIT.sub(" ", fold(text)))}
     return not times or ("" not in times and len(times) > 1)
 
 
