@@ -100,6 +100,8 @@ from .lexicon import LegalForm as LegalForm
 from .lexicon import Lexicon as Lexicon
 from .model import Activity as Activity
 from .model import Appendix as Appendix
+from .model import Approval as Approval
+from .model import ApprovalKind as ApprovalKind
 from .model import Body as Body
 from .model import Clause as Clause
 from .model import Deliverable as Deliverable

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from roadmap_core.activity import Activity, Body, Deliverable, Responsibility, Section
 from roadmap_core.canonical import canonical
-from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
+from roadmap_core.clauses import Approval, ApprovalKind, Clause, Force, LegalAct, School, Signatory
 from roadmap_core.frames import Backend, frame_of
 from roadmap_core.keys import Index, appendix_keys
 from roadmap_core.names import redacted, said
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Activity",
     "Appendix",
+    "Approval",
+    "ApprovalKind",
     "Body",
     "Clause",
     "Deliverable",
@@ -50,12 +52,14 @@ __all__ = [
 class Appendix:
     """Приложение: what the order approves; a roadmap, a list of schools, or something else.
 
-    ``approval`` is the stamp above the title, ``persons`` the names in it.
+    ``approval`` are the stamps above the title as written, ``approvals`` what each of them says;
+    ``persons`` are the names in them.
     """
 
     number: str = ""
     title: str = field(default="", repr=said)
     approval: str = field(default="", repr=False)
+    approvals: tuple[Approval, ...] = field(default=(), repr=False)
     persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     roadmap: Roadmap | None = field(default=None, repr=False)
     schools: tuple[School, ...] = field(default=(), repr=False)

@@ -18,6 +18,7 @@ from roadmap_core.model import Appendix, Order, RepairKind, Roadmap
 from roadmap_core.names import names_in
 from roadmap_core.notes import Notes
 from roadmap_core.parse.lines import Line
+from roadmap_core.parse.prose.approvals import approvals_of
 from roadmap_core.parse.prose.heading import kind_at
 from roadmap_core.parse.prose.horizon import stated_horizon
 from roadmap_core.parse.regions import HEADING, Region, head_end
@@ -91,6 +92,7 @@ def read_region(
         number=parts.number,
         title=title,
         approval=approval,
+        approvals=approvals_of(lines[: head_end(lines)]),
         persons=names_in(approval),
         span=span,
     )

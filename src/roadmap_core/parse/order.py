@@ -13,7 +13,7 @@ from roadmap_core.model import Appendix, Clause, Force, Order
 from roadmap_core.notes import Notes
 from roadmap_core.parse.appendix import read_region
 from roadmap_core.parse.lines import Cell, Line, lines_of
-from roadmap_core.parse.prose.approvals import act_of, stamps_of
+from roadmap_core.parse.prose.approvals import act_of, approvals_of
 from roadmap_core.parse.prose.clauses import CLAUSE, clauses_of, dated
 from roadmap_core.parse.prose.heading import (
     DATE,
@@ -111,8 +111,10 @@ def _body(lines: Sequence[Line], region: Region, notes: Notes) -> Order:
 
 def _stamped(regions: Sequence[Plan]) -> Order:
     """What the stamps say of the order that approves a plan, where none stands above it."""
-    act = act_of([stamps_of(one.lines[: head_end(one.lines)]) for one in regions])
-    return Order(kind=act.act, number=act.number, date=act.day) if act else Order()
+    act = act_of(
+        approval for one in regions for approval in approvals_of(one.lines[: head_end(one.lines)])
+    )
+    return Order(kind=act.act, number=act.number, date=act.date) if act else Order()
 
 
 def _is_order(above: Sequence[Line], clauses: Sequence[Clause], lexicon: Lexicon) -> bool:

@@ -7,18 +7,16 @@ approval = («УТВЕРЖДАЮ» | «Согласовано» | «Принят
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
-
-from attrs import frozen
+from collections.abc import Iterable, Sequence
 
 from roadmap_core.documents.stamps import opens_stamp, stamp_end
-from roadmap_core.names import find_names
+from roadmap_core.model import Approval, ApprovalKind
+from roadmap_core.names import find_names, names_in
 from roadmap_core.parse.lines import Line
 from roadmap_core.parse.prose.requisites import requisites_of
 from roadmap_core.text import fold, squeeze
 
-__all__ = ["Stamp", "act_of", "stamps_of"]
+__all__ = ["act_of", "approvals_of"]
 
 _ACTS = {
     "приказ": "приказ",
@@ -33,29 +31,29 @@ _ACT = re.compile(rf"(?<!\w)({'|'.join(_ACTS)})\w*")
 _EDITION = re.compile(
     r"\((?:в\s+ред|с\s+изм)[^()]*\)|\(?(?:в\s+ред(?:акции|\.)|с\s+изменениями).*$"
 )
-_KINDS = {"утвержд": "approved", "введен": "approved", "приложени": "approved", "соглас": "agreed"}
+_OPENING = re.compile(
+    r"\W*(?:приложени\w\s*(?:№|n)?\s*[\d.]*\s*(?:к\s+)?|\w+(?:\s+в\s+действие)?)\W*"
+)
+# Where the day, the number or the place to sign begins; the number of a school is none.
+_REQUISITES = re.compile(
+    r"(?<!\w)от\s+[\"\d_]|_{2,}|\d\d?\.\d\d\.\d\d|\"\s?[\d_\"]|"
+    r"(?<!школа )(?<!школы )(?<!сош )(?<!оу )(?<!гимназия )(?<!лицей )(?<!сад )"
+    r"(?:№|(?<!\w)n)\s?[\d_]"
+)
+_KINDS = {
+    **dict.fromkeys(("утвержд", "введен", "приложени", '"приложени'), ApprovalKind.APPROVED),
+    "соглас": ApprovalKind.AGREED,
+    "принят": ApprovalKind.ADOPTED,
+    **dict.fromkeys(("рассмотр", "обсужден", "одобрен", "рекоменд"), ApprovalKind.CONSIDERED),
+}
 
 
-@frozen
-class Stamp:
-    """A stamp that was read: ``act`` is the word for the act.
+def approvals_of(lines: Sequence[Line]) -> tuple[Approval, ...]:
+    """What the stamps say that the lines above a title are, in order.
 
-    ``kind`` is approved, agreed or adopted; attached where the act is none that approves.
-
-    ``by`` is the post or the body, ``names`` are those in it.
+    A heading that says nothing is none; nor is one of a letter, which approves nothing.
     """
-
-    kind: str
-    by: str = ""
-    names: tuple[str, ...] = ()
-    act: str = ""
-    number: str = ""
-    day: date | None = None
-
-
-def stamps_of(lines: Sequence[Line]) -> list[Stamp]:
-    """The stamps that the lines above a title are, in order."""
-    found: list[Stamp] = []
+    found: list[Approval | None] = []
     at = 0
     while at < len(lines):
         end = at + 1
@@ -64,27 +62,30 @@ def stamps_of(lines: Sequence[Line]) -> list[Stamp]:
         else:
             while end < len(lines) and not opens_stamp(lines[end].text):
                 end += 1
-        found.append(_stamp(squeeze(" ".join(line.text for line in lines[at:end]))))
+        found.append(_approval(squeeze(" ".join(line.text for line in lines[at:end]))))
         at = end
-    return _joined(found)
+    return tuple(one for one in found if one is not None)
 
 
-def _stamp(text: str) -> Stamp:
+def _approval(text: str) -> Approval | None:
     text = _without_edition(text)
     folded = fold(text)
-    kind = next((kind for word, kind in _KINDS.items() if folded.startswith(word, 0)), "adopted")
+    kind = next((kind for word, kind in _KINDS.items() if folded.startswith(word)), None)
     act = _ACT.search(folded)
-    if folded.startswith("приложени") and act is None:
-        kind = "attached"
     given = requisites_of(text[act.start() :] if act else text)
-    names = [text[start:end] for start, end in find_names(text)]
-    return Stamp(
-        kind,
-        _by(text, act),
-        tuple(names),
-        _ACTS[act[1]] if act else "",
-        given.number if act else "",
-        given.day,
+    by = _by(text, act)
+    persons = names_in(text)
+    if kind is None or (folded.startswith("приложени") and act is None):
+        return None
+    if not (act or by or persons or given.day):
+        return None
+    return Approval(
+        kind=kind,
+        by=by,
+        persons=persons,
+        act=_ACTS[act[1]] if act else "",
+        number=given.number if act else "",
+        date=given.day,
     )
 
 
@@ -98,31 +99,27 @@ def _without_edition(text: str) -> str:
 
 
 def _by(text: str, act: re.Match[str] | None) -> str:
-    """Who stands in a stamp: the words between its first and its act, day or name."""
-    first = re.match(r"\W*\w+(?:\s+\d+)?\W*", text)
+    """Who stands in a stamp: the words between its first and its act, day, number or name.
+
+    Where the act stands first («УТВЕРЖДЕНО приказом министерства от ...»), whoever follows it.
+    """
+    first = _OPENING.match(fold(text))
     begin = first.end() if first else 0
-    if act and act.start() - begin < 4:
-        # «УТВЕРЖДЕНО приказом министерства от ...»
-        begin = act.end()
-    ends = [start for start, _ in find_names(text) if start > begin]
-    ends += [m.start() for m in re.finditer(r"(?<!\w)от\s|№|[«\"]\s?[\d_]|\d\d?\.\d\d|_{2,}", text)]
-    if act:
-        ends.append(act.start())
-    end = min((end for end in ends if end > begin), default=len(text))
-    return squeeze(text[begin:end]).strip(' ,:;.«"_-–—')
+    if act and act.start() <= begin + 2:
+        begin, act = act.end(), None
+    ends = [start for start, _ in find_names(text)]
+    ends += [match.start() for match in _REQUISITES.finditer(fold(text))]
+    ends += [act.start()] if act else []
+    end = min((end for end in ends if end >= begin), default=len(text))
+    by = squeeze(text[begin:end]).strip(' ,:;."_-–—(/')
+    return by if by.count("«") == by.count("»") else by.strip("«»")
 
 
-def _joined(found: Sequence[Stamp]) -> list[Stamp]:
-    """«ПРИЛОЖЕНИЕ 1», «УТВЕРЖДЕНО к приказу ...»: a heading that says nothing is no stamp."""
-    return [one for one in found if one.by or one.names or one.act or one.day]
-
-
-def act_of(many: Sequence[Sequence[Stamp]]) -> Stamp | None:
+def act_of(approvals: Iterable[Approval]) -> Approval | None:
     """The act that approves what a document holds; None where none does, or several do."""
     acts = {
-        (stamp.act, stamp.number, stamp.day): stamp
-        for stamps in many
-        for stamp in stamps
-        if stamp.kind == "approved" and stamp.act != "протокол" and (stamp.number or stamp.day)
+        (one.act, one.number, one.date): one
+        for one in approvals
+        if one.kind == ApprovalKind.APPROVED and one.act != "протокол" and (one.number or one.date)
     }
     return next(iter(acts.values())) if len(acts) == 1 else None
