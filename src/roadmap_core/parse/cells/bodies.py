@@ -111,10 +111,11 @@ class _Left:
 
 def pieces_of(text: str, terms: BodyTerms) -> list[Piece]:
     """The pieces of a cell in which one sign stands for each name."""
-    tokens = tokens_of(text)
-    reader = _Reader(fold(text), tokens, terms)
+    folded = fold(text)
+    tokens = tokens_of(text, folded)
+    reader = _Reader(folded, tokens, terms)
     left, found = _Left(), list[Piece]()
-    for item in _items(fold(text), tokens):
+    for item in _items(folded, tokens):
         token = tokens[item.at]
         opening = opening_at(tokens, item.at, terms)
         choice = reader.choice(left, item, opening) if left.last >= 0 else _CUT
@@ -165,6 +166,8 @@ def _numbers_list(token: Token, following: Token, gap: str, begun: bool) -> bool
 
 def _sign(gap: str, tokens: Sequence[Token], at: int) -> Sign:
     """What parts a token from the one before it."""
+    if gap == " ":
+        return "blank"
     if ";" in gap or _BULLET.search(gap):
         return "apart"
     if ":" in gap:
@@ -198,16 +201,20 @@ class _Reader:
             return _CUT
         if item.sign == "bound":
             return _JOIN
-        if _NOTE.match(self.folded, token.start):
+        if token.kind == "word" and _NOTE.match(self.folded, token.start):
             return _CUT
-        if _PARTICIPLE.match(self.folded, token.start) and not self.is_epithet(token, opening):
+        if (
+            token.kind == "word"
+            and _PARTICIPLE.match(self.folded, token.start)
+            and not self.is_epithet(token, opening)
+        ):
             return _JOIN
         if opening.kind == "person":
             return self.at_person(left, item)
         if opening.kind == "number":
             return self.at_number(left, item)
         if left.head is None:
-            # Persons alone: a name behind a comma is that of another body, all else is said of them.
+            # Persons alone: what stands behind a comma is apart, all else is said of them.
             return _CUT if item.sign in {"comma", "line", "and", "slash"} else _JOIN
         rules = {
             "blank": self.at_blank,
@@ -392,10 +399,9 @@ class _Reader:
 
     def at_comma(self, left: _Left, at: int, opening: Opening) -> _Choice:
         token, last = self.tokens[at], self.tokens[left.last]
-        if adjective_cases(last.plain) and last.plain not in self.terms.nouns:
-            # «городских, сельских школ»
-            if adjective_cases(last.plain) & adjective_cases(token.plain):
-                return _JOIN
+        alike = adjective_cases(last.plain) & adjective_cases(token.plain)
+        if alike and last.plain not in self.terms.nouns:
+            return _JOIN  # «городских, сельских школ»
         if self.is_generic_list(left, at, opening):
             return _JOIN_GUESS
         if opening.kind in {"sure", "adjective"}:
@@ -510,6 +516,10 @@ class _Reader:
         if opening.kind == "either":
             if self.is_sphere(left, opening):
                 return _JOIN
+            last = self.tokens[left.last]
+            theirs = left.head.is_post and left.behind > 0 if left.head else False
+            if theirs and last.kind == "abbreviation" and last.plain not in self.terms.works:
+                return _JOIN_GUESS  # «Работники СДК и библиотеки»
             choice = self.either_listed(left, opening)
             return _JOIN_GUESS if choice.is_guess else choice
         if not token.is_capital:

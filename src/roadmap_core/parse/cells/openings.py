@@ -99,11 +99,13 @@ def _of_words(tokens: Sequence[Token], at: int, terms: BodyTerms) -> Opening:
             return Opening("adjective" if cases == NOMINATIVE else "no", place - 1)
         noun = terms.noun(token.plain) if token.kind == "word" else None
         if noun:
+            # «городской» is a nominative beside a masculine only: «Российской Федерации».
+            if cases == _ANY and described and token.plain[-1] in "аяыиеоую":
+                cases = GENITIVE | OTHER
             return _of_noun(cases & noun.cases, described, place, noun.is_post)
         if _is_shortened(tokens, place, terms.shortened):
             return Opening("sure" if cases & NOMINATIVE else "no", place, is_post=True)
         if _is_shortened(tokens, place, terms.adjectives):
-            described = True
             continue
         own = adjective_cases(token.plain) if token.kind == "word" else 0
         if not own:
