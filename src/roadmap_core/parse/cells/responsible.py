@@ -168,15 +168,10 @@ def responsibilities(text: str, lexicon: Lexicon) -> ReadBodies:
 def _doubts(text: str, pieces: list[Piece]) -> Iterator[Doubt]:
     """What can be read in two ways, as it was taken and as it could have been."""
     chain: list[Piece] = []
-    for piece in [*pieces, None]:
-        if chain and not (piece and piece.start in piece.doubts):
-            if len(chain) > 1:
-                whole = (text[chain[0].start : chain[-1].end],)
-                parts = tuple(text[one.start : one.end] for one in chain)
-                yield Doubt("R51", {"taken": _said(parts), "other": _said(whole)})
+    for piece in pieces:
+        if piece.start not in piece.doubts:
+            yield from _of_chain(text, chain)
             chain = []
-        if piece is None:
-            return
         chain.append(piece)
         inside = [at for at in piece.doubts if at > piece.start]
         if inside:
@@ -184,6 +179,15 @@ def _doubts(text: str, pieces: list[Piece]) -> Iterator[Doubt]:
             parts = tuple(text[start:end] for start, end in places)
             whole = (text[piece.start : piece.end],)
             yield Doubt("R51", {"taken": _said(whole), "other": _said(parts)})
+    yield from _of_chain(text, chain)
+
+
+def _of_chain(text: str, chain: list[Piece]) -> Iterator[Doubt]:
+    """The doubt about pieces each of which may go on with the one before."""
+    if len(chain) > 1:
+        whole = (text[chain[0].start : chain[-1].end],)
+        parts = tuple(text[piece.start : piece.end] for piece in chain)
+        yield Doubt("R51", {"taken": _said(parts), "other": _said(whole)})
 
 
 def _said(pieces: Iterable[str]) -> tuple[str, ...]:
