@@ -149,7 +149,11 @@ def _items(folded: str, tokens: Sequence[Token]) -> Iterator[_Item]:
             gap += "\n-"
         elif following and token.plain == "и" and not following.gap.startswith("."):
             gap += "и"
-        elif begun and (joined := _WITH.match(folded, token.start)):
+        elif (
+            begun
+            and (joined := _WITH.match(folded, token.start))
+            and tokens[-1].start >= joined.end()
+        ):
             behind, beside = joined.end(), joined[0].strip()
         else:
             yield _Item(at, "with" if beside else _sign(gap, tokens, at), beside)

@@ -31,7 +31,9 @@ _BRACKETS = re.compile(r"\s*(?:\(((?:[^()]|\([^()]*\))*)\)|\[([^\[\]]*)\])")
 # The mark of a footnote behind a name.
 _FOOTNOTE = re.compile(r"\s*(<(?:\*+|\d+\)?)>|\*+)$")
 _REACHED = re.compile(r"[\d\s()+-]*\d(?:[\s()-]*\d){4}[\d\s()-]*|\S+@\S+")
-_LEAD_BEFORE = re.compile(r"((?:ответственн|головн|основн)\w+(?:\s+исполнител\w+)?)\s+(?=\S)")
+_LEAD_BEFORE = re.compile(
+    r"((?:ответственн|головн|основн)\w{2,3}(?:\s+исполнител\w{1,2})?)\s+(?=\S)"
+)
 # Words without a sign or a mark that could say more than a name.
 _PLAIN = re.compile(
     r"(?!(?:отв|головн|основн|по |далее|тел|факс|моб|e|\d))[\w\s,№«»]+", re.IGNORECASE
