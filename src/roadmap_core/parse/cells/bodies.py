@@ -408,7 +408,11 @@ class _Reader:
 
     def at_comma(self, left: _Left, at: int, opening: Opening) -> _Choice:
         token, last = self.tokens[at], self.tokens[left.last]
-        alike = adjective_cases(last.plain) & adjective_cases(token.plain)
+        alike = adjective_cases(last.plain) & adjective_cases(token.plain) or (
+            opening.kind == "no"
+            and last.plain in self.terms.adjectives
+            and token.plain in self.terms.adjectives
+        )
         if alike and last.plain not in self.terms.nouns:
             return _JOIN  # «городских, сельских школ»
         if self.is_generic_list(left, at, opening):
