@@ -40,6 +40,7 @@ _PLAIN = re.compile(
 )
 _NAMED_BODY = re.compile(r"[А-ЯЁ]{2}|[«\"]")
 _LONGEST_MARK = 40
+_LONGEST_REACHED = 60
 _MANY = re.compile(r"\w+(?:[иы]|[^и]я)(?!\w)")
 # A line end inside a word, and one behind the hyphen of two words.
 _TORN = re.compile(r"(?<![а-яё])([а-яё]+)-[^\S\n]*\n\s*(?=([а-яё]+))", re.I)
@@ -320,7 +321,7 @@ def _read(piece: str, lead_marks: tuple[str, ...]) -> tuple[str, bool, str]:
     folded = fold(body)
     if named and _BARE_LEAD.fullmatch(folded):
         lead, body = True, ""
-    if _NOTE.match(folded) or _REACHED.fullmatch(body):
+    if _NOTE.match(folded) or (len(body) < _LONGEST_REACHED and _REACHED.fullmatch(body)):
         notes, body = [*notes, body], ""
     return body, lead, _joined(notes)
 
