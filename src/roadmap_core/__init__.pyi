@@ -30,6 +30,7 @@ from . import norms as norms
 from . import notes as notes
 from . import noun_cases as noun_cases
 from . import outcomes as outcomes
+from . import outline as outline
 from . import parse as parse
 from . import parsed as parsed
 from . import parts as parts
@@ -99,6 +100,8 @@ from .lexicon import LegalForm as LegalForm
 from .lexicon import Lexicon as Lexicon
 from .model import Activity as Activity
 from .model import Appendix as Appendix
+from .model import Approval as Approval
+from .model import ApprovalKind as ApprovalKind
 from .model import Body as Body
 from .model import Clause as Clause
 from .model import Deliverable as Deliverable

@@ -39,7 +39,10 @@ def _last_of_each(forms: Iterable[LegalForm]) -> tuple[LegalForm, ...]:
 
 @frozen(kw_only=True)
 class ColumnStems:
-    """The stems of headings for each role of a table column; iterated as (role, stems)."""
+    """The stems of headings for each role of a table column; iterated as (role, stems).
+
+    ``other`` are headings of columns that have no role of ours, whatever their cells look like.
+    """
 
     number: tuple[str, ...] = field(default=(), converter=_folded)
     title: tuple[str, ...] = field(default=(), converter=_folded)
@@ -48,6 +51,7 @@ class ColumnStems:
     deliverable: tuple[str, ...] = field(default=(), converter=_folded)
     municipality: tuple[str, ...] = field(default=(), converter=_folded)
     school: tuple[str, ...] = field(default=(), converter=_folded)
+    other: tuple[str, ...] = field(default=(), converter=_folded)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((role.name, getattr(self, role.name)) for role in fields(ColumnStems))

@@ -21,11 +21,15 @@ from roadmap_core.documents.blocks import (
     ParagraphKind,
     Table,
 )
+from roadmap_core.errors import UnreadableFile
 from roadmap_core.notes import Notes
 from roadmap_core.parsed import Parsed
 from roadmap_core.text import Source, Span, squeeze
 
-__all__ = ["CONTROL", "INVISIBLE", "Pages", "at"]
+__all__ = ["CONTROL", "INVISIBLE", "PLACES", "Pages", "Room", "at"]
+
+PLACES = 1_000_000
+"""Places that the tables of one document may span: a plan of 200 rows has some 1,000."""
 
 # The controls that no text holds, halves of letters among them; tab and line end stay.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -39,14 +43,38 @@ def at(place: str) -> Span:
 
 
 @define
+class Room:
+    """How many places the tables of a file may yet span; ``called`` is what errors call it."""
+
+    called: str
+    left: int = PLACES
+
+    def check(self, places: int) -> None:
+        """See that there is room.
+
+        Raises:
+            UnreadableFile: there is none; nobody should hold a table of that size.
+        """
+        if places > self.left:
+            raise UnreadableFile(self.called, f"its tables span more than {PLACES:,} places")
+
+    def take(self, places: int) -> None:
+        """Take some of the room; raises as `check` does."""
+        self.check(places)
+        self.left -= places
+
+
+@define
 class Pages:
     """The blocks written so far, and the lines of their text.
 
-    ``unread`` are pieces that are no part of the document, as (text, why, place).
+    ``room`` is what its tables may span, empty places among it. ``unread`` are the pieces that are
+    no part of the document, with the reasons.
     """
 
     name: str
     format: DocumentFormat
+    room: Room = Factory(lambda pages: Room(pages.name), takes_self=True)
     blocks: list[Block] = Factory(list)
     lines: list[str] = Factory(list)
     length: int = 0
@@ -57,7 +85,7 @@ class Pages:
 
     def blank(self) -> None:
         """A blank line, or whatever parts blocks in the file."""
-        if self.lines:
+        if self.lines and self.lines[-1]:
             self._line("")
         self.after_blank = True
 
@@ -84,13 +112,22 @@ class Pages:
 
         The text of a cell is made of its lines where it has several; its span says the place only
         (see `at`) and is replaced.
+
+        Raises:
+            UnreadableFile: the tables of the file span more places than one should hold.
         """
         made: list[Cell] = []
         start = None
+        across = down = 0
         for _, row in groupby(cells, key=lambda cell: cell.row):
-            written = self._row(list(row))
+            told = list(row)
+            across = max(across, *(cell.column + cell.columns for cell in told))
+            down = max(down, *(cell.row + cell.rows for cell in told))
+            self.room.check(across * down)
+            written = self._row(told)
             start = start or written[0].span
             made += written
+        self.room.take(across * down)
         if start is None:
             return
         span = evolve(start | made[-1].span, place=place)
@@ -134,7 +171,10 @@ class Pages:
             lines = tuple(filter(None, map(self._clean, cell.lines or cell.text.split("\n"))))
             text = " ".join(lines)
             span = Span(first, first + len(text), line, line, cell.span.place)
-            made.append(evolve(cell, text=text, span=span, lines=lines if len(lines) > 1 else ()))
+            if len(lines) < 2:
+                lines = ()
+            spans = (cell.row, cell.column, cell.rows, cell.columns)
+            made.append(Cell(text, span, cell.bold, lines, cell.merged, *spans))
             pieces.append(text)
             first += len(text) + 1
         self._line("\t".join(pieces))
@@ -147,6 +187,8 @@ class Pages:
         return Span(start, start + len(text), number, number, place)
 
     def _clean(self, text: str) -> str:
+        if text.isprintable() and "  " not in text:
+            return text.strip(" ")
         text, count = CONTROL.subn(" ", INVISIBLE.sub("", text))
         self.controls += count
         return squeeze(text)
