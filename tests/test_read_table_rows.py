@@ -153,7 +153,8 @@ class TestRowsOfMonths:
     def test_a_plan_of_one_month_gives_bare_days_that_month(self) -> None:
         header = PLAN.replace("2025 год", "сентябрь 2025 года")
         parsed = read("1\tСовет\t5\tзавуч", "2\tСбор\t\tзавуч", header=header)
-        assert [str(row.period) for row in parsed.value.roadmap.leaves] == ["5 сентября 2025", "None"]
+        periods = [str(row.period) for row in parsed.value.roadmap.leaves]
+        assert periods == ["5 сентября 2025", "None"]
 
 
 class TestSections:
