@@ -226,12 +226,8 @@ class TestATableWithoutHeadings:
         assert not said(text, "R42")
 
     def test_under_headings_of_something_else_is_no_plan(self) -> None:
-        lines = (
-            "1\tСеверный округ\t14.02.2024",
-            "2\tЮжный округ\t20.03.2024",
-            "3\tЗапад\t01.02.2024",
-        )
-        assert not rows(table("№ п/п\tМуниципальный округ\tДата", *lines))
+        lines = "1\tШестой этаж\t14.02.2024", "2\tПятый этаж\t20.03.2024", "3\tЗал\t01.02.2024"
+        assert not rows(table("№ п/п\tКабинет\tДата", *lines))
 
 
 class TestColumnsOfMonths:
@@ -298,6 +294,18 @@ class TestColumnsOfMonths:
         paid = table(header, "1\tСовет\t100\t200\tИРО", title="План на 2025-2026 годы\n\n")
         assert wordings(paid) == [""]
         assert rc.parse_order(paid).value.roadmap["1"].extra == (("2025", "100"), ("2026", "200"))
+
+    def test_are_all_those_that_a_mark_covers(self) -> None:
+        rule = "+---+-------+-----+-----+-----+\n"
+        head = f"{PLAN}{rule}| № | Дела  | янв | фев | мар |\n"
+        text = f"{head}{rule}| 1 | Совет |     |     х     |\n{rule}"
+        assert wordings(text) == ["февраль; март"]
+
+    def test_of_quarters_have_no_days_of_their_own(self) -> None:
+        header = "№\tМероприятие\tI квартал\tII квартал\tКто"
+        text = table(header, "1\tСовет\tдо 5\tх\tИРО", "2\tСбор\tх\tх\tИРО")
+        assert wordings(text) == ["I квартал; II квартал", "I квартал; II квартал"]
+        assert rc.parse_order(text).value.roadmap["1"].extra == (("I квартал", "до 5"),)
 
     def test_beside_a_column_of_time_are_none(self) -> None:
         header = "№\tМероприятие\tСрок\tмарт\tапрель"

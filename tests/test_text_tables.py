@@ -60,6 +60,12 @@ class TestADrawnTable:
         assert grids(text) == [[["№", "Дело"], ["1", "Совет и сбор"]]]
 
 
+def test_bars_between_words_make_rows_without_a_rule() -> None:
+    assert grids("№ | Дело | Срок\n1 | Совет А|Б | март\n") == [
+        [["№", "Дело", "Срок"], ["1", "Совет А|Б", "март"]]
+    ]
+
+
 class TestColumnsSetApartBySpaces:
     TABLE = (
         "№   Мероприятие                 Срок            Ответственный\n"
