@@ -91,6 +91,10 @@ class TestColumnsSetApartBySpaces:
         ]
         assert second == [["3", "Проверить журналы", "май 2025", "директор"]]
 
+    def test_may_say_in_their_cells_what_stamps_say(self) -> None:
+        text = "№   Дело            Срок\n1   Согласовать     март\n2   Принять план    май\n"
+        assert grids(text)[0][1:] == [["1", "Согласовать", "март"], ["2", "Принять план", "май"]]
+
     def test_may_have_rules_between(self) -> None:
         rule = "===  =======  ====\n"
         text = f"{rule}№    Дело     Срок\n{rule}1    Совет    март\n2    Сбор     май\n{rule}"
