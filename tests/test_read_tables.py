@@ -168,6 +168,17 @@ class TestCells:
         assert rows(text) == [("1", "Провести совет", "март 2025", "завуч", "")]
         assert said(text, "R41") == [{"heading": "Что будет", "role": "мероприятие"}]
         assert not rows(table("Что будет\tСрок", "Провести совет\tмарт 2025"))
+        assert not rows(table("№\tЧто будет\tСрок", "1\tПровести совет\tмарт 2025"))
+
+    def test_of_single_words_tell_it_where_nothing_else_can(self) -> None:
+        text = table("№\tЧто\tЧто будет\tСрок\tОтветственный", "1\tда\tСовет\tмарт 2025\tИРО")
+        assert [row[1] for row in rows(text)] == ["Совет"]
+
+    def test_of_names_are_nothing_to_be_done(self) -> None:
+        people = "1\tПерова Анна Львовна\t12.05.2025", "2\tОрлов Лев Ильич\t13.05.2025"
+        assert not rows(table("№\tФИО\tДата аттестации", *people))
+        assert not rows(table("№\tФИО\tСрок\tОтветственный", *(f"{p}\tИРО" for p in people)))
+        assert not rows(table(*(f"{p}\tшкола" for p in people)))
 
     def test_under_no_heading_at_all_are_told_too(self) -> None:
         header = "\tМероприятие\t\tОтветственный"
