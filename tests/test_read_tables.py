@@ -225,6 +225,7 @@ class TestATableWithoutHeadings:
             ("1\tПровести семинар\tучителя", "2\tПровести сбор\tдети"),
             ("Провести семинар\tмарт 2025\tсобрать детей", "Провести сбор\tмай 2025\tсобрать всех"),
             (*BARE, "Директор\tИванов", "Завуч\tПетров"),
+            ("1\tСовет\tмарт 2025\tИРО", "2\tСбор\tмай 2025\tИРО"),
         ],
     )
     def test_is_none_where_it_is_not_sure(self, lines: tuple[str, ...]) -> None:
@@ -237,7 +238,11 @@ class TestATableWithoutHeadings:
         assert not said(text, "R42")
 
     def test_under_headings_of_something_else_is_no_plan(self) -> None:
-        lines = "1\tШестой этаж\t14.02.2024", "2\tПятый этаж\t20.03.2024", "3\tЗал\t01.02.2024"
+        lines = (
+            "1\tШестой этаж\t14.02.2024",
+            "2\tПятый этаж\t20.03.2024",
+            "3\tПервый этаж\t01.02.2024",
+        )
         assert not rows(table("№ п/п\tКабинет\tДата", *lines))
 
 
