@@ -97,9 +97,10 @@ class TestRowsOfMonths:
     @pytest.mark.parametrize(
         ("heading", "days", "wording"),
         [
-            ("Сентябрь", "5", "5 сентября"),
-            ("СЕНТЯБРЬ 2025 г.", "12-14", "12-14 сентября 2025 года"),
-            ("Сентябрь. Месячник безопасности", "до 15", "до 15 сентября"),
+            ("Сентябрь", "5", "5 сентября 2025"),
+            ("СЕНТЯБРЬ 2025 г.", "12-14", "12 сентября 2025 - 14 сентября 2025"),
+            ("Январь. Месячник", "до 15", "до 15 января 2026"),
+            ("Сентябрь", "в течение месяца", "постоянно (сентябрь 2025)"),
             ("Сентябрь", "май 2026", "май 2026"),
             ("I квартал", "5", "5"),
             ("Контроль", "5", "5"),
@@ -107,7 +108,9 @@ class TestRowsOfMonths:
     )
     def test_give_bare_days_their_month(self, heading: str, days: str, wording: str) -> None:
         parsed = read(f"{heading}\t\t\t", f"1\tЛинейка\t{days}\tзавуч", header=YEAR)
-        assert [row[2] for row in rows(parsed)] == [wording]
+        (row,) = parsed.value.roadmap.leaves
+        assert row.period is not None
+        assert (row.period.text, str(row.period)) == (days, wording)
         assert "R45" not in codes(parsed)
 
     def test_between_the_pieces_of_a_table_give_theirs_too(self) -> None:
@@ -150,7 +153,8 @@ class TestRowsOfMonths:
     def test_a_plan_of_one_month_gives_bare_days_that_month(self) -> None:
         header = PLAN.replace("2025 год", "сентябрь 2025 года")
         parsed = read("1\tСовет\t5\tзавуч", "2\tСбор\t\tзавуч", header=header)
-        assert [row[2] for row in rows(parsed)] == ["5 сентября 2025 года", ""]
+        periods = [str(row.period) for row in parsed.value.roadmap.leaves]
+        assert periods == ["5 сентября 2025", "None"]
 
 
 class TestSections:
@@ -267,6 +271,16 @@ def test_a_signature_laid_out_as_cells_is_no_row() -> None:
     parsed = read("1\tСовет\tмарт\tзавуч", "", "Директор\t\tА.А. Ветрова")
     assert rows(parsed) == [("1", "Совет", "март", "завуч")]
     assert [piece.text for piece in parsed.unread] == ["Директор\t\tА.А. Ветрова"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Итого: 2\t\t\t", "\tВсего мероприятий: 2\t\t", "Примечание\t\t\t"]
+)
+def test_a_sum_or_a_note_among_the_rows_is_no_row(line: str) -> None:
+    parsed = read("1\tСовет\tмарт\tзавуч", line, "2\tСбор\tмай\tзавуч")
+    assert [row[0] for row in rows(parsed)] == ["1", "2"]
+    assert sections(parsed) == [("", "")]
+    assert [piece.text.strip() for piece in parsed.unread] == [line.strip()]
 
 
 @pytest.mark.parametrize("number", ["п/п", "IX", "-", "б/н"])

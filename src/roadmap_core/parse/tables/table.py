@@ -117,12 +117,23 @@ def _table_at(
         # What the cells told of it above they tell here.
         return Found(index, body, again)
     columns = columns_of(names, _below(lines, body, len(names), lexicon), lexicon)
-    if inside:
-        told = {column.role for column in columns if column.role and not column.guessed}
-        if not line.cells[0].text or len(told) < 2 + ("number" not in told):
-            return None
+    if inside and before is not None and not _parts(line, len(before.cells), columns):
+        return None
     header = Header(columns, written)
     return Found(index, body, header) if header.is_roadmap or header.is_schools else None
+
+
+def _parts(line: Line, width: int, columns: Sequence[Column]) -> bool:
+    """Whether headings right under rows of a table part another from it.
+
+    They number its rows, or tell three roles, or all of them do and are not as many as the cells
+    above. The first is no empty one: a row that goes on may say «срок».
+    """
+    told = {column.role for column in columns if column.role and not column.guessed}
+    if not line.cells[0].text:
+        return False
+    others = len(line.cells) != width and all(column.role for column in columns)
+    return len(told) > 2 or (len(told) > 1 and ("number" in told or others))
 
 
 def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
@@ -237,6 +248,8 @@ def _header_by_cells(rows: Sequence[Line], lexicon: Lexicon) -> Header | None:
     roles = roles_by_cells([("", column) for column in cells], frozenset(ROLE_NAMES))
     told = set(roles.values())
     if not {"title", "period"} <= told or not told & {"number", "responsible"}:
+        return None
+    if not all(cells[at].are_phrases for at, role in roles.items() if role == "title"):
         return None
     first = rows[0].cells
     by_role = {role: first[at].text for at, role in roles.items() if at < len(first)}
