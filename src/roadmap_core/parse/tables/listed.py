@@ -44,6 +44,10 @@ _NUMBERED = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)(?:[.)]\s*|\s+)(?=[^\W\d_]|[«\
 _LABEL = re.compile(r"(?:^|(?<=[.;,(])\s*)([^\W\d_][^:.;,()]{1,40}?\.?)(?:\s*:|\s+-)\s+(?=\S)")
 _CLOSING = re.compile(r"(?<!\bг)(?<!\bгг)(?<!\bд)\.$|[;,]$")
 _ROLES = ("period", "responsible", "deliverable")
+_RESULT = re.compile(
+    r"(?:(?:ожидаем|планируем|конечн)\w+\s+)?результат|(?:форма\s+)?отчет(?:н|$)|"
+    r"итоговый\s+документ|продукт(?!\w)|подтверждающий\s+документ"
+)
 _TITLES = re.compile(r"(?:наименование\s+)?мероприяти[ея]")
 _COLUMNS = {"number": "№", "title": "мероприятие"}
 _LONGEST_HEADING = 200
@@ -126,7 +130,10 @@ def _role(label: str, lexicon: Lexicon) -> str:
         return ""
     if _TITLES.fullmatch(label):
         return "title"
-    stems = ((r, stem) for r, many in lexicon.columns if r in _ROLES for stem in many)
+    if _RESULT.match(label):
+        return "deliverable"
+    roles = {"period", "responsible"}
+    stems = ((r, stem) for r, many in lexicon.columns if r in roles for stem in many)
     return next((r for r, stem in stems if label.startswith(stem)), "")
 
 
@@ -265,18 +272,20 @@ def listed_schools(title: str, lines: Sequence[Line], lexicon: Lexicon) -> Liste
     if not _SCHOOLS.match(fold(title)):
         return None
     header = _header({"number": "№", "school": "наименование"})
-    rows = list(_school_rows(lines, lexicon))
+    told = [line for line in lines if not line.is_row]
+    rows = list(_school_rows(told, lexicon))
     if not any(row.is_row for row in rows):
         return None
     last = max(at for at, row in enumerate(rows) if row.is_row)
-    return Listed(header, rows[: last + 1], rows[last + 1 :])
+    other = [line for line in lines if line.is_row]
+    return Listed(header, rows[: last + 1], other + rows[last + 1 :])
 
 
 def _school_rows(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
     """A row for each line that names a school or has a number; other lines as they are."""
     held: Line | None = None
     for line in lines:
-        number = None if line.is_row else _NUMBERED.match(line.text)
+        number = _NUMBERED.match(line.text)
         name = line.text[number.end() :] if number else line.text
         heads = _HEADS_PLACE.match(line.text) is not None
         wraps = held is not None and not number and _wraps(line) and not heads
@@ -296,6 +305,6 @@ def _school_rows(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
             held = evolve(line, cells=cells, after_blank=False)
         else:
             place_name = evolve(line.cells[0], text=line.text.rstrip(": "))
-            yield line if line.is_row else evolve(line, cells=(place_name,))
+            yield evolve(line, cells=(place_name,))
     if held is not None:
         yield held
