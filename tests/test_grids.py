@@ -22,7 +22,7 @@ from roadmap_core.documents import (
     kind_of,
     read_workbook,
 )
-from roadmap_core.documents.package import measured
+from roadmap_core.documents.zips import measured
 from roadmap_core.errors import MissingExtra, UnreadableFile
 from tests.workbooks import Formula, Sheet, book, csv_of, damaged
 

@@ -10,7 +10,6 @@ import pytest
 from docx.oxml.parser import parse_xml
 
 import roadmap_core as rc
-from roadmap_core.documents.docx import docx_text
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 HEADER = ("№", "Мероприятие", "Срок", "Ответственные", "Результат")
@@ -51,7 +50,7 @@ def read(document: Any, folder: Path) -> rc.Parsed[rc.Order]:
 def lines(document: Any, folder: Path) -> list[str]:
     path = folder / "lines.docx"
     document.save(str(path))
-    return docx_text(path.read_bytes(), "lines.docx", 1_000_000).split("\n")
+    return rc.documents.read_document(path).source.text.split("\n")
 
 
 def add_roadmap(document: Any, *rows: tuple[str, ...]) -> Any:

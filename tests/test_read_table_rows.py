@@ -97,9 +97,10 @@ class TestRowsOfMonths:
     @pytest.mark.parametrize(
         ("heading", "days", "wording"),
         [
-            ("Сентябрь", "5", "5 сентября"),
-            ("СЕНТЯБРЬ 2025 г.", "12-14", "12-14 сентября 2025 года"),
-            ("Сентябрь. Месячник безопасности", "до 15", "до 15 сентября"),
+            ("Сентябрь", "5", "5 сентября 2025"),
+            ("СЕНТЯБРЬ 2025 г.", "12-14", "12 сентября 2025 - 14 сентября 2025"),
+            ("Январь. Месячник", "до 15", "до 15 января 2026"),
+            ("Сентябрь", "в течение месяца", "постоянно (сентябрь 2025)"),
             ("Сентябрь", "май 2026", "май 2026"),
             ("I квартал", "5", "5"),
             ("Контроль", "5", "5"),
@@ -107,7 +108,9 @@ class TestRowsOfMonths:
     )
     def test_give_bare_days_their_month(self, heading: str, days: str, wording: str) -> None:
         parsed = read(f"{heading}\t\t\t", f"1\tЛинейка\t{days}\tзавуч", header=YEAR)
-        assert [row[2] for row in rows(parsed)] == [wording]
+        (row,) = parsed.value.roadmap.leaves
+        assert row.period is not None
+        assert (row.period.text, str(row.period)) == (days, wording)
         assert "R45" not in codes(parsed)
 
     def test_between_the_pieces_of_a_table_give_theirs_too(self) -> None:
@@ -150,7 +153,8 @@ class TestRowsOfMonths:
     def test_a_plan_of_one_month_gives_bare_days_that_month(self) -> None:
         header = PLAN.replace("2025 год", "сентябрь 2025 года")
         parsed = read("1\tСовет\t5\tзавуч", "2\tСбор\t\tзавуч", header=header)
-        assert [row[2] for row in rows(parsed)] == ["5 сентября 2025 года", ""]
+        periods = [str(row.period) for row in parsed.value.roadmap.leaves]
+        assert periods == ["5 сентября 2025", "None"]
 
 
 class TestSections:
@@ -257,8 +261,10 @@ class TestListsInsideCells:
         assert "R44" not in codes(parsed)
 
     def test_in_a_cell_that_only_goes_on_are_one_value(self) -> None:
-        parsed = read("1\tКонтроль<br>1. Журналы<br>2. Дела\t12.09<br>15.09\tдиректор и<br>завуч")
-        assert [row[3] for row in rows(parsed)][:1] == ["директор и завуч"]
+        parsed = read("1\tКонтроль<br>1. Журналы<br>2. Дела\t12.09<br>15.09\tОтдел школ и<br>садов")
+        first, *parts = parsed.value.roadmap.walk()
+        assert first.responsible
+        assert [part.inherited for part in parts] == [("responsible",)] * 2
 
 
 def test_a_signature_laid_out_as_cells_is_no_row() -> None:
@@ -300,7 +306,7 @@ def test_a_table_of_paragraphs_may_count_its_columns() -> None:
         "№\nМероприятие\n1\nСовет\n2\nСбор\n",
         "№\nНечто\nИное\n1\nСовет\nмарт\n",
         "№\nМероприятие\nСрок\nКто\tИтог\n1\nСовет\nмарт\nИРО\n",
-        "№\nМероприятие\nСрок: «до»\nКто\n1\nСовет\nмарт\nИРО\n",
+        "№\nМероприятие\nСрок «до»\nКто\n1\nСовет\nмарт\nИРО\n",
         "№\nМероприятие\nСрок\n1\n" + "Совет " * 120 + "\nмарт\n",
         "№\nМероприятие\nСрок\n1\nСовет\nмарт\n2\nСбор\tмай\n",
         "№\n",

@@ -46,8 +46,8 @@ class TestAHeading:
     @pytest.mark.parametrize(
         "heading",
         ["Дела", "Название", "Мера", "Меры", "Работы", "Виды работ", "Описание работы",
-         "Содержание", "Тема заседания", "Направления деятельности", "События", "Вопросы контроля", "Поручение",
-         "Объект контроля", "Что сделать", "Блок мероприятий"],
+         "Содержание", "Тема заседания", "Направления деятельности", "События",
+         "Вопросы контроля", "Поручение", "Объект контроля", "Что сделать", "Блок мероприятий"],
     )  # fmt: skip
     def test_of_what_is_done_is_known_by_its_words(self, heading: str) -> None:
         text = table(f"№\t{heading}\tСрок", "1\tСовет\tмарт 2025")
@@ -147,6 +147,11 @@ class TestCells:
         )
         assert [row[3] for row in rows(text)] == ["заместитель директора", "учителя математики"]
         assert said(text, "R41") == [{"heading": "ФИО, должность", "role": "ответственные"}]
+
+    def test_as_long_as_a_paragraph_name_nobody(self) -> None:
+        long = "директор " * 20
+        text = table("№\tМероприятие\tСрок\tПояснение", f"1\tСовет\tмарт 2025\t{long}")
+        assert [row[3] for row in rows(text)] == [""]
 
     def test_of_documents_tell_what_comes_of_it(self) -> None:
         text = table(

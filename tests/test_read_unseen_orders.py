@@ -427,10 +427,10 @@ class TestRows:
     def test_a_border_that_nothing_tells_is_left_and_told(self) -> None:
         parsed = read(
             "1\tПервое\tмарт\tЦентр,\tсправка",
-            "2\tВторое\tмарт\tновая школа старая школа\tсправка",
+            "2\tВторое\tмарт\tновая ладья старая ладья\tсправка",
             "3\tТретье\tмарт\t\tсправка",
         )
-        assert bodies(parsed.require().roadmap["2"]) == ["новая школа старая школа"]
+        assert bodies(parsed.require().roadmap["2"]) == ["новая ладья старая ладья"]
         assert "R08" in codes(parsed)
 
     def test_a_capital_after_a_small_letter_is_the_last_resort(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,7 +19,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import roadmap_core as rc
-from roadmap_core.documents.docx import docx_text
+from roadmap_core.documents.blocks import Document, Paragraph, Table
+from roadmap_core.documents.docx import docx_document
 from roadmap_core.documents.docx_tree import W, content
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -91,12 +93,33 @@ def zipped(files: Mapping[str, str | bytes], how: int = zipfile.ZIP_DEFLATED) ->
     return made.getvalue()
 
 
+def parsed(*blocks: str, parts: Mapping[str, str] | None = None) -> rc.Parsed[Document]:
+    return docx_document(package(body(*blocks), parts), "a/order.docx", "order.docx", 1_000_000)
+
+
 def text(*blocks: str, parts: Mapping[str, str] | None = None) -> str:
-    return docx_text(package(body(*blocks), parts), "order.docx", 1_000_000)
+    """The text that the blocks stand in: a line a paragraph, a line a row."""
+    return parsed(*blocks, parts=parts).source.text
+
+
+def read(data: bytes) -> str:
+    return docx_document(data, "a/order.docx", "order.docx", 1_000_000).value.source.text
+
+
+def grid(*rows: str) -> list[list[str | None]]:
+    """What stands on each place of a table of those rows, in which a cell is repeated."""
+    (found,) = parsed(table(*rows)).value.tables
+    return [[None if one is None else one.text for one in line] for line in found.grid]
 
 
 def order(*blocks: str) -> rc.Order:
     return rc.read_order(package(body(*blocks))).value
+
+
+def boxed(*lines: str) -> str:
+    """A paragraph that holds nothing but a text box."""
+    inner = "".join(map(paragraph, lines))
+    return f"<w:p><w:r><w:pict><w:txbxContent>{inner}</w:txbxContent></w:pict></w:r></w:p>"
 
 
 def run(text: str) -> str:
@@ -184,7 +207,7 @@ class TestText:
             f"<mc:AlternateContent><mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
             f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent>"
         )
-        assert text(f"<w:p><w:r>{both}</w:r>{run('План')}</w:p>") == "\nУТВЕРЖДЕНО\n\nПлан"
+        assert text(f"<w:p><w:r>{both}</w:r>{run('План')}</w:p>") == "УТВЕРЖДЕНО\n\nПлан"
 
     def test_signs_that_are_elements_are_signs(self) -> None:
         signs = (
@@ -201,37 +224,103 @@ class TestText:
     def test_bold_is_told_only_where_all_of_a_paragraph_is(self) -> None:
         bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>Раздел</w:t></w:r>"
         off = '<w:r><w:rPr><w:b w:val="0"/></w:rPr><w:t> 1</w:t></w:r>'
-        assert text(f"<w:p>{bold}</w:p>", f"<w:p>{bold}{off}</w:p>") == "**Раздел**\nРаздел 1"
+        found = parsed(f"<w:p>{bold}</w:p>", f"<w:p>{bold}{off}</w:p>", "<w:p/>").value.paragraphs
+        assert [(one.text, one.bold) for one in found] == [("Раздел", True), ("Раздел 1", False)]
+        row_ = row(cell(f"<w:p>{bold}</w:p>{paragraph('1')}"), cell(f"<w:p>{bold}{off}</w:p>"))
+        (made,) = parsed(table(row_)).value.tables
+        assert [one.bold for one in made.cells] == [True, False]
 
     def test_a_table_in_a_cell_is_lines_of_it(self) -> None:
-        inner = table(row("а", "", "б"), row("в", "г", "д"))
-        rows = text(table(row("1", cell(paragraph("Дело") + inner)), row("2", "x")))
-        assert rows == "1\tДело<br>а; б<br>в; г; д\n2\tx"
+        inner = table(row("а", "", "б"), row("в", "г", "д"), row("", "", ""))
+        (made,) = parsed(
+            table(row("1", cell(paragraph("Дело") + inner)), row("2", "x"))
+        ).value.tables
+        assert [one.lines for one in made.cells] == [(), ("Дело", "а; б", "в; г; д"), (), ()]
+        assert made.cells[1].text == "Дело а; б в; г; д"
 
     def test_a_table_of_one_column_only_frames_its_text(self) -> None:
         inner = table(row("№", "Срок"), row("1", "май"))
         framed = table(row(cell(paragraph("ОТДЕЛ") + paragraph("ПРИКАЗ") + inner)), row("конец"))
-        assert text(framed) == "ОТДЕЛ\nПРИКАЗ\n№\tСрок\n1\tмай\nконец"
+        found = parsed(framed).value
+        assert found.source.text == "ОТДЕЛ\nПРИКАЗ\n№\tСрок\n1\tмай\nконец"
+        assert [str(one.span) for one in found.blocks] == [
+            "таблица 1, строка 1", "таблица 1, строка 1", "таблица 2", "таблица 1, строка 2",
+        ]  # fmt: skip
 
-    def test_places_that_a_row_leaves_out_are_empty_cells(self) -> None:
+    def test_a_row_whose_one_told_cell_holds_a_table_only_frames_it(self) -> None:
+        inner = table(row("№", "Срок"), row("1", "май"))
+        down = '<w:vMerge w:val="restart"/>'
+        outer = table(
+            row("ОТДЕЛ", cell("Школа", down)),
+            row(cell(paragraph("План") + inner), cell("", "<w:vMerge/>")),
+            row("Директор", cell("", "<w:vMerge/>")),
+        )
+        first, title, plan, last = parsed(outer).value.blocks
+        assert isinstance(first, Table)
+        assert isinstance(plan, Table)
+        assert isinstance(last, Table)
+        assert title.span.place == "таблица 1, строка 2"
+        assert [one.text for one in plan.cells] == ["№", "Срок", "1", "май"]
+        assert [(one.text, one.rows) for one in (*first.cells, *last.cells)] == [
+            ("ОТДЕЛ", 1), ("Школа", 1), ("Директор", 1),
+        ]  # fmt: skip
+        assert last.cells[0].row == 0
+        assert str(last.cells[0].span) == "таблица 1, строка 3, столбец 1"
+
+    def test_places_that_a_row_leaves_out_have_no_cell(self) -> None:
         before = row("а", "б", properties='<w:gridBefore w:val="2"/><w:gridAfter w:val="1"/>')
         wide = row(cell("в", '<w:gridSpan w:val="3"/>'), "г", "д")
-        assert text(table(before, wide)) == "\t\tа\tб\t\nв\t\t\tг\tд"
+        assert grid(before, wide) == [[None, None, "а", "б", None], ["в", "в", "в", "г", "д"]]
 
     def test_marks_between_rows_and_cells_are_none(self) -> None:
         mark = "<w:bookmarkStart/>"
-        assert text(
-            table(mark, row(cell("а"), cell("б")).replace("</w:tc>", f"</w:tc>{mark}"))
-        ) == ("а\tб")
+        made = row(cell("а"), cell("б")).replace("</w:tc>", f"</w:tc>{mark}")
+        assert grid(mark, made) == [["а", "б"]]
 
     @pytest.mark.parametrize(
         ("span", "places"), [("x", 1), ("", 1), ("-5", 1), ("0", 1), ("63", 63), ("100000000", 63)]
     )
     def test_a_cell_is_as_wide_as_word_allows(self, span: str, places: int) -> None:
-        line = text(table(row(cell("а", f'<w:gridSpan w:val="{span}"/>'), "б")))
-        assert line == "а" + "\t" * places + "б"
+        wide = row(cell("а", f'<w:gridSpan w:val="{span}"/>'), "б")
+        assert grid(wide) == [["а"] * places + ["б"]]
 
-    def test_footnotes_and_running_heads_follow_the_text_behind_their_marks(self) -> None:
+    def test_a_merge_down_is_one_cell_of_several_rows(self) -> None:
+        (made,) = parsed(
+            table(
+                row("1", cell("март", f'<w:gridSpan w:val="2"/>{DOWN}'), "а"),
+                row("2", cell("", f'<w:gridSpan w:val="2"/>{ON}'), "б"),
+                row("3", cell("", f'<w:gridSpan w:val="2"/>{ON}'), "в"),
+                row("4", "май", "июнь", "г"),
+            )
+        ).value.tables
+        assert [(c.text, c.row, c.column, c.rows, c.columns) for c in made.cells[:3]] == [
+            ("1", 0, 0, 1, 1), ("март", 0, 1, 3, 2), ("а", 0, 3, 1, 1),
+        ]  # fmt: skip
+        assert [line[1] for line in made.grid] == [made.cells[1]] * 3 + [made.cells[-3]]
+
+    def test_places_are_those_that_a_person_finds(self) -> None:
+        box = boxed("Врезка")
+        found = parsed(
+            paragraph("План"), paragraph(""), box, paragraph("на 2025 год"),
+            table(row("№", cell("Срок", '<w:gridSpan w:val="2"/>'), "Итог")),
+        ).value  # fmt: skip
+        assert [str(one.span) for one in found.blocks] == [
+            "абзац 1", "надпись 1", "абзац 2", "таблица 1",
+        ]  # fmt: skip
+        assert [str(one.span) for one in found.tables[0].cells] == [
+            f"таблица 1, строка 1, столбец {column}" for column in (1, 2, 4)
+        ]
+
+    def test_an_approval_in_a_box_is_a_stamp_even_where_a_cell_holds_it(self) -> None:
+        stamp = boxed("Приложение 1", "«УТВЕРЖДАЮ»", "Директор")
+        inside = table(row(cell(stamp + paragraph("а")), cell(boxed("врезка"))))
+        found = parsed(stamp, inside).value
+        assert [(one.text, one.kind) for one in found.paragraphs] == [
+            (text, "stamp") for text in ("Приложение 1", "«УТВЕРЖДАЮ»", "Директор")
+        ] * 2
+        assert [one.text for one in found.tables[0].cells] == ["а", "врезка"]
+
+    def test_footnotes_and_running_heads_follow_the_text(self) -> None:
         note = f'<w:footnotes {NAMES}><w:footnote w:id="0"><w:p/></w:footnote>'
         note += (
             f"<w:footnote>{paragraph('Кроме')}{paragraph('филиалов.')}</w:footnote></w:footnotes>"
@@ -240,23 +329,24 @@ class TestText:
             f"header{n}.xml": f"<w:hdr {NAMES}>{paragraph(head)}</w:hdr>"
             for n, head in enumerate(("Проект", "Проект", "Страница 2 из 3", ""))
         }
-        lines = text(paragraph("План"), parts={"footnotes.xml": note, **heads})
-        assert lines == "План\n\n[сноска 1] Кроме филиалов.\n[колонтитул] Проект"
-        parsed = rc.read_order(package(body(paragraph("План")), {"footnotes.xml": note, **heads}))
-        assert [piece.text for piece in parsed.unread][-2:] == [
-            "[сноска 1] Кроме филиалов.",
-            "[колонтитул] Проект",
+        parts = {"footnotes.xml": note, **heads}
+        found = parsed(paragraph("План"), parts=parts).value
+        assert [(one.text, one.kind, str(one.span)) for one in found.paragraphs] == [
+            ("План", "text", "абзац 1"),
+            ("Кроме филиалов.", "note", "сноска 1"),
+            ("Проект", "running_head", "колонтитул"),
         ]
+        order = rc.read_order(package(body(paragraph("План")), parts))
+        assert [piece.text for piece in order.unread][-2:] == ["Кроме филиалов.", "Проект"]
 
     def test_a_document_of_the_strict_edition_is_read(self) -> None:
         strict = body(paragraph("План")).replace(
             _MAIN, "http://purl.oclc.org/ooxml/wordprocessingml/main"
         )
-        assert docx_text(package(strict), "order.docx", 10_000) == "План"
+        assert read(package(strict)) == "План"
 
     def test_a_part_is_found_without_the_list_of_parts(self) -> None:
-        bare = zipped({"word/document.xml": body(paragraph("План"))})
-        assert docx_text(bare, "order.docx", 10_000) == "План"
+        assert read(zipped({"word/document.xml": body(paragraph("План"))})) == "План"
 
     def test_parts_outside_the_zip_are_not_followed(self) -> None:
         outside = relations({"../../etc/passwd": "numbering", "file:///etc/passwd": "styles"})
@@ -265,7 +355,157 @@ class TestText:
             "word/document.xml": body(paragraph("План")),
             "word/_rels/document.xml.rels": outside,
         }
-        assert docx_text(zipped(files), "order.docx", 10_000) == "План"
+        assert read(zipped(files)) == "План"
+
+
+class TestStyles:
+    def read(self, properties: str, style: str = "", run: str = "") -> Paragraph:
+        parts = {"styles.xml": f"<w:styles {NAMES}>{style}</w:styles>"}
+        block = f"<w:p><w:pPr>{properties}</w:pPr><w:r>{run}<w:t>План</w:t></w:r></w:p>"
+        (found,) = parsed(block, parts=parts).value.paragraphs
+        return found
+
+    @pytest.mark.parametrize(
+        ("properties", "level"),
+        [
+            ('<w:pStyle w:val="1"/>', 1),
+            ('<w:pStyle w:val="own"/>', 1),
+            ('<w:pStyle w:val="ru"/>', 3),
+            ('<w:pStyle w:val="outline"/>', 2),
+            ('<w:pStyle w:val="body"/>', 0),
+            ('<w:pStyle w:val="ring"/>', 0),
+            ('<w:pStyle w:val="none"/>', 0),
+            ('<w:pStyle w:val="1"/><w:outlineLvl w:val="9"/>', 0),
+            ('<w:outlineLvl w:val="8"/>', 9),
+            ('<w:outlineLvl w:val="10"/>', 0),
+            ('<w:outlineLvl w:val="-1"/>', 0),
+            ('<w:outlineLvl w:val="x"/>', 0),
+            ("", 0),
+        ],
+    )
+    def test_a_heading_is_one_by_its_style_or_by_its_level(
+        self, properties: str, level: int
+    ) -> None:
+        styles = {
+            "1": '<w:name w:val="heading 1"/>',
+            "own": '<w:name w:val="Раздел"/><w:basedOn w:val="1"/>',
+            "ru": '<w:name w:val="Заголовок 3"/>',
+            "outline": '<w:name w:val="х"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr>',
+            "body": '<w:basedOn w:val="1"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr>',
+            "ring": '<w:basedOn w:val="ring"/>',
+        }
+        style = "".join(
+            f'<w:style w:styleId="{one}">{xml}</w:style>' for one, xml in styles.items()
+        )
+        found = self.read(properties, style)
+        assert (found.level, found.kind) == (level, "heading" if level else "text")
+
+    @pytest.mark.parametrize(
+        ("properties", "run", "bold"),
+        [
+            ('<w:pStyle w:val="b"/>', "", True),
+            ('<w:pStyle w:val="b"/>', "<w:rPr/>", True),
+            ('<w:pStyle w:val="b"/>', '<w:rPr><w:b w:val="false"/></w:rPr>', False),
+            ("", '<w:rPr><w:rStyle w:val="s"/></w:rPr>', True),
+            ("", '<w:rPr><w:rStyle w:val="s"/><w:b w:val="0"/></w:rPr>', False),
+            ("", "", False),
+        ],
+    )
+    def test_bold_is_said_by_the_run_else_by_a_style(
+        self, properties: str, run: str, bold: bool
+    ) -> None:
+        strong = "<w:rPr><w:b/></w:rPr>"
+        style = (
+            f'<w:style w:styleId="b">{strong}</w:style><w:style w:styleId="s">{strong}</w:style>'
+        )
+        assert self.read(properties, style, run).bold is bold
+
+    def test_the_default_style_is_that_of_paragraphs_which_name_none(self) -> None:
+        style = (
+            '<w:style w:type="paragraph" w:default="1"><w:rPr><w:b/></w:rPr></w:style>'
+            '<w:style w:type="table" w:default="1"/>'
+        )
+        assert self.read("", style).bold
+
+    def test_a_table_of_contents_is_left_aside(self) -> None:
+        style = '<w:style w:styleId="c"><w:name w:val="toc 2"/></w:style>'
+        line = paragraph("Раздел 1 ... 3", '<w:pPr><w:pStyle w:val="c"/></w:pPr>')
+        parts = {"styles.xml": f"<w:styles {NAMES}>{style}</w:styles>"}
+        found = parsed(line, paragraph("План"), parts=parts)
+        assert [one.text for one in found.value.paragraphs] == ["План"]
+        assert [(one.text, one.why) for one in found.unread] == [("Раздел 1 ... 3", "оглавление")]
+
+
+class TestWhatStandsBeside:
+    def test_tracked_changes_are_told_once(self) -> None:
+        ended = "<w:pPr><w:rPr><w:moveFrom/></w:rPr></w:pPr>"
+        found = parsed(f"<w:p><w:ins>{run('а')}</w:ins></w:p>", paragraph("б", ended))
+        assert [(one.code, one.facts) for one in found.findings] == [("R29", (("count", 2),))]
+        assert parsed(paragraph("а")).findings == ()
+
+    def test_hidden_words_and_remarks_of_reviewers_are_left_aside(self) -> None:
+        hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>тайное</w:t></w:r>"
+        shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>явное</w:t></w:r>'
+        remarks = (
+            f"<w:comments {NAMES}><w:comment>{paragraph('Проверить')}</w:comment></w:comments>"
+        )
+        found = parsed(f"<w:p>{hidden}{shown}</w:p>", parts={"comments.xml": remarks})
+        assert [one.text for one in found.value.paragraphs] == ["явное"]
+        assert [(one.text, one.why, str(one.span)) for one in found.unread] == [
+            ("тайное", "скрытый текст", "скрытый текст"),
+            ("Проверить", "примечание рецензента", "примечание 1"),
+        ]
+
+    def test_deleted_and_merged_cells_of_a_tracked_change_are_as_accepted(self) -> None:
+        gone = cell("б", "<w:cellDel/>")
+        assert grid(row("а", gone, "в"), row("г", cell("д", "<w:cellIns/>"), "е")) == [
+            ["а", "в", None], ["г", "д", "е"],
+        ]  # fmt: skip
+        first, second, third = (
+            cell(text, f'<w:cellMerge w:vMerge="{how}"/>')
+            for text, how in (("а", "rest"), ("", "cont"), ("в", "x"))
+        )
+        assert grid(row(first, "1"), row(second, "2"), row(third, "3")) == [
+            ["а", "1"], ["а", "2"], ["в", "3"],
+        ]  # fmt: skip
+
+    def test_parts_whose_words_are_not_read_are_told_with_how_many_there_are(self) -> None:
+        parts = {"chart1.xml": "<a/>", "chart2.xml": "<a/>", "oleObject1.bin": "", "image1.png": ""}
+        found = parsed(paragraph("а"), parts=parts).findings
+        assert [(one.code, one.facts) for one in found] == [
+            ("R30", (("what", "диаграмма (2), вложенный объект (1)"),)),
+            ("R31", (("count", 1),)),
+        ]
+
+    @pytest.mark.parametrize(
+        ("sign", "shown"),
+        [
+            ('w:font="Wingdings" w:char="F0FC"', "✓"),
+            ('w:font="wingdings" w:char="fe"', "☑"),
+            ('w:font="Symbol" w:char="F02D"', "-"),
+            ('w:font="Arial" w:char="2116"', "№"),
+        ],
+    )
+    def test_signs_of_picture_fonts_are_signs(self, sign: str, shown: str) -> None:
+        found = parsed(f"<w:p>{run('а')}<w:r><w:sym {sign}/></w:r></w:p>")
+        assert found.value.source.text == f"а{shown}"
+        assert found.findings == ()
+
+    @pytest.mark.parametrize(
+        "sign",
+        [
+            'w:font="Wingdings" w:char="F021"',
+            'w:font="Arial" w:char="F021"',
+            'w:font="Arial" w:char="x"',
+            "",
+            'w:font="Arial" w:char="110000"',
+            'w:font="Arial" w:char="D800"',
+        ],
+    )
+    def test_signs_that_nobody_knows_are_counted(self, sign: str) -> None:
+        found = parsed(f"<w:p>{run('а')}<w:r><w:sym {sign}/></w:r>{run('б')}</w:p>")
+        assert found.value.source.text == "а б"
+        assert [(one.code, one.facts) for one in found.findings] == [("R22", (("count", 1),))]
 
 
 class TestNumbers:
@@ -468,8 +708,8 @@ class TestTheDoor:
         assert "root is another" in refused(package("<a/>"))
         assert "has no text" in refused(zipped({"a.txt": "x"}))
         assert "has no text" in refused(zipped({}))
-        assert "spreadsheet" in refused(zipped({"xl/workbook.xml": "<a/>"}))
-        assert "spreadsheet" in refused(
+        assert "no workbook" in refused(zipped({"xl/workbook.xml": "<a/>"}))
+        assert "no workbook" in refused(
             zipped({"_rels/.rels": relations({"xl/w.xml": "officeDocument"}), "xl/w.xml": "<a/>"})
         )
         assert "presentation" in refused(zipped({"ppt/presentation.xml": "<a/>"}))
@@ -488,7 +728,7 @@ class TestTheDoor:
         bomb = package(body(paragraph("а" * 3_000_000)))
         assert len(bomb) < 10_000
         assert refused(bomb) == (
-            "unpacked, its text has more than 1,000,000 bytes; give limit= to raise it"
+            "unpacked, it has more than 1,000,000 bytes; give limit= to raise it"
         )
 
     def test_a_size_that_the_zip_understates_is_not_believed(self) -> None:
@@ -505,11 +745,30 @@ class TestTheDoor:
         assert rc.read_order(WHOLE, limit=unpacked).value.roadmap["1"].title == "А"
         assert "unpacked" in refused(WHOLE, limit=unpacked - 1)
 
+    def test_tables_that_span_more_places_than_one_should_hold_are_refused(self) -> None:
+        wide = row(*["а"] * 1200)
+        assert refused(package(body(table(wide, *[row("б")] * 900))), 10**7) == (
+            "its tables span more than 1,000,000 places"
+        )
+
+    def test_without_lxml_the_extra_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "lxml.etree", None)
+        with pytest.raises(rc.MissingExtra, match="docx"):
+            read(WHOLE)
+
     def test_a_part_that_nothing_reads_may_be_of_any_size(self) -> None:
         with zipfile.ZipFile(io.BytesIO(WHOLE)) as archive:
             files: dict[str, str | bytes] = {n: archive.read(n) for n in archive.namelist()}
         with_image = zipped({**files, "word/media/image1.png": bytes(5_000_000)})
         assert rc.read_order(with_image, limit=100_000).value.roadmap["1"].title == "А"
+
+    @pytest.mark.filterwarnings("ignore:Duplicate name")
+    def test_a_part_that_stands_twice_is_refused(self) -> None:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for text in ("План", "другое"):
+                archive.writestr("word/document.xml", body(paragraph(text)))
+        assert refused(made.getvalue()) == "its part word/document.xml stands in it twice"
 
     def test_ways_of_packing_that_word_does_not_use_are_refused(self) -> None:
         packed = zipped({"word/document.xml": body(paragraph("План"))}, zipfile.ZIP_BZIP2)
@@ -607,9 +866,11 @@ def blocks(draw: st.DrawFn, depth: int = 2) -> str:
 
 
 @given(st.lists(blocks(), max_size=4))
-def test_every_text_that_a_document_shows_stands_in_its_lines_once(made: list[str]) -> None:
+def test_every_text_that_a_document_shows_stands_in_its_blocks_once(made: list[str]) -> None:
     shown = re.findall(r"<w:t>([^<]*)</w:t>", "".join(made))
-    lines = text(*made).replace("<br>", " ")
-    assert sorted(re.findall(r"\w+", re.sub(r"<[^>]*>", "", lines))) == sorted(
+    found = parsed(*made).value
+    told = [one.text for one in found.paragraphs]
+    told += [one.text for table in found.tables for one in table.cells]
+    assert sorted(re.findall(r"\w+", " ".join(told))) == sorted(
         word for one in shown for word in one.split()
     )

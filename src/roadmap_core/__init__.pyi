@@ -28,6 +28,7 @@ from . import names as names
 from . import norm_kinds as norm_kinds
 from . import norms as norms
 from . import notes as notes
+from . import noun_cases as noun_cases
 from . import outcomes as outcomes
 from . import parse as parse
 from . import parsed as parsed
@@ -91,6 +92,7 @@ from .findings import Report as Report
 from .findings import Severity as Severity
 from .findings import Skipped as Skipped
 from .findings import Statement as Statement
+from .lexicon import BodyTerms as BodyTerms
 from .lexicon import ColumnStems as ColumnStems
 from .lexicon import ForceVerbs as ForceVerbs
 from .lexicon import LegalForm as LegalForm

@@ -1,6 +1,6 @@
-"""A .docx file as the text that the order's reader takes: a line a paragraph, tabs between cells.
+"""A .docx file as blocks: what Word shows when every tracked change is accepted.
 
-law: every text that the document shows stands in its lines, once.
+law: every text that the document shows stands in its blocks, in `unread` or in a finding.
 """
 
 from __future__ import annotations
@@ -9,176 +9,249 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, define
 
+from roadmap_core.documents.blocks import Document
 from roadmap_core.documents.docx_numbers import Numbers
 from roadmap_core.documents.docx_package import Package
+from roadmap_core.documents.docx_signs import sign_of
+from roadmap_core.documents.docx_styles import Styles, level_of
 from roadmap_core.documents.docx_tree import (
-    FOOTNOTES,
+    CELL,
     LINES,
+    NOTES,
     PARAGRAPH,
     ROW,
+    RUN,
+    SIGN,
     TABLE,
     TEXT,
     TEXT_BOX,
     W,
+    changes,
     content,
+    is_on,
+    number_of,
+    properties_of,
+    value_of,
 )
-from roadmap_core.documents.text import FOOTNOTE, MERGED, RUNNING_HEAD
-from roadmap_core.text import squeeze
+from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, Words, told, words_of
+from roadmap_core.documents.pages import Pages
+from roadmap_core.parsed import Parsed
 
-__all__ = ["docx_text"]
+__all__ = ["docx_document"]
 
-_RUN = f"{W}r"
-_CELL = f"{W}tc"
-_BOLD = f"{W}rPr/{W}b"
-_MARK_DELETED = f"{W}rPr/{W}del"
-_PARAGRAPH_PROPERTIES = f"{W}pPr"
-_ROW_PROPERTIES = f"{W}trPr"
-_CELL_PROPERTIES = f"{W}tcPr"
 _SPACE = re.compile(r"\s")
-_COUNT = re.compile(r"\d{1,9}", re.ASCII)
 # Word itself stops at 63 columns; a cell said to be wider is that wide.
 _MOST_COLUMNS = 63
-_PAGE_NUMBER = re.compile(r"(?:страница|стр\.?|лист|из|\W|\d)*", re.I)
+_PARAGRAPH_PROPERTIES = f"{W}pPr"
+_RUN_PROPERTIES = f"{W}rPr"
+_CELL_PROPERTIES = f"{W}tcPr"
+_SPAN = f"{W}gridSpan"
+_MERGE = f"{W}vMerge"
+_TRACKED_MERGE = f"{W}cellMerge"
+_CELL_GONE = f"{W}cellDel"
+_TRACKED = {"cont": "continue", "rest": "restart"}
+_ENDS_GONE = (f"{W}rPr/{W}del", f"{W}rPr/{W}moveFrom")
+# Parts of a document that hold words which are not read, by the kind of the relation.
+_PARTS = {
+    "chart": "диаграмма",
+    "chartEx": "диаграмма",
+    "diagramData": "схема",
+    "oleObject": "вложенный объект",
+    "package": "вложенный файл",
+    "aFChunk": "вставленный документ",
+    "subDocument": "вложенный документ",
+}
 
 
-def docx_text(data: bytes, name: str, limit: int) -> str:
-    """The paragraphs and tables of a document in their order.
+def docx_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Document]:
+    """The blocks of a Word document.
 
-    Changes are read as accepted. An empty paragraph is a blank line; a text box stands on lines
-    of its own before the paragraph that holds it. A cell merged across columns gives its text in
-    its first place; a place that a cell merged down covers has a mark, which tells it from an
-    empty one. Automatic numbers stand before their paragraphs as the word processor draws them;
-    paragraphs of one cell are its lines, and so are the rows of a table inside it. Footnotes and
-    running heads follow the text, each behind its mark.
+    Changes are read as accepted. A text box stands before the paragraph that holds it. Automatic
+    numbers stand before their paragraphs as the word processor draws them. Paragraphs of one cell
+    are its lines, and so are the rows of a table inside it; a table of one column only frames its
+    text. Footnotes and running heads follow the text; hidden words, a table of contents and the
+    remarks of reviewers are no part of it and are left unread.
 
     Raises:
         MissingExtra: python-docx is not installed.
         UnreadableFile: the bytes are no Word document, are damaged, or have more than ``limit``
             bytes unpacked.
     """
-    package = Package.of(data, name, limit)
+    package = Package.of(data, called, limit)
     root = package.text_root()
-    reader = _Reader(Numbers.of(package.parts("numbering"), package.parts("styles")))
-    lines = list(reader.lines(root))
-    aside = [*reader.notes(package), *reader.running_heads(package)]
-    return "\n".join([*lines, "", *aside] if aside else lines)
+    styles = package.parts("styles")
+    reader = _Reader(Numbers.of(package.parts("numbering"), styles), Styles.of(styles))
+    pages = Pages(shown, "docx", called)
+    flow = Flow(pages)
+    flow.write(reader.pieces(root))
+    beside = [root]
+    for part in package.parts("footnotes", "endnotes"):
+        beside.append(part)
+        for note in part.iterchildren(*NOTES):
+            flow.note(reader.pieces(note))
+    heads = package.parts("header", "footer")
+    flow.running_heads(list(reader.pieces(head)) for head in heads)
+    for why, text in reader.aside:
+        pages.aside(text, why, why)
+    remarks = (one for part in package.parts("comments") for one in part)
+    for number, remark in enumerate(remarks, 1):
+        text = " ".join(told(reader.pieces(remark)))
+        pages.aside(text, "примечание рецензента", f"примечание {number}")
+    _note(pages, package, sum(map(changes, [*beside, *heads])))
+    return pages.parsed()
 
 
-@frozen
+def _note(pages: Pages, package: Package, changed: int) -> None:
+    """What a reader of the document should know about its file."""
+    if changed:
+        pages.note("R29", "файл", count=changed)
+    left = {
+        what: package.count(*(kind for kind, its in _PARTS.items() if its == what))
+        for what in dict.fromkeys(_PARTS.values())
+    }
+    if what := ", ".join(f"{what} ({count})" for what, count in left.items() if count):
+        pages.note("R30", "файл", what=what)
+    if pictures := package.count("image"):
+        pages.note("R31", "файл", count=pictures)
+
+
+@define
+class _Run:
+    """What a paragraph has been found to hold so far."""
+
+    texts: list[tuple[str, bool]] = Factory(list)
+    boxes: list[Any] = Factory(list)
+    hidden: list[str] = Factory(list)
+
+
+@define
 class _Reader:
-    numbers: Numbers
+    """The walk through one document; ``aside`` are words that it does not show, with the reason."""
 
-    def lines(self, container: Any) -> Iterator[str]:
-        """block = paragraph | table | what else holds blocks"""
-        held: list[tuple[str, bool]] = []
+    numbers: Numbers
+    styles: Styles
+    aside: list[tuple[str, str]] = Factory(list)
+
+    def pieces(self, container: Any) -> Iterator[Piece]:
+        """piece = paragraph | table | what else holds pieces"""
+        held = _Run()
         for block in content(container):
             if block.tag == PARAGRAPH:
-                pieces: list[tuple[str, bool]] = []
-                boxes: list[Any] = []
-                _gather(block, False, pieces, boxes)
-                for box in boxes:
-                    yield from ("", *self.lines(box), "")
-                held += pieces
-                # Where the end of a paragraph is deleted, the next one goes on with it.
-                properties = block.find(_PARAGRAPH_PROPERTIES)
-                if properties is None or properties.find(_MARK_DELETED) is None:
-                    yield from _written(held, self.numbers.label(properties))
-                    held = []
+                properties = properties_of(block, _PARAGRAPH_PROPERTIES)
+                style = value_of(properties, "pStyle")
+                self._gather(block, self.styles.bold(style), held)
+                for box in held.boxes:
+                    yield Box(list(self.pieces(box)))
+                held.boxes.clear()
+                # Where the end of a paragraph is taken out, the next one goes on with it.
+                if properties is None or not _end_is_gone(properties):
+                    yield from self._written(held, properties, style)
+                    held = _Run()
             elif block.tag == TABLE:
-                yield from self.rows(block)
+                yield self.table(block)
             else:
-                yield from self.lines(block)
-        if held:
-            yield from _written(held, "")
+                yield from self.pieces(block)
+        if held.texts:
+            yield from self._written(held, None, "")
 
-    def rows(self, table: Any) -> Iterator[str]:
-        """A line for each row; a table of one column only frames its text."""
-        above: set[int] = set()
+    def table(self, table: Any) -> Rows:
+        """The rows of a table with the cells that begin in them."""
+        found = Rows()
+        above: dict[int, Held] = {}
         for row in content(table):
-            if row.tag != ROW:
+            if row.tag == ROW:
+                above = self._row(row, above, found)
+        return found
+
+    def _row(self, row: Any, above: dict[int, Held], found: Rows) -> dict[int, Held]:
+        """Add one row; the cells that a merge down may go on with, by their column."""
+        column = _places(row.find(f"{W}trPr/{W}gridBefore"), 0)
+        begun: list[Held] = []
+        open_: dict[int, Held] = {}
+        for cell in content(row):
+            if cell.tag != CELL:
                 continue
-            about = row.find(_ROW_PROPERTIES)
-            cells = [""] * _places(about, "gridBefore", 0)
-            merged: set[int] = set()
-            frame: list[str] = []
-            for cell in content(row):
-                if cell.tag != _CELL:
+            width, merge = _spans(properties_of(cell, _CELL_PROPERTIES))
+            if not width:
+                continue
+            pieces = list(self.pieces(cell))
+            over = above.get(column) if merge == "continue" else None
+            if over is None or any(told(pieces)):
+                over = Held(column, pieces, columns=width)
+                begun.append(over)
+            else:
+                over.rows += 1
+            if merge:
+                open_[column] = over
+            column += over.columns
+        found.rows.append(begun)
+        return open_
+
+    def _gather(self, element: Any, bold: bool, held: _Run, hidden: bool = False) -> None:
+        """The texts below an element, each with its boldness, and the text boxes."""
+        for child in content(element):
+            tag = child.tag
+            if tag in TEXT:
+                text = _SPACE.sub(" ", child.text or "")
+                if hidden:
+                    held.hidden.append(text)
+                else:
+                    held.texts.append((text, bold))
+            elif tag == RUN:
+                properties = properties_of(child, _RUN_PROPERTIES)
+                if properties is None:
+                    self._gather(child, bold, held)
                     continue
-                frame = list(self.lines(cell))
-                text = "<br>".join(filter(None, map(_inner, frame)))
-                properties = cell.find(_CELL_PROPERTIES)
-                merge = None if properties is None else properties.find(f"{W}vMerge")
-                if merge is not None:
-                    goes_on = merge.get(f"{W}val") != "restart" and len(cells) in above
-                    merged.add(len(cells))
-                    text = MERGED if goes_on and not text else text
-                cells.append(text)
-                cells += [""] * (_places(properties, "gridSpan", 1) - 1)
-            cells += [""] * _places(about, "gridAfter", 0)
-            above = merged
-            yield from ["\t".join(cells)] if len(cells) > 1 else frame
+                own = is_on(properties, "b")
+                if own is None:
+                    own = self.styles.bold(value_of(properties, "rStyle")) or bold
+                self._gather(child, own, held, is_on(properties, "vanish") is True)
+            elif tag in LINES:
+                held.texts.append((LINES[tag], bold))
+            elif tag == SIGN:
+                held.texts.append((sign_of(child), bold))
+            elif tag == TEXT_BOX:
+                held.boxes.append(child)
+            else:
+                self._gather(child, bold, held, hidden)
 
-    def notes(self, package: Package) -> Iterator[str]:
-        """Footnotes and endnotes; the lines that part them from the text hold none."""
-        count = 0
-        for root in package.parts("footnotes", "endnotes"):
-            for note in root.iterchildren(*FOOTNOTES):
-                text = squeeze(" ".join(map(_inner, self.lines(note))))
-                if text:
-                    count += 1
-                    yield f"{FOOTNOTE.format(count)} {text}"
-
-    def running_heads(self, package: Package) -> Iterator[str]:
-        """What stands above and below each page, once, but for its number."""
-        heads = (
-            squeeze(" ".join(map(_inner, self.lines(root))))
-            for root in package.parts("header", "footer")
-        )
-        for text in dict.fromkeys(heads):
-            if not _PAGE_NUMBER.fullmatch(text):
-                yield f"{RUNNING_HEAD} {text}"
+    def _written(self, held: _Run, properties: Any, style: str) -> Iterator[Words]:
+        """A paragraph behind its number; of an empty one the number alone, no bullet."""
+        label = self.numbers.label(properties)
+        if held.hidden:
+            self.aside.append(("скрытый текст", "".join(held.hidden)))
+        if self.styles.is_contents(style):
+            self.aside.append(("оглавление", "".join(text for text, _ in held.texts)))
+            return
+        level = level_of(properties)
+        yield words_of(held.texts, label, self.styles.level(style) if level is None else level)
 
 
-def _gather(element: Any, bold: bool, pieces: list[tuple[str, bool]], boxes: list[Any]) -> None:
-    """The texts below an element, each with its boldness, and the text boxes."""
-    for child in content(element):
-        tag = child.tag
-        if tag in TEXT:
-            pieces.append((_SPACE.sub(" ", child.text or ""), bold))
-        elif tag == _RUN:
-            mark = child.find(_BOLD)
-            on = mark is not None and mark.get(f"{W}val") not in {"0", "false", "off"}
-            _gather(child, on, pieces, boxes)
-        elif tag in LINES:
-            pieces.append((LINES[tag], bold))
-        elif tag == TEXT_BOX:
-            boxes.append(child)
-        else:
-            _gather(child, bold, pieces, boxes)
+def _end_is_gone(properties: Any) -> bool:
+    return any(properties.find(mark) is not None for mark in _ENDS_GONE)
 
 
-def _written(pieces: list[tuple[str, bool]], label: str) -> list[str]:
-    """The lines of a paragraph behind its number; of an empty one the number alone, no bullet."""
-    lines = [squeeze(line) for line in "".join(text for text, _ in pieces).split("\n")]
-    told = [bold for text, bold in pieces if text.strip()]
-    if told and all(told):
-        lines = [line and f"**{line}**" for line in lines]
-    if label and (label != "-" or any(lines)):
-        first = next((index for index, line in enumerate(lines) if line), 0)
-        lines[first] = f"{label} {lines[first]}".strip()
-    return lines
+def _spans(properties: Any) -> tuple[int, str]:
+    """How many columns a cell covers, and whether it begins or goes on with a merge down.
+
+    Tracked changes are read as accepted: a deleted cell covers none.
+    """
+    width, merge = 1, ""
+    for one in () if properties is None else properties:
+        if one.tag == _SPAN:
+            width = _places(one, 1)
+        elif one.tag == _MERGE:
+            merge = "restart" if one.get(f"{W}val") == "restart" else "continue"
+        elif one.tag == _CELL_GONE:
+            return 0, ""
+        elif one.tag == _TRACKED_MERGE:
+            return width, _TRACKED.get(one.get(f"{W}vMerge"), "")
+    return width, merge
 
 
-def _inner(line: str) -> str:
-    """A line inside a cell: the row of an inner table is a list."""
-    return "; ".join(filter(None, line.replace(MERGED, "").split("\t"))) if "\t" in line else line
-
-
-def _places(properties: Any, name: str, least: int) -> int:
+def _places(told: Any, least: int) -> int:
     """How many columns a cell spans or a row leaves out."""
-    found = None if properties is None else properties.find(f"{W}{name}")
-    told = "" if found is None else str(found.get(f"{W}val", ""))
-    count = int(told) if _COUNT.fullmatch(told) else least
-    return min(max(count, least), _MOST_COLUMNS)
+    count = None if told is None else number_of(told.get(f"{W}val"))
+    return min(max(count or 0, least), _MOST_COLUMNS)

@@ -1,15 +1,9 @@
-"""The zip of an Excel book, measured before anything unpacks it; what calamine does not tell apart.
-
-Nothing of a file is trusted: what its parts say of their sizes is checked, and so is what comes,
-as is the room that the cells of a sheet would take.
-"""
+"""What calamine does not tell apart in an Excel book, and the room that its cells would take."""
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -17,47 +11,16 @@ from roadmap_core.documents.grid import NoValue
 from roadmap_core.errors import UnreadableFile
 
 if TYPE_CHECKING:
+    import zipfile
     from xml.etree.ElementTree import Element
 
-__all__ = ["Marks", "marks_of", "measured"]
+__all__ = ["Marks", "column_number", "mark_of", "marks_of", "sheet_parts", "xml_root"]
 
 Marks = Mapping[tuple[int, int], NoValue]
 """The places of a sheet, as (row, column), that hold a formula without a result, or an error."""
 
-_PLAIN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_CHUNK = 1 << 20
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _WORTH_A_LOOK = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt=["']e["']""")
-
-
-def measured(data: bytes, name: str, limit: int) -> zipfile.ZipFile | None:
-    """The zip in some bytes, every part of which was unpacked once; None where it is no zip.
-
-    Raises:
-        UnreadableFile: unpacked it has more than ``limit`` bytes, or a part is damaged or locked.
-    """
-    if not data.startswith(b"PK"):
-        return None
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except Exception as error:
-        raise UnreadableFile(name, "it is no workbook: a damaged zip") from error
-    left = limit - sum(info.file_size for info in archive.infolist())
-    if left < 0:
-        reason = f"unpacked, it has more than {limit:,} bytes; give limit= to raise it"
-        raise UnreadableFile(name, reason)
-    for info in archive.infolist():
-        if info.compress_type not in _PLAIN or info.flag_bits & 1:
-            reason = f"its part {info.filename} is packed in another way or locked"
-            raise UnreadableFile(name, reason)
-        try:
-            # Reading to the end compares the size and the checksum with those that were told.
-            with archive.open(info) as part:
-                while part.read(_CHUNK):
-                    pass
-        except Exception as error:
-            raise UnreadableFile(name, f"its part {info.filename} is damaged") from error
-    return archive
 
 
 def marks_of(archive: zipfile.ZipFile, name: str, cells: int) -> dict[str, Marks]:
@@ -68,24 +31,24 @@ def marks_of(archive: zipfile.ZipFile, name: str, cells: int) -> dict[str, Marks
             that the grid between them has more than ``cells`` places.
     """
     found: dict[str, Marks] = {}
-    for sheet, part in _parts(archive, name).items():
+    for sheet, part in sheet_parts(archive, name).items():
         data = archive.read(part)
         _fit(data, part, name, cells)
         found[sheet] = _marks(data, part, name) if _WORTH_A_LOOK.search(data) else {}
     return found
 
 
-def _parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     """The part of each worksheet by the name of the sheet; none where it is another format."""
     book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
     if book not in archive.NameToInfo or relations not in archive.NameToInfo:
         return {}
     targets = {
         one.get("Id", ""): posixpath.normpath(posixpath.join("/xl", one.get("Target", "")))[1:]
-        for one in _root(archive.read(relations), relations, name)
+        for one in xml_root(archive.read(relations), relations, name)
     }
     parts = {}
-    for one in _root(archive.read(book), book, name).iter():
+    for one in xml_root(archive.read(book), book, name).iter():
         if one.tag.endswith("}sheet"):
             told = [value for key, value in one.items() if key.endswith("}id")]
             part = targets.get(told[0], "") if told else ""
@@ -103,7 +66,7 @@ def _fit(data: bytes, part: str, name: str, cells: int) -> None:
         rows.add(place[2])
     if not columns:
         return
-    widest = max(_number(letters.decode()) for letters in columns)
+    widest = max(column_number(letters.decode()) for letters in columns)
     if widest * max(map(int, rows)) > cells:
         reason = (
             f"the cells of {part} span more than {cells:,} places: delete what stands far below or "
@@ -115,20 +78,21 @@ def _fit(data: bytes, part: str, name: str, cells: int) -> None:
 def _marks(data: bytes, part: str, name: str) -> Marks:
     found: dict[tuple[int, int], NoValue] = {}
     row = column = -1
-    for one in _root(data, part, name).iter():
+    for one in xml_root(data, part, name).iter():
         tag = one.tag.rpartition("}")[2]
         if tag == "row":
             told = one.get("r", "")
             row, column = int(told) - 1 if told.isdecimal() else row + 1, -1
         elif tag == "c":
             place = re.fullmatch(r"([A-Z]+)\d+", one.get("r", ""))
-            column = _number(place[1]) - 1 if place else column + 1
-            if mark := _mark(one):
+            column = column_number(place[1]) - 1 if place else column + 1
+            if mark := mark_of(one):
                 found[row, column] = mark
     return found
 
 
-def _mark(cell: Element) -> NoValue | None:
+def mark_of(cell: Element) -> NoValue | None:
+    """What stands instead of a value: an error, or a formula whose result is not stored."""
     if cell.get("t") == "e":
         return NoValue("error")
     children = {one.tag.rpartition("}")[2]: one for one in cell}
@@ -141,14 +105,15 @@ def _mark(cell: Element) -> NoValue | None:
     return None
 
 
-def _number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """The number of a column, from 1, by its letters."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
 
 
-def _root(data: bytes, part: str, name: str) -> Element:
+def xml_root(data: bytes, part: str, name: str) -> Element:
     """The root of a part; one with a document type, which no workbook has, is refused."""
     from xml.etree import ElementTree
 

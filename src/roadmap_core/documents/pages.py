@@ -21,11 +21,15 @@ from roadmap_core.documents.blocks import (
     ParagraphKind,
     Table,
 )
+from roadmap_core.errors import UnreadableFile
 from roadmap_core.notes import Notes
 from roadmap_core.parsed import Parsed
 from roadmap_core.text import Source, Span, squeeze
 
-__all__ = ["CONTROL", "INVISIBLE", "Pages", "at"]
+__all__ = ["CONTROL", "INVISIBLE", "PLACES", "Pages", "at"]
+
+PLACES = 1_000_000
+"""Places that the tables of one document may span: a plan of 200 rows has some 1,000."""
 
 # The controls that no text holds, halves of letters among them; tab and line end stay.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -42,22 +46,25 @@ def at(place: str) -> Span:
 class Pages:
     """The blocks written so far, and the lines of their text.
 
-    ``unread`` are pieces that are no part of the document, as (text, why, place).
+    ``called`` is what errors call the file. ``places`` counts those that its tables span, empty
+    ones among them. ``unread`` are the pieces that are no part of the document, with the reasons.
     """
 
     name: str
     format: DocumentFormat
+    called: str = ""
     blocks: list[Block] = Factory(list)
     lines: list[str] = Factory(list)
     length: int = 0
     controls: int = 0
     after_blank: bool = False
+    places: int = 0
     unread: list[tuple[Span, str]] = Factory(list)
     noted: list[tuple[str, str, Span | None, dict[str, int | str]]] = Factory(list)
 
     def blank(self) -> None:
         """A blank line, or whatever parts blocks in the file."""
-        if self.lines:
+        if self.lines and self.lines[-1]:
             self._line("")
         self.after_blank = True
 
@@ -84,13 +91,25 @@ class Pages:
 
         The text of a cell is made of its lines where it has several; its span says the place only
         (see `at`) and is replaced.
+
+        Raises:
+            UnreadableFile: the tables of the file span more places than one should hold.
         """
         made: list[Cell] = []
         start = None
+        across = down = 0
         for _, row in groupby(cells, key=lambda cell: cell.row):
-            written = self._row(list(row))
+            told = list(row)
+            across = max(across, *(cell.column + cell.columns for cell in told))
+            down = max(down, *(cell.row + cell.rows for cell in told))
+            if self.places + across * down > PLACES:
+                raise UnreadableFile(
+                    self.called or self.name, f"its tables span more than {PLACES:,} places"
+                )
+            written = self._row(told)
             start = start or written[0].span
             made += written
+        self.places += across * down
         if start is None:
             return
         span = evolve(start | made[-1].span, place=place)
@@ -134,7 +153,10 @@ class Pages:
             lines = tuple(filter(None, map(self._clean, cell.lines or cell.text.split("\n"))))
             text = " ".join(lines)
             span = Span(first, first + len(text), line, line, cell.span.place)
-            made.append(evolve(cell, text=text, span=span, lines=lines if len(lines) > 1 else ()))
+            if len(lines) < 2:
+                lines = ()
+            spans = (cell.row, cell.column, cell.rows, cell.columns)
+            made.append(Cell(text, span, cell.bold, lines, cell.merged, *spans))
             pieces.append(text)
             first += len(text) + 1
         self._line("\t".join(pieces))
@@ -147,6 +169,8 @@ class Pages:
         return Span(start, start + len(text), number, number, place)
 
     def _clean(self, text: str) -> str:
+        if text.isprintable() and "  " not in text:
+            return text.strip(" ")
         text, count = CONTROL.subn(" ", INVISIBLE.sub("", text))
         self.controls += count
         return squeeze(text)

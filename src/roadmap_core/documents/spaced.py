@@ -68,8 +68,6 @@ def _run(lines: Sequence[TextLine | None], index: int) -> tuple[list[tuple[int, 
         return None
     heads = filled = _filled(first.raw)
     width = len(_stretches(filled))
-    if width < _LEAST_COLUMNS:
-        return None
     taken, fitting, complete, least = 1, 1, 0, max(_LEAST_COLUMNS, width - 1)
     at = index + 1
     while at < len(lines):
@@ -116,27 +114,18 @@ def _cells_told(line: TextLine, filled: int) -> int:
 
 def _rows(
     lines: Sequence[TextLine | None], borders: Sequence[tuple[int, int]], joining: Joining
-) -> Iterator[TextLine]:
+) -> list[TextLine]:
     """The rows; a line whose first cell is empty goes on with the row above."""
-    row: TextLine | None = None
-    for line in lines:
-        if line is None:
-            continue
+    rows: list[TextLine] = []
+    for line in filter(None, lines):
         pieces = _pieces(line, borders)
         if pieces is None:
-            if row is not None:
-                yield row
-            row = None
-            yield line
-            continue
-        if row is not None and not line.after_blank and _goes_on(pieces):
-            row = joining.row(row, evolve(line, cells=pieces))
-            continue
-        if row is not None:
-            yield row
-        row = evolve(line, cells=pieces, after_blank=line.after_blank and row is None)
-    if row is not None:
-        yield row
+            rows.append(line)
+        elif rows and rows[-1].is_row and not line.after_blank and _goes_on(pieces):
+            rows[-1] = joining.row(rows[-1], evolve(line, cells=pieces))
+        else:
+            rows.append(evolve(line, cells=pieces, after_blank=line.after_blank and not rows))
+    return rows
 
 
 def _goes_on(cells: Sequence[Cell]) -> bool:

@@ -6,25 +6,19 @@ under one another with the same gaps of spaces between.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from attrs import evolve
 
 from roadmap_core.documents.barred import unbarred
-from roadmap_core.documents.blocks import Block, Document, Paragraph, ParagraphKind, Table
+from roadmap_core.documents.blocks import Block, Document, Paragraph, Table
 from roadmap_core.documents.drawn import Joining, undrawn
 from roadmap_core.documents.hyphens import Hyphens
 from roadmap_core.documents.spaced import unspaced
-from roadmap_core.documents.text_lines import MERGED, TextLine, text_lines
+from roadmap_core.documents.text_lines import TextLine, text_lines
 from roadmap_core.notes import Notes
 
-__all__ = ["FOOTNOTE", "MERGED", "RUNNING_HEAD", "text_document"]
-
-# How the reader of a format marks what stands beside the text.
-FOOTNOTE = "[сноска {}]"
-RUNNING_HEAD = "[колонтитул]"
-_ASIDE = re.compile(r"\[(сноска \d+|колонтитул)\] ")
+__all__ = ["text_document"]
 
 
 def text_document(notes: Notes) -> Document:
@@ -59,10 +53,7 @@ def _table(rows: Sequence[TextLine]) -> Table:
 def _paragraphs(line: TextLine) -> Iterator[Paragraph]:
     """One paragraph, or one for each line that a break makes of it."""
     cell = line.cells[0]
-    kind: ParagraphKind = "text"
-    if aside := _ASIDE.match(cell.text):
-        kind = "running_head" if aside[1] == "колонтитул" else "note"
     after_blank = line.after_blank
     for text in cell.lines or (cell.text,):
-        yield Paragraph(text, line.span, kind, bold=cell.bold, after_blank=after_blank)
+        yield Paragraph(text, line.span, bold=cell.bold, after_blank=after_blank)
         after_blank = False

@@ -10,11 +10,8 @@ from attrs import field, frozen
 from roadmap_core.documents.blocks import Cell
 from roadmap_core.text import Source, Span, squeeze
 
-__all__ = ["BARS", "MERGED", "TextLine", "clean", "text_lines"]
+__all__ = ["BARS", "TextLine", "clean", "text_lines"]
 
-# How the reader of a format marks what a line of text cannot show: a place that the cell above
-# covers.
-MERGED = "<span rowspan>"
 _TAG = re.compile(r"</?(?:b|i|u|s|strong|em|sup|sub|span|font|p|div|a|small)\b[^<>\n]*>", re.I)
 _BETWEEN = re.compile(r"(?<=\s)\|(?=\s)")
 _BREAK = re.compile(r"</?br\b[^<>\n]*>", re.I)
@@ -24,7 +21,7 @@ _HASHES = re.compile(r"^\s*#{1,6}\s+")
 _BOLD = re.compile(r"<(?:b|strong)\b|\*\*|^\s*#{1,6}\s", re.I)
 BARS = "│┃║¦"
 # Rules of Markdown, RST and box-drawing tables: nothing but line-drawing signs.
-_RULE = re.compile(r"^\s*[|+─━═┄┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬│┃║=:—–\s-]{3,}$")
+_RULE = re.compile(r"^(?=.{3})[|+─━═┄┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬│┃║=:—–\s-]+$")
 
 
 @frozen
@@ -71,7 +68,7 @@ def _cells(start: int, raw: str, number: int) -> tuple[Cell, ...]:
         bold = marked and _BOLD.search(piece) is not None
         lines = lines if len(lines) > 1 else ()
         span = Span(first, last, number, number)
-        found.append(Cell(clean(piece), span, bold, lines, piece == MERGED))
+        found.append(Cell(clean(piece), span, bold, lines))
     return tuple(found)
 
 

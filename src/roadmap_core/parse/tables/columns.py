@@ -56,8 +56,10 @@ def columns_of(
             evolve(column, role="period") if heading in ends else column
             for column, heading in zip(columns, own, strict=True)
         ]
-    several = sum(column.role in ROLE_NAMES for column in columns) >= len(_TOLD)
-    if not (columns[0].heading or several or (cells[0].texts and cells[0].are_numbers)):
+    told = sum(column.role in ROLE_NAMES for column in columns)
+    # A single text far to the right is the rest of a cell; numbers may stand under no heading.
+    numbered = cells[0].are_numbers and told > 1
+    if not (columns[0].heading or told >= len(_TOLD) or numbered):
         return tuple(Column("", column.heading) for column in columns)
     columns = _once(_schools_apart(_spanned(names, columns, cells)), lexicon)
     if not any(column.role == "title" for column in columns):

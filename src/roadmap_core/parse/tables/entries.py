@@ -5,7 +5,6 @@ The rules look at form only: where a number stands, how a cell begins and ends, 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -19,24 +18,22 @@ from roadmap_core.parse.cells.responsible import split_bodies
 from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.parse.tables.entry import Entry, Heading, entry_of
 from roadmap_core.parse.tables.headings import ROLE_NAMES
+from roadmap_core.parse.tables.numbers import OWN_NUMBER, is_aside, letter_of, number_of
 from roadmap_core.parse.tables.parallel import is_uneven, split_row
 from roadmap_core.parse.tables.rows import Row, starts_low
 from roadmap_core.parse.tables.sections import (
-    ROMAN,
     heading_of,
     is_guess,
     numbers_sections,
     time_of,
 )
+from roadmap_core.parse.tables.spans import under_span
 from roadmap_core.parse.tables.table import Header
-from roadmap_core.parse.tables.torn import MARKER, continues, joined, spilled
+from roadmap_core.parse.tables.torn import continues, joined, spilled
 from roadmap_core.text import fold
 
 __all__ = ["entries_of"]
 
-_OWN_NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)[.)]\s*(?=[^\W\d])")
-_LETTER = re.compile(r"^([а-я])[.)]$")
-_OWN_LETTER = re.compile(r"^([а-я])\)\s*(?=\w)")
 _DITTO = frozenset({"то же", '-"-', '"', "-//-", "-//--", "тоже", "- // -", '- " -'})
 _LONGEST_HEADING = 300
 # Numbers that go deeper, and cells that go on over more rows, are no work of a human hand.
@@ -107,14 +104,14 @@ class _Reader:
 
     def row(self, row: Row, following: Row | Line | None) -> None:
         """row = heading | numbered row | continuation | sub-row"""
+        if is_aside(row):
+            self.notes.leave(row.line.span, "строка таблицы, которая не мероприятие")
+            return
         heading = self.as_heading(row, following)
         if heading is not None:
             self.heading(heading)
             return
-        if self.is_aside(row):
-            self.notes.leave(row.line.span, "строка с текстом вместо номера")
-            return
-        number, row = self.number_of(row)
+        number, row = number_of(row, self.notes)
         goes_on = not number and self.last is not None and continues(row, self.last.row)
         if self.last is not None and row.line.after_blank:
             subject = self.last.number if goes_on or not number else number
@@ -124,7 +121,7 @@ class _Reader:
         elif self.last is not None and goes_on:
             self.extend(self.last, row.cells, row.line, row.extra)
         elif self.host is not None and self.has_numbers:
-            self.part(self.host, *self.letter_of(row))
+            self.part(self.host, *letter_of(row))
         else:
             self.unnumbered += 1
             number = f"б/н {self.unnumbered}" if self.has_numbers else str(self.unnumbered)
@@ -152,45 +149,10 @@ class _Reader:
         if "period" not in row.cells or "title" in row.cells:
             return True
         torn = self.last is not None and is_dangling(self.last.row.text("period"))
-        return not torn and isinstance(following, Row) and "period" not in following.cells
-
-    def number_of(self, row: Row) -> tuple[str, Row]:
-        """The number of a row, from its column or from the start of its title.
-
-        A letter goes on from the number above it: «а)» under 1 is 1.а.
-        """
-        cell, title = row.cells.get("number"), row.cells.get("title")
-        if cell is None:
-            match = _OWN_NUMBER.match(title.text) if title else None
-            if match and title:
-                return match[1], row.with_cell(
-                    "title", evolve(title, text=title.text[match.end() :])
-                )
-            return "", row
-        if row.number:
-            return row.number, row
-        if (cell.text[0].isdigit() and len(cell.text) <= 12) or ROMAN.match(cell.text):
-            return cell.text.rstrip(".)"), row
-        if not (MARKER.match(cell.text) or _LETTER.match(fold(cell.text))):
-            self.notes.leave(cell.span, "в столбце номера стоит не номер")
-        return "", row
-
-    def is_aside(self, row: Row) -> bool:
-        """Whether a row has words for its number and no title: a signature laid out as cells."""
-        number = fold(row.text("number"))
-        if not number or row.number or "title" in row.cells or len(row.cells) < 2:
+        if torn or not isinstance(following, Row):
             return False
-        return re.search(r"[^\W\d]{3}", number) is not None and not ROMAN.match(row.text("number"))
-
-    def letter_of(self, row: Row) -> tuple[str, Row]:
-        """The letter that a sub-row is numbered by, in its column or before its title."""
-        if match := _LETTER.match(fold(row.text("number"))):
-            return match[1], row
-        title = row.cells.get("title")
-        match = _OWN_LETTER.match(fold(title.text)) if title and "number" not in row.cells else None
-        if match is None or title is None:
-            return "", row
-        return match[1], row.with_cell("title", evolve(title, text=title.text[match.end() :]))
+        below = following.text("period")
+        return not below or under_span(below, heading.time) not in {"", below}
 
     def numbered(self, number: str, row: Row) -> None:
         """A row with a number: under the row whose number it continues, else at the top."""
@@ -347,6 +309,6 @@ class _Reader:
 def entries_of(rows: Sequence[Row | Line], header: Header, notes: Notes) -> list[Heading | Entry]:
     """The headings and entries of a table in the order of the text."""
     real = [row for row in rows if isinstance(row, Row)]
-    has_numbers = any(row.number or _OWN_NUMBER.match(row.text("title")) for row in real)
+    has_numbers = any(row.number or OWN_NUMBER.match(row.text("title")) for row in real)
     sections = numbers_sections(real)
     return _Reader(header, notes, rows, has_numbers, sections).read()

@@ -120,8 +120,12 @@ class Cells:
     def _is_body(self, text: str) -> bool:
         if len(text) > _LONGEST_BODY:
             return False
-        opens = fold(text).startswith(self.lexicon.body_words)
-        return opens or bool(_ACRONYM.match(text) or _INITIALS.search(text))
+        if _ACRONYM.match(text) or _INITIALS.search(text):
+            return True
+        bodies = self.lexicon.bodies
+        short = {*bodies.shortened, *bodies.adjectives}
+        words = [word[0] for word in _WORDS.finditer(fold(text))][:2]
+        return any(word in short or bodies.noun(word) for word in words)
 
 
 def roles_by_cells(columns: Sequence[tuple[str, Cells]], wanted: frozenset[str]) -> dict[int, str]:

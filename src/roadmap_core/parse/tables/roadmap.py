@@ -7,28 +7,22 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from roadmap_core.lexicon import Lexicon
-from roadmap_core.model import Activity, Deliverable, RepairKind, Responsibility, Roadmap, Section
+from roadmap_core.model import Activity, Roadmap, Section
 from roadmap_core.notes import Notes
-from roadmap_core.parse.cells.deliverable import deliverables
-from roadmap_core.parse.cells.period import parse_period, split_glued
-from roadmap_core.parse.cells.responsible import responsibilities
-from roadmap_core.parse.lines import Cell, Line
+from roadmap_core.parse.lines import Line
 from roadmap_core.parse.prose.horizon import stated_horizon
+from roadmap_core.parse.tables.activities import Activities
 from roadmap_core.parse.tables.entries import entries_of
 from roadmap_core.parse.tables.entry import Entry, Heading
-from roadmap_core.parse.tables.evidence import is_bare_day
 from roadmap_core.parse.tables.headings import ROLE_NAMES
-from roadmap_core.parse.tables.rows import Row, numbered_header, rows_of
-from roadmap_core.parse.tables.spans import within_month
+from roadmap_core.parse.tables.rows import numbered_header, rows_of
 from roadmap_core.parse.tables.table import Header
-from roadmap_core.parsed import Parsed
-from roadmap_core.periods import Period
 from roadmap_core.text import Span
 from roadmap_core.windows import MonthDay, Window
-from roadmap_core.wording import MONTHS, day_range
+from roadmap_core.wording import day_range
 
 __all__ = ["SchoolYearOn", "read_roadmap"]
 
@@ -106,18 +100,18 @@ def read_roadmap(
     entries = entries_of(rows_of(lines, header, notes), header, notes)
     horizon, is_guess = _horizon(title, school_year, entries, on, span, notes)
     year = school_year(horizon.first if horizon else None)
-    builder = _Builder(horizon, year, lexicon, notes)
+    builder = Activities(horizon, year, lexicon, notes)
     sections: list[tuple[Section, list[Activity]]] = []
-    over = builder.whole()
+    under = builder.whole()
     for item in entries:
         if isinstance(item, Heading):
             heading = Section(title=item.title, number=item.number, span=item.line.span)
             sections.append((heading, []))
-            over = builder.over(item)
+            under = builder.under(item)
             continue
         if not sections:
             sections.append((Section(title="", span=item.row.line.span), []))
-        sections[-1][1].append(builder.activity(item, over))
+        sections[-1][1].append(builder.activity(item, under))
     whole = span | lines[-1].span if lines else span
     return Roadmap(
         title=title,
@@ -145,149 +139,3 @@ def _note_columns(header: Header, span: Span, notes: Notes) -> None:
     spans = tuple(column.heading for column in header.columns if column.span)
     if spans:
         notes.note("R43", "таблица", span, columns=spans)
-
-
-@frozen
-class _Values:
-    """The typed cells of a row; None and () where the cell is empty."""
-
-    period: Period | None = None
-    responsible: tuple[Responsibility, ...] = ()
-    deliverable: tuple[Deliverable, ...] = ()
-    # The time of the heading over a row («Сентябрь»): bare days of its cells are days of it.
-    time: str = ""
-    place: Span | None = None
-
-
-@frozen
-class _Builder:
-    horizon: Window | None
-    school_year: tuple[MonthDay, MonthDay]
-    lexicon: Lexicon
-    notes: Notes
-    # One wording is read once, however many rows a merged cell covers.
-    read: dict[tuple[str, Window | None], Parsed[Period]] = field(factory=dict)
-    bodies: dict[str, tuple[Responsibility, ...]] = field(factory=dict)
-    results: dict[str, tuple[Deliverable, ...]] = field(factory=dict)
-    told: set[Span] = field(factory=set)
-
-    def activity(self, entry: Entry, above: _Values = _Values()) -> Activity:
-        """An entry with its parts; empty cells take the value of the umbrella row."""
-        self.share(entry)
-        own = evolve(self.values(entry, above.time), time=above.time)
-        inherited = [role for role in _FIELDS if not getattr(own, role) and getattr(above, role)]
-        if "period" in inherited and above.place is not None:
-            self.lent(above, entry.number)
-        lent = {role: getattr(above, role) for role in inherited}
-        values = evolve(own, **lent) if lent else own
-        return Activity(
-            number=entry.number,
-            title=entry.title,
-            period=values.period,
-            responsible=values.responsible,
-            deliverables=values.deliverable,
-            parts=tuple(self.activity(part, values) for part in entry.parts),
-            inherited=tuple(inherited) + entry.ditto,
-            extra=entry.row.extra,
-            span=_span(entry.row),
-        )
-
-    def share(self, entry: Entry) -> None:
-        """Whose a cell is, where a group and its first part stand in one row.
-
-        A cell is the group's where another part has none of its own and so needs it; it is the
-        first part's alone where all have their own. A period cell that holds two periods is
-        parted between them.
-        """
-        first = entry.parts[0] if entry.parts else None
-        if first is None or first.row.line is not entry.row.line:
-            return
-        for role in _FIELDS:
-            cell = entry.row.cells.get(role)
-            if cell is None:
-                continue
-            glued = split_glued(cell.text, self.horizon) if role == "period" else None
-            if glued:
-                entry.row = entry.row.with_cell(role, evolve(cell, text=glued[0]))
-                first.row = first.row.with_cell(role, evolve(cell, text=glued[1]))
-                self.notes.repair(
-                    RepairKind.PERIOD_GLUED,
-                    entry.number,
-                    cell.span,
-                    before=cell.text,
-                    after=glued[1],
-                )
-            elif all(role in part.row.cells for part in entry.parts):
-                entry.row = entry.row.without(role)
-            else:
-                first.row = first.row.without(role)
-        entry.row = evolve(entry.row, extra=())
-
-    def whole(self) -> _Values:
-        """What the plan lends to its rows: its month, where it is for one alone."""
-        horizon = self.horizon
-        if horizon is None or horizon.last is None:
-            return _Values()
-        first, last = horizon.first, horizon.last
-        is_month = (first.year, first.month) == (last.year, last.month)
-        return _Values(time=f"{MONTHS[first.month - 1]} {first.year}" if is_month else "")
-
-    def over(self, heading: Heading) -> _Values:
-        """What a heading lends to its rows: the time that it names."""
-        if not heading.time:
-            return self.whole()
-        period = self.parsed(heading.time, self.horizon).value
-        return _Values(period, time=heading.time, place=heading.line.span)
-
-    def lent(self, over: _Values, number: str) -> None:
-        """Tell once of each heading whose time is that of rows under it."""
-        if over.place is None or over.place in self.told:
-            return
-        self.told.add(over.place)
-        self.notes.note("R45", number, over.place, heading=over.time)
-        self.notes.of_period(self.parsed(over.time, self.horizon).findings, number, over.place)
-
-    def values(self, entry: Entry, time: str) -> _Values:
-        """The typed values of an entry's own cells."""
-        row = entry.row
-        responsible, results = row.text("responsible"), row.text("deliverable")
-        if responsible not in self.bodies:
-            self.bodies[responsible] = responsibilities(responsible, self.lexicon.lead)
-        if results not in self.results:
-            self.results[results] = deliverables(results, frozenset(self.lexicon.artefacts))
-        return _Values(
-            self.period(row.cells["period"], entry.number, time) if "period" in row.cells else None,
-            self.bodies[responsible],
-            self.results[results],
-        )
-
-    def period(self, cell: Cell, number: str, time: str = "") -> Period:
-        """A period cell; what the period's reader noticed becomes a finding about the activity.
-
-        Bare days are days of the month that heads their rows.
-        """
-        text = cell.text
-        if time and is_bare_day(text):
-            text = within_month(text, time) or text
-        parsed = self.parsed(text, self.years(time))
-        self.notes.of_period(parsed.findings, number, cell.span)
-        return parsed.value
-
-    def years(self, time: str) -> Window | None:
-        """Where the rows under a heading look for years that they leave out: in the year it is."""
-        year = _ONE_YEAR.match(time)
-        return Window.of_year(int(year[1])) if year else self.horizon
-
-    def parsed(self, text: str, horizon: Window | None) -> Parsed[Period]:
-        """A wording of time, read once however often it stands in the plan."""
-        key = text, horizon
-        if key not in self.read:
-            self.read[key] = parse_period(text, horizon=horizon, school_year=self.school_year)
-        return self.read[key]
-
-
-def _span(row: Row) -> Span:
-    span = row.line.span
-    for cell in row.cells.values():
-        span = span | cell.span
-    return span

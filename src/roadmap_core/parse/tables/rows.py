@@ -22,7 +22,7 @@ _EMPTY = re.compile(r"^[-\s.*]*$")
 _WORD = re.compile(r"\w")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Roles whose cells hold lists: their lines are members.
-_LISTS = frozenset({"period", "responsible", "deliverable"})
+_LISTS = frozenset({"period", "deliverable"})
 
 
 @frozen
@@ -53,10 +53,11 @@ class Row:
 
     @property
     def whole(self) -> Row:
-        """The row with what is lent to it; a title is lent to a row with a number of its own."""
+        """The row with what is lent to it; a title, to one with a number or all else of its own."""
         if not (self.lent or self.lent_extra):
             return self
-        lent = {r: c for r, c in self.lent.items() if r != "title" or "number" in self.cells}
+        own = "number" in self.cells or {"period", "responsible"} <= self.cells.keys()
+        lent = {r: c for r, c in self.lent.items() if r != "title" or own}
         return evolve(self, cells={**lent, **self.cells}, extra=self.extra + self.lent_extra)
 
     @property
@@ -168,12 +169,25 @@ def _joined(parts: Sequence[Line]) -> Line:
 
 
 def _filled(line: Line, above: Sequence[Cell], header: Header) -> list[Cell]:
-    """The cells of a row, those that a cell above covers with its text."""
-    filled = []
+    """The cells of a row, those that a cell above covers with its text.
+
+    A mark that covers several columns of months stands in each of them.
+    """
+    filled: list[Cell] = []
+    wide: Cell | None = None
     for at, cell in enumerate(line.cells):
+        column = header.columns[at] if at < len(header.columns) else None
+        if cell.columns > 1:
+            wide = cell
+        covered = wide is not None and not cell.text and at < wide.column + wide.columns
         if cell.merged and at < len(above):
             cell = evolve(above[at], merged=True)
-        elif at < len(header.columns) and header.columns[at].role in _LISTS:
+        elif column and column.span and wide and covered:
+            cell = wide
+        elif column and column.role == "responsible":
+            # Its reader tells by grammar which of its lines go on below.
+            cell = evolve(cell, text="\n".join(cell.lines) or cell.text)
+        elif column and column.role in _LISTS:
             # Its lines stay, since they may be members of lists that go on in other cells.
             cell = evolve(cell.as_list(), lines=cell.lines)
         filled.append(cell)

@@ -8,7 +8,7 @@ from roadmap_core.parse.tables.evidence import MONTH, is_bare_day, is_time
 from roadmap_core.text import fold, squeeze
 from roadmap_core.wording import MONTHS, MONTHS_OF
 
-__all__ = ["is_mark", "is_no_mark", "span_of", "under_span", "within_month"]
+__all__ = ["is_mark", "is_no_mark", "month_of", "span_of", "under_span", "within_month"]
 
 _MONTH = re.compile(rf"^({MONTH})\.?(?:\s*(20\d\d)(?:\s*г(?:од[а]?|\.)?)?)?$")
 _STEMS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
@@ -71,6 +71,12 @@ def _of_bare(told: str, folded: str, over: str, of_year: str) -> str:
     unit = next((unit for stem, unit in _UNITS.items() if stem in over), "")
     counted = not folded.isdigit() or 1 <= int(folded) <= 4
     return f"{told} {unit}{of_year}" if unit and counted else ""
+
+
+def month_of(text: str) -> int | None:
+    """The month that a text is and nothing else, from 1, its year aside; None where it is not."""
+    match = _MONTH.match(squeeze(fold(text)))
+    return _month(match[1]) + 1 if match else None
 
 
 def is_mark(text: str) -> bool:

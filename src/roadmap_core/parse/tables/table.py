@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
@@ -19,8 +20,10 @@ from roadmap_core.text import fold
 __all__ = ["Found", "Header", "tables_of"]
 
 _NUMBER_ALONE = frozenset({"п/п", "п.п.", "п.п", "п/н"})
-# What a column of times may be headed by, though a cell may say it as well.
-_UNITS = frozenset({"неделя", "недели", "квартал", "четверть", "полугодие", "каникулы"})
+# What a column of times may be headed by, though a cell may say it beside a number.
+_UNIT = re.compile(
+    r"(?<![\div] )(?<!\w)(?:недел|квартал|четверт|полугоди|каникул|декад)\w*(?!\s+[\div])"
+)
 _MOST_ROWS = 40
 _MOST_LINES_OF_HEADINGS = 3
 # Rows without headings are a table where most of them are as wide, and at least that wide.
@@ -114,18 +117,29 @@ def _table_at(
         # What the cells told of it above they tell here.
         return Found(index, body, again)
     columns = columns_of(names, _below(lines, body, len(names), lexicon), lexicon)
-    if inside:
-        told = {column.role for column in columns if column.role and not column.guessed}
-        if not line.cells[0].text or len(told) < 2 + ("number" not in told):
-            return None
+    if inside and before is not None and not _parts(line, len(before.cells), columns):
+        return None
     header = Header(columns, written)
     return Found(index, body, header) if header.is_roadmap or header.is_schools else None
+
+
+def _parts(line: Line, width: int, columns: Sequence[Column]) -> bool:
+    """Whether headings right under rows of a table part another from it.
+
+    They number its rows, or tell three roles, or all of them do and are not as many as the cells
+    above. The first is no empty one: a row that goes on may say «срок».
+    """
+    told = {column.role for column in columns if column.role and not column.guessed}
+    if not line.cells[0].text:
+        return False
+    others = len(line.cells) != width and all(column.role for column in columns)
+    return len(told) > 2 or (len(told) > 1 and ("number" in told or others))
 
 
 def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
     """Whether every cell of a row can be a heading; ``inside`` a table more have to be known."""
     cells = line.cells
-    if not line.is_row or NUMBER.match(cells[0].text):
+    if not line.is_row or NUMBER.match(cells[0].text) or sum(bool(c.text) for c in cells) < 2:
         return False
     if not all(can_head(cell.text, lexicon) or span_of(cell.text) for cell in cells):
         return False
@@ -137,7 +151,7 @@ def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
         return False
     # A time that is no heading of a role is a cell's; a column of a month never stands alone.
     texts = [cell.text for cell in cells if is_time(cell.text) and not role_of(cell.text, lexicon)]
-    times = {span_of(text) for text in texts if fold(text) not in _UNITS}
+    times = {span_of(text) for text in texts if is_time(_UNIT.sub(" ", fold(text)))}
     return not times or ("" not in times and len(times) > 1)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 
 from roadmap_core.parse.cells.phrase import is_dangling, is_period_like
 from roadmap_core.parse.lines import Cell
+from roadmap_core.parse.tables.evidence import is_time
 from roadmap_core.parse.tables.rows import Row, starts_low
 from roadmap_core.text import fold
 
@@ -22,7 +23,8 @@ def continues(row: Row, last: Row) -> bool:
     period of its own beside a complete one.
     """
     if "title" not in row.cells:
-        return True
+        # A title that is merged over rows with times and bodies of their own is that of each.
+        return not ("title" in row.lent and {"period", "responsible"} <= row.cells.keys())
     if "number" in row.cells:
         return False
     before, title = last.text("title"), row.text("title")
@@ -38,7 +40,9 @@ def joined(before: Cell | None, cell: Cell, role: str) -> Cell:
     """Two pieces of a cell: one phrase where the second begins small, else two values."""
     if before is None:
         return cell
-    phrase = role == "title" or starts_low(cell.text) or is_dangling(before.text)
+    whole = role == "period" and is_time(before.text) and is_time(cell.text)
+    low = starts_low(cell.text) and not whole
+    phrase = role == "title" or low or is_dangling(before.text)
     if phrase or before.text.endswith((".", ";")):
         return before | cell
     return Cell(f"{before.text}; {cell.text}", before.span | cell.span)

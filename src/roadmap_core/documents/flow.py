@@ -1,0 +1,210 @@
+"""What an office file holds, as it is written: paragraphs, boxes, tables whose cells hold both.
+
+Readers of such formats give their pieces in the order of reading; here tables that only frame a
+page are opened, what stands inside a cell becomes its lines, and each piece gets its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from attrs import Factory, define
+
+from roadmap_core.documents.blocks import Cell, ParagraphKind
+from roadmap_core.documents.pages import Pages, at
+
+__all__ = ["BULLET", "Box", "Flow", "Held", "Piece", "Rows", "Words", "told", "words_of"]
+
+BULLET = "-"
+"""What stands for the mark of an item without a number."""
+
+_APPROVES = re.compile(r"\W*(?:утвержд|согласован|рассмотрен|принят)", re.I)
+_PAGE_NUMBER = re.compile(r"(?:страница|стр\.?|лист|из|\W|\d)*", re.I)
+
+
+@define
+class Words:
+    """A paragraph as its lines; an empty one parts its neighbours."""
+
+    lines: list[str]
+    bold: bool = False
+    kind: ParagraphKind = "text"
+    level: int = 0
+
+
+def words_of(texts: Sequence[tuple[str, bool]], label: str, level: int) -> Words:
+    """A paragraph of texts, each with its boldness, behind the number or mark of its item.
+
+    An empty one is its number alone; a mark without a text is nothing.
+    """
+    text = "".join(text for text, _ in texts)
+    lines = text.split("\n")
+    if label and (label != BULLET or text.strip()):
+        first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+        lines[first] = f"{label} {lines[first]}"
+    bold = [bold for text, bold in texts if text.strip()]
+    kind: ParagraphKind = "heading" if level else "item" if label else "text"
+    return Words(lines, bool(bold) and all(bold), kind, level)
+
+
+@define
+class Box:
+    """A text box, where its anchor stands."""
+
+    pieces: list[Piece]
+
+    @property
+    def approves(self) -> bool:
+        """Whether it is a stamp: a line of it begins as an approval does."""
+        return any(_APPROVES.match(line) for line in told(self.pieces))
+
+
+@define
+class Held:
+    """A cell with what stands in it, by the places that it covers."""
+
+    column: int
+    pieces: list[Piece]
+    rows: int = 1
+    columns: int = 1
+
+
+@define
+class Rows:
+    """A table as the cells that begin in each row."""
+
+    rows: list[list[Held]] = Factory(list)
+
+    @property
+    def frames(self) -> bool:
+        """Whether it has one column, and so only frames what stands in it."""
+        return all(len(row) < 2 for row in self.rows)
+
+
+Piece: TypeAlias = Words | Box | Rows
+
+
+def told(pieces: Iterable[Piece]) -> list[str]:
+    """The lines of some pieces that hold something; a row of a table is a list."""
+    lines: list[str] = []
+    for piece in pieces:
+        match piece:
+            case Words():
+                lines += [line for line in piece.lines if line and not line.isspace()]
+            case Box():
+                lines += told(piece.pieces)
+            case _:
+                for row in piece.rows:
+                    texts = (" ".join(told(held.pieces)) for held in row)
+                    if line := "; ".join(filter(None, texts)):
+                        lines.append(line)
+    return lines
+
+
+@define
+class Flow:
+    """The writer of pieces; it counts what their places are called by."""
+
+    pages: Pages
+    paragraphs: int = 0
+    tables: int = 0
+    boxes: int = 0
+    notes: int = 0
+
+    def write(self, pieces: Iterable[Piece], place: str = "", kind: ParagraphKind = "text") -> None:
+        """The blocks of some pieces; without a place paragraphs are counted.
+
+        ``kind`` is that of a paragraph that the file says nothing of.
+        """
+        for piece in pieces:
+            match piece:
+                case Words():
+                    self._words(piece, place, kind)
+                case Box():
+                    self._box(piece)
+                case _:
+                    self._table(piece, kind)
+
+    def note(self, pieces: Iterable[Piece]) -> None:
+        """A footnote, as one paragraph."""
+        if text := " ".join(told(pieces)):
+            self.notes += 1
+            self.pages.paragraph(text, place=f"сноска {self.notes}", kind="note")
+
+    def running_heads(self, heads: Iterable[Sequence[Piece]]) -> None:
+        """What stands above and below each page, once, but for its number."""
+        texts = (" ".join(told(pieces)) for pieces in heads)
+        for text in dict.fromkeys(texts):
+            if not _PAGE_NUMBER.fullmatch(text):
+                self.pages.paragraph(text, place="колонтитул", kind="running_head")
+
+    def _words(self, words: Words, place: str, kind: ParagraphKind) -> None:
+        if not place and any(line.strip() for line in words.lines):
+            self.paragraphs += 1
+        place = place or f"абзац {self.paragraphs}"
+        if words.kind != "text":
+            kind = words.kind
+        for line in words.lines:
+            self.pages.paragraph(line, place=place, kind=kind, level=words.level, bold=words.bold)
+
+    def _box(self, box: Box) -> None:
+        self.boxes += 1
+        self.pages.blank()
+        self.write(box.pieces, f"надпись {self.boxes}", "stamp" if box.approves else "text")
+        self.pages.blank()
+
+    def _table(self, table: Rows, kind: ParagraphKind) -> None:
+        """A table; the stamps that are anchored in its cells stand before it."""
+        self.tables += 1
+        place = f"таблица {self.tables}"
+        if table.frames:
+            for number, row in enumerate(table.rows, 1):
+                for held in row:
+                    self.write(held.pieces, f"{place}, строка {number}", kind)
+            return
+        for row in table.rows:
+            for held in row:
+                for box in [one for one in held.pieces if isinstance(one, Box) and one.approves]:
+                    held.pieces.remove(box)
+                    self._box(box)
+        first = 0
+        for number, row in enumerate(table.rows):
+            framed = _framed(row)
+            if framed is not None:
+                self.pages.table(_cells(table, first, number, place), place=place)
+                self.write(framed.pieces, f"{place}, строка {number + 1}", kind)
+                first = number + 1
+        self.pages.table(_cells(table, first, len(table.rows), place), place=place)
+
+
+def _framed(row: Sequence[Held]) -> Held | None:
+    """The cell of a row that holds a table of its own and has nothing beside it."""
+    for held in row:
+        if any(isinstance(piece, Rows) and not piece.frames for piece in held.pieces):
+            beside = (other.pieces for other in row if other is not held)
+            return None if any(any(told(pieces)) for pieces in beside) else held
+    return None
+
+
+def _cells(table: Rows, first: int, end: int, place: str) -> Iterator[Cell]:
+    """The cells of the rows from one to another, which are rows of one table from 0."""
+    for number in range(first, end):
+        row = f"{place}, строка {number + 1}, столбец "
+        for held in table.rows[number]:
+            lines: list[str] = []
+            bold = False
+            for piece in held.pieces:
+                lines += told((piece,))
+                bold = bold or (isinstance(piece, Words) and piece.bold)
+            yield Cell(
+                "",
+                at(f"{row}{held.column + 1}"),
+                bold,
+                tuple(lines),
+                row=number - first,
+                column=held.column,
+                rows=min(held.rows, end - number),
+                columns=held.columns,
+            )
