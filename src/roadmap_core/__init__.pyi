@@ -30,6 +30,7 @@ from . import norms as norms
 from . import notes as notes
 from . import noun_cases as noun_cases
 from . import outcomes as outcomes
+from . import outline as outline
 from . import parse as parse
 from . import parsed as parsed
 from . import parts as parts

@@ -118,8 +118,6 @@ def _of_hard(lemma: str, plural: str) -> Iterator[tuple[str, int]]:
         stem = f"{lemma[:-2]}{'й' if lemma[-3] in 'аеиоуыэюя' else ''}ц"
     if not plural:
         yield stem + ("и" if stem[-1] in _VELAR else "ы"), NOMINATIVE
-        if lemma.endswith("нин"):
-            yield lemma[:-2] + "е", NOMINATIVE
     yield stem + "а", GENITIVE
     yield stem + ("ей" if stem[-1] in "жчшщ" else "ев" if stem[-1] == "ц" else "ов"), GENITIVE
     yield stem + "ов", GENITIVE

@@ -22,6 +22,7 @@ __all__ = ["markdown_document"]
 
 _RULE = re.compile(r"[ >]*+\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?|[ >]*+\| *:?-+:? *")
 _BAR = re.compile(r"(?<!\\)\|")
+_SPACED_BAR = re.compile(r"(?<![^\s])\||\|(?![^\s])")
 _BREAK = re.compile(r"</?br\b[^<>\n]*>", re.I)
 _BOLD = re.compile(r"\s*(?:\*\*|__|<(?:b|strong)>).*(?:\*\*|__|</(?:b|strong)>)\s*", re.I | re.S)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
@@ -95,12 +96,18 @@ def _regions(raw: Sequence[_Raw]) -> Iterator[tuple[int, int]]:
 
 def _table(lines: Sequence[_Raw], after_blank: bool) -> Table:
     rows = [lines[0], *lines[2:]]
-    cells = [cell for number, line in enumerate(rows) for cell in _cells(line, number)]
+    width = len(_pieces(lines[0].text))
+    cells = [cell for number, line in enumerate(rows) for cell in _cells(line, number, width)]
     return Table(tuple(cells), lines[0].span | lines[-1].span, after_blank)
 
 
-def _cells(line: _Raw, row: int) -> Iterator[Cell]:
-    for column, (offset, piece) in enumerate(_pieces(line.text)):
+def _cells(line: _Raw, row: int, width: int) -> Iterator[Cell]:
+    pieces = _pieces(line.text)
+    if len(pieces) > width:
+        # «Школа А|Б»: of too many bars those inside a word part no cells.
+        spaced = _pieces(line.text, _SPACED_BAR)
+        pieces = spaced if len(spaced) == width else pieces
+    for column, (offset, piece) in enumerate(pieces):
         lines = tuple(filter(None, (_inline(part) for part in _BREAK.split(piece))))
         first = line.start + offset + len(piece) - len(piece.lstrip())
         last = max(first, line.start + offset + len(piece.rstrip()))
@@ -114,11 +121,11 @@ def _cells(line: _Raw, row: int) -> Iterator[Cell]:
         )
 
 
-def _pieces(text: str) -> list[tuple[int, str]]:
+def _pieces(text: str, bar: re.Pattern[str] = _BAR) -> list[tuple[int, str]]:
     """What stands between the bars of a line, with where it begins; outer bars may lack."""
     quoted = _QUOTED.match(text)
     first = quoted.end() if quoted else 0
-    edges = [bar.start() for bar in _BAR.finditer(text)]
+    edges = [one.start() for one in bar.finditer(text)]
     start = len(text) - len(text.lstrip(" >"))
     if edges and edges[0] == start:
         first = edges.pop(0) + 1

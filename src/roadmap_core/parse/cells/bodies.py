@@ -111,10 +111,11 @@ class _Left:
 
 def pieces_of(text: str, terms: BodyTerms) -> list[Piece]:
     """The pieces of a cell in which one sign stands for each name."""
-    tokens = tokens_of(text)
-    reader = _Reader(fold(text), tokens, terms)
+    folded = fold(text)
+    tokens = tokens_of(text, folded)
+    reader = _Reader(folded, tokens, terms)
     left, found = _Left(), list[Piece]()
-    for item in _items(fold(text), tokens):
+    for item in _items(folded, tokens):
         token = tokens[item.at]
         opening = opening_at(tokens, item.at, terms)
         choice = reader.choice(left, item, opening) if left.last >= 0 else _CUT
@@ -165,6 +166,8 @@ def _numbers_list(token: Token, following: Token, gap: str, begun: bool) -> bool
 
 def _sign(gap: str, tokens: Sequence[Token], at: int) -> Sign:
     """What parts a token from the one before it."""
+    if gap == " ":
+        return "blank"
     if ";" in gap or _BULLET.search(gap):
         return "apart"
     if ":" in gap:
@@ -198,9 +201,13 @@ class _Reader:
             return _CUT
         if item.sign == "bound":
             return _JOIN
-        if _NOTE.match(self.folded, token.start):
+        if token.kind == "word" and _NOTE.match(self.folded, token.start):
             return _CUT
-        if _PARTICIPLE.match(self.folded, token.start) and not self.is_epithet(token, opening):
+        if (
+            token.kind == "word"
+            and _PARTICIPLE.match(self.folded, token.start)
+            and not self.is_epithet(token, opening)
+        ):
             return _JOIN
         if opening.kind == "person":
             return self.at_person(left, item)
@@ -272,6 +279,11 @@ class _Reader:
         """Whether nothing stands behind the noun that heads the name."""
         return left.behind == 0
 
+    def is_counted(self, left: _Left) -> bool:
+        """«10 класс», «2 учителя»: nothing but a number stands before."""
+        is_number = self.tokens[left.last].kind == "number"
+        return is_number and left.head is not None and left.head.kind == "number"
+
     def is_compound(self, left: _Left, opening: Opening) -> bool:
         """«Педагог организатор»: two halves of a post that has lost its hyphen."""
         one, two = self.tokens[left.last].plain, self.tokens[opening.noun].plain
@@ -298,8 +310,8 @@ class _Reader:
             and (self.tokens[opening.noun].plain in self.terms.shortened)
         ):
             return _JOIN_GUESS  # «рук. ШМО кл. рук.»
-        if last.kind == "number" and left.head and left.head.kind == "number":
-            return _JOIN  # «10 класс»
+        if self.is_counted(left):
+            return _JOIN
         if at == left.last + 1 and self.is_compound(left, opening):
             if not token.is_capital:
                 return _JOIN
@@ -311,7 +323,7 @@ class _Reader:
     def either(self, left: _Left, at: int, opening: Opening) -> _Choice:
         """«школы», «учителя» behind a blank or a line end: a genitive or a nominative plural."""
         last, token = self.tokens[left.last], self.tokens[at]
-        if self.wants_more(left, at):
+        if self.wants_more(left, at) or self.is_counted(left):
             return _JOIN
         noun = self.terms.noun(last.plain)
         if self.is_sphere(left, opening):
@@ -413,18 +425,13 @@ class _Reader:
 
     def either_listed(self, left: _Left, opening: Opening) -> _Choice:
         """«актив музея, библиотеки»: theirs or themselves; «ИРО, школы» are two."""
-        noun = self.terms.noun(self.tokens[left.last].plain)
-        is_theirs = (
-            noun is not None
-            and not noun.is_post
-            and not opening.is_post
-            and left.behind > 0
-            and noun.cases & GENITIVE
-            and self.tokens[opening.noun].plain[-1:] in "ыия"
-            and left.last != (left.head.noun if left.head else -1)
-            and not left.is_governed
-        )
-        return _CUT_GUESS if is_theirs and noun and self.is_single(left.last) else _CUT
+        last = self.tokens[left.last].plain
+        noun = self.terms.noun(last)
+        if noun is None or noun.is_post or opening.is_post:
+            return _CUT
+        is_single = noun.cases & GENITIVE and last.endswith(("а", "я", "ы", "и"))
+        is_theirs = is_single and not left.is_governed and not self.is_bare(left)
+        return _CUT_GUESS if is_theirs else _CUT
 
     def is_generic_list(self, left: _Left, at: int, opening: Opening) -> bool:
         """«органы и учреждения системы профилактики»: nouns that say little without the rest."""
@@ -447,17 +454,14 @@ class _Reader:
         """«Отдел архитектуры, строительства»: the last word says what the name is for."""
         return left.behind > 0 and self.tokens[left.last].plain.startswith(self.terms.spheres)
 
-    def is_single(self, at: int) -> bool:
-        """Whether a noun in the genitive is a singular: «музея», not «музеев»."""
-        plain = self.tokens[at].plain
-        return plain.endswith(("а", "я", "ы", "и"))
-
     def abbreviation_listed(self, left: _Left, at: int) -> _Choice:
         token, last = self.tokens[at], self.tokens[left.last]
         if last.kind != "abbreviation" or left.head is None or left.last == left.head.noun:
             goes_on = self.is_followed_by_oblique(at) and left.head and left.behind > 0
             if left.head and left.head.is_post and token.plain in self.terms.works:
                 return _JOIN_GUESS if self.ends_with_sphere(left) else _CUT
+            if goes_on and self.ends_with_sphere(left):
+                return _JOIN_GUESS
             return _CUT_GUESS if goes_on and last.kind != "number" else _CUT
         works = self.terms.works
         if token.plain in works and last.plain in works and left.head.kind != "abbreviation":
@@ -472,9 +476,9 @@ class _Reader:
 
     def quote_listed(self, left: _Left) -> _Choice:
         """«Клубы «А», «Б»»: names of one noun in the plural."""
-        noun = self.terms.noun(self.tokens[left.head.noun].plain) if left.head else None
-        many = noun is not None and self.tokens[left.head.noun].plain[-1:] in "ыия"  # type: ignore[union-attr]
-        return _JOIN if many else _CUT_GUESS
+        head = self.tokens[left.head.noun].plain if left.head else ""
+        is_many = self.terms.noun(head) is not None and head.endswith(("ы", "и", "я"))
+        return _JOIN if is_many else _CUT_GUESS
 
     def word_listed(self, left: _Left, at: int) -> _Choice:
         """A word that nothing is known of: a list of genitives goes on where one closes it."""
@@ -515,10 +519,13 @@ class _Reader:
                 return _JOIN_GUESS  # «Работники СДК и библиотеки»
             choice = self.either_listed(left, opening)
             return _JOIN_GUESS if choice.is_guess else choice
-        if not token.is_capital:
+        # A word that nothing is known of.
+        may_go_on = not self.is_bare(left) and token.plain.endswith(("а", "я", "ы", "и"))
+        if token.is_capital:
+            return _JOIN_GUESS if may_go_on else _CUT
+        if may_go_on:
             return _JOIN
-        may_go_on = left.behind > 0 and token.plain.endswith(("а", "я", "ы", "и"))
-        return _JOIN_GUESS if may_go_on else _CUT
+        return _CUT_GUESS if self.is_bare(left) else _JOIN_GUESS
 
     def abbreviation_joined(self, left: _Left, token: Token) -> _Choice:
         """«отдел по делам ГО и ЧС», «Учителя ДП и МП»; but «ИРО и МОУО»."""
@@ -527,6 +534,7 @@ class _Reader:
             return _JOIN
         if left.head is None or last.kind != "abbreviation" or left.last == left.head.noun:
             return _CUT if not left.is_governed else _JOIN_GUESS
-        if left.is_governed or token.plain in self.terms.works:
+        if token.plain in works:
             return _JOIN
-        return _JOIN_GUESS if left.head.is_post or left.behind == 1 else _CUT
+        goes_on = left.is_governed or left.head.is_post or left.behind == 1
+        return _JOIN_GUESS if goes_on else _CUT

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from roadmap_core.text import fold
-
 __all__ = ["PERSON", "Token", "opaque", "tokens_of"]
 
 # Where a name stood; one sign, so that nothing is parted inside it.
@@ -23,7 +21,8 @@ _TOKEN = re.compile(
     r"|(?P<opening>[«(\[\"“„])"
 )
 _ABBREVIATION = re.compile(r"[А-ЯЁA-Z][а-яё]?[А-ЯЁA-Z]|[а-яё]+[А-ЯЁ]{2}|[А-ЯЁA-Z]$|\w+-[А-ЯЁ]{2,}$")
-_SIGN = re.compile(r"[«»()\[\]\"]")
+_STRAIGHT = re.compile("[“”„‟″〝〞＂]")
+_SIGN = re.compile(r"[«»()\[\]\"“”„‟″〝〞＂]")
 _CLOSING = {")": "(", "]": "[", "»": "«"}
 # Longer words in capitals are shouted rather than shortened.
 _SHOUTED = 8
@@ -49,7 +48,9 @@ def opaque(text: str) -> dict[int, int]:
     A sign without its partner opens nothing, and so swallows nothing.
     """
     pieces: dict[int, int] = {}
-    folded = re.sub("[“”„‟″〝〞＂]", '"', text)
+    if not _SIGN.search(text):
+        return {}
+    folded = _STRAIGHT.sub('"', text)
     straight_pairs = folded.count('"') % 2 == 0
     waiting: dict[str, list[int]] = {"(": [], "[": [], "«": [], '"': []}
     for match in _SIGN.finditer(folded):
@@ -68,10 +69,9 @@ def opaque(text: str) -> dict[int, int]:
     return pieces
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The tokens of a cell, «и» among the words."""
+def tokens_of(text: str, folded: str) -> list[Token]:
+    """The tokens of a cell, «и» among the words; ``folded`` is the same text folded."""
     pieces = opaque(text)
-    folded = fold(text)
     shouts = not re.search("[а-яё]", text)
     found: list[Token] = []
     at = last = 0

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from roadmap_core.lexicon import BodyTerms
-from roadmap_core.name_forms import LOOK_BACK, is_place, is_public
+from roadmap_core.name_forms import LOOK_BACK, is_place, is_public, words_of
 from roadmap_core.name_words import (
     CITY,
     LABEL,
@@ -48,6 +48,10 @@ _COMMA_FOR_DOT = re.compile(rf"(?<=(?<!\w){_LETTER}),(?={_LETTER}\.)")
 _INSTITUTION = tuple(
     "рос мин гор рай обл край соц гос глав сель спец центр тех мед хоз авто агро электро".split()
 )
+_FIRST = re.compile(rf"(?:^|[,;/(])\s*(?:и\s+)?({_WORD})(?!\s*[«\".])")
+_CAPITALISED = re.compile(rf"(?<![\w«\"-]){_WORD}")
+# What is behind it is a public name.
+_NAMED_AFTER = re.compile(r"(?<!\w)(?:им|имени|ул|улиц\w)(?!\w)[^,;]*$")
 _PIECE = re.compile(r"[^,;\n/()]+")
 _LAST_WORD = re.compile(rf"(\S+)\s+({_WORD})\s*[.]?\s*$")
 _LIKE_SURNAME = re.compile(
@@ -66,19 +70,51 @@ class Named(NamedTuple):
 
 def names_of(text: str, terms: BodyTerms) -> list[Named]:
     """The names of a cell in their order; none is inside another."""
-    text = _COMMA_FOR_DOT.sub(".", text)
+    masked = cyrillic(text)
+    if not _may_hold(masked, terms):
+        return []
+    masked = _COMMA_FOR_DOT.sub(".", masked)
     # Before all else, since a surname that lacks its initials is a name of its own.
-    found = [name for name in _with_lost_dots(text, terms) if _is_odd(text[slice(*name[:2])])]
-    found += [Named(*span) for span in find_names(_without(text, found))]
-    found = _joined(found)
-    for rule in (_with_lost_dots, _in_small_letters, _beside_given, _beside_named, _alone):
+    odd = (name for name in _with_lost_dots(masked, terms) if _is_odd(masked[slice(*name[:2])]))
+    found = list(odd)
+    masked = _without(masked, found)
+    for rule in (
+        _anywhere,
+        _with_lost_dots,
+        _in_small_letters,
+        _beside_given,
+        _beside_named,
+        _alone,
+        _first,
+    ):
         # A sign stands for each letter of what is found, so no later rule reaches into it.
-        found += [
-            name
-            for name in rule(_without(text, found), terms)
-            if not is_public(text[max(0, name.start - LOOK_BACK) : name.start])
-        ]
+        more = [name for name in rule(masked, terms) if not _is_public(text, name.start)]
+        if more:
+            found += more
+            masked = _without(masked, more)
     return _joined(found)
+
+
+def _may_hold(text: str, terms: BodyTerms) -> bool:
+    """Whether a word stands in a cell that can be part of a name; in most none does."""
+    for word in words_of(text):
+        if not word.is_whole:
+            return True
+        is_like = (
+            word.kind == "word" or SURNAME.fullmatch(word.plain) or word.plain in given_names()
+        )
+        if is_like and _is_unknown(word.plain, terms):
+            return True
+    return _SMALL.search(text) is not None
+
+
+def _anywhere(text: str, _terms: BodyTerms) -> Iterator[Named]:
+    """Names as prose has them."""
+    return (Named(*span) for span in find_names(text))
+
+
+def _is_public(text: str, at: int) -> bool:
+    return is_public(text[max(0, at - LOOK_BACK) : at])
 
 
 def _is_odd(name: str) -> bool:
@@ -103,11 +139,10 @@ def _joined(found: list[Named]) -> list[Named]:
 
 def _without(text: str, found: list[Named]) -> str:
     letters, at = [], 0
-    text = cyrillic(text)
     for start, end, _ in sorted(found):
         letters += [text[at:start], PERSON * (end - start)]
-        at = end
-    return "".join((*letters, text[at:]))
+        at = max(at, end)
+    return "".join((*letters, text[at:])) if found else text
 
 
 def _is_sure(word: str, terms: BodyTerms) -> bool:
@@ -118,9 +153,9 @@ def _is_sure(word: str, terms: BodyTerms) -> bool:
 
 def _is_unknown(plain: str, terms: BodyTerms) -> bool:
     return (
-        NOT_A_NAME.fullmatch(plain) is None
+        terms.noun(plain) is None
+        and NOT_A_NAME.fullmatch(plain) is None
         and CITY.fullmatch(plain) is None
-        and terms.noun(plain) is None
         and plain not in terms.adjectives
         and plain not in terms.shortened
         and not plain.startswith(terms.spheres)
@@ -195,6 +230,24 @@ def _beside_named(text: str, terms: BodyTerms) -> Iterator[Named]:
             yield Named(match.start() - 1, match.end(), is_guess=True)
 
 
+def _first(text: str, terms: BodyTerms) -> Iterator[Named]:
+    """A surname that opens a piece: «Выдуманнов директор»."""
+    for match in _FIRST.finditer(text):
+        if _is_surname_only(match[1], terms):
+            yield Named(*match.span(1), is_guess=True)
+
+
+def _is_surname_only(word: str, terms: BodyTerms) -> bool:
+    """Whether a word has the end of a surname and hardly one of a place or an adjective."""
+    plain = fold(word)
+    return (
+        not word.isupper()
+        and _is_sure(word, terms)
+        and NAMED_PLACE.fullmatch(plain) is None
+        and not re.search(r"(?:[цс]к\w{2,3}|[иы]х)$", plain)
+    )
+
+
 def _alone(text: str, terms: BodyTerms) -> Iterator[Named]:
     """A surname that is all of a piece, or stands behind a post at its end."""
     for piece in _PIECE.finditer(text):
@@ -235,18 +288,24 @@ def _ends_post(piece: str, match: re.Match[str], terms: BodyTerms) -> bool:
 
 
 def may_hold_name(body: str, terms: BodyTerms) -> bool:
-    """Whether a body may be a person all the same: its words are capitals and nothing known."""
-    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", body)
-    bare = re.sub(r"[\s.]", "", body)
-    if not 0 < len(words) <= 3 or len(bare) != sum(map(len, words)):
+    """Whether a body may be a person all the same, or hold one.
+
+    It may be one where its words have capitals and none is known, and where it is one word that
+    ends like a surname; it may hold one where such a word stands in it outside quotes.
+    """
+    first = body.partition(" ")[0]
+    for word in _CAPITALISED.finditer(body):
+        before = body[max(0, word.start() - LOOK_BACK) : word.start()]
+        if _is_surname_only(word[0], terms) and not (
+            is_place(before) or _NAMED_AFTER.search(fold(before))
+        ):
+            return True
+    if body.count(" ") > 2 or first[1:2].isupper() or terms.noun(fold(first)):
         return False
-    plain = [fold(word) for word in words]
-    if (
-        len(words) == 1
-        and not body.isupper()
-        and SURNAME.fullmatch(plain[0])
-        and _is_unknown(plain[0], terms)
-    ):
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", body)
+    if not words or len(re.sub(r"[\s.]", "", body)) != sum(map(len, words)):
+        return False
+    if len(words) == 1 and _is_sure(first, terms):
         return True
     return all(
         word[0].isupper()

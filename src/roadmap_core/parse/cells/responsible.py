@@ -32,6 +32,12 @@ _BRACKETS = re.compile(r"\s*(?:\(((?:[^()]|\([^()]*\))*)\)|\[([^\[\]]*)\])")
 _FOOTNOTE = re.compile(r"\s*(<(?:\*+|\d+\)?)>|\*+)$")
 _REACHED = re.compile(r"[\d\s()+-]*\d(?:[\s()-]*\d){4}[\d\s()-]*|\S+@\S+")
 _LEAD_BEFORE = re.compile(r"((?:ответственн|головн|основн)\w+(?:\s+исполнител\w+)?)\s+(?=\S)")
+# Words without a sign or a mark that could say more than a name.
+_PLAIN = re.compile(
+    r"(?!(?:отв|головн|основн|по |далее|тел|факс|моб|e|\d))[\w\s,№«»]+", re.IGNORECASE
+)
+_NAMED_BODY = re.compile(r"[А-ЯЁ]{2}|[«\"]")
+_LONGEST_MARK = 40
 _MANY = re.compile(r"\w+(?:[иы]|[^и]я)(?!\w)")
 # A line end inside a word, and one behind the hyphen of two words.
 _TORN = re.compile(r"(?<![а-яё])([а-яё]+)-[^\S\n]*\n\s*(?=([а-яё]+))", re.I)
@@ -50,9 +56,6 @@ _LABEL = re.compile(r"^([^:\"()]{3,60}):\s*(.+)$")
 _DASHED = re.compile(r"^(.+?)\s+-\s+(.+)$")
 _SIGN = re.compile(r"[\"()\[\],;\n]")
 _CO_EXECUTOR = ("соисполнител", "участник", "при участии", "совместно")
-
-
-_NO_TERMS = BodyTerms()
 
 
 def split_outside(text: str, signs: str) -> list[tuple[int, int]]:
@@ -96,11 +99,10 @@ class ReadBodies(NamedTuple):
     doubts: tuple[Doubt, ...] = ()
 
 
-def split_bodies(text: str, terms: BodyTerms = _NO_TERMS) -> list[str]:
-    """The wordings of the bodies in a cell, in order."""
-    text = _mended(text)
-    bodies = (_trimmed(squeeze(text[piece.start : piece.end])) for piece in pieces_of(text, terms))
-    return [body for body in bodies if body]
+def split_bodies(text: str) -> list[str]:
+    """The wordings between the commas, semicolons and line ends of a cell, in order."""
+    wordings = (_trimmed(squeeze(text[start:end])) for start, end in split_outside(text, ",;\n"))
+    return [wording for wording in wordings if wording]
 
 
 def _mended(text: str) -> str:
@@ -166,15 +168,10 @@ def responsibilities(text: str, lexicon: Lexicon) -> ReadBodies:
 def _doubts(text: str, pieces: list[Piece]) -> Iterator[Doubt]:
     """What can be read in two ways, as it was taken and as it could have been."""
     chain: list[Piece] = []
-    for piece in [*pieces, None]:
-        if chain and not (piece and piece.start in piece.doubts):
-            if len(chain) > 1:
-                whole = (text[chain[0].start : chain[-1].end],)
-                parts = tuple(text[one.start : one.end] for one in chain)
-                yield Doubt("R51", {"taken": _said(parts), "other": _said(whole)})
+    for piece in pieces:
+        if piece.start not in piece.doubts:
+            yield from _of_chain(text, chain)
             chain = []
-        if piece is None:
-            return
         chain.append(piece)
         inside = [at for at in piece.doubts if at > piece.start]
         if inside:
@@ -182,6 +179,15 @@ def _doubts(text: str, pieces: list[Piece]) -> Iterator[Doubt]:
             parts = tuple(text[start:end] for start, end in places)
             whole = (text[piece.start : piece.end],)
             yield Doubt("R51", {"taken": _said(whole), "other": _said(parts)})
+    yield from _of_chain(text, chain)
+
+
+def _of_chain(text: str, chain: list[Piece]) -> Iterator[Doubt]:
+    """The doubt about pieces each of which may go on with the one before."""
+    if len(chain) > 1:
+        whole = (text[chain[0].start : chain[-1].end],)
+        parts = tuple(text[piece.start : piece.end] for piece in chain)
+        yield Doubt("R51", {"taken": _said(parts), "other": _said(whole)})
 
 
 def _said(pieces: Iterable[str]) -> tuple[str, ...]:
@@ -298,7 +304,30 @@ def _says_more(text: str, lead_marks: tuple[str, ...]) -> str:
 
 def _read(piece: str, lead_marks: tuple[str, ...]) -> tuple[str, bool, str]:
     """One piece as body, lead and note."""
-    lead, notes = False, []
+    if _PLAIN.fullmatch(piece):
+        return piece.strip(" ,"), False, ""
+    notes: list[str] = []
+    lead = False
+    for rule in (_without_brackets, _without_dash, _without_lead, _without_footnote):
+        piece, leads = rule(piece, lead_marks, notes)
+        lead = lead or leads
+    named = _PERSON in piece
+    body = _trimmed(squeeze(piece.replace(_PERSON, " ")).strip(" -–—:(["))
+    if named:
+        body = body.removeprefix("и ")
+    folded = fold(body)
+    if named and _BARE_LEAD.fullmatch(folded):
+        lead, body = True, ""
+    if _NOTE.match(folded) or _REACHED.fullmatch(body):
+        notes, body = [*notes, body], ""
+    return body, lead, _joined(notes)
+
+
+def _without_brackets(
+    piece: str, lead_marks: tuple[str, ...], notes: list[str]
+) -> tuple[str, bool]:
+    """The piece without the brackets that hold a person, a mark or a note."""
+    lead = False
 
     def out_of_brackets(match: re.Match[str]) -> str:
         nonlocal lead
@@ -311,35 +340,43 @@ def _read(piece: str, lead_marks: tuple[str, ...]) -> tuple[str, bool, str]:
         notes.append(_says_more(inside, lead_marks))
         return " "
 
-    piece = _BRACKETS.sub(out_of_brackets, piece)
+    if "(" in piece or "[" in piece:
+        piece = _BRACKETS.sub(out_of_brackets, piece)
+    return piece, lead
+
+
+def _without_dash(piece: str, lead_marks: tuple[str, ...], notes: list[str]) -> tuple[str, bool]:
+    """The piece without a mark on one side of its dash."""
     folded = fold(piece)
-    dashed = _DASHED.match(folded) if "-" in folded else None
-    if dashed:
-        left, right = piece[: dashed.end(1)], piece[dashed.start(2) :]
-        if _is_lead(right, lead_marks) or _is_co_executor(right):
-            lead = lead or _is_lead(right, lead_marks)
-            notes.append(_says_more(right, lead_marks))
-            piece = left
-        elif (_is_lead(left, lead_marks) or _is_co_executor(left)) and len(left) < 40:
-            notes.append(_says_more(left, lead_marks))
-            lead, piece = _is_lead(left, lead_marks), right
-        folded = fold(piece)
-    for mark in sorted(lead_marks, key=len, reverse=True):
-        if mark.endswith(".") and folded.startswith(mark):
-            lead, piece = True, piece[len(mark) :]
-            break
+    dashed = _DASHED.match(folded) if " -" in folded else None
+    if dashed is None:
+        return piece, False
+    left, right = piece[: dashed.end(1)], piece[dashed.start(2) :]
+    for mark, other in ((right, left), (left, right)):
+        lead = _is_lead(mark, lead_marks)
+        if (lead or _is_co_executor(mark)) and (mark is right or len(left) < _LONGEST_MARK):
+            notes.append(_says_more(mark, lead_marks))
+            return other, lead
+    return piece, False
+
+
+def _without_lead(piece: str, lead_marks: tuple[str, ...], _notes: list[str]) -> tuple[str, bool]:
+    """The piece without a mark before its first word: «отв. ИРО», «ответственный ИРО»."""
+    folded = fold(piece)
+    dotted = [mark for mark in lead_marks if mark.endswith(".") and folded.startswith(mark)]
+    if dotted:
+        return piece[len(max(dotted, key=len)) :], True
     leads = _LEAD_BEFORE.match(folded)
-    if leads and re.match(r"[А-ЯЁ]{2}|[«\"]", piece[leads.end() :]):
-        lead, piece = True, piece[leads.end() :]
-    if footnote := _FOOTNOTE.search(piece):
+    if leads and _NAMED_BODY.match(piece, leads.end()):
+        return piece[leads.end() :], True
+    return piece, False
+
+
+def _without_footnote(
+    piece: str, _lead_marks: tuple[str, ...], notes: list[str]
+) -> tuple[str, bool]:
+    footnote = _FOOTNOTE.search(piece) if piece[-1:] in {">", "*"} else None
+    if footnote:
         notes.append(footnote[1])
         piece = piece[: footnote.start()]
-    named = _PERSON in piece
-    body = _trimmed(squeeze(piece.replace(_PERSON, " ")).strip(" -–—:("))
-    if named:
-        body = body.removeprefix("и ")
-    if named and _BARE_LEAD.fullmatch(fold(body)):
-        lead, body = True, ""
-    if _NOTE.match(fold(body)) or _REACHED.fullmatch(body):
-        notes, body = [*notes, body], ""
-    return body, lead, _joined(notes)
+    return piece, False
