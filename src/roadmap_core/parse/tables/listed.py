@@ -55,7 +55,9 @@ _SCHOOL_WORD = re.compile(
     r"(?<!\w)(?:м[абк]?оу|г[абк]?оу|ог[бак]оу|[сон]ош|школа|гимназия|лицей|филиал)(?!\w)"
 )
 _HEADS_PLACE = re.compile(r"(?:город(?:ской)?|муниципальный|район)\s", re.I)
-_OF_PLACE = re.compile(r"(?<!\w)(?:район|округ|город|муниципальн|г\.|мо(?!\w)|област|кра[йя])")
+_OF_PLACE = re.compile(
+    r"(?<!\w)(?:район|округ|город|муниципальн|поселени|зато|[гм]\.|мо(?!\w)|област|кра[йя])"
+)
 
 
 @frozen
@@ -277,8 +279,17 @@ def listed_schools(title: str, lines: Sequence[Line], lexicon: Lexicon) -> Liste
     if not any(row.is_row for row in rows):
         return None
     last = max(at for at, row in enumerate(rows) if row.is_row)
-    other = [line for line in lines if line.is_row]
-    return Listed(header, rows[: last + 1], other + rows[last + 1 :])
+    kept = [row for row in rows[: last + 1] if row.is_row or _is_place(row.text)]
+    other = [row for row in rows[: last + 1] if not (row.is_row or _is_place(row.text))]
+    rest = [line for line in lines if line.is_row] + other + rows[last + 1 :]
+    return Listed(header, kept, rest)
+
+
+def _is_place(text: str) -> bool:
+    """Whether a line between schools can name their municipality."""
+    words = text.split()
+    plain = len(words) < 4 and text[:1].isupper() and re.search(r"[\d№.]", text) is None
+    return plain or (len(words) < 12 and _OF_PLACE.search(fold(text)) is not None)
 
 
 def _school_rows(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
