@@ -101,7 +101,7 @@ def read_region(
         return
     heads = _heads(parts.rest)
     prose = parts.rest[: len(parts.rest) - len(heads)]
-    named = _named(prose)
+    named = _named(() if tables[0].header.is_schools else prose)
     _leave([*prose[: named.start], *prose[named.stop :]], "текст приложения вне таблицы", notes)
     own = squeeze(" ".join(line.text for line in prose[named.start : named.stop])) or title
     yield from _of_tables(appendix, own, heads, region, tables, given)

@@ -123,7 +123,7 @@ def _pieces(text: str, lexicon: Lexicon) -> list[tuple[str, str]]:
         found.append((role, text[at : match.start()]))
         at, role = match.end(), labelled
     found.append((role, text[at:]))
-    return [(r, squeeze(piece).strip(" (")) for r, piece in found if re.search(r"\w", piece)]
+    return [(r, squeeze(piece).rstrip(" (")) for r, piece in found if re.search(r"\w", piece)]
 
 
 def _role(label: str, lexicon: Lexicon) -> str:
