@@ -106,7 +106,7 @@ def read_region(
         return
     heads = _heads(parts.rest)
     prose = parts.rest[: len(parts.rest) - len(heads)]
-    named = _named(prose)
+    named = _named(() if tables[0].header.is_schools else prose)
     _leave([*prose[: named.start], *prose[named.stop :]], "текст приложения вне таблицы", notes)
     own = squeeze(" ".join(line.text for line in prose[named.start : named.stop])) or title
     yield from _of_tables(appendix, own, heads, region, tables, given)
@@ -157,7 +157,7 @@ def _of_tables(
     for found, end in zip(tables, ends, strict=True):
         stop = end if found is tables[-1] else _rows_end(lines, found, end)
         span = lines[found.first].span
-        body = [*heads, *_body(lines, found, stop, skipped, given)]
+        body = [*heads, *_body(lines, found, stop, skipped, whole, given)]
         if found.header.is_schools:
             schools = read_schools(body, found.header, span, given.lexicon, given.notes)
             if title and found is not tables[0]:
@@ -196,7 +196,7 @@ def _said_again(tables: Sequence[Found], opened: Sequence[Found]) -> set[int]:
 
 
 def _body(
-    lines: Sequence[Line], found: Found, stop: int, skipped: Set[int], given: _Context
+    lines: Sequence[Line], found: Found, stop: int, skipped: Set[int], whole: str, given: _Context
 ) -> Iterator[Line]:
     """The lines of a table's rows: headings that it says again in other words are none of them.
 
@@ -204,12 +204,21 @@ def _body(
     """
     for index in range(found.body, stop):
         line = lines[index]
-        if index in skipped:
+        says_title = not line.is_row and _says_title(line.text, whole)
+        if says_title:
+            given.notes.leave(line.span, "название плана сказано ещё раз")
+        elif index in skipped:
             given.notes.repair(RepairKind.HEADER_REPEATED, "таблица", line.span, before=line.text)
         elif not line.is_row and line.after_blank and _ends_title(line) and _is_prose(line.text):
             given.notes.leave(line.span, "текст между строками таблицы")
         else:
             yield line
+
+
+def _says_title(text: str, title: str) -> bool:
+    """Whether a line says the title of the plan again, as on a further page."""
+    folded = fold(text)
+    return titles(text) and ("продолжени" in folded or (bool(title) and folded in fold(title)))
 
 
 def _is_prose(text: str) -> bool:

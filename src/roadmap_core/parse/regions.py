@@ -19,7 +19,7 @@ from roadmap_core.documents.stamps import DAY, opens_stamp, stamp_end, titles
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.names import find_names
 from roadmap_core.parse.lines import Cell, Line
-from roadmap_core.parse.prose.clauses import CLAUSE, PLAIN_CLAUSE
+from roadmap_core.parse.prose.clauses import CLAUSE
 from roadmap_core.parse.prose.heading import kind_at, resolution_at
 from roadmap_core.parse.prose.horizon import stated_horizon
 from roadmap_core.parse.tables.evidence import NUMBER
@@ -88,6 +88,8 @@ def regions_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[list[Line], lis
     stops = [*(start.at for start in starts[1:]), len(lines)]
     for start, stop in zip(starts, stops, strict=False):
         if start.is_body:
+            # What stood under the colon of the last clause was the table.
+            body[-1:] = [_without_colon(line) for line in body[-1:]]
             body.append(evolve(lines[start.at], after_blank=True))
             body += lines[start.at + 1 : stop]
         else:
@@ -222,13 +224,7 @@ class _Finder:
 
     def above(self, found: Found, floor: int) -> _Start:
         """Where the title above a table begins; nothing but the table may open it."""
-        first = found.first
-        while first > floor and not self.lines[first - 1].is_row and found.first - first < _FAR:
-            if self.is_order and PLAIN_CLAUSE.match(self.lines[first - 1].text):
-                break
-            if resolution_at(self.lines[first - 1 : first], self.lexicon) is not None:
-                break
-            first -= 1
+        first = self.top(found.first, floor)
         titled = [
             at
             for at in range(first, found.first)
@@ -239,19 +235,26 @@ class _Finder:
             while at - 1 in titled and not self.lines[at].after_blank:
                 at -= 1
             return _Start(at, True)
-        return _Start(max(floor, self.block_start(found.first)), True)
+        return _Start(self.block_start(found.first, first), True)
 
-    def block_start(self, header: int) -> int:
+    def top(self, header: int, floor: int) -> int:
+        """The highest line above a table that can be its title's: below rows and clauses."""
+        first = header
+        while first > floor and not self.lines[first - 1].is_row and header - first < _FAR:
+            line = self.lines[first - 1]
+            resolves = resolution_at((line,), self.lexicon) is not None
+            if self.is_order and (resolves or CLAUSE.match(line.text)):
+                break
+            first -= 1
+        return first
+
+    def block_start(self, header: int, top: int) -> int:
         """Where the title above a table begins: after the last blank line that has prose above it.
 
-        A numbered clause or a signature above is the body's, even where no blank line follows it.
+        A signature above is the body's, even where no blank line follows it.
         """
         first = header
-        while (
-            first
-            and not self.lines[first - 1].is_row
-            and not _ends_body(self.lines[first - 1].text)
-        ):
+        while first > top and not _is_signed(self.lines[first - 1].text):
             first -= 1
             if self.lines[first].after_blank:
                 break
@@ -269,7 +272,7 @@ class _Finder:
             text = fold(line.text)
             if titles(text) and _PLAN.search(text) and "продолжени" not in text and _is_title(line):
                 return index if fold(_prose(self.lines[index:header])) not in above else None
-        block = max(last, self.block_start(header))
+        block = self.block_start(header, self.top(header, last))
         stated = stated_horizon(_prose(self.lines[block:header]), SCHOOL_YEAR)
         known = stated_horizon(above, SCHOOL_YEAR)
         if stated is None or known is None or known.window & stated.window is not None:
@@ -422,9 +425,13 @@ def _is_other(rows: Sequence[Line], width: int) -> bool:
     return not numbered and (widest < width or widest > width + 1)
 
 
-def _ends_body(text: str) -> bool:
-    signed = any(not text[end:].strip(" ./") for _, end in find_names(text))
-    return signed or PLAIN_CLAUSE.match(text) is not None
+def _without_colon(line: Line) -> Line:
+    cell = evolve(line.cells[-1], text=line.cells[-1].text.rstrip(": "))
+    return evolve(line, cells=(*line.cells[:-1], cell))
+
+
+def _is_signed(text: str) -> bool:
+    return any(not text[end:].strip(" ./") for _, end in find_names(text))
 
 
 def _follows(number: str, last: str) -> bool:

@@ -125,13 +125,13 @@ def head_of(lines: Sequence[Line], lexicon: Lexicon, notes: Notes) -> Head:
             _preamble(lines[index:], head, lexicon)
             break
         found = _requisites(lines, index)
-        _take(found, head)
+        again = _take(found, head)
         # The authority may stand right below the kind, in capitals.
         if found.rest and found.rest.isupper() and not issued and kind is not None:
             head.issuer, issued = found.rest, True
         elif found.rest and not head.title and _MEETING.match(fold(found.rest)):
             head.title = found.rest
-        elif found.rest or (found.is_form and fold(text).strip(" :") not in _SIGNS):
+        elif again or found.rest or (found.is_form and fold(text).strip(" :") not in _SIGNS):
             notes.leave(line.span, "строка в заголовке приказа")
         issued = issued or bool(found.number)
         index += 1
@@ -166,7 +166,7 @@ def _letterhead(
     if end is None:
         end = next((i for i, line in enumerate(lines) if _ends_letterhead(line, lexicon)), 0)
     issuer: list[str] = []
-    known: list[Requisites] = []
+    known: list[tuple[Line, Requisites]] = []
     stamped = 0
     for at, line in enumerate(lines[:end]):
         if at >= stamped and opens_stamp(line.text):
@@ -175,7 +175,7 @@ def _letterhead(
         if at < stamped:
             notes.leave(line.span, "гриф над приказом")
         elif found.is_pure:
-            known.append(found)
+            known.append((line, found))
         elif _issues(line.joined_letters) and len(issuer) < _MOST_ISSUERS:
             issuer.append(line.joined_letters)
         else:
@@ -197,8 +197,9 @@ def _letterhead(
         issuer.append(found.rest)
     elif found.rest or found.is_form:
         notes.leave(lines[kind].span, "строка в заголовке приказа")
-    for one in known:
-        _take(one, head)
+    for line, one in known:
+        if _take(one, head):
+            notes.leave(line.span, "строка над приказом")
     head.issuer = squeeze(" ".join(issuer))
     return kind + 1
 
@@ -236,11 +237,17 @@ def _requisites(lines: Sequence[Line], index: int) -> Requisites:
     return requisites_of(text)
 
 
-def _take(found: Requisites, head: Head) -> None:
-    """What a line gives and nothing above it gave."""
+def _take(found: Requisites, head: Head) -> bool:
+    """Take what a line gives and nothing above it gave; whether it says another thing again."""
+    again = (
+        (found.day and head.date and found.day != head.date)
+        or (found.number and head.number and found.number != head.number)
+        or (found.place and head.place and found.place != head.place)
+    )
     head.date = head.date or found.day
     head.number = head.number or found.number
     head.place = head.place or found.place
+    return bool(again)
 
 
 def _kind(text: str, lexicon: Lexicon) -> tuple[str, str, str]:
@@ -261,12 +268,12 @@ def _title_and_preamble(lines: Sequence[Line], head: Head, lexicon: Lexicon) -> 
     """title = lines to the next blank one or to a sentence of its own; preamble = the rest."""
     title = [head.title or lines[0].text]
     index = 0 if head.title else 1
-    while index < len(lines) and not _begins_preamble(lines[index], lexicon):
+    while index < len(lines) and not _begins_preamble(lines[index], head, lexicon):
         title.append(lines[index].text)
         index += 1
     head.title = squeeze(" ".join(title)).strip("⎡⎤¬|[] ")
-    while index < len(lines) and (found := requisites_of(lines[index].text)).is_pure:
-        _take(found, head)
+    while index < len(lines) and _gives(lines[index], head):
+        _take(requisites_of(lines[index].text), head)
         index += 1
     _preamble(lines[index:], head, lexicon)
 
@@ -282,10 +289,17 @@ def _preamble(lines: Sequence[Line], head: Head, lexicon: Lexicon) -> None:
     head.legal_basis = _legal_basis(head.preamble)
 
 
-def _begins_preamble(line: Line, lexicon: Lexicon) -> bool:
+def _begins_preamble(line: Line, head: Head, lexicon: Lexicon) -> bool:
     resolves = resolution_at((line,), lexicon) is not None
-    pure = requisites_of(line.text).is_pure
-    return line.after_blank or resolves or pure or _SENTENCE.match(line.text) is not None
+    sentence = _SENTENCE.match(line.text) is not None
+    return line.after_blank or resolves or sentence or _gives(line, head)
+
+
+def _gives(line: Line, head: Head) -> bool:
+    """Whether a line under the title gives requisites that still lack."""
+    found = requisites_of(line.text)
+    known = (found.day and head.date) or (found.number and head.number)
+    return found.is_pure and not known and not (found.place and head.place)
 
 
 def _legal_basis(preamble: str) -> tuple[LegalAct, ...]:

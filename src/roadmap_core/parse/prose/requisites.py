@@ -41,6 +41,7 @@ _PLACE = re.compile(
     r"^(?:г|гор|город|пос|п|с|село|рп|р\.\s?п|пгт|ст-ца|станица|дер|д|поселок|посёлок)\.?\s*"
     r"[А-ЯЁ][\w\s-]{1,40}$"
 )
+_UNDERLINED = re.compile(r"(?<=\d)_+(?!\S)|(?<!\S)_+(?=\d)")
 _FORM = re.compile(
     r"_+|\"\s*\"|(?<!\w)(?:от|г\.?|года?|N|№)(?!\w)|№|(?<!\d)20\d{0,2}(?!\d)|[\s.,:;\"«»/|-]"
 )
@@ -91,6 +92,7 @@ def requisites_of(text: str) -> Requisites:
     >>> str(found.day), found.number, found.place, found.rest
     ('2025-03-10', '563', 'г. Заречный', '')
     """
+    text = _UNDERLINED.sub(" ", text)
     rest, day = text, None
     folded = fold(text)
     for pattern in (DATE, _SPLIT, _SHORT):

@@ -44,6 +44,10 @@ _NUMBERED = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)(?:[.)]\s*|\s+)(?=[^\W\d_]|[«\
 _LABEL = re.compile(r"(?:^|(?<=[.;,(])\s*)([^\W\d_][^:.;,()]{1,40}?\.?)(?:\s*:|\s+-)\s+(?=\S)")
 _CLOSING = re.compile(r"(?<!\bг)(?<!\bгг)(?<!\bд)\.$|[;,]$")
 _ROLES = ("period", "responsible", "deliverable")
+_RESULT = re.compile(
+    r"(?:(?:ожидаем|планируем|конечн)\w+\s+)?результат|(?:форма\s+)?отчет(?:н|$)|"
+    r"итоговый\s+документ|продукт(?!\w)|подтверждающий\s+документ"
+)
 _TITLES = re.compile(r"(?:наименование\s+)?мероприяти[ея]")
 _COLUMNS = {"number": "№", "title": "мероприятие"}
 _LONGEST_HEADING = 200
@@ -51,7 +55,9 @@ _SCHOOL_WORD = re.compile(
     r"(?<!\w)(?:м[абк]?оу|г[абк]?оу|ог[бак]оу|[сон]ош|школа|гимназия|лицей|филиал)(?!\w)"
 )
 _HEADS_PLACE = re.compile(r"(?:город(?:ской)?|муниципальный|район)\s", re.I)
-_OF_PLACE = re.compile(r"(?<!\w)(?:район|округ|город|муниципальн|г\.|мо(?!\w)|област|кра[йя])")
+_OF_PLACE = re.compile(
+    r"(?<!\w)(?:район|округ|город|муниципальн|поселени|зато|[гм]\.|мо(?!\w)|област|кра[йя])"
+)
 
 
 @frozen
@@ -117,7 +123,7 @@ def _pieces(text: str, lexicon: Lexicon) -> list[tuple[str, str]]:
         found.append((role, text[at : match.start()]))
         at, role = match.end(), labelled
     found.append((role, text[at:]))
-    return [(r, squeeze(piece).strip(" (")) for r, piece in found if re.search(r"\w", piece)]
+    return [(r, squeeze(piece).rstrip(" (")) for r, piece in found if re.search(r"\w", piece)]
 
 
 def _role(label: str, lexicon: Lexicon) -> str:
@@ -126,7 +132,10 @@ def _role(label: str, lexicon: Lexicon) -> str:
         return ""
     if _TITLES.fullmatch(label):
         return "title"
-    stems = ((r, stem) for r, many in lexicon.columns if r in _ROLES for stem in many)
+    if _RESULT.match(label):
+        return "deliverable"
+    roles = {"period", "responsible"}
+    stems = ((r, stem) for r, many in lexicon.columns if r in roles for stem in many)
     return next((r for r, stem in stems if label.startswith(stem)), "")
 
 
@@ -265,18 +274,29 @@ def listed_schools(title: str, lines: Sequence[Line], lexicon: Lexicon) -> Liste
     if not _SCHOOLS.match(fold(title)):
         return None
     header = _header({"number": "№", "school": "наименование"})
-    rows = list(_school_rows(lines, lexicon))
+    told = [line for line in lines if not line.is_row]
+    rows = list(_school_rows(told, lexicon))
     if not any(row.is_row for row in rows):
         return None
     last = max(at for at, row in enumerate(rows) if row.is_row)
-    return Listed(header, rows[: last + 1], rows[last + 1 :])
+    kept = [row for row in rows[: last + 1] if row.is_row or _is_place(row.text)]
+    other = [row for row in rows[: last + 1] if not (row.is_row or _is_place(row.text))]
+    rest = [line for line in lines if line.is_row] + other + rows[last + 1 :]
+    return Listed(header, kept, rest)
+
+
+def _is_place(text: str) -> bool:
+    """Whether a line between schools can name their municipality."""
+    words = text.split()
+    plain = len(words) < 4 and text[:1].isupper() and re.search(r"[\d№.]", text) is None
+    return plain or (len(words) < 12 and _OF_PLACE.search(fold(text)) is not None)
 
 
 def _school_rows(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
     """A row for each line that names a school or has a number; other lines as they are."""
     held: Line | None = None
     for line in lines:
-        number = None if line.is_row else _NUMBERED.match(line.text)
+        number = _NUMBERED.match(line.text)
         name = line.text[number.end() :] if number else line.text
         heads = _HEADS_PLACE.match(line.text) is not None
         wraps = held is not None and not number and _wraps(line) and not heads
@@ -296,6 +316,6 @@ def _school_rows(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[Line]:
             held = evolve(line, cells=cells, after_blank=False)
         else:
             place_name = evolve(line.cells[0], text=line.text.rstrip(": "))
-            yield line if line.is_row else evolve(line, cells=(place_name,))
+            yield evolve(line, cells=(place_name,))
     if held is not None:
         yield held
