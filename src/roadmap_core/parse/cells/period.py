@@ -22,6 +22,7 @@ from roadmap_core.parse.cells.grammar.asides import (
     aside,
     beside_days,
     is_mere_aside,
+    past_number_of_name,
     without_weekdays,
 )
 from roadmap_core.parse.cells.grammar.cursor import CHAIN_WORDS, Words
@@ -309,6 +310,8 @@ class _Reader:
     def leftover(self, place: int, why: str, found: list[_Found], *, asides: bool) -> int:
         """What is no item: an aside, or an unread part; it gives the place behind it."""
         end = self.words.rest(place) if why else self.next_item(place + 1, asides=asides)
+        if asides and not why:
+            end = past_number_of_name(self.words, end)
         if asides and not why and is_mere_aside(self.words, place, end):
             self.asides.append((place, end))
             return end
@@ -436,7 +439,9 @@ def _is_dated(one: _Found) -> bool:
 
 
 def _balanced(piece: str) -> str:
-    """A piece without the bracket whose pair stands outside of it."""
+    """A piece without the brackets around it, and without one whose pair stands outside."""
+    if piece.startswith("(") and piece.endswith(")") and piece.count("(") == 1:
+        return piece[1:-1]
     if piece.count("(") < piece.count(")"):
         return piece.replace(")", "", 1) if piece.startswith(")") else piece.rstrip(")")
     return piece.lstrip("(") if piece.count("(") > piece.count(")") else piece

@@ -152,6 +152,8 @@ def _dash_lost(
     """«Февраль апрель»: two months side by side, whose dash was lost."""
     if not (words.is_kind(place, TokenKind.MONTH) and words.is_kind(place - 1, TokenKind.MONTH)):
         return None
+    if words.is_kind(place - 2, TokenKind.MONTH):
+        return None
     after = point(words, place)
     if after is None or len(ranges) != 1 or len(after[0]) != 1:
         return None

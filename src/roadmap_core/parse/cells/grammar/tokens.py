@@ -100,12 +100,12 @@ _TOKEN = re.compile(
     r"|(?<![\d.-])(?:[01]?\d|2[0-4])-00(?![\d-]))"
     r"|(?P<slashed>(?<!\d)\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)(?!\d))"
     # Spaces, line ends and doubled dots inside; a comma for a dot.
-    r"|(?P<full>(?<!\d)(?:\d{1,2}\s?\.{1,2}\s?\d{1,2}\s?(?:\.{1,2}|,(?=\s?\d{4}(?!\s?[-/,и])))"
-    r"\s?|\d\d(?P<again>[-,])\d\d(?P=again))"
+    r"|(?P<full>(?<!\d)(?:\d{1,2}\s{0,3}\.{1,2}\s{0,3}\d{1,2}\s{0,3}(?:\.{1,2}|,(?=\s{0,3}\d{4}(?!\s{0,3}[-/,и])))"
+    r"\s{0,3}|\d\d(?P<again>[-,])\d\d(?P=again))"
     r"(?:19|20)(?:\d\d|\n\d\d|\d\n\d)(?!\d)(?:[t\s]+0?0:00(?::00)?(?!\d))?)"
     r"|(?P<short_month>(?<!\d)\d{1,2}[-.](?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)"
     r"[-.](?:\d{4}|\d\d)(?!\d))"
-    r"|(?P<roman>(?<!\d)\d{1,2}(?:[./]|[\s-](?=[ivxхі]+[./\s-]\d{4}))[ivxхі]+"
+    r"|(?P<roman>(?<!\d)\d{1,2}(?:[./]|(?:\s{1,3}|-)(?=[ivxхі]+[./\s-]{1,3}\d{4}))[ivxхі]+"
     r"(?:[./\s-]+(?:19|20)\d\d(?!\d)|[./-]\d\d(?!\d)|(?![^\W\d_])))"
     r"|(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?!\d))"
     r"|(?P<month_year>(?<!\d)\d{1,2}[./-](?:19|20)\d\d(?!\d))"
@@ -197,7 +197,8 @@ class _Whole:
         while len(pieces) < 4 and (before := self._piece_before(at)) is not None:
             at = before
             pieces.insert(0, self.tokens[at])
-            known = all(is_word(piece.text) for piece in pieces)
+            ending = len(token.text) == 1 and self.tokens[-1].text == "\n"
+            known = all(is_word(piece.text) for piece in pieces) and not ending
             words = () if known else parted("".join(piece.text for piece in pieces))
             if words and (len(words) == 1 or len(pieces) > 1):
                 del self.tokens[at:]
@@ -253,7 +254,7 @@ def _without_small_dots(tokens: Sequence[Token], text: str) -> list[Token]:
             and _CUT_SHORT.fullmatch(kept[-1].text) is not None
             and following is not None
             and following.kind in {TokenKind.WORD, TokenKind.SCHOOL, TokenKind.YEAR_WORD}
-            and text[following.start].islower()
+            and (text[following.start].islower() or text.isupper())
         )
         if not cut_short:
             kept.append(token)
