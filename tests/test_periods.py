@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,6 +23,7 @@ from roadmap_core import (
     Roadmap,
     Window,
     parse_period,
+    union,
 )
 from roadmap_core.parse.cells.period import split_glued
 from roadmap_core.testing import periods, windows
@@ -90,6 +91,31 @@ def test_a_wording_means_what_the_table_says(case: dict[str, Any]) -> None:
         assert period.remark == case["remark"]
     if "says" in case:
         assert str(period.readings[0]) == case["says"]
+
+
+COLUMNS: list[dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "period_columns.toml").read_text("utf-8")
+)["rows"]
+# A whole year by its name is dated to one reader and every year's to another.
+ALIKE = ({"dated", "annual"}, {"dated", "ongoing"}, {"annual", "deadline"})
+
+
+def days_of(windows: Iterable[Window]) -> set[tuple[date, date]]:
+    """The days of windows as joined stretches."""
+    return {(window.first, window.end) for window in union(windows)}
+
+
+@pytest.mark.parametrize("case", COLUMNS, ids=lambda case: f"{case['text']!r}")
+def test_a_column_of_a_real_plan_means_what_was_labelled_by_hand(case: dict[str, Any]) -> None:
+    horizon = window_of(case["horizon"])
+    period = parse_period(case["text"], horizon=horizon).value
+    kinds = {str(period.kind), case["kind"]}
+    assert len(kinds) == 1 or any(kinds <= alike for alike in ALIKE)
+    if "windows" in case:
+        gold = [window_of(word) for word in case["windows"].split()]
+        assert days_of(period.windows(horizon)) == days_of(gold)
+    if "due" in case:
+        assert str(period.windows(horizon)[-1].last) == case["due"]
 
 
 TEXTS = [case["text"] for case in CASES]

@@ -66,8 +66,6 @@ def item_at(words: Words, place: int) -> Item | None:
 
     The first token, and behind a number the next one, tell which of them may stand there.
     """
-    if not 0 <= place < len(words.tokens):
-        return None
     token = words.tokens[place]
     if token.kind == TokenKind.WORD:
         productions = _BY_WORD.get(token.text, _BEGUN_BY_WORD)

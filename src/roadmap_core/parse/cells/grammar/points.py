@@ -592,10 +592,7 @@ def _month_error(month: int) -> Range:
 def part_of_month(month: int, first: int, last: int) -> Range:
     """Days of a month; what goes to its 31st goes to its end."""
     start = month_day(first, month)
-    end = MonthDay(month) if last >= 31 else month_day(last, month)
-    if end < start:
-        raise Impossible("конец раньше начала")
-    return Range(start, end)
+    return Range(start, MonthDay(month) if last >= 31 else month_day(last, month))
 
 
 def _numbered_part(number: int, word: str) -> tuple[int, int] | None:

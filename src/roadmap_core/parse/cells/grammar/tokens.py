@@ -336,9 +336,8 @@ def _date(kind: str, text: str) -> tuple[int, int, int]:
     if kind in {"roman", "short_month"}:
         return _worded_date(text)
     if kind == "full":
-        numbers = [int(part) for part in re.findall(r"\d+", text.replace("\n", ""))]
-        if len(numbers) == 3:
-            return numbers[0], numbers[1], numbers[2]
+        day, month, year = map(int, re.findall(r"\d+", text.replace("\n", "")))
+        return day, month, year
     parts = [int(part) for part in re.split(r"[-./]", text)]
     if kind == "iso":
         parts.reverse()
