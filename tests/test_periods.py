@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from roadmap_core import (
     DocumentNotUnderstood,
+    InvalidData,
     MonthDay,
     OpenEnd,
     Parsed,
@@ -244,6 +245,45 @@ def test_school_years_are_those_of_the_region() -> None:
     months = (MonthDay(9, 1), MonthDay(8, 31))
     period = parse_period("2024/2025 учебный год", school_year=months).value
     assert period.windows() == (Window(date(2024, 9, 1), date(2025, 8, 31)),)
+
+
+@pytest.mark.parametrize("month", [0, 13, -1])
+def test_a_month_that_no_year_has_is_refused(month: int) -> None:
+    with pytest.raises(InvalidData, match=f"a month is from 1 to 12, got {month}"):
+        parse_period("5", month=month)
+
+
+def test_a_heading_gives_the_month_and_the_horizon_the_year() -> None:
+    period = parse_period("5, 12-15", horizon=Window.of_year(2025), month=12).value
+    assert str(period) == "5 декабря 2025, 12 декабря 2025 - 15 декабря 2025"
+    assert period.readings[0].assuming == (
+        "месяц не назван: декабрь; год не назван: 2025, единственный подходящий"
+    )
+
+
+def test_a_personal_name_stays_out_of_findings_and_stays_in_the_remark() -> None:
+    parsed = parse_period("10 мая 2025, встреча с Ивановой А.А.", horizon=HORIZON)
+    assert parsed.value.remark == "встреча с Ивановой А.А."
+    assert parsed.value.remark not in repr(parsed.value)
+    assert all("Иванов" not in finding.message for finding in parsed.findings)
+
+
+asides = st.lists(
+    st.sampled_from(
+        ("10.00", "в 15 ч.", "актовый зал", "каб. 5", "№ 3", "1-4 классы", "парк «Дружба»", "*")
+    ),
+    max_size=4,
+)
+
+
+@given(st.sampled_from(COLUMNS), asides)
+def test_every_word_of_a_wording_is_kept(case: dict[str, Any], beside: list[str]) -> None:
+    text = ", ".join([case["text"], *beside])
+    parsed = parse_period(text, horizon=window_of(case["horizon"]))
+    said = " ".join([parsed.value.remark, *(left.text for left in parsed.unread)])
+    events = " ".join(map(str, parsed.value.readings))
+    for one in beside:
+        assert one in said or one.lower() in events.lower()
 
 
 def test_a_finding_and_what_is_unread_point_at_their_place() -> None:

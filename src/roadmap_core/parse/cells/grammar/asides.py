@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from roadmap_core.parse.cells.grammar.cursor import Words
+from roadmap_core.parse.cells.grammar.dates import dates_at
 from roadmap_core.parse.cells.grammar.frames import in_course
 from roadmap_core.parse.cells.grammar.points import weekday_of
 from roadmap_core.parse.cells.grammar.tokens import NUMBERS, Token, TokenKind
@@ -24,6 +25,7 @@ __all__ = [
     "beside_days",
     "is_mere_aside",
     "past_number_of_name",
+    "report_year",
     "without_weekdays",
 ]
 
@@ -39,7 +41,8 @@ _NAMED_BY_NUMBER = (
 )  # fmt: skip
 # In the forms that stand behind a number of them: «2 неделя» is a week, «2 недели» is how long.
 _DURATIONS = frozenset(
-    "час часа часов минута минуты минут мин день дня дней недели недель месяца месяцев года лет".split()
+    "час часа часов минута минуты минут мин день дня дней "
+    "недели недель месяца месяцев года лет".split()
 )
 # An event of this kind says when on its day something is, or what for; it names no day.
 _LABELS = (
@@ -62,6 +65,18 @@ def aside(words: Words, place: int) -> int | None:
         return None
     found = _clock(words, place)
     return found if found is not None else _duration(words, place)
+
+
+def report_year(words: Words, place: int, *, named: bool) -> int | None:
+    """«за 2023 год», «итоги 2023 года»: the years that something is about, no days of it.
+
+    ``named`` says that a noun stands right before the place.
+    """
+    start = place + (words.text(place) == "за")
+    if start == place and not (named and words.is_kind(place, TokenKind.YEAR)):
+        return None
+    found = dates_at(words, start)
+    return found and found[1]
 
 
 def _clock(words: Words, place: int) -> int | None:

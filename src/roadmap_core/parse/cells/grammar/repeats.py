@@ -125,7 +125,10 @@ def _bare_weekdays(words: Words, place: int) -> tuple[tuple[Recurring, int] | No
     if place or words.text(place) == "по":
         return None, ""
     days = _weekdays(words, place)
-    if days is None or (days[1] and words.month) or words.text(days[2]) not in {"", ".", ";"}:
+    if days is None or (days[1] and words.month):
+        return None, ""
+    clock = days[2] + (words.text(days[2]) in {"в", "с", ","})
+    if words.text(days[2]) not in {"", ".", ";"} and not words.is_kind(clock, TokenKind.CLOCK):
         return None, ""
     unit, named = (Unit.MONTH, "каждый месяц") if days[1] else (Unit.WEEK, "каждую неделю")
     found = _on_days(words, Recurring(1, unit), place, counted=True)
@@ -530,8 +533,10 @@ def deadline(words: Words, place: int) -> Item | None:
     if every is not None:
         return Item(each_year(words, groups, open_start=True, inclusive=inclusive), every)
     choices = deadlines(groups, words.horizon, words.school_year, inclusive=inclusive)
+    if not without_years(groups) or (place == 0 and end == len(words.tokens)):
+        return Item(choices, end)
     yearly = every_year(groups, open_start=True, inclusive=inclusive)
-    return Item(choices, end, yearly=yearly if without_years(groups) else ())
+    return Item(choices, end, yearly=yearly)
 
 
 def _past_following(words: Words, place: int) -> int | None:

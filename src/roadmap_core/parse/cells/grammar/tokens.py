@@ -83,6 +83,7 @@ _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 _LONGEST_WORD = 24
 _PARTS = {"втечение": ("в", "течение"), "втечении": ("в", "течении")}
 _TORN_YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT_WEEKDAYS = frozenset("пн вт ср чт пт сб вс".split())
 _CUT_SHORT = re.compile(r"[а-я]{2,9}(?<![аеиоуыэюя])")
 _ROMAN_MONTHS = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
@@ -141,7 +142,8 @@ def tokens_of(text: str) -> Tokens:
         whole_names = whole_names.replace(NAME_REMOVED, "ъ" * len(NAME_REMOVED))
     for start, end in find_names(whole_names):
         whole_names = f"{whole_names[:start]}{'ъ' * (end - start)}{whole_names[end:]}"
-    tokens = [_token(match) for match in _TOKEN.finditer(fold(whole_names))]
+    folded = fold(whole_names)
+    tokens = [_token(match) for match in _TOKEN.finditer(folded)]
     mended = signs.mended
     if any(map(_is_piece, tokens)) or "\n" in text:
         whole = _Whole()
@@ -149,7 +151,9 @@ def tokens_of(text: str) -> Tokens:
             whole.add(token)
         tokens, mended = whole.tokens, tuple(sorted((*mended, *whole.mended)))
         tokens = _without_small_dots(tokens, whole_names)
-    return Tokens(_without_line_ends(tokens), signs.marks, mended)
+    if "\n" in folded or folded.count("-") > 1:
+        tokens = _without_line_ends(tokens)
+    return Tokens(tuple(tokens), signs.marks, mended)
 
 
 def _is_piece(token: Token) -> bool:
@@ -256,12 +260,13 @@ def _without_small_dots(tokens: Sequence[Token], text: str) -> list[Token]:
             and following.kind in {TokenKind.WORD, TokenKind.SCHOOL, TokenKind.YEAR_WORD}
             and (text[following.start].islower() or text.isupper())
         )
-        if not cut_short:
+        of_weekday = token.text == "." and bool(kept) and kept[-1].text in _SHORT_WEEKDAYS
+        if not cut_short and not of_weekday:
             kept.append(token)
     return kept
 
 
-def _without_line_ends(tokens: Sequence[Token]) -> tuple[Token, ...]:
+def _without_line_ends(tokens: Sequence[Token]) -> list[Token]:
     """The tokens without the line ends inside of an expression, and with one dash of several."""
     kept: list[Token] = []
     # From the end, so that what stands behind a line end is known: the next two tokens tell.
@@ -275,7 +280,7 @@ def _without_line_ends(tokens: Sequence[Token]) -> tuple[Token, ...]:
         following = (token, *following[:1])
         if token.text != "-" or not place or tokens[place - 1].text != "-":
             kept.append(token)
-    return tuple(reversed(kept))
+    return kept[::-1]
 
 
 def _begins_point(tokens: Sequence[Token]) -> bool:
