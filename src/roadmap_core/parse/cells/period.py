@@ -216,10 +216,10 @@ class _Reader:
             if token.typo:
                 self.note("P04", self.source.span(token.start, token.end), word=token.text)
         if self.written.mended:
-            first, last = self.written.mended[0][0], self.written.mended[-1][1]
-            words = (squeeze(self.text[start:end]) for start, end in self.written.mended)
+            places = _apart(self.written.mended)
+            words = (squeeze(self.text[start:end]) for start, end in places)
             worded = tuple(dict.fromkeys(redacted(word) for word in words))
-            self.note("P07", self.source.span(first, max(first, last)), words=worded)
+            self.note("P07", self.source.span(places[0][0], places[-1][1]), words=worded)
 
     def check_weekdays(self, readings: Sequence[Reading]) -> None:
         """Weekdays that no reading gives the dates that they stand beside."""
@@ -467,6 +467,16 @@ def _tells_days(one: _Found) -> bool:
 def _is_dated(one: _Found) -> bool:
     days = Dated | Deadline | Annual
     return any(isinstance(part, days) for part in one.item.choices[0].parts)
+
+
+def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted places of a text; those that overlap are one."""
+    found: list[tuple[int, int]] = []
+    for start, end in places:
+        if found and start < found[-1][1]:
+            start, end = found[-1][0], max(end, found.pop()[1])
+        found.append((start, end))
+    return found
 
 
 def _balanced(piece: str) -> str:
