@@ -564,6 +564,21 @@ def test_the_earliest_day_is_no_going_on() -> None:
             "Recurring",
             "'following' says of which month 'by_day' is",
         ),
+        *(
+            (
+                make,
+                "Recurring",
+                "'by_month' is a month of the step, or the second or third behind it",
+            )
+            for make in (
+                lambda: Recurring(1, Unit.QUARTER, by_month=1),
+                lambda: Recurring(1, Unit.QUARTER, by_day=5, by_month=0),
+                lambda: Recurring(1, Unit.QUARTER, by_day=5, by_month=4),
+                lambda: Recurring(1, Unit.MONTH, by_day=5, by_month=1),
+                lambda: Recurring(2, Unit.QUARTER, by_day=5, by_month=1),
+                lambda: Recurring(1, Unit.QUARTER, by_day=5, following=True, by_month=1),
+            )
+        ),
         (
             lambda: Recurring(1, Unit.MONTH, ordinals=(1,)),
             "Recurring",

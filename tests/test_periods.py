@@ -150,7 +150,10 @@ def test_a_reading_of_the_table_is_read_back_from_its_wording(case: dict[str, An
         # Why days are unread under a heading, the heading tells.
         month = case.get("month") if reading.kind == "unread" else None
         again = parse_period(str(reading), month=month).value.readings[0]
-        assert again.parts == reading.parts
+        # Words that were not understood are read as far as a reader finds them.
+        assert [p for p in again.parts if p.kind != "unread"] == [
+            p for p in reading.parts if p.kind != "unread"
+        ]
 
 
 @given(st.text() | phrases | joined, horizons)
@@ -283,7 +286,7 @@ def test_every_word_of_a_wording_is_kept(case: dict[str, Any], beside: list[str]
     said = " ".join([parsed.value.remark, *(left.text for left in parsed.unread)])
     events = " ".join(map(str, parsed.value.readings))
     for one in beside:
-        assert one in said or one.lower() in events.lower()
+        assert one in said or one.lower().rstrip(".") in events.lower()
 
 
 def test_a_finding_and_what_is_unread_point_at_their_place() -> None:

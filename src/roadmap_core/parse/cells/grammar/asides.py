@@ -217,8 +217,6 @@ def _weekday_behind(tokens: Sequence[Token], place: int) -> tuple[NamedDay, int]
     if weekday is None or before is None:
         return None
     end = start + 1
-    if end < len(tokens) and tokens[end].text == "." and len(tokens[start].text) == 2:
-        end += 1
     if tokens[place].text == "(":
         if end >= len(tokens) or tokens[end].text != ")":
             return None
