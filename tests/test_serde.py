@@ -445,6 +445,7 @@ def test_the_shape_is_plain_data_with_a_schema_number() -> None:
                 }
             ],
             "text": "февраль 2024",
+            "remark": "",
         },
         "responsible": [],
         "deliverables": [],
