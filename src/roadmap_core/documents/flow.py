@@ -21,7 +21,7 @@ BULLET = "-"
 """What stands for the mark of an item without a number."""
 
 _APPROVES = re.compile(r"\W*(?:утвержд|согласован|рассмотрен|принят)", re.I)
-_PAGE_NUMBER = re.compile(r"(?:страница|стр\.?|лист|из|\W|\d)*", re.I)
+_PAGE_NUMBER = re.compile(r"страница|стр|лист|из|[\W\d]+", re.I)
 
 
 @define
@@ -141,7 +141,7 @@ class Flow:
         """What stands above and below each page, once, but for its number."""
         texts = (" ".join(told(pieces)) for pieces in heads)
         for text in dict.fromkeys(texts):
-            if not _PAGE_NUMBER.fullmatch(text):
+            if _PAGE_NUMBER.sub("", text):
                 self.pages.paragraph(text, place="колонтитул", kind="running_head")
 
     def _words(self, words: Words, place: str, kind: ParagraphKind) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import Factory, define
 
 from roadmap_core.documents.blocks import Document
-from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, told, words_of
+from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, Words, told, words_of
 from roadmap_core.documents.odt_styles import STYLE, TABLE, TEXT, Lists, Styles, count_of
 from roadmap_core.documents.pages import Pages, Room
 from roadmap_core.documents.zips import Zip
@@ -165,8 +165,15 @@ class _Reader:
 
     def pieces(self, container: Any, item: _Item | None = None) -> Iterator[Piece]:
         """piece = paragraph | heading | list | table | shape | what else holds pieces"""
+        blank = False
         for block in container:
             tag = block.tag
+            if tag == _PARAGRAPH and item is None and not block.text and not len(block):
+                if not blank:
+                    yield Words([""])
+                blank = True
+                continue
+            blank = False
             if tag in (_PARAGRAPH, _HEADING):
                 yield from self.paragraph(block, item)
             elif tag == _LIST:
