@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import Any
 
@@ -159,8 +160,9 @@ def test_a_table_without_cells_is_none_and_one_that_is_too_large_is_refused() ->
     assert len(pages.blocks) == 1
 
 
+LINES = st.sampled_from(["а", " ", "", "Утверждаю", "б в", "| а | б", "а\tб\tв"])
 PIECES = st.recursive(
-    st.builds(Words, st.lists(st.sampled_from(["а", " ", "", "Утверждаю", "б в"]), max_size=2)),
+    st.builds(Words, st.lists(LINES, min_size=1, max_size=2)),
     lambda inner: (
         st.builds(Box, st.lists(inner, max_size=2))
         | st.builds(
@@ -177,10 +179,10 @@ PIECES = st.recursive(
 
 @given(st.lists(PIECES, max_size=4))
 def test_every_line_of_the_pieces_is_written_once(pieces: list[Any]) -> None:
-    words = sorted(" ".join(told(pieces)).replace(";", " ").split())
+    words = sorted(re.findall(r"\w+", " ".join(told(pieces))))
     flow = Flow(Pages("план.odt", "odt"))
     flow.write(pieces)
-    assert sorted(flow.pages.parsed().source.text.replace(";", " ").split()) == words
+    assert sorted(re.findall(r"\w+", flow.pages.parsed().source.text)) == words
 
 
 @pytest.mark.parametrize(
@@ -198,6 +200,46 @@ def test_a_paragraph_stands_behind_its_number(
     texts: list[tuple[str, bool]], label: str, level: int, words: Words
 ) -> None:
     assert words_of(texts, label, level) == words
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (["№\tСрок\tИтог", "1\tмай\tсправка"], [["№", "Срок", "Итог"], ["1", "май", "справка"]]),
+        (["| № | Срок |", "|---|---|", "| 1 | май |"], [["№", "Срок"], ["1", "май"]]),
+        (["┌──┬──┐", "│№│Срок│", "├──┼──┤", "│1│май│", "└──┴──┘"], [["№", "Срок"], ["1", "май"]]),
+    ],
+)
+def test_paragraphs_that_are_rows_typed_in_signs_are_a_table(
+    lines: list[str], rows: list[list[str]]
+) -> None:
+    flow = Flow(Pages("план.odt", "odt"))
+    flow.write([Words(["План"]), *(Words([line]) for line in lines), Words(["Директор"])])
+    before, *between, found, behind = flow.pages.parsed().value.blocks
+    assert (before.text, behind.text) == ("План", "Директор")
+    assert all(not any(map(str.isalnum, one.text)) for one in between)
+    assert isinstance(found, Table)
+    assert [[cell.text for cell in row] for row in found.by_row] == rows
+    last = [str(cell.span) for cell in found.by_row[-1]]
+    assert last == [f"абзац {int(behind.span.place.split()[1]) - 1 - (len(lines) == 5)}"] * len(
+        last
+    )
+
+
+def test_a_line_with_signs_beside_no_other_is_a_paragraph() -> None:
+    flow = Flow(Pages("план.odt", "odt"))
+    for line in ("Директор\tИ.И.", "Директор\t\tИ.И.", "Директор\t\tИ.И.", "а | б | в", "-----"):
+        flow.write([Words([line]), Words([""])])
+    assert flow.pages.parsed().value.tables == ()
+
+
+def test_prose_in_a_run_of_typed_rows_stays_prose() -> None:
+    flow = Flow(Pages("план.odt", "odt"))
+    flow.write([Words(["а | б | в", "и прочее"]), Words(["г | д | е"])], "надпись 1", "stamp")
+    first, prose, last = flow.pages.parsed().value.blocks
+    assert prose == Paragraph("и прочее", prose.span, "stamp")
+    assert [isinstance(first, Table), isinstance(last, Table)] == [True, True]
+    assert prose.span.place == "надпись 1"
 
 
 def test_paragraphs_keep_what_is_said_of_them() -> None:

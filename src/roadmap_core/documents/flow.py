@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
-from roadmap_core.documents.blocks import Cell, ParagraphKind
+from roadmap_core.documents.blocks import Cell, ParagraphKind, Table
 from roadmap_core.documents.pages import Pages, at
+from roadmap_core.documents.text import text_document
+from roadmap_core.text import Source
 
 __all__ = ["BULLET", "Box", "Flow", "Held", "Piece", "Rows", "Words", "told", "words_of"]
 
@@ -21,6 +23,10 @@ BULLET = "-"
 """What stands for the mark of an item without a number."""
 
 _APPROVES = re.compile(r"\W*(?:утвержд|согласован|рассмотрен|принят)", re.I)
+_BARS = re.compile(r"[|│┃║¦][^|│┃║¦]*[|│┃║¦]")
+_RULE = re.compile(r"[^\w\s]{3,}")
+_WORD = re.compile(r"\w")
+_LEAST_ROWS = 2
 _PAGE_NUMBER = re.compile(r"страница|стр|лист|из|[\W\d]+", re.I)
 
 
@@ -122,7 +128,13 @@ class Flow:
 
         ``kind`` is that of a paragraph that the file says nothing of.
         """
+        typed: list[Words] = []
         for piece in pieces:
+            if isinstance(piece, Words) and _is_typed(piece, bool(typed)):
+                typed.append(piece)
+                continue
+            self._typed(typed, place, kind)
+            typed = []
             match piece:
                 case Words():
                     self._words(piece, place, kind)
@@ -130,6 +142,7 @@ class Flow:
                     self._box(piece)
                 case _:
                     self._table(piece, kind)
+        self._typed(typed, place, kind)
 
     def note(self, pieces: Iterable[Piece]) -> None:
         """A footnote, as one paragraph."""
@@ -143,6 +156,25 @@ class Flow:
         for text in dict.fromkeys(texts):
             if _PAGE_NUMBER.sub("", text):
                 self.pages.paragraph(text, place="колонтитул", kind="running_head")
+
+    def _typed(self, run: Sequence[Words], place: str, kind: ParagraphKind) -> None:
+        """Paragraphs that look like rows: a table typed in signs, where there are several."""
+        if sum(bool(_WORD.search(words.lines[0])) for words in run) < _LEAST_ROWS:
+            for words in run:
+                self._words(words, place, kind)
+            return
+        places: list[str] = []
+        for words in run:
+            self.paragraphs += not place
+            places += [place or f"абзац {self.paragraphs}"] * len(words.lines)
+        text = "\n".join(line for words in run for line in words.lines)
+        for block in text_document(Source(text)).blocks:
+            where = places[block.span.line - 1]
+            if isinstance(block, Table):
+                cells = [evolve(one, span=at(places[one.span.line - 1])) for one in block.cells]
+                self.pages.table(cells, place=where)
+            else:
+                self.pages.paragraph(block.text, place=where, kind=kind, bold=block.bold)
 
     def _words(self, words: Words, place: str, kind: ParagraphKind) -> None:
         if not place and any(line.strip() for line in words.lines):
@@ -180,6 +212,17 @@ class Flow:
                 self.write(framed.pieces, f"{place}, строка {number + 1}", kind)
                 first = number + 1
         self.pages.table(_cells(table, first, len(table.rows), place), place=place)
+
+
+def _is_typed(words: Words, goes_on: bool) -> bool:
+    """Whether a paragraph looks like a row typed in signs, or like a rule between such rows."""
+    line = words.lines[0]
+    if "\t" in line:
+        cells = line.strip().split("\t")
+        return len(cells) > 2 and all(map(str.strip, cells))
+    if _BARS.search(line):
+        return True
+    return goes_on and _RULE.fullmatch(line) is not None
 
 
 def _is_stamp(piece: Piece) -> bool:

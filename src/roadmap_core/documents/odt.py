@@ -39,7 +39,7 @@ _STYLE_NAME = f"{TEXT}style-name"
 # What only holds rows.
 _ROWS = frozenset(TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group"))
 # What stands for a sign of the text.
-_SIGNS = {f"{TEXT}s": " ", f"{TEXT}tab": " ", f"{TEXT}line-break": "\n"}
+_SIGNS = {f"{TEXT}s": " ", f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 # Taken out by a tracked change, or never shown: declarations, scripts, descriptions of pictures.
 _UNSEEN = frozenset(
     (
