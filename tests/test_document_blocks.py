@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import roadmap_core as rc
-from roadmap_core.documents.blocks import Cell, Paragraph, Table
+from roadmap_core.documents.blocks import Cell, Document, Paragraph, Table
 from roadmap_core.documents.flow import Box, Flow, Held, Rows, Words, told, words_of
 from roadmap_core.documents.pages import PLACES, Pages, Room, at
-from roadmap_core.text import squeeze
+from roadmap_core.parse.lines import lines_of
+from roadmap_core.text import Source, squeeze
 
 HERE = at("здесь")
 SMALL = st.integers(1, 3)
@@ -48,6 +49,32 @@ def test_a_cell_stands_on_every_place_that_no_later_one_covers(table: Table) -> 
     for row, column in product(range(table.rows), range(table.columns)):
         here = [cell for cell in table.cells if claims(cell, row, column)]
         assert grid[row][column] is (here[-1] if here else None)
+
+
+def test_the_reader_of_rows_sees_a_cell_that_goes_on_below() -> None:
+    found = [Cell("а", HERE, rows=2), Cell("б", HERE, column=1), Cell("в", HERE, row=1, column=1)]
+    lines = lines_of(Document((Table(tuple(found), HERE),), Source("")))
+    assert [[(c.text, c.merged) for c in line.cells] for line in lines] == [
+        [("а", False), ("б", False)],
+        [("", True), ("в", False)],
+    ]
+
+
+@given(st.lists(st.sampled_from(["а", "Б", "- в", "2", "г,"]), max_size=4))
+def test_the_lines_of_a_cell_are_members_of_a_list(lines: list[str]) -> None:
+    cell = Cell(" ".join(lines), HERE, lines=tuple(lines))
+    listed = cell.as_list()
+    assert listed.lines == ()
+    assert listed.text.replace(";", "") == cell.text
+    assert listed.text.count(";") == sum(
+        line[0] in "Б-2" and above[-1] != "," for above, line in pairwise(lines)
+    )
+
+
+def test_a_cell_goes_on_with_another() -> None:
+    empty, word, torn, rest = (Cell(text, HERE) for text in ("", "план", "плана-", "графика"))
+    assert (empty | word, word | empty) == (word, word)
+    assert [(one | rest).text for one in (word, torn)] == ["план графика", "плана-графика"]
 
 
 @given(tables())
@@ -216,8 +243,10 @@ def test_paragraphs_that_are_rows_typed_in_signs_are_a_table(
     flow = Flow(Pages("план.odt", "odt"))
     flow.write([Words(["План"]), *(Words([line]) for line in lines), Words(["Директор"])])
     before, *between, found, behind = flow.pages.parsed().value.blocks
+    assert isinstance(before, Paragraph)
+    assert isinstance(behind, Paragraph)
     assert (before.text, behind.text) == ("План", "Директор")
-    assert all(not any(map(str.isalnum, one.text)) for one in between)
+    assert between == []
     assert isinstance(found, Table)
     assert [[cell.text for cell in row] for row in found.by_row] == rows
     last = [str(cell.span) for cell in found.by_row[-1]]

@@ -213,7 +213,7 @@ class TestShapes:
     def test_words_in_drawings_are_boxes(self) -> None:
         drawings = (
             f"<draw:g><draw:custom-shape>{p('а')}</draw:custom-shape>"
-            f"<draw:g><draw:rect>{p('б')}</draw:rect></draw:g><draw:line/></draw:g>"
+            f"<draw:g><draw:rect>{p('б')}</draw:rect></draw:g><draw:line/><office:x/></draw:g>"
         )
         assert texts(p(f"в{drawings}")) == ["а", "б", "в"]
 

@@ -209,6 +209,11 @@ class TestText:
         )
         assert text(f"<w:p><w:r>{both}</w:r>{run('План')}</w:p>") == "УТВЕРЖДЕНО\n\nПлан"
 
+    def test_empty_paragraphs_in_a_row_are_one_blank(self) -> None:
+        found = parsed("<w:p/><w:p/>", paragraph("а"), "<w:p/>" * 3, paragraph("б"), "<w:p/>")
+        assert found.source.text == "а\n\nб\n"
+        assert [block.after_blank for block in found.value.blocks] == [True, True]
+
     def test_signs_that_are_elements_are_signs(self) -> None:
         signs = (
             "<w:t>а</w:t><w:tab/><w:t>б</w:t><w:noBreakHyphen/><w:t>в</w:t><w:br/><w:t>г\nд</w:t>"

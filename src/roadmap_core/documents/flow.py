@@ -130,7 +130,7 @@ class Flow:
         """
         typed: list[Words] = []
         for piece in pieces:
-            if isinstance(piece, Words) and _is_typed(piece, bool(typed)):
+            if isinstance(piece, Words) and _is_typed(piece):
                 typed.append(piece)
                 continue
             self._typed(typed, place, kind)
@@ -214,15 +214,13 @@ class Flow:
         self.pages.table(_cells(table, first, len(table.rows), place), place=place)
 
 
-def _is_typed(words: Words, goes_on: bool) -> bool:
+def _is_typed(words: Words) -> bool:
     """Whether a paragraph looks like a row typed in signs, or like a rule between such rows."""
     line = words.lines[0]
     if "\t" in line:
         cells = line.strip().split("\t")
         return len(cells) > 2 and all(map(str.strip, cells))
-    if _BARS.search(line):
-        return True
-    return goes_on and _RULE.fullmatch(line) is not None
+    return _BARS.search(line) is not None or _RULE.fullmatch(line) is not None
 
 
 def _is_stamp(piece: Piece) -> bool:
