@@ -111,7 +111,7 @@ def tell(path: Path, region: str, on: date | None, out: Path, *, with_names: boo
     day = on or order.date or (horizon.first if horizon else None)
     # An order is judged by its own day.
     policy = rc.Policy(ours, order.date or day)
-    report = rc.audit(order, policy)
+    report = rc.audit(parsed, policy)
 
     tell_summary(order)
     tell_findings("Что исправлено и замечено при чтении", parsed.findings)

@@ -36,6 +36,8 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "lxml": ("documents",),
     "matplotlib": ("export",),
     "narwhals": ("frames", "outcomes", "results", "risk", "testing"),
+    "pdfminer": ("documents",),
+    "pdfplumber": ("documents",),
     "numpy": ("outcomes", "statistics", "testing"),
     "scipy": (),
     "pandas": ("frames",),

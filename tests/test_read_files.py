@@ -249,7 +249,7 @@ def test_a_broken_word_document_is_refused(tmp_path: Path) -> None:
 def test_without_python_docx_the_error_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "docx", None)
+    monkeypatch.setitem(sys.modules, "lxml.etree", None)
     importlib.import_module("roadmap_core.documents.docx")
     with pytest.raises(rc.MissingExtra, match=r"roadmap_core\[docx\]"):
         rc.read_order(write(tmp_path / "order.docx", b"PK\x03\x04"))

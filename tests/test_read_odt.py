@@ -367,6 +367,7 @@ class TestTables:
         twice = 'table:number-columns-repeated="2"'
         often = 'table:number-columns-repeated="16384"'
         rows = 'table:number-rows-repeated="3"'
+        assert grid(row("я", "ю", "<table:title/>")) == [["я", "ю"]]
         assert (
             grid(row(cell("а", twice), "б", cell("", often), attributes=rows))
             == [["а", "а", "б", ""]] * 3

@@ -10,6 +10,7 @@ from . import calendars as calendars
 from . import canonical as canonical
 from . import checks as checks
 from . import clauses as clauses
+from . import diagnostics as diagnostics
 from . import documents as documents
 from . import errors as errors
 from . import export as export

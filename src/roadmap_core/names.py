@@ -36,6 +36,7 @@ __all__ = [
     "names_in",
     "names_of_cell",
     "redacted",
+    "redacted_around",
     "said",
 ]
 
@@ -120,6 +121,34 @@ def redacted(text: str, names: KnownNames | Iterable[str] = _NOBODY) -> str:
         pieces += [text[at:start], NAME_REMOVED]
         at = end
     return "".join((*pieces, text[at:])) if at else text
+
+
+def redacted_around(
+    text: str, start: int, end: int, names: KnownNames = _NOBODY
+) -> tuple[str, int, int]:
+    """A wording without names, and where the stretch ``start``..``end`` of it stands in that.
+
+    A name that the stretch begins or ends in belongs to it.
+
+    >>> redacted_around("Выдуманный А.Б., сдать отчёт", 17, 22)
+    ('[имя], сдать отчёт', 7, 12)
+    """
+    pieces, at, length = [], 0, 0
+    first, last = start, end
+    for begins, ends in _joined(_found(text, names)):
+        pieces += [text[at:begins], NAME_REMOVED]
+        length += begins - at
+        if ends <= start:
+            first = start + length + len(NAME_REMOVED) - ends
+        elif begins <= start:
+            first = length
+        length += len(NAME_REMOVED)
+        if ends <= end:
+            last = end + length - ends
+        elif begins < end:
+            last = length
+        at = ends
+    return "".join((*pieces, text[at:])), first, last
 
 
 def said(value: object) -> str:

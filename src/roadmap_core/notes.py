@@ -12,7 +12,7 @@ from roadmap_core.model import Repair, RepairKind
 from roadmap_core.parsed import Parsed, UnreadText
 from roadmap_core.text import Source, Span
 
-__all__ = ["READING_CODES", "Notes"]
+__all__ = ["READING_CODES", "REPAIR_CODES", "Notes"]
 
 T = TypeVar("T")
 
@@ -60,9 +60,13 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
     "R29": (_INFO, "исправления, отмеченные в файле, прочитаны как принятые: {count}"),
     "R30": (_WARNING, "в файле есть вложения, слова которых не прочитаны: {what}"),
     "R31": (_INFO, "в файле есть рисунки, слова на них не прочитаны: {count}"),
+    "R32": (_ERROR, "часть файла не прочитана: {why}"),
+    "R33": (_WARNING, "значение ячейки не наверняка то, что видно в книге: {why}"),
+    "R34": (_WARNING, "страница прочитана не наверняка: {why}"),
 }
 
-_REPAIR_CODES = {
+# What the reader says of each repair; the audit of a reading does not say it again.
+REPAIR_CODES = {
     RepairKind.TABLE_INTERRUPTED: "R11",
     RepairKind.CELL_CONTINUED: "R12",
     RepairKind.TITLE_GLUED: "R13",
@@ -113,7 +117,7 @@ class Notes:
         self.repairs.append(
             Repair(kind=kind, subject=subject, span=span, before=before, after=after)
         )
-        self.note(_REPAIR_CODES[kind], subject, span, **facts)
+        self.note(REPAIR_CODES[kind], subject, span, **facts)
 
     def of_period(self, findings: Iterable[Finding], subject: str, span: Span | None) -> None:
         """Add what the reader of a period noticed, as said of a part of the order.

@@ -6,8 +6,10 @@ from typing import Generic, TypeVar
 
 from attrs import field, frozen
 
+from roadmap_core.diagnostics import told
 from roadmap_core.errors import DocumentNotUnderstood
 from roadmap_core.findings import Finding, Severity
+from roadmap_core.people import named_in
 from roadmap_core.text import Source, Span
 
 __all__ = ["Parsed", "UnreadText"]
@@ -44,6 +46,22 @@ class Parsed(Generic[T]):
     def errors(self) -> tuple[Finding, ...]:
         """The findings that make the value unfit for use."""
         return tuple(f for f in self.findings if f.severity == Severity.ERROR)
+
+    def report(self, least: Severity | str = Severity.INFO, *, names: bool = False) -> str:
+        """What was noticed, for the one who wrote the document: line, caret, what to do.
+
+        Findings of at least the severity ``least``, in the order of the text. The lines of the
+        document stand in it without personal names unless ``names`` is asked for.
+
+        >>> from roadmap_core import parse_period
+        >>> print(parse_period("в марте, если получится").report().splitlines()[1])
+        <BLANKLINE>
+
+        Raises:
+            ValueError: there is no such severity.
+        """
+        known = None if names else named_in(self.value)
+        return told(self.findings, self.source, known, Severity(least))
 
     def require(self) -> T:
         """The value, if it was understood.

@@ -14,6 +14,7 @@ from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fault, Finding, Report, Severity, Skipped
 from roadmap_core.model import Order
+from roadmap_core.parsed import Parsed
 from roadmap_core.policy import Policy, Region
 
 __all__ = ["CHECKS", "Check", "Evidence", "Skip", "Subject", "audit", "check"]
@@ -69,7 +70,7 @@ def check(
 
 
 def audit(
-    order: Order,
+    order: Order | Parsed[Order],
     policy: Policy | Region,
     *,
     checks: Iterable[Check] = CHECKS,
@@ -77,7 +78,9 @@ def audit(
 ) -> Report:
     """Hold an order against a policy: the findings by check and then by place, and the skips.
 
-    A region is taken as it stands on the day of the order.
+    A region is taken as it stands on the day of the order. Of a reading (`Parsed`) instead of its
+    value nothing is said again that the reader said: the checks of what it put together (S04-S08)
+    are skipped then, with that reason.
 
     Each roadmap of the order is judged by itself. Nothing before ``since`` is blamed: months
     without work, days off, years that are over; by default that is the day of the order.
@@ -94,6 +97,10 @@ def audit(
     """
     checks = tuple(checks)
     _refuse_shared_codes(checks)
+    said: frozenset[str] = frozenset()
+    if isinstance(order, Parsed):
+        said = frozenset(finding.code for finding in order.findings)
+        order = order.value
     policy = Policy(policy, order.date) if isinstance(policy, Region) else policy
     known = (*_SHIPPED, *(one.code for one in checks))
     policy.region.require_checks(known, _FAMILIES)
@@ -103,6 +110,9 @@ def audit(
     faults: list[Fault] = []
     ran: list[str] = []
     for one in checks:
+        if again := repairs.said_by_the_reader(one.code, said):
+            skipped.append(Skipped(one.code, f"сказано при чтении: {', '.join(again)}"))
+            continue
         told = tuple(_told(one, subjects))
         found = [item for item in told if isinstance(item, Finding)]
         reasons = [item for item in told if isinstance(item, Skipped)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from attrs import field, frozen
 
@@ -11,10 +11,11 @@ from roadmap_core.checks.subject import ROADMAP, Subject
 from roadmap_core.findings import Fact
 from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Order
+from roadmap_core.notes import REPAIR_CODES
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.text import Span
 
-__all__ = ["CHECKS", "TOLD_BY"]
+__all__ = ["CHECKS", "TOLD_BY", "said_by_the_reader"]
 
 # Which check tells which repair: every kind of repair must reach the reader of the document.
 TOLD_BY = {
@@ -29,6 +30,13 @@ TOLD_BY = {
     RepairKind.HEADING_OUTSIDE: "S08",
     RepairKind.HEADING_GUESSED: "S08",
 }
+
+
+def said_by_the_reader(code: str, said: Collection[str]) -> tuple[str, ...]:
+    """The codes of the reader, of those it ``said``, that say what a check would say again."""
+    told = {REPAIR_CODES[kind] for kind, check in TOLD_BY.items() if check == code}
+    return tuple(sorted(told.intersection(said)))
+
 
 _WHAT: dict[RepairKind, str] = {
     RepairKind.TITLE_GLUED: "название с названием первой части",

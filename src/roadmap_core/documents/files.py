@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -20,6 +23,7 @@ _EIGHT_BIT = ("cp1251", "koi8_r", "cp866", "mac_cyrillic")
 _FREQUENT = frozenset("оеаинтсрвлкмдпуяыь ")
 # A sample decides on the encoding: an order of 64 KB has some 10,000 small letters.
 _SAMPLE = 65_536
+_CHARSET = re.compile(rb"""<(?:meta|\?xml)\b[^<>]*?(?:charset|encoding)=["']?([\w-]+)""", re.I)
 
 
 @frozen
@@ -121,7 +125,16 @@ def decode(data: bytes) -> Decoded:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError:
         encoding = max(_EIGHT_BIT, key=lambda name: _likeness(sample, name))
-        return Decoded(data.decode(encoding, errors="replace"), encoding)
+        said = encoding == _stated(data)
+        return Decoded(data.decode(encoding, errors="replace"), "" if said else encoding)
+
+
+def _stated(data: bytes) -> str:
+    """The encoding that a web page says it is in, as its letters would have it, else ""."""
+    found = _CHARSET.search(data[:4096])
+    with suppress(LookupError):
+        return codecs.lookup(found[1].decode()).name.replace("-", "_") if found else ""
+    return ""
 
 
 def _likeness(sample: bytes, encoding: str) -> int:

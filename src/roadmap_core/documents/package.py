@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import zipfile
     from xml.etree.ElementTree import Element
 
-__all__ = ["Marks", "marks_of"]
+__all__ = ["Marks", "column_number", "mark_of", "marks_of", "sheet_parts", "xml_root"]
 
 Marks = Mapping[tuple[int, int], NoValue]
 """The places of a sheet, as (row, column), that hold a formula without a result, or an error."""
@@ -31,24 +31,24 @@ def marks_of(archive: zipfile.ZipFile, name: str, cells: int) -> dict[str, Marks
             that the grid between them has more than ``cells`` places.
     """
     found: dict[str, Marks] = {}
-    for sheet, part in _parts(archive, name).items():
+    for sheet, part in sheet_parts(archive, name).items():
         data = archive.read(part)
         _fit(data, part, name, cells)
         found[sheet] = _marks(data, part, name) if _WORTH_A_LOOK.search(data) else {}
     return found
 
 
-def _parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     """The part of each worksheet by the name of the sheet; none where it is another format."""
     book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
     if book not in archive.NameToInfo or relations not in archive.NameToInfo:
         return {}
     targets = {
         one.get("Id", ""): posixpath.normpath(posixpath.join("/xl", one.get("Target", "")))[1:]
-        for one in _root(archive.read(relations), relations, name)
+        for one in xml_root(archive.read(relations), relations, name)
     }
     parts = {}
-    for one in _root(archive.read(book), book, name).iter():
+    for one in xml_root(archive.read(book), book, name).iter():
         if one.tag.endswith("}sheet"):
             told = [value for key, value in one.items() if key.endswith("}id")]
             part = targets.get(told[0], "") if told else ""
@@ -66,7 +66,7 @@ def _fit(data: bytes, part: str, name: str, cells: int) -> None:
         rows.add(place[2])
     if not columns:
         return
-    widest = max(_number(letters.decode()) for letters in columns)
+    widest = max(column_number(letters.decode()) for letters in columns)
     if widest * max(map(int, rows)) > cells:
         reason = (
             f"the cells of {part} span more than {cells:,} places: delete what stands far below or "
@@ -78,20 +78,21 @@ def _fit(data: bytes, part: str, name: str, cells: int) -> None:
 def _marks(data: bytes, part: str, name: str) -> Marks:
     found: dict[tuple[int, int], NoValue] = {}
     row = column = -1
-    for one in _root(data, part, name).iter():
+    for one in xml_root(data, part, name).iter():
         tag = one.tag.rpartition("}")[2]
         if tag == "row":
             told = one.get("r", "")
             row, column = int(told) - 1 if told.isdecimal() else row + 1, -1
         elif tag == "c":
             place = re.fullmatch(r"([A-Z]+)\d+", one.get("r", ""))
-            column = _number(place[1]) - 1 if place else column + 1
-            if mark := _mark(one):
+            column = column_number(place[1]) - 1 if place else column + 1
+            if mark := mark_of(one):
                 found[row, column] = mark
     return found
 
 
-def _mark(cell: Element) -> NoValue | None:
+def mark_of(cell: Element) -> NoValue | None:
+    """What stands instead of a value: an error, or a formula whose result is not stored."""
     if cell.get("t") == "e":
         return NoValue("error")
     children = {one.tag.rpartition("}")[2]: one for one in cell}
@@ -104,14 +105,15 @@ def _mark(cell: Element) -> NoValue | None:
     return None
 
 
-def _number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """The number of a column, from 1, by its letters."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
 
 
-def _root(data: bytes, part: str, name: str) -> Element:
+def xml_root(data: bytes, part: str, name: str) -> Element:
     """The root of a part; one with a document type, which no workbook has, is refused."""
     from xml.etree import ElementTree
 

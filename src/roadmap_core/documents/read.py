@@ -6,11 +6,13 @@ import re
 
 from attrs import evolve
 
-from roadmap_core.documents.blocks import Document
-from roadmap_core.documents.files import Readable, bytes_of, decode
+from roadmap_core.documents.blocks import Document, DocumentFormat
+from roadmap_core.documents.csv_table import csv_document
+from roadmap_core.documents.files import Decoded, Readable, bytes_of, decode
+from roadmap_core.documents.formats import format_of, format_of_text
+from roadmap_core.documents.markdown import markdown_document
 from roadmap_core.documents.pages import CONTROL, INVISIBLE
 from roadmap_core.documents.text import text_document
-from roadmap_core.errors import UnreadableFile
 from roadmap_core.notes import Notes
 from roadmap_core.parsed import Parsed
 from roadmap_core.text import Source
@@ -20,29 +22,36 @@ __all__ = ["LIMIT", "parse_document", "read_document"]
 LIMIT = 16_000_000
 """Bytes of a file that are read unless the caller allows more: an order has some 30 KB."""
 
-_ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_REFUSED = {
-    b"%PDF": "a PDF; save it as .docx or .txt first",
-    b"\xd0\xcf\x11\xe0": (
-        "an old binary office file (.doc, .xls) or one with a password; save it as .docx or .txt "
-        "first"
-    ),
-    b"{\\rtf": "an RTF file; save it as .docx or .txt first",
-}
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 
 
 def parse_document(text: str, *, name: str = "<text>", limit: int = LIMIT) -> Parsed[Document]:
-    r"""The blocks of a text: cells stand between tabs or bars, a paragraph is a line.
+    r"""The blocks of a text: plain, Markdown, HTML or CSV, which its form tells apart.
 
-    Never raises on content; a text of more than ``limit`` characters is not read, with a finding.
+    In a plain text cells stand between tabs or bars, a paragraph is a line. Never raises on
+    content; a text of more than ``limit`` characters is not read, with a finding.
 
     >>> parse_document("План\n№\tМероприятие").value.tables[0].columns
     2
+
+    Raises:
+        MissingExtra: the text is HTML and lxml is not installed.
     """
-    text = INVISIBLE.sub("", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff")))
     # A form feed is where a page ends: an end of a line.
-    text, controls = CONTROL.subn(" ", text.replace("\x0c", "\n"))
+    text = INVISIBLE.sub("", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))).replace("\f", "\n")
+    kind = format_of_text(text) if len(text) <= limit else "text"
+    if kind == "html":
+        from roadmap_core.documents.html import html_document
+
+        return html_document(text, name)
+    if kind == "csv":
+        return csv_document(text, name)
+    return _plain(text, name, limit, kind)
+
+
+def _plain(text: str, name: str, limit: int, kind: DocumentFormat = "text") -> Parsed[Document]:
+    """A text whose places are those of the text itself."""
+    text, controls = CONTROL.subn(" ", text)
     source = Source(text, name)
     notes = Notes(source)
     document = Document((), source)
@@ -52,7 +61,7 @@ def parse_document(text: str, *, name: str = "<text>", limit: int = LIMIT) -> Pa
         notes.note("R23", "текст", size=len(text), limit=limit)
         notes.leave(source.span(0, len(text)), "текст больше предела")
     else:
-        document = text_document(source)
+        document = markdown_document(source) if kind == "markdown" else text_document(source)
         if not document.blocks:
             notes.note("R01", "текст")
     return notes.parsed(document, "document")
@@ -70,19 +79,29 @@ def read_document(file: Readable, *, name: str = "", limit: int = LIMIT) -> Pars
         MissingExtra: its format needs an extra that is not installed.
     """
     data, called, shown = bytes_of(file, limit, name)
-    for signature, kind in _REFUSED.items():
-        if data.startswith(signature):
-            raise UnreadableFile(called, f"it is {kind}")
-    if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:100]:
-        from roadmap_core.documents.odt import odt_document
+    match format_of(data, called):
+        case "docx":
+            from roadmap_core.documents.docx import docx_document
 
-        return odt_document(data, called, shown, limit)
-    if data.startswith(_ZIPS):
-        from roadmap_core.documents.docx import docx_document
+            return docx_document(data, called, shown, limit)
+        case "odt":
+            from roadmap_core.documents.odt import odt_document
 
-        return docx_document(data, called, shown, limit)
-    decoded = decode(data)
-    parsed = parse_document(decoded.text, name=shown, limit=limit)
+            return odt_document(data, called, shown, limit)
+        case "xlsx":
+            from roadmap_core.documents.xlsx_document import xlsx_document
+
+            return xlsx_document(data, called, shown, limit)
+        case "pdf":
+            from roadmap_core.documents.pdf import pdf_document
+
+            return pdf_document(data, called, shown, limit)
+        case _:
+            return _decoded(decode(data), shown, limit)
+
+
+def _decoded(decoded: Decoded, name: str, limit: int) -> Parsed[Document]:
+    parsed = parse_document(decoded.text, name=name, limit=limit)
     if not decoded.guessed:
         return parsed
     notes = Notes(parsed.source)

@@ -24,7 +24,7 @@ _HASHES = re.compile(r"^\s*#{1,6}\s+")
 _BOLD = re.compile(r"<(?:b|strong)\b|\*\*|^\s*#{1,6}\s", re.I)
 _DRAWN_BARS = "│┃║¦"
 # Rules of Markdown, RST and box-drawing tables: nothing but line-drawing signs.
-_RULE = re.compile(r"^\s*[|+─━═┄┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬│┃║=:—–\s-]{3,}$")
+_RULE = re.compile(r"^(?=.{3})[|+─━═┄┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬│┃║=:—–\s-]+$")
 
 
 @frozen

@@ -7,7 +7,7 @@ the file are looked into, so that neither is taken for an empty cell.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from roadmap_core.documents.package import Marks, marks_of
 from roadmap_core.documents.zips import measured
 from roadmap_core.errors import MissingExtra, UnreadableFile
 
-__all__ = ["CELLS", "LIMIT", "read_workbook"]
+__all__ = ["CELLS", "LIMIT", "read_workbook", "sheets_of"]
 
 LIMIT = 64_000_000
 """Bytes of a file that are read unless the caller allows more: some million rows of text."""
@@ -62,10 +62,16 @@ def read_workbook(
     if archive is None and not data.startswith(_OLE):
         return read_delimited(data, shown)
     marks = marks_of(archive, called, cells) if archive else {}
-    return Workbook(shown, tuple(_sheets(data, called, marks, cells)))
+    return Workbook(shown, tuple(sheets_of(data, called, marks, cells)))
 
 
-def _sheets(data: bytes, name: str, marks: dict[str, Marks], cells: int) -> Iterator[Grid]:
+def sheets_of(data: bytes, name: str, marks: Mapping[str, Marks], cells: int) -> Iterator[Grid]:
+    """The sheets of a workbook by calamine; ``marks`` are what it takes for empty cells.
+
+    Raises:
+        UnreadableFile: it is damaged, has a password, or a sheet has more than ``cells`` places.
+        MissingExtra: python-calamine is not installed.
+    """
     try:
         import python_calamine as calamine
     except ImportError:

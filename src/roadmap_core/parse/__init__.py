@@ -83,7 +83,7 @@ def read_order(
     name: str = "",
     limit: int = LIMIT,
 ) -> Parsed[Order]:
-    """Read the file of an order: .docx, or .txt and .md in UTF-8, UTF-16 or 8-bit Cyrillic.
+    """Read the file of an order: .docx .odt .xlsx .pdf, HTML, or a text of any usual encoding.
 
     It is given by its path, as bytes, or open in binary mode; ``name`` is what it is then called.
     An encoding that nothing in the file states is guessed from its letters, with a finding. Of a
@@ -92,7 +92,7 @@ def read_order(
     Raises:
         UnreadableFile: it cannot be opened, has more than ``limit`` bytes as it is or unpacked,
             is damaged, or is of another kind.
-        MissingExtra: a .docx without the extra ``docx``.
+        MissingExtra: its format needs an extra that is not installed.
         InvalidData: both a region and a policy are given.
     """
     by = _region(region, policy)

@@ -174,7 +174,7 @@ def _share_norm(policy: Policy, year: int) -> ShareNorm:
     least = norm_of_year(policy, "low_min_participants", year)
     share = own.number if own else rule.share if rule else None
     return ShareNorm(
-        year=year,
+        year=None,
         share=None if share is None else fraction_of(share) / 100,
         inclusive=rule.inclusive if rule else True,
         min_participants=int(least.number) if least else rule.min_participants if rule else 1,

@@ -30,6 +30,7 @@ from roadmap_core.risk.shares import (
     ShareNorm,
     intervals,
     judged_shares,
+    norms_of_years,
     opened_counts,
     rule_of_year,
     rules,
@@ -120,7 +121,7 @@ def _by_share(lazy: Any, policy: Policy, rule: LowPerformingRule | None, year: i
     import narwhals.stable.v2 as nw
 
     years = (rule.same_procedure_years if rule else None) or 2
-    steps = share_steps(policy, rule)
+    steps = norms_of_years(share_steps(policy, rule), year - years + 1, year)
     shares = judged_shares(lazy, steps).with_columns(
         might_=nw.when((nw.col("counts_") == 1) & ~nw.col("judged"))
         .then(1)

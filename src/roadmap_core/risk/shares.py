@@ -5,7 +5,8 @@ Whether a share is low is decided between whole numbers; floats stand in the int
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -43,6 +44,7 @@ __all__ = [
     "intervals",
     "judged_shares",
     "low_shares",
+    "norms_of_years",
     "opened_counts",
     "rule_of_year",
     "rules",
@@ -64,10 +66,12 @@ _Z = z_of(CONFIDENCE)
 class ShareNorm:
     """What is held against the shares of the years since ``year``; no ``share`` is no norm.
 
-    ``share`` is a part of 1; ``works`` are those that are counted, all where it is empty.
+    ``share`` is a part of 1; ``works`` are those that are counted, all where it is empty. A norm
+    that stands alone with the year None judges every row: its numbers are no columns then, which
+    spares an engine some hundred steps.
     """
 
-    year: int
+    year: int | None
     share: Fraction | None
     inclusive: bool = True
     min_participants: int = 1
@@ -176,17 +180,34 @@ def judged_shares(lazy: Any, steps: Sequence[ShareNorm]) -> Any:
     import narwhals.stable.v2 as nw
 
     steps = _changes(steps)
+    # Of one norm for all rows the numbers are plain ones.
+    always = steps[0] if len(steps) == 1 and steps[0].year is None else None
+    numbers = {name: of(always) for name, of in _NUMBERS.items()} if always else {}
+    columns = {} if always else {name: _yearly(steps, of) for name, of in _NUMBERS.items()}
     lazy = lazy.with_columns(
         known_=~(nw.col("participants").is_null() | nw.col("failed").is_null()),
         n_=nw.col("participants").fill_null(0).cast(nw.Int64),
         x_=nw.col("failed").fill_null(0).cast(nw.Int64),
-        num_=_yearly(steps, lambda one: 0 if one.share is None else one.share.numerator),
-        den_=_yearly(steps, lambda one: 0 if one.share is None else one.share.denominator),
-        least_=_yearly(steps, lambda one: one.min_participants),
-        inclusive_=_yearly(steps, lambda one: int(one.inclusive)),
         counts_=_counted(steps),
+        **columns,
     )
-    return _verdicts(lazy)
+    return _verdicts(lazy, numbers)
+
+
+_NUMBERS: Mapping[str, Callable[[ShareNorm], int]] = {
+    "num_": lambda one: 0 if one.share is None else one.share.numerator,
+    "den_": lambda one: 0 if one.share is None else one.share.denominator,
+    "least_": lambda one: one.min_participants,
+    "inclusive_": lambda one: int(one.inclusive),
+}
+
+
+def norms_of_years(steps: Sequence[ShareNorm], first: int, last: int) -> list[ShareNorm]:
+    """The norms that judge some year of those; one that judges all of them is for every row."""
+    here = [one for one in steps if one.year is None or one.year <= last]
+    begun = [at for at, one in enumerate(here) if one.year is None or one.year <= first]
+    here = _changes(here[begun[-1] :] if begun else here)
+    return [evolve(here[0], year=None)] if begun and len(here) == 1 else here
 
 
 def _changes(steps: Sequence[ShareNorm]) -> list[ShareNorm]:
@@ -199,12 +220,16 @@ def _changes(steps: Sequence[ShareNorm]) -> list[ShareNorm]:
 
 
 def _yearly(steps: Sequence[ShareNorm], number: Callable[[ShareNorm], int]) -> Expr:
-    return whole_by_year([(one.year, number(one)) for one in steps], 0)
+    return whole_by_year([(_first(one), number(one)) for one in steps], 0)
 
 
 def _norm_column(steps: Sequence[ShareNorm]) -> Expr:
-    shares = [(one.year, float((one.share or 0) * 100)) for one in steps]
+    shares = [(_first(one), float((one.share or 0) * 100)) for one in steps]
     return chosen_by_year(shares, 0.0)
+
+
+def _first(one: ShareNorm) -> int:
+    return date.min.year if one.year is None else one.year
 
 
 def _counted(steps: Sequence[ShareNorm]) -> Expr:
@@ -216,8 +241,8 @@ def _counted(steps: Sequence[ShareNorm]) -> Expr:
         mine = (
             nw.when(work_name().is_in(one.works)).then(1).otherwise(0) if one.works else nw.lit(1)
         )
-        began = nw.col("year").fill_null(0) >= one.year
-        counted = nw.when(began).then(mine).otherwise(counted)
+        began = nw.col("year").fill_null(0) >= _first(one)
+        counted = mine if one.year is None else nw.when(began).then(mine).otherwise(counted)
     return counted
 
 
@@ -267,34 +292,35 @@ def _fits() -> Expr:
     return nw.col("known_") & (n > 0) & (x >= 0) & (x <= n)
 
 
-def _verdicts(lazy: Any) -> Any:
+def _verdicts(lazy: Any, numbers: Mapping[str, int]) -> Any:
     """What follows from the counts: whole numbers decide, and Wilson's bounds say how surely.
 
-    A bound is beyond the norm just where the share differs from it by more than ``z`` standard
+    ``numbers`` are those of the norm that are the same for all rows, else they are columns. A bound
+    is beyond the norm just where the share differs from it by more than ``z`` standard
     errors of the norm itself, so no bound has to be worked out.
     """
     import narwhals.stable.v2 as nw
 
-    n, x, num, den = (nw.col(name) for name in ("n_", "x_", "num_", "den_"))
+    n, x = nw.col("n_"), nw.col("x_")
+    num, den, least, inclusive = (
+        numbers[name] if name in numbers else nw.col(name) for name in _NUMBERS
+    )
     # At the norm or over it, or over it only: between whole numbers one more is the difference.
     over = x * den - n * num
+    chance = num * (den - num)
     lazy = lazy.with_columns(
         fits_=_fits(),
-        reaches_=over + nw.col("inclusive_") > 0,
+        reaches_=over + inclusive > 0,
         over_=over.cast(nw.Float64),
-        chance_=n.cast(nw.Float64) * (num * (den - num)).cast(nw.Float64) * (_Z * _Z),
+        chance_=n.cast(nw.Float64)
+        * (float(chance) if isinstance(chance, int) else chance.cast(nw.Float64))
+        * (_Z * _Z),
     )
     lazy = lazy.with_columns(
         beyond_=nw.col("over_") * nw.col("over_") - nw.col("chance_"),
         # A work that nobody wrote was not held: it is no procedure of the unit.
         counts_=nw.when(nw.col("known_") & (n == 0)).then(0).otherwise(nw.col("counts_")),
-        reason=nw.when(den == 0)
-        .then(nw.lit("no_norm"))
-        .otherwise(
-            nw.when(nw.col("counts_") == 0)
-            .then(nw.lit("not_counted"))
-            .otherwise(_reason_of_counts(nw.col("reaches_")))
-        ),
+        reason=_reason(den, least),
     )
     low, beyond = nw.col("reason") == "low", nw.col("beyond_")
     # Against a norm of all participants the share of none is surely low: no interval is a point.
@@ -311,15 +337,20 @@ def _verdicts(lazy: Any) -> Any:
     )
 
 
-def _reason_of_counts(reaches: Expr) -> Expr:
+def _reason(den: int | Expr, least: int | Expr) -> Expr:
     import narwhals.stable.v2 as nw
 
-    reason = nw.when(reaches).then(nw.lit("low")).otherwise(nw.lit("not_low"))
+    if isinstance(den, int) and den == 0:
+        return nw.lit("no_norm")
+    reason = nw.when(nw.col("reaches_")).then(nw.lit("low")).otherwise(nw.lit("not_low"))
     for broken, code in (
-        (nw.col("n_") < nw.col("least_"), "few_participants"),
+        (nw.col("n_") < least, "few_participants"),
         (~nw.col("fits_"), "impossible_counts"),
         (~nw.col("known_"), "failed_unknown"),
         (nw.col("known_") & (nw.col("n_") == 0), "nobody_wrote"),
+        (nw.col("counts_") == 0, "not_counted"),
     ):
         reason = nw.when(broken).then(nw.lit(code)).otherwise(reason)
-    return reason
+    if isinstance(den, int):
+        return reason
+    return nw.when(den == 0).then(nw.lit("no_norm")).otherwise(reason)
