@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import Factory, define, evolve
 
@@ -17,7 +17,7 @@ from roadmap_core.documents.pages import Pages, at
 from roadmap_core.documents.text import text_document
 from roadmap_core.text import Source
 
-__all__ = ["BULLET", "Box", "Flow", "Held", "Piece", "Rows", "Words", "told", "words_of"]
+__all__ = ["BULLET", "Box", "Flow", "Held", "Piece", "Rows", "Said", "Words", "told", "words_of"]
 
 BULLET = "-"
 """What stands for the mark of an item without a number."""
@@ -56,6 +56,24 @@ def words_of(texts: Sequence[tuple[str, bool]], label: str, level: int) -> Words
         lines[first] = f"{label} {lines[first]}"
     bold = [bold for text, bold in texts if text.strip()]
     return Words(lines, bool(bold) and all(bold), kind, level)
+
+
+@define
+class Said:
+    """What a paragraph holds: texts, each with its boldness, text boxes, hidden words."""
+
+    texts: list[tuple[str, bool]] = Factory(list)
+    boxes: list[Any] = Factory(list)
+    hidden: list[str] = Factory(list)
+
+    def say(self, text: str, bold: bool, hidden: bool = False) -> None:
+        """Add a text; hidden words with others between them are apart."""
+        if hidden:
+            self.hidden.append(text)
+            return
+        self.texts.append((text, bold))
+        if self.hidden and self.hidden[-1] != " ":
+            self.hidden.append(" ")
 
 
 @define
@@ -228,12 +246,11 @@ def _is_stamp(piece: Piece) -> bool:
 
 
 def _framed(row: Sequence[Held]) -> Held | None:
-    """The cell of a row that holds a table of its own and has nothing beside it."""
-    for held in row:
-        if any(isinstance(piece, Rows) and not piece.frames for piece in held.pieces):
-            beside = (other.pieces for other in row if other is not held)
-            return None if any(any(told(pieces)) for pieces in beside) else held
-    return None
+    """The one cell of a row of its own, where it holds a table with columns."""
+    if len(row) != 1:
+        return None
+    tables = [piece for piece in row[0].pieces if isinstance(piece, Rows)]
+    return row[0] if any(not table.frames for table in tables) else None
 
 
 def _cells(table: Rows, first: int, end: int, place: str) -> Iterator[Cell]:
