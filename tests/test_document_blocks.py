@@ -255,6 +255,15 @@ def test_paragraphs_that_are_rows_typed_in_signs_are_a_table(
     )
 
 
+def test_what_is_noticed_in_typed_rows_is_told_of_the_file() -> None:
+    flow = Flow(Pages("план.odt", "odt"))
+    lines = ["├──┼──┤", "│№│Отчет о рабо-│", "│ │те школ│", "├──┼──┤", "│1│работе│", "├──┼──┤"]
+    flow.write([Words([line]) for line in lines])
+    found = flow.pages.parsed()
+    assert found.value.tables[0].cells[1].text == "Отчет о работе школ"
+    assert [(one.code, str(one.span)) for one in found.findings] == [("R46", "абзац 1")]
+
+
 def test_a_line_with_signs_beside_no_other_is_a_paragraph() -> None:
     flow = Flow(Pages("план.odt", "odt"))
     for line in ("Директор\tИ.И.", "Директор\t\tИ.И.", "Директор\t\tИ.И.", "а | б | в", "-----"):

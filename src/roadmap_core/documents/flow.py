@@ -14,15 +14,16 @@ from attrs import Factory, define, evolve
 
 from roadmap_core.documents.blocks import Cell, ParagraphKind, Table
 from roadmap_core.documents.pages import Pages, at
+from roadmap_core.documents.stamps import opens_stamp
 from roadmap_core.documents.text import text_document
-from roadmap_core.text import Source
+from roadmap_core.notes import Notes
+from roadmap_core.text import Source, squeeze
 
 __all__ = ["BULLET", "Box", "Flow", "Held", "Piece", "Rows", "Said", "Words", "told", "words_of"]
 
 BULLET = "-"
 """What stands for the mark of an item without a number."""
 
-_APPROVES = re.compile(r"\W*(?:утвержд|согласован|рассмотрен|принят)", re.I)
 _BARS = re.compile(r"[|│┃║¦][^|│┃║¦]*[|│┃║¦]")
 _RULE = re.compile(r"[^\w\s]{3,}")
 _WORD = re.compile(r"\w")
@@ -86,7 +87,7 @@ class Box:
     def approves(self) -> bool:
         """Whether it is a stamp: a line of its own begins as an approval does."""
         words = (piece for piece in self.pieces if isinstance(piece, Words))
-        return any(_APPROVES.match(line) for piece in words for line in piece.lines)
+        return any(opens_stamp(squeeze(line)) for piece in words for line in piece.lines)
 
 
 @define
@@ -186,7 +187,11 @@ class Flow:
             self.paragraphs += not place
             places += [place or f"абзац {self.paragraphs}"] * len(words.lines)
         text = "\n".join(line for words in run for line in words.lines)
-        for block in text_document(Source(text)).blocks:
+        notes = Notes(Source(text))
+        found = text_document(notes)
+        for one in notes.findings:
+            self.pages.note(one.code, one.subject, places[0], **dict(one.facts))
+        for block in found.blocks:
             where = places[block.span.line - 1]
             if isinstance(block, Table):
                 cells = [evolve(one, span=at(places[one.span.line - 1])) for one in block.cells]
