@@ -114,6 +114,19 @@ class TestLayout:
         )
         assert told(parsed)[0] == [["Дело", "", ""], ["Срок", "Кто"], ["Совет", "май", "центр"]]
 
+    def test_a_row_torn_off_a_table_stays_a_row_and_a_title_does_not(self) -> None:
+        parsed = read(
+            HEAD, [1, "Совет", "май"], [], [None, "школ"], [2, "Сбор", "июнь"], [],
+            ["План на июнь"], [3, "День", "июль"], [], [None, "Директор"],
+        )  # fmt: skip
+        assert told(parsed) == [
+            [list(HEAD), ["1", "Совет", "май"]],
+            [["", "школ", ""], ["2", "Сбор", "июнь"]],
+            "План на июнь",
+            [["3", "День", "июль"]],
+            "Директор",
+        ]
+
     def test_a_table_begins_at_its_first_used_column(self) -> None:
         parsed = read([None, "№", None, "Дело"], [None, 1, None, "Совет"])
         assert told(parsed) == [[["№", "", "Дело"], ["1", "", "Совет"]]]

@@ -188,7 +188,7 @@ def _lay_out(page: Any, most: int) -> int:
 
 
 def _page(page: Any) -> _Page:
-    chars: Sequence[Char] = page.dedupe_chars().chars
+    chars = _once(page.chars)
     tables, rest, too_many = find_ruled(page, chars)
     lines = sorted(lines_of(rest), key=lambda line: (line.top, line.x0))
     doubts = list(_doubts(page, chars, tables, lines))
@@ -198,6 +198,19 @@ def _page(page: Any) -> _Page:
     return _Page(
         page.page_number, float(page.height), tuple(tables), tuple(lines), tuple(doubts), remarks
     )
+
+
+def _once(chars: Sequence[Char]) -> list[Char]:
+    """The signs without those that are drawn again within a point, as a bold that is none is."""
+    found: list[Char] = []
+    seen: set[tuple[str, int, int]] = set()
+    for char in chars:
+        x, y = int(char["x0"]), int(char["top"])
+        near = ((char["text"], x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        if char["text"].isspace() or not any(one in seen for one in near):
+            seen.add((char["text"], x, y))
+            found.append(char)
+    return found
 
 
 def _doubts(
