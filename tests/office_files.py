@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from xml.sax.saxutils import escape
 
 from roadmap_core.documents.blocks import Cell, Document, Table
@@ -22,7 +23,7 @@ ODT_NAMES = " ".join(
 )  # fmt: skip
 
 
-def zipped(files: Mapping[str, str | bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(files: Mapping[str, Any], how: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The zip of some parts."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", how) as archive:
@@ -32,7 +33,7 @@ def zipped(files: Mapping[str, str | bytes], how: int = zipfile.ZIP_DEFLATED) ->
 
 
 def odt(
-    text: str, automatic: str = "", styles: str = "", parts: Mapping[str, str | bytes] = {}
+    text: str, automatic: str = "", styles: str = "", parts: Mapping[str, Any] | None = None
 ) -> bytes:
     """An OpenDocument text of the XML of its body, its automatic styles, and its other styles."""
     content = (
@@ -46,7 +47,7 @@ def odt(
             "mimetype": "application/vnd.oasis.opendocument.text",
             "content.xml": content,
             "styles.xml": common,
-            **parts,
+            **(parts or {}),
         }
     )
 

@@ -14,6 +14,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.model import (
     Activity,
     Appendix,
+    Approval,
     Body,
     Clause,
     Deliverable,
@@ -98,6 +99,7 @@ BROKEN: list[tuple[Callable[..., object], dict[str, object], str]] = [
     (Responsibility, {"body": 1}, "Responsibility: expected a string, got int @ $.body"),
     (LegalAct, {"text": 1}, "got int @ $.text"),
     (Signatory, {"position": "", "name": 1}, "got int @ $.name"),
+    (Approval, {"kind": "signed"}, "expected one of approved, agreed, adopted, considered"),
     (School, {"name": 1}, "got int @ $.name"),
     (Appendix, {"schools": [1]}, "expected School, got int @ $.schools"),
     (Order, {"date": "2024-01-23"}, "expected a day, got str @ $.date"),

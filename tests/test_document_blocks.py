@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import roadmap_core as rc
 from roadmap_core.documents.blocks import Cell, Paragraph, Table
 from roadmap_core.documents.flow import Box, Flow, Held, Rows, Words, told, words_of
-from roadmap_core.documents.pages import PLACES, Pages, at
+from roadmap_core.documents.pages import PLACES, Pages, Room, at
 from roadmap_core.text import squeeze
 
 HERE = at("здесь")
@@ -149,7 +149,7 @@ def test_a_blank_stands_before_what_follows_it() -> None:
 
 
 def test_a_table_without_cells_is_none_and_one_that_is_too_large_is_refused() -> None:
-    pages = Pages("план.odt", "odt", "/дом/план.odt")
+    pages = Pages("план.odt", "odt", Room("/дом/план.odt"))
     pages.table([], place="таблица 1")
     assert pages.blocks == []
     pages.table([Cell("а", HERE, columns=PLACES)], place="таблица 2")

@@ -43,6 +43,7 @@ def test_roles_and_forces_are_given_with_their_words() -> None:
         ("deliverable", ()),
         ("municipality", ()),
         ("school", ("оо",)),
+        ("other", ()),
     ]
     assert list(ForceVerbs(approve=("утвердить",))) == [
         ("approve", ("утвердить",)),

@@ -16,6 +16,8 @@ from roadmap_core.keys import number_order, section_keys
 from roadmap_core.model import (
     Activity,
     Appendix,
+    Approval,
+    ApprovalKind,
     Clause,
     Deliverable,
     Force,
@@ -88,6 +90,7 @@ ORDER = Order(
         Appendix(
             number="1",
             approval="УТВЕРЖДАЮ П.Р.Придуманный",
+            approvals=(Approval(kind=ApprovalKind.APPROVED, persons=("П.Р.Придуманный",)),),
             persons=("П.Р.Придуманный",),
             roadmap=ROADMAP,
         ),
@@ -314,6 +317,7 @@ def test_a_name_taken_out_leaves_its_place() -> None:
     assert order.repairs[0].after == "[имя]"
     assert order.appendices[1].approval == "УТВЕРЖДАЮ [имя]"
     assert order.appendices[1].persons == ("[имя]",)
+    assert order.appendices[1].approvals[0].persons == ("[имя]",)
 
 
 def test_an_order_without_names_stays_as_it_is() -> None:

@@ -117,7 +117,7 @@ def test_steps_lie_inside_their_frame_and_apart(part: Recurring, horizon: Window
         assert all(part.due_day(window) is None for window in found)
         return
     assert not part.is_framed
-    alone = evolve(part, by_day=None, following=False, weekdays=(), ordinals=())
+    alone = evolve(part, by_day=None, by_month=None, following=False, weekdays=(), ordinals=())
     for frame in frames:
         if not frame.open_end and horizon is not None:
             steps = evolve(alone, within=(), seasons=()).windows(frame)
@@ -765,6 +765,14 @@ def test_parts_are_canonical_however_they_are_made() -> None:
         (
             Recurring(1, Unit.WEEK, weekdays=(Weekday.MONDAY,)),
             "1 раз в неделю по понедельникам",
+        ),
+        (
+            Recurring(1, Unit.QUARTER, by_day=25, following=True, by_month=2),
+            "1 раз в квартал, до 25 числа второго следующего месяца",
+        ),
+        (
+            Recurring(1, Unit.QUARTER, by_day=10, by_month=1),
+            "1 раз в квартал, до 10 числа первого месяца",
         ),
         (Ongoing(), "постоянно"),
         (Ongoing((YEAR,)), "постоянно (2024 год)"),

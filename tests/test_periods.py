@@ -63,7 +63,8 @@ def windows_of(words: str, horizon: Window | None) -> list[Days]:
 def read(case: dict[str, Any]) -> tuple[Parsed[Period], Window | None]:
     named = case.get("horizon", "2024..2025")
     horizon = None if named == "none" else window_of(named)
-    return parse_period(case["text"], horizon=horizon), horizon
+    parsed = parse_period(case["text"], horizon=horizon, month=case.get("month"))
+    return parsed, horizon
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['text']!r}")
@@ -85,6 +86,8 @@ def test_a_wording_means_what_the_table_says(case: dict[str, Any]) -> None:
         assert parsed.errors == ()
     if "unread" in case:
         assert [left.text for left in parsed.unread] == case["unread"]
+    if "remark" in case:
+        assert period.remark == case["remark"]
     if "says" in case:
         assert str(period.readings[0]) == case["says"]
 
@@ -105,7 +108,7 @@ horizons = st.none() | windows()
 def all_words(parsed: Parsed[Period]) -> str:
     """Everything that the period says and what was left unread, in small letters."""
     said = [str(reading) for reading in parsed.value.readings]
-    return " ".join([*said, *(left.text for left in parsed.unread)]).lower()
+    return " ".join([*said, parsed.value.remark, *(left.text for left in parsed.unread)]).lower()
 
 
 @settings(max_examples=100)
@@ -216,7 +219,7 @@ def test_school_years_are_those_of_the_region() -> None:
 
 
 def test_a_finding_and_what_is_unread_point_at_their_place() -> None:
-    parsed = parse_period("Май 2024;\nпо луне")
+    parsed = parse_period("Май 2024;\nпо лунным месяцам")
     assert parsed.errors[0].span == parsed.unread[0].span
     assert str(parsed.unread[0].span) == "строка 2"
     with pytest.raises(DocumentNotUnderstood) as caught:
@@ -630,7 +633,7 @@ def test_what_goes_on_until_a_day_begins_with_the_horizon(text: str, days: tuple
             "до 20 числа месяца, следующего за отчетным",
             "1 раз в месяц, до 20 числа следующего месяца",
         ),
-        ("до 20 числа последнего месяца квартала", None),
+        ("до 20 числа последнего месяца квартала", "1 раз в квартал, до 20 числа"),
         ("до 20 числа", "1 раз в месяц, до 20 числа"),
         (
             "ежеквартально, до 20 числа месяца, следующего за отчетным кварталом",

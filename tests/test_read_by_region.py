@@ -53,10 +53,10 @@ def horizon_of(text: str, region: Region | None = MOVED) -> Window | None:
 @pytest.mark.parametrize(
     ("day", "last"),
     [
-        ("31.12.2024", date(2026, 5, 31)),
-        ("01.01.2025", date(2026, 5, 26)),
-        ("31.12.2029", date(2026, 5, 26)),
-        ("01.01.2030", date(2026, 5, 20)),
+        ("31.12.2024", date(2026, 8, 31)),
+        ("01.01.2025", date(2026, 9, 1)),
+        ("31.12.2029", date(2026, 9, 1)),
+        ("01.01.2030", date(2026, 9, 9)),
     ],
 )
 def test_the_school_year_is_that_of_the_day_of_the_order(day: str, last: date) -> None:
@@ -66,16 +66,16 @@ def test_the_school_year_is_that_of_the_day_of_the_order(day: str, last: date) -
 
 
 @pytest.mark.parametrize(
-    ("years", "window"),
+    ("years", "window", "lessons"),
     [
-        ("2023-2024", Window(date(2023, 9, 1), date(2024, 5, 31))),
-        ("2024-2025", Window(date(2024, 9, 1), date(2025, 5, 31))),
-        ("2025-2026", Window(date(2025, 9, 2), date(2026, 5, 26))),
-        ("2031-2032", Window(date(2031, 9, 10), date(2032, 5, 20))),
+        ("2023-2024", Window(date(2023, 9, 1), date(2024, 8, 31)), (5, 31)),
+        ("2024-2025", Window(date(2024, 9, 1), date(2025, 8, 31)), (5, 31)),
+        ("2025-2026", Window(date(2025, 9, 2), date(2026, 9, 1)), (5, 26)),
+        ("2031-2032", Window(date(2031, 9, 10), date(2032, 9, 9)), (5, 20)),
     ],
 )
 def test_without_a_day_of_the_order_it_is_that_of_the_plan_s_first_day(
-    years: str, window: Window
+    years: str, window: Window, lessons: tuple[int, int]
 ) -> None:
     parsed = parse_order(TABLE.format(years), region=MOVED)
     roadmap = parsed.value.roadmap
@@ -85,7 +85,7 @@ def test_without_a_day_of_the_order_it_is_that_of_the_plan_s_first_day(
     assert period is not None
     (season,) = period.windows(Window(date(2040, 8, 1), date(2041, 7, 31)))
     assert (season.first.month, season.first.day) == (window.first.month, window.first.day)
-    assert (season.end.month, season.end.day) == (window.end.month, window.end.day)
+    assert (season.end.month, season.end.day) == lessons
 
 
 def test_without_any_day_the_newest_school_year_is_meant() -> None:
@@ -106,7 +106,7 @@ def test_the_day_of_a_policy_changes_nothing_in_the_reading(on: date | None) -> 
     policy = Policy(MOVED, on)
     assert parse_order(text, policy=policy) == parse_order(text, region=MOVED)
     assert parse_order(text, policy=policy).value.roadmap.horizon == Window(
-        date(2025, 9, 2), date(2026, 5, 26)
+        date(2025, 9, 2), date(2026, 9, 1)
     )
 
 
@@ -121,12 +121,12 @@ def test_a_region_without_words_reads_by_those_of_the_shipped_base() -> None:
 
 def test_a_region_s_own_words_are_read() -> None:
     words = BASE.words | Lexicon(columns=ColumnStems(deliverable=("эффект",)))
-    text = TABLE.replace("Результат", "Эффект").format("2023-2024")
+    text = TABLE.replace("Результат", "Эффект").replace("Справка", "Сделано").format("2023-2024")
     assert parse_order(text).value.roadmap["1"].deliverables == ()
     (deliverable,) = (
         parse_order(text, region=Region("x", words=words)).value.roadmap["1"].deliverables
     )
-    assert deliverable.title == "Справка"
+    assert deliverable.title == "Сделано"
 
 
 def test_marks_of_the_lead_are_the_region_s() -> None:
@@ -141,7 +141,7 @@ def test_a_file_is_read_by_a_region_or_a_policy(tmp_path: Path) -> None:
     path = tmp_path / "order.txt"
     path.write_text(TABLE.format("2025-2026"), encoding="utf-8")
     for parsed in (read_order(path, region=MOVED), read_order(path, policy=Policy(MOVED))):
-        assert parsed.value.roadmap.horizon == Window(date(2025, 9, 2), date(2026, 5, 26))
+        assert parsed.value.roadmap.horizon == Window(date(2025, 9, 2), date(2026, 9, 1))
 
 
 @pytest.mark.parametrize("by", ["region", "policy"])

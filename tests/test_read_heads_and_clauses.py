@@ -277,7 +277,10 @@ class TestAppendices:
             "План на 2025 год\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025\n"
             "Мероприятие\tРезультат\nСовет\tрешение\n"
         )
-        assert [piece.span.line for piece in parsed.unread] == [5, 6]
+        assert [(piece.span.line, piece.span.end_line) for piece in parsed.unread] == [
+            (5, 5),
+            (6, 6),
+        ]
 
     def test_schools_stand_under_headings_of_their_municipality(self) -> None:
         parsed = rc.parse_order(

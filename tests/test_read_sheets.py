@@ -210,8 +210,8 @@ class TestLayout:
 
         parsed = read_document(made(fill))
         assert [(block.text, block.kind) for block in parsed.value.paragraphs] == [
-            ("УТВЕРЖДАЮ", "text"),
-            ("Директор", "text"),
+            ("УТВЕРЖДАЮ", "stamp"),
+            ("Директор", "stamp"),
             ("Школа № 5", "running_head"),
         ]
         assert [(piece.text, str(piece.span)) for piece in parsed.unread] == [

@@ -661,7 +661,7 @@ def test_all_slips_of_the_norms_are_told_at_once(tmp_path: Path) -> None:
 def test_the_words_know_the_columns_and_forces_of_an_order() -> None:
     words = RUSSIA.words
     assert [role for role, _ in words.columns] == (
-        "number title period responsible deliverable municipality school".split()
+        "number title period responsible deliverable municipality school other".split()
     )
     # What is repealed is told by a phrase and not by its verb.
     by_verb = [force for force in Force if force not in {Force.OTHER, Force.REPEAL}]

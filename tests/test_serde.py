@@ -39,6 +39,8 @@ from roadmap_core.lexicon import ColumnStems, LegalForm, Lexicon
 from roadmap_core.model import (
     Activity,
     Appendix,
+    Approval,
+    ApprovalKind,
     Body,
     Clause,
     Deliverable,
@@ -229,6 +231,16 @@ orders = st.builds(
         st.builds(
             Appendix,
             number=words,
+            approvals=some(
+                st.builds(
+                    Approval,
+                    kind=st.sampled_from(ApprovalKind),
+                    by=words,
+                    persons=some(words),
+                    number=words,
+                    date=maybe(days),
+                )
+            ),
             roadmap=maybe(roadmaps),
             schools=some(schools),
             span=maybe(spans),
@@ -445,6 +457,7 @@ def test_the_shape_is_plain_data_with_a_schema_number() -> None:
                 }
             ],
             "text": "февраль 2024",
+            "remark": "",
         },
         "responsible": [],
         "deliverables": [],

@@ -28,7 +28,9 @@ from . import names as names
 from . import norm_kinds as norm_kinds
 from . import norms as norms
 from . import notes as notes
+from . import noun_cases as noun_cases
 from . import outcomes as outcomes
+from . import outline as outline
 from . import parse as parse
 from . import parsed as parsed
 from . import parts as parts
@@ -91,12 +93,15 @@ from .findings import Report as Report
 from .findings import Severity as Severity
 from .findings import Skipped as Skipped
 from .findings import Statement as Statement
+from .lexicon import BodyTerms as BodyTerms
 from .lexicon import ColumnStems as ColumnStems
 from .lexicon import ForceVerbs as ForceVerbs
 from .lexicon import LegalForm as LegalForm
 from .lexicon import Lexicon as Lexicon
 from .model import Activity as Activity
 from .model import Appendix as Appendix
+from .model import Approval as Approval
+from .model import ApprovalKind as ApprovalKind
 from .model import Body as Body
 from .model import Clause as Clause
 from .model import Deliverable as Deliverable

@@ -13,7 +13,7 @@ from roadmap_core.people import CELLS, NAMES
 from roadmap_core.periods import Period
 from roadmap_core.text import Span
 
-__all__ = ["Clause", "Force", "LegalAct", "School", "Signatory"]
+__all__ = ["Approval", "ApprovalKind", "Clause", "Force", "LegalAct", "School", "Signatory"]
 
 
 class Force(StrEnum):
@@ -60,6 +60,35 @@ class LegalAct:
     date: date | None = None
     number: str = ""
     title: str = field(default="", repr=said)
+
+    def __attrs_post_init__(self) -> None:
+        canonical(self)
+
+
+class ApprovalKind(StrEnum):
+    """What a stamp says was done with a document; a member equals its plain string."""
+
+    APPROVED = "approved"
+    AGREED = "agreed"
+    ADOPTED = "adopted"
+    CONSIDERED = "considered"
+
+
+@frozen(kw_only=True)
+class Approval:
+    """Гриф: who approved, agreed to, adopted or considered what stands under it, and by which act.
+
+    ``by`` is the post or the body as written, ``act`` the word for the act («приказ», «протокол»)
+    with its ``number`` and ``date``; what the stamp does not say is "" or None. An appendix to an
+    order is approved by it.
+    """
+
+    kind: ApprovalKind
+    by: str = field(default="", repr=said)
+    persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
+    act: str = field(default="", repr=said)
+    number: str = ""
+    date: date | None = None
 
     def __attrs_post_init__(self) -> None:
         canonical(self)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
 
 from attrs import field, fields, frozen
 
 from roadmap_core.errors import InvalidData
+from roadmap_core.noun_cases import declined
 from roadmap_core.text import fold, squeeze
 
-__all__ = ["ColumnStems", "ForceVerbs", "LegalForm", "Lexicon"]
+__all__ = ["BodyNoun", "BodyTerms", "ColumnStems", "ForceVerbs", "LegalForm", "Lexicon"]
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:
@@ -36,7 +39,10 @@ def _last_of_each(forms: Iterable[LegalForm]) -> tuple[LegalForm, ...]:
 
 @frozen(kw_only=True)
 class ColumnStems:
-    """The stems of headings for each role of a table column; iterated as (role, stems)."""
+    """The stems of headings for each role of a table column; iterated as (role, stems).
+
+    ``other`` are headings of columns that have no role of ours, whatever their cells look like.
+    """
 
     number: tuple[str, ...] = field(default=(), converter=_folded)
     title: tuple[str, ...] = field(default=(), converter=_folded)
@@ -45,6 +51,7 @@ class ColumnStems:
     deliverable: tuple[str, ...] = field(default=(), converter=_folded)
     municipality: tuple[str, ...] = field(default=(), converter=_folded)
     school: tuple[str, ...] = field(default=(), converter=_folded)
+    other: tuple[str, ...] = field(default=(), converter=_folded)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((role.name, getattr(self, role.name)) for role in fields(ColumnStems))
@@ -64,12 +71,67 @@ class ForceVerbs:
         return ((force.name, getattr(self, force.name)) for force in fields(ForceVerbs))
 
 
+class BodyNoun(NamedTuple):
+    """A form of a noun that names a body: its cases, and whether it names a person."""
+
+    cases: int
+    is_post: bool
+
+
+@frozen(kw_only=True)
+class BodyTerms:
+    """Слова исполнителей: nouns and abbreviations that a body's name is made of.
+
+    Nouns stand in the nominative singular, an irregular plural behind a slash
+    («директор/директора»): ``posts`` name people, ``institutions`` all else that may answer.
+    ``compounds`` are those of two halves («педагог-организатор»), ``spheres`` the beginnings of
+    what a department is for («культур»). Abbreviations: ``works`` follow a post or «по» («УВР»),
+    ``legal`` stand before a name («МБУ»), ``places`` name a territory («МР»); ``shortened`` nouns
+    and ``adjectives`` of posts have a dot («зам», «кл»). Iterated as (kind, words).
+    """
+
+    posts: tuple[str, ...] = field(default=(), converter=_folded)
+    institutions: tuple[str, ...] = field(default=(), converter=_folded)
+    compounds: tuple[str, ...] = field(default=(), converter=_folded)
+    spheres: tuple[str, ...] = field(default=(), converter=_folded)
+    works: tuple[str, ...] = field(default=(), converter=_folded)
+    legal: tuple[str, ...] = field(default=(), converter=_folded)
+    places: tuple[str, ...] = field(default=(), converter=_folded)
+    shortened: tuple[str, ...] = field(default=(), converter=_folded)
+    adjectives: tuple[str, ...] = field(default=(), converter=_folded)
+
+    def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        return ((kind.name, getattr(self, kind.name)) for kind in fields(BodyTerms))
+
+    @cached_property
+    def nouns(self) -> dict[str, BodyNoun]:
+        """Every form of every noun; what may be a post or an institution is a post."""
+        found: dict[str, BodyNoun] = {}
+        for words, is_post in ((self.institutions, False), (self.posts, True)):
+            for word in words:
+                lemma, _, plural = word.partition("/")
+                for form, cases in declined(lemma, plural).items():
+                    before = found.get(form, BodyNoun(0, is_post))
+                    found[form] = BodyNoun(before.cases | cases, is_post)
+        return found
+
+    def noun(self, word: str) -> BodyNoun | None:
+        """The noun that a folded word is a form of; of two halves the first decides."""
+        found = self.nouns.get(word)
+        if found or "-" not in word:
+            return found
+        first, _, second = word.partition("-")
+        one, two = self.nouns.get(first), self.nouns.get(second)
+        return BodyNoun(one.cases & two.cases or one.cases, one.is_post) if one and two else one
+
+
 @frozen(kw_only=True)
 class Lexicon:
     """Словарь чтения: the table ``[words]`` of a region's file, folded as the reader compares.
 
     ``columns`` gives for each role of a table column the stems of its headings; ``force`` gives
-    for each `Force` the verbs that open a clause; ``lead`` are marks of the body that answers
+    for each `Force` the verbs that open a clause; ``bodies`` are the words that name who answers;
+    ``lead`` are marks of the body that answers
     first; ``artefacts`` are nouns that name a document in the nominative; ``legal_forms`` and
     ``school_kinds`` shorten the names of schools; ``header_words`` title an order («приказ») and
     ``resolution_words`` end its preamble («приказываю»).
@@ -83,6 +145,7 @@ class Lexicon:
 
     columns: ColumnStems = ColumnStems()
     force: ForceVerbs = ForceVerbs()
+    bodies: BodyTerms = BodyTerms()
     lead: tuple[str, ...] = field(default=(), converter=_folded)
     artefacts: tuple[str, ...] = field(default=(), converter=_folded)
     header_words: tuple[str, ...] = field(default=(), converter=_folded)
@@ -94,6 +157,7 @@ class Lexicon:
         lists = {
             **{f"columns.{role}": stems for role, stems in self.columns},
             **{f"force.{force}": verbs for force, verbs in self.force},
+            **{f"bodies.{kind}": words for kind, words in self.bodies},
             **{name: getattr(self, name) for name in _LISTS},
             "legal_forms": [form.name for form in self.legal_forms],
             "school_kinds": [form.name for form in self.school_kinds],
@@ -115,6 +179,9 @@ class Lexicon:
             ),
             force=ForceVerbs(
                 **{force: both(force, self.force, more.force) for force, _ in self.force}
+            ),
+            bodies=BodyTerms(
+                **{kind: both(kind, self.bodies, more.bodies) for kind, _ in self.bodies}
             ),
             legal_forms=self.legal_forms + more.legal_forms,
             school_kinds=self.school_kinds + more.school_kinds,

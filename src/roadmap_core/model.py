@@ -6,6 +6,7 @@ Personal names (`Clause.persons`, `Responsibility.persons`, `Signatory.name`) st
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -13,10 +14,11 @@ from attrs import evolve, field, frozen
 
 from roadmap_core.activity import Activity, Body, Deliverable, Responsibility, Section
 from roadmap_core.canonical import canonical
-from roadmap_core.clauses import Clause, Force, LegalAct, School, Signatory
+from roadmap_core.clauses import Approval, ApprovalKind, Clause, Force, LegalAct, School, Signatory
 from roadmap_core.frames import Backend, frame_of
 from roadmap_core.keys import Index, appendix_keys
-from roadmap_core.names import said
+from roadmap_core.names import redacted, said
+from roadmap_core.outline import joined, of_roadmap, of_school
 from roadmap_core.people import NAMES, named_in, nameless
 from roadmap_core.repairs import Repair, RepairKind
 from roadmap_core.roadmap import By, Link, Roadmap, renamed, roadmaps_frame
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Activity",
     "Appendix",
+    "Approval",
+    "ApprovalKind",
     "Body",
     "Clause",
     "Deliverable",
@@ -49,12 +53,14 @@ __all__ = [
 class Appendix:
     """Приложение: what the order approves; a roadmap, a list of schools, or something else.
 
-    ``approval`` is the stamp above the title, ``persons`` the names in it.
+    ``approval`` are the stamps above the title as written, ``approvals`` what each of them says;
+    ``persons`` are the names in them.
     """
 
     number: str = ""
     title: str = field(default="", repr=said)
     approval: str = field(default="", repr=False)
+    approvals: tuple[Approval, ...] = field(default=(), repr=False)
     persons: tuple[str, ...] = field(default=(), repr=False, metadata=NAMES)
     roadmap: Roadmap | None = field(default=None, repr=False)
     schools: tuple[School, ...] = field(default=(), repr=False)
@@ -106,6 +112,16 @@ class Order:
                 )
             ),
         )
+
+    def __str__(self) -> str:
+        """The outline of the order for people: every clause, activity and school, without names.
+
+        >>> print(Order(kind="ПРИКАЗ", number="7", title="О плане"))
+        ПРИКАЗ № 7
+        О плане
+        """
+        known = named_in(self)
+        return "\n".join(redacted(line, known) for line in _outline(self))
 
     @property
     def roadmaps(self) -> tuple[Roadmap, ...]:
@@ -165,3 +181,25 @@ class Order:
         alone. What a school or a street is named after stays.
         """
         return nameless(self, named_in(self))
+
+
+def _outline(order: Order) -> Iterator[str]:
+    day = f"от {order.date:%d.%m.%Y}" if order.date else ""
+    number = f"№ {order.number}" if order.number else ""
+    yield from filter(None, (joined(order.kind, day, number), order.place, order.title))
+    if order.issuer:
+        yield f"Издан: {order.issuer}"
+    yield from filter(None, (order.preamble, order.resolution))
+    for clause in order.clauses:
+        yield f"{clause.number}. {clause.text}"
+        yield from (f"  - {duty}" for duty in clause.duties)
+    if order.signatory:
+        yield f"Подписал: {joined(order.signatory.position, order.signatory.name)}"
+    for appendix in order.appendices:
+        yield ""
+        called = appendix.approval or (f"Приложение {appendix.number}" if appendix.number else "")
+        yield from filter(None, (called, appendix.title))
+        if plan := appendix.roadmap:
+            yield from filter(None, (plan.title if plan.title != appendix.title else "",))
+            yield from of_roadmap(plan)
+        yield from map(of_school, appendix.schools)

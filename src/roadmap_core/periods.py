@@ -120,6 +120,8 @@ class Period:
     """Срок: the readings of a text about time, the most likely first.
 
     ``text`` is the original wording; it stays out of ``repr``, since it may name a person.
+    ``remark`` is what it says beside the days: a clock time, a lesson, a place, the mark of a
+    footnote; it changes no day, and readings do not hold it.
     `days_key` is what the period says of days, whatever its words.
 
     A period with one reading equals the one read from its canonical wording ``str(period)``, if
@@ -138,6 +140,7 @@ class Period:
 
     readings: tuple[Reading, ...] = field(converter=_as_tuple)
     text: str = field(default="", repr=False)
+    remark: str = field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.readings:

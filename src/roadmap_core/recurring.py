@@ -33,6 +33,7 @@ from roadmap_core.wording import count, weekday_list
 __all__ = ["Recurring"]
 
 _DAY = timedelta(days=1)
+_MONTHS = {1: "первого", 2: "второго", 3: "третьего"}
 _BOUNDS = {Bound.EXACTLY: "", Bound.AT_LEAST: "не реже ", Bound.AT_MOST: "не чаще "}
 
 
@@ -50,8 +51,10 @@ class Recurring:
 
     ``bound`` says whether that is the number, the least («не реже») or the most («не чаще»).
     ``by_day`` is the last day of the month by which it is done; ``following`` says that the
-    month is the one after the step. ``weekdays`` are those on which it is done, ``ordinals`` say
-    which of them in a month (-1 is the last): «по вторым средам».
+    month is the one after the step. ``by_month`` says which month of the step it is, or which one
+    after it, from 1; without it, the last of the step, or the first after it. ``weekdays`` are
+    those on which it is done, ``ordinals`` say which of them in a month (-1 is the last): «по
+    вторым средам».
 
     Raises:
         InvalidData: a number, a day or an ordinal that no calendar has, or one that its unit
@@ -69,6 +72,7 @@ class Recurring:
     bound: Bound = Bound.EXACTLY
     weekdays: tuple[Weekday, ...] = field(default=(), converter=_by_place)
     ordinals: tuple[int, ...] = field(default=(), converter=_last_last)
+    by_month: int | None = None
 
     def __attrs_post_init__(self) -> None:
         problems = []
@@ -80,12 +84,19 @@ class Recurring:
             problems.append("'by_day' is a day of a month, from 1 to 31, in steps of months")
         if self.following and self.by_day is None:
             problems.append("'following' says of which month 'by_day' is")
+        if self.by_month is not None and not self._has_month(self.by_month):
+            problems.append("'by_month' is a month of the step, or the second or third behind it")
         if self.ordinals and not (self.weekdays and self.unit == Unit.MONTH):
             problems.append("'ordinals' count 'weekdays' in steps of months")
         if not {1, 2, 3, 4, -1}.issuperset(self.ordinals):
             problems.append("'ordinals' are 1 to 4, and -1 for the last")
         if problems:
             raise InvalidData("Recurring", problems)
+
+    def _has_month(self, month: int) -> bool:
+        if self.by_day is None or not 1 <= month <= 3:
+            return False
+        return month > 1 if self.following else self.every == 1 and self.unit != Unit.MONTH
 
     @property
     def has_days(self) -> bool:
@@ -123,7 +134,7 @@ class Recurring:
 
     def _steps(self, frame: Window) -> Iterator[Window]:
         if (self.every, self.unit) == (1, Unit.YEAR) and frame.is_within_a_year:
-            yield frame
+            yield Window(frame.first, frame.end)
             return
         first, number = frame.first, 0
         while True:
@@ -182,11 +193,20 @@ class Recurring:
 
     def _day_of_month(self, window: Window) -> date | None:
         last = end_of_unit(window.first, self.unit) if self.every == 1 else window.end
-        month = last.year * 12 + last.month - 1 + self.following
+        month = last.year * 12 + last.month - 1 + self._months_behind
         year, month = month // 12, month % 12 + 1
         if year > date.max.year or self.by_day is None:
             return None
         return date(year, month, min(self.by_day, Window.of_month(year, month).end.day))
+
+    @property
+    def _months_behind(self) -> int:
+        """How many months behind the last one of a step the day is; below 0 before it."""
+        if self.following:
+            return self.by_month or 1
+        if self.by_month is None:
+            return 0
+        return self.by_month - UNITS_OF_MONTHS[self.unit]
 
     def __str__(self) -> str:
         case = None if self.bound == Bound.EXACTLY else "genitive"
@@ -199,5 +219,7 @@ class Recurring:
         wording = framed_wording(wording, self.within, self.seasons)
         if self.by_day is not None:
             wording += f", до {self.by_day} числа"
-            wording += " следующего месяца" if self.following else ""
+            wording += f" {_MONTHS[self.by_month]}" if self.by_month else ""
+            wording += " следующего" if self.following else ""
+            wording += " месяца" if self.following or self.by_month else ""
         return wording

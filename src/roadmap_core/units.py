@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from attrs import frozen
 from dateutil.relativedelta import relativedelta
@@ -79,9 +80,10 @@ _STEPS: Mapping[Unit, relativedelta] = {
     Unit.HALF_YEAR: relativedelta(months=6),
     Unit.YEAR: relativedelta(years=1),
 }
-_MONTHS_IN: Mapping[Unit, int] = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF_YEAR: 6, Unit.YEAR: 12}
-UNITS_OF_MONTHS = frozenset(_MONTHS_IN)
-"""The units that are whole months: a day of the month can be named for them."""
+UNITS_OF_MONTHS: Mapping[Unit, int] = MappingProxyType(
+    {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF_YEAR: 6, Unit.YEAR: 12}
+)
+"""The months of the units that are made of them: a day of the month can be named for them."""
 
 
 def later(day: date, amount: int, unit: Unit) -> date | None:
@@ -102,8 +104,8 @@ def calendar_unit(day: date, unit: Unit) -> Window:
     >>> str(calendar_unit(date(2025, 5, 9), Unit.QUARTER).last)
     '2025-06-30'
     """
-    if unit in _MONTHS_IN:
-        length = _MONTHS_IN[unit]
+    if unit in UNITS_OF_MONTHS:
+        length = UNITS_OF_MONTHS[unit]
         first = date(day.year, (day.month - 1) // length * length + 1, 1)
     elif unit == Unit.WEEK:
         first = day - timedelta(days=day.weekday())
@@ -114,8 +116,8 @@ def calendar_unit(day: date, unit: Unit) -> Window:
 
 def end_of_unit(day: date, unit: Unit) -> date:
     """The last day of the calendar's own unit that holds a day."""
-    if unit in _MONTHS_IN:
-        length = _MONTHS_IN[unit]
+    if unit in UNITS_OF_MONTHS:
+        length = UNITS_OF_MONTHS[unit]
         month = (day.month - 1) // length * length + length
         return date(day.year, month, monthrange(day.year, month)[1])
     if unit == Unit.WEEK:

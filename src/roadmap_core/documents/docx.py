@@ -5,7 +5,6 @@ law: every text that the document shows stands in its blocks, in `unread` or in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,12 +35,11 @@ from roadmap_core.documents.docx_tree import (
     value_of,
 )
 from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, Words, told, words_of
-from roadmap_core.documents.pages import Pages
+from roadmap_core.documents.pages import Pages, Room
 from roadmap_core.parsed import Parsed
 
 __all__ = ["docx_document"]
 
-_SPACE = re.compile(r"\s")
 # Word itself stops at 63 columns; a cell said to be wider is that wide.
 _MOST_COLUMNS = 63
 _PARAGRAPH_PROPERTIES = f"{W}pPr"
@@ -82,8 +80,10 @@ def docx_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Do
     package = Package.of(data, called, limit)
     root = package.text_root()
     styles = package.parts("styles")
-    reader = _Reader(Numbers.of(package.parts("numbering"), styles), Styles.of(styles))
-    pages = Pages(shown, "docx", called)
+    reader = _Reader(
+        Room(called), Numbers.of(package.parts("numbering"), styles), Styles.of(styles)
+    )
+    pages = Pages(shown, "docx", Room(called))
     flow = Flow(pages)
     flow.write(reader.pieces(root))
     beside = [root]
@@ -125,11 +125,16 @@ class _Run:
     boxes: list[Any] = Factory(list)
     hidden: list[str] = Factory(list)
 
+    def clear(self) -> None:
+        """Be empty again."""
+        self.texts, self.hidden = [], []
+
 
 @define
 class _Reader:
     """The walk through one document; ``aside`` are words that it does not show, with the reason."""
 
+    room: Room
     numbers: Numbers
     styles: Styles
     aside: list[tuple[str, str]] = Factory(list)
@@ -137,18 +142,24 @@ class _Reader:
     def pieces(self, container: Any) -> Iterator[Piece]:
         """piece = paragraph | table | what else holds pieces"""
         held = _Run()
+        blank = False
         for block in content(container):
+            if blank and not len(block):
+                continue  # of empty paragraphs in a row one tells as much as all
+            blank = False
             if block.tag == PARAGRAPH:
                 properties = properties_of(block, _PARAGRAPH_PROPERTIES)
                 style = value_of(properties, "pStyle")
                 self._gather(block, self.styles.bold(style), held)
-                for box in held.boxes:
-                    yield Box(list(self.pieces(box)))
-                held.boxes.clear()
+                if held.boxes:
+                    yield from [Box(list(self.pieces(box))) for box in held.boxes]
+                    held.boxes.clear()
                 # Where the end of a paragraph is taken out, the next one goes on with it.
                 if properties is None or not _end_is_gone(properties):
-                    yield from self._written(held, properties, style)
-                    held = _Run()
+                    written = self._written(held, properties, style)
+                    yield from written
+                    blank = not told(written)
+                    held.clear()
             elif block.tag == TABLE:
                 yield self.table(block)
             else:
@@ -173,6 +184,7 @@ class _Reader:
         for cell in content(row):
             if cell.tag != CELL:
                 continue
+            self.room.take(1)
             width, merge = _spans(properties_of(cell, _CELL_PROPERTIES))
             if not width:
                 continue
@@ -194,7 +206,7 @@ class _Reader:
         for child in content(element):
             tag = child.tag
             if tag in TEXT:
-                text = _SPACE.sub(" ", child.text or "")
+                text = (child.text or "").replace("\n", " ")
                 if hidden:
                     held.hidden.append(text)
                 else:
@@ -217,16 +229,18 @@ class _Reader:
             else:
                 self._gather(child, bold, held, hidden)
 
-    def _written(self, held: _Run, properties: Any, style: str) -> Iterator[Words]:
+    def _written(self, held: _Run, properties: Any, style: str) -> list[Words]:
         """A paragraph behind its number; of an empty one the number alone, no bullet."""
         label = self.numbers.label(properties)
         if held.hidden:
             self.aside.append(("скрытый текст", "".join(held.hidden)))
         if self.styles.is_contents(style):
             self.aside.append(("оглавление", "".join(text for text, _ in held.texts)))
-            return
+            return []
         level = level_of(properties)
-        yield words_of(held.texts, label, self.styles.level(style) if level is None else level)
+        if level is None:
+            level = self.styles.level(style)
+        return [words_of(held.texts, label, level)]
 
 
 def _end_is_gone(properties: Any) -> bool:

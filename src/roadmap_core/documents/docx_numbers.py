@@ -17,6 +17,7 @@ __all__ = ["Numbers"]
 _PLACE = re.compile(r"%(\d)")
 # A label is some signs before a paragraph; a longer one would be written before each of them.
 _LONGEST_LABEL = 64
+_LEVELS = 9  # as many has a list (ECMA-376 part 1, 17.9.6)
 
 
 @frozen
@@ -115,7 +116,9 @@ class Numbers:
             return ""
         key, named = found
         known = self._lists[key]
-        levels = {**self._levels.get(known.abstract, {}), **known.own}
+        levels = self._levels.get(known.abstract, {})
+        if known.own:
+            levels = {**levels, **known.own}
         at = named if named is not None else _level_of_style(levels, style)
         if at not in levels:
             return ""
@@ -164,7 +167,7 @@ def _label(levels: dict[int, _Level], at: int, counts: dict[int, int]) -> str:
 def _levels_of(*holders: Any) -> Iterator[tuple[int, _Level]]:
     for level in (one for holder in holders for one in holder.iterfind(f"{W}lvl")):
         at = number_of(level.get(f"{W}ilvl"))
-        if at is not None:
+        if at is not None and at < _LEVELS:
             start = number_of(value_of(level, "start"))
             yield (
                 at,
@@ -186,7 +189,7 @@ def _starts_of(one: Any) -> Iterator[tuple[int, int]]:
             number_of(override.get(f"{W}ilvl")),
             number_of(value_of(override, "startOverride")),
         )
-        if at is not None and start is not None:
+        if at is not None and at < _LEVELS and start is not None:
             yield at, start
 
 

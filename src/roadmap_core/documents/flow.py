@@ -39,13 +39,16 @@ def words_of(texts: Sequence[tuple[str, bool]], label: str, level: int) -> Words
 
     An empty one is its number alone; a mark without a text is nothing.
     """
+    kind: ParagraphKind = "heading" if level else "item" if label else "text"
+    if len(texts) == 1 and not label and "\n" not in texts[0][0]:
+        text, is_bold = texts[0]
+        return Words([text], is_bold and bool(text.strip()), kind, level)
     text = "".join(text for text, _ in texts)
     lines = text.split("\n")
     if label and (label != BULLET or text.strip()):
         first = next((index for index, line in enumerate(lines) if line.strip()), 0)
         lines[first] = f"{label} {lines[first]}"
     bold = [bold for text, bold in texts if text.strip()]
-    kind: ParagraphKind = "heading" if level else "item" if label else "text"
     return Words(lines, bool(bold) and all(bold), kind, level)
 
 
@@ -57,8 +60,9 @@ class Box:
 
     @property
     def approves(self) -> bool:
-        """Whether it is a stamp: a line of it begins as an approval does."""
-        return any(_APPROVES.match(line) for line in told(self.pieces))
+        """Whether it is a stamp: a line of its own begins as an approval does."""
+        words = (piece for piece in self.pieces if isinstance(piece, Words))
+        return any(_APPROVES.match(line) for piece in words for line in piece.lines)
 
 
 @define
@@ -164,11 +168,10 @@ class Flow:
                 for held in row:
                     self.write(held.pieces, f"{place}, строка {number}", kind)
             return
-        for row in table.rows:
-            for held in row:
-                for box in [one for one in held.pieces if isinstance(one, Box) and one.approves]:
-                    held.pieces.remove(box)
-                    self._box(box)
+        for held in (held for row in table.rows for held in row):
+            if stamps := list(filter(_is_stamp, held.pieces)):
+                held.pieces = [one for one in held.pieces if not _is_stamp(one)]
+                self.write(stamps)
         first = 0
         for number, row in enumerate(table.rows):
             framed = _framed(row)
@@ -177,6 +180,10 @@ class Flow:
                 self.write(framed.pieces, f"{place}, строка {number + 1}", kind)
                 first = number + 1
         self.pages.table(_cells(table, first, len(table.rows), place), place=place)
+
+
+def _is_stamp(piece: Piece) -> bool:
+    return isinstance(piece, Box) and piece.approves
 
 
 def _framed(row: Sequence[Held]) -> Held | None:

@@ -15,7 +15,7 @@ from attrs import Factory, define, evolve, frozen
 
 from roadmap_core.documents.blocks import Cell, Document, ParagraphKind
 from roadmap_core.documents.pages import CONTROL, Pages, at
-from roadmap_core.documents.text import clean
+from roadmap_core.documents.text_lines import clean
 from roadmap_core.errors import MissingExtra
 from roadmap_core.parsed import Parsed
 from roadmap_core.text import squeeze

@@ -13,13 +13,16 @@ from itertools import accumulate
 from attrs import evolve, frozen
 
 from roadmap_core.documents.blocks import Block, Cell, Document, Table
-from roadmap_core.documents.text import clean, text_document
+from roadmap_core.documents.text import text_document
+from roadmap_core.documents.text_lines import clean
+from roadmap_core.notes import Notes
 from roadmap_core.text import Source, Span
 
 __all__ = ["markdown_document"]
 
 _RULE = re.compile(r"[ >]*+\|?(?: *:?-+:? *\|)+(?: *:?-+:? *)?|[ >]*+\| *:?-+:? *")
 _BAR = re.compile(r"(?<!\\)\|")
+_SPACED_BAR = re.compile(r"(?<![^\s])\||\|(?![^\s])")
 _BREAK = re.compile(r"</?br\b[^<>\n]*>", re.I)
 _BOLD = re.compile(r"\s*(?:\*\*|__|<(?:b|strong)>).*(?:\*\*|__|</(?:b|strong)>)\s*", re.I | re.S)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
@@ -46,8 +49,9 @@ class _Raw:
         return Span(self.start, self.start + len(self.text), self.number, self.number)
 
 
-def markdown_document(source: Source) -> Document:
+def markdown_document(notes: Notes) -> Document:
     """The blocks of a Markdown text; places are those of the text itself."""
+    source = notes.source
     texts = source.text.split("\n")
     starts = accumulate((len(text) + 1 for text in texts), initial=0)
     raw = [_Raw(*one) for one in zip(texts, starts, range(1, len(texts) + 1), strict=False)]
@@ -58,7 +62,9 @@ def markdown_document(source: Source) -> Document:
         tables.append(_table(raw[first:last], blank))
         hidden.update(line.number for line in raw[first:last])
     rest = (" " * len(line.text) if line.number in hidden else line.text for line in raw)
-    read = text_document(Source("\n".join(rest), source.name))
+    # The rest has the same places, so what is noticed in it is noticed in the text.
+    plain = Source("\n".join(rest), source.name)
+    read = text_document(Notes(plain, notes.findings, notes.repairs, notes.unread))
     blocks: list[Block] = [_told(block, raw) for block in read.blocks]
     blocks = sorted([*blocks, *tables], key=lambda block: block.span.start)
     return Document(tuple(blocks), source, "markdown")
@@ -90,12 +96,18 @@ def _regions(raw: Sequence[_Raw]) -> Iterator[tuple[int, int]]:
 
 def _table(lines: Sequence[_Raw], after_blank: bool) -> Table:
     rows = [lines[0], *lines[2:]]
-    cells = [cell for number, line in enumerate(rows) for cell in _cells(line, number)]
+    width = len(_pieces(lines[0].text))
+    cells = [cell for number, line in enumerate(rows) for cell in _cells(line, number, width)]
     return Table(tuple(cells), lines[0].span | lines[-1].span, after_blank)
 
 
-def _cells(line: _Raw, row: int) -> Iterator[Cell]:
-    for column, (offset, piece) in enumerate(_pieces(line.text)):
+def _cells(line: _Raw, row: int, width: int) -> Iterator[Cell]:
+    pieces = _pieces(line.text)
+    if len(pieces) > width:
+        # «Школа А|Б»: of too many bars those inside a word part no cells.
+        spaced = _pieces(line.text, _SPACED_BAR)
+        pieces = spaced if len(spaced) == width else pieces
+    for column, (offset, piece) in enumerate(pieces):
         lines = tuple(filter(None, (_inline(part) for part in _BREAK.split(piece))))
         first = line.start + offset + len(piece) - len(piece.lstrip())
         last = max(first, line.start + offset + len(piece.rstrip()))
@@ -109,11 +121,11 @@ def _cells(line: _Raw, row: int) -> Iterator[Cell]:
         )
 
 
-def _pieces(text: str) -> list[tuple[int, str]]:
+def _pieces(text: str, bar: re.Pattern[str] = _BAR) -> list[tuple[int, str]]:
     """What stands between the bars of a line, with where it begins; outer bars may lack."""
     quoted = _QUOTED.match(text)
     first = quoted.end() if quoted else 0
-    edges = [bar.start() for bar in _BAR.finditer(text)]
+    edges = [one.start() for one in bar.finditer(text)]
     start = len(text) - len(text.lstrip(" >"))
     if edges and edges[0] == start:
         first = edges.pop(0) + 1

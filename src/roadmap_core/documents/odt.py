@@ -5,7 +5,6 @@ law: every text that the document shows stands in its blocks, in `unread` or in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from attrs import Factory, define
 from roadmap_core.documents.blocks import Document
 from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, told, words_of
 from roadmap_core.documents.odt_styles import STYLE, TABLE, TEXT, Lists, Styles, count_of
-from roadmap_core.documents.pages import PLACES, Pages
+from roadmap_core.documents.pages import Pages, Room
 from roadmap_core.documents.zips import Zip
 from roadmap_core.errors import MissingExtra, UnreadableFile
 from roadmap_core.parsed import Parsed
@@ -25,7 +24,6 @@ _KIND = "OpenDocument text (.odt)"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
-_SPACE = re.compile(r"\s+")
 
 _PARAGRAPH = f"{TEXT}p"
 _HEADING = f"{TEXT}h"
@@ -80,13 +78,13 @@ def odt_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Doc
         raise MissingExtra("python-docx", "docx") from None
     package = Zip.of(data, called, limit, _KIND)
     text, own, common = _parts(package)
-    pages = Pages(shown, "odt", called)
+    pages = Pages(shown, "odt", Room(called))
     flow = Flow(pages)
-    reader = _Reader(called, Lists(Styles.of([*common, *own])))
+    reader = _Reader(Room(called), Lists(Styles.of([*common, *own])))
     flow.write(reader.pieces(text))
     for note in reader.notes:
         flow.note(note)
-    heads = _Reader(called, Lists(Styles.of(common)))
+    heads = _Reader(Room(called), Lists(Styles.of(common)))
     flow.running_heads(list(heads.pieces(head)) for head in _heads(common))
     for why, words in (*reader.aside, *heads.aside):
         pages.aside(words, why, why)
@@ -157,14 +155,13 @@ class _Item:
 class _Reader:
     """The walk through one part; ``aside`` are words that it does not show, with the reason."""
 
-    called: str
+    room: Room
     lists: Lists
     notes: list[list[Piece]] = Factory(list)
     remarks: list[list[Piece]] = Factory(list)
     aside: list[tuple[str, str]] = Factory(list)
     objects: int = 0
     pictures: int = 0
-    repeated: int = 0
 
     def pieces(self, container: Any, item: _Item | None = None) -> Iterator[Piece]:
         """piece = paragraph | heading | list | table | shape | what else holds pieces"""
@@ -173,7 +170,7 @@ class _Reader:
             if tag in (_PARAGRAPH, _HEADING):
                 yield from self.paragraph(block, item)
             elif tag == _LIST:
-                yield from self.list(block, item)
+                yield from self.items(block, item)
             elif tag == _TABLE:
                 yield self.table(block)
             elif tag in _CONTENTS:
@@ -202,7 +199,7 @@ class _Reader:
             self.aside.append(("скрытый текст", "".join(held.hidden)))
         yield words_of(held.texts, label, min(level, 9))
 
-    def list(self, block: Any, outer: _Item | None) -> Iterator[Piece]:
+    def items(self, block: Any, outer: _Item | None) -> Iterator[Piece]:
         """The items of a list; one inside an item is of the next level."""
         style = block.get(_STYLE_NAME, "")
         if outer is None:
@@ -231,7 +228,7 @@ class _Reader:
                     times = count_of(row, f"{TABLE}number-rows-repeated")
                     if not any(told(held.pieces) for held in cells):
                         times = 1
-                    self._repeat((times - 1) * max(len(cells), 1))
+                    self.room.take(times * len(cells))
                     found.rows += [cells] * times
             else:
                 waiting.pop()
@@ -249,18 +246,12 @@ class _Reader:
                 pieces = list(self.pieces(cell))
                 if cell.getnext() is None and not told(pieces):
                     times = 1
-                self._repeat(times - 1)
+                self.room.take(times)
                 across = count_of(cell, f"{TABLE}number-columns-spanned")
                 down = count_of(cell, f"{TABLE}number-rows-spanned")
                 cells += [Held(column + at, pieces, down, across) for at in range(times)]
                 column += times
         return cells
-
-    def _repeat(self, times: int) -> None:
-        """Count the places that stand for others, before there are any."""
-        self.repeated += times
-        if self.repeated > PLACES:
-            raise UnreadableFile(self.called, f"its tables span more than {PLACES:,} places")
 
     def _gather(self, element: Any, bold: bool, hidden: bool, held: _Run) -> None:
         """The texts of an element, each with its boldness, and the text boxes."""
@@ -287,7 +278,8 @@ class _Reader:
     def _say(self, text: str | None, bold: bool, hidden: bool, held: _Run) -> None:
         if not text:
             return
-        text = text if text == "\n" else _SPACE.sub(" ", text)
+        if text != "\n":
+            text = text.replace("\n", " ")
         if hidden:
             held.hidden.append(text)
         else:

@@ -26,7 +26,7 @@ from roadmap_core.notes import Notes
 from roadmap_core.parsed import Parsed
 from roadmap_core.text import Source, Span, squeeze
 
-__all__ = ["CONTROL", "INVISIBLE", "PLACES", "Pages", "at"]
+__all__ = ["CONTROL", "INVISIBLE", "PLACES", "Pages", "Room", "at"]
 
 PLACES = 1_000_000
 """Places that the tables of one document may span: a plan of 200 rows has some 1,000."""
@@ -43,22 +43,43 @@ def at(place: str) -> Span:
 
 
 @define
+class Room:
+    """How many places the tables of a file may yet span; ``called`` is what errors call it."""
+
+    called: str
+    left: int = PLACES
+
+    def check(self, places: int) -> None:
+        """See that there is room.
+
+        Raises:
+            UnreadableFile: there is none; nobody should hold a table of that size.
+        """
+        if places > self.left:
+            raise UnreadableFile(self.called, f"its tables span more than {PLACES:,} places")
+
+    def take(self, places: int) -> None:
+        """Take some of the room; raises as `check` does."""
+        self.check(places)
+        self.left -= places
+
+
+@define
 class Pages:
     """The blocks written so far, and the lines of their text.
 
-    ``called`` is what errors call the file. ``places`` counts those that its tables span, empty
-    ones among them. ``unread`` are the pieces that are no part of the document, with the reasons.
+    ``room`` is what its tables may span, empty places among it. ``unread`` are the pieces that are
+    no part of the document, with the reasons.
     """
 
     name: str
     format: DocumentFormat
-    called: str = ""
+    room: Room = Factory(lambda pages: Room(pages.name), takes_self=True)
     blocks: list[Block] = Factory(list)
     lines: list[str] = Factory(list)
     length: int = 0
     controls: int = 0
     after_blank: bool = False
-    places: int = 0
     unread: list[tuple[Span, str]] = Factory(list)
     noted: list[tuple[str, str, Span | None, dict[str, int | str]]] = Factory(list)
 
@@ -102,14 +123,11 @@ class Pages:
             told = list(row)
             across = max(across, *(cell.column + cell.columns for cell in told))
             down = max(down, *(cell.row + cell.rows for cell in told))
-            if self.places + across * down > PLACES:
-                raise UnreadableFile(
-                    self.called or self.name, f"its tables span more than {PLACES:,} places"
-                )
+            self.room.check(across * down)
             written = self._row(told)
             start = start or written[0].span
             made += written
-        self.places += across * down
+        self.room.take(across * down)
         if start is None:
             return
         span = evolve(start | made[-1].span, place=place)

@@ -12,6 +12,7 @@ from roadmap_core.documents.files import Decoded, Readable, bytes_of, decode
 from roadmap_core.documents.formats import format_of, format_of_text
 from roadmap_core.documents.markdown import markdown_document
 from roadmap_core.documents.pages import CONTROL, INVISIBLE
+from roadmap_core.documents.stamps import marked
 from roadmap_core.documents.text import text_document
 from roadmap_core.notes import Notes
 from roadmap_core.parsed import Parsed
@@ -40,6 +41,11 @@ def parse_document(text: str, *, name: str = "<text>", limit: int = LIMIT) -> Pa
     Raises:
         MissingExtra: the text is HTML and lxml is not installed.
     """
+    parsed = _of_text(text, name, limit)
+    return evolve(parsed, value=marked(parsed.value))
+
+
+def _of_text(text: str, name: str, limit: int) -> Parsed[Document]:
     # A form feed is where a page ends: an end of a line.
     text = INVISIBLE.sub("", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))).replace("\f", "\n")
     kind = format_of_text(text) if len(text) <= limit and not _is_crowded(text) else "text"
@@ -71,7 +77,7 @@ def _plain(text: str, name: str, limit: int, kind: DocumentFormat = "text") -> P
         notes.note("R32", "текст", why=f"в нём больше {MOST_PIECES} строк и ячеек")
         notes.leave(source.span(0, len(text)), "строк и ячеек больше предела")
     else:
-        document = markdown_document(source) if kind == "markdown" else text_document(source)
+        document = markdown_document(notes) if kind == "markdown" else text_document(notes)
         if not document.blocks:
             notes.note("R01", "текст")
     return notes.parsed(document, "document")
@@ -89,6 +95,11 @@ def read_document(file: Readable, *, name: str = "", limit: int = LIMIT) -> Pars
         MissingExtra: its format needs an extra that is not installed.
     """
     data, called, shown = bytes_of(file, limit, name)
+    parsed = _of_file(data, called, shown, limit)
+    return evolve(parsed, value=marked(parsed.value))
+
+
+def _of_file(data: bytes, called: str, shown: str, limit: int) -> Parsed[Document]:
     match format_of(data, called):
         case "docx":
             from roadmap_core.documents.docx import docx_document
@@ -111,7 +122,7 @@ def read_document(file: Readable, *, name: str = "", limit: int = LIMIT) -> Pars
 
 
 def _decoded(decoded: Decoded, name: str, limit: int) -> Parsed[Document]:
-    parsed = parse_document(decoded.text, name=name, limit=limit)
+    parsed = _of_text(decoded.text, name, limit)
     if not decoded.guessed:
         return parsed
     notes = Notes(parsed.source)

@@ -111,8 +111,10 @@ def parse_responsible(
         InvalidData: both a region and a policy are given.
     """
     source = Source(text)
-    value = responsibilities(text, _region(region, policy).words.lead)
+    value, doubts = responsibilities(text, _region(region, policy).words)
     notes = Notes(source)
+    for code, facts in doubts:
+        notes.note(code, "ответственные", source.span(0, len(text)), **facts)
     if not value:
         if text.strip():
             notes.leave(source.span(0, len(text)), "в ячейке нет ни одного исполнителя")

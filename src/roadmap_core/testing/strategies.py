@@ -176,6 +176,14 @@ def recurrences() -> SearchStrategy[Recurring]:
         weekdays=weekdays,
         **counts,
     )
+    in_a_month = st.builds(
+        lambda frame, month, **values: Recurring(1, by_month=month, **values, **frame),
+        frames(),
+        month=st.sampled_from((2, 3)),
+        unit=st.sampled_from((Unit.QUARTER, Unit.HALF_YEAR, Unit.YEAR)),
+        by_day=st.integers(1, 31),
+        following=st.booleans(),
+    )
     monthly = st.builds(
         lambda frame, **values: Recurring(unit=Unit.MONTH, **values, **frame),
         frames(),
@@ -183,7 +191,7 @@ def recurrences() -> SearchStrategy[Recurring]:
         ordinals=ordinals,
         **counts,
     )
-    made: SearchStrategy[Recurring] = any_unit | of_months | monthly
+    made: SearchStrategy[Recurring] = any_unit | of_months | in_a_month | monthly
     return made
 
 

@@ -7,22 +7,37 @@ What stands in no item is an ``Unread`` part with a finding: nothing is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-from attrs import evolve
+from attrs import define, evolve
 
+from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fact, Finding, Severity
-from roadmap_core.parse.cells.grammar.frames import CHAIN_WORDS
+from roadmap_core.names import redacted
+from roadmap_core.parse.cells.grammar.asides import (
+    NamedDay,
+    aside,
+    beside_days,
+    is_mere_aside,
+    without_weekdays,
+)
+from roadmap_core.parse.cells.grammar.cursor import CHAIN_WORDS, Words
+from roadmap_core.parse.cells.grammar.frames import made, month_frames, past_label
 from roadmap_core.parse.cells.grammar.items import Item
-from roadmap_core.parse.cells.grammar.kinds import Grammar
+from roadmap_core.parse.cells.grammar.kinds import item_at
+from roadmap_core.parse.cells.grammar.points import MONTH_NAMES
 from roadmap_core.parse.cells.grammar.ranges import Impossible
-from roadmap_core.parse.cells.grammar.readings import Choice, annual_of, likeliest
+from roadmap_core.parse.cells.grammar.readings import Choice, annual_of, likeliest, supposing
+from roadmap_core.parse.cells.grammar.repeats import yearly_since
 from roadmap_core.parse.cells.grammar.tokens import TokenKind, tokens_of
 from roadmap_core.parsed import Parsed, UnreadText
 from roadmap_core.periods import (
     Annual,
+    Dated,
+    Deadline,
     OnDemand,
     Ongoing,
     OwnSchedule,
@@ -49,10 +64,14 @@ PERIOD_CODES: dict[str, tuple[Severity, str]] = {
         Severity.WARNING,
         "прочтений срока слишком много: оставлены {most} вероятнейших из {total}",
     ),
+    "P06": (Severity.INFO, "слова срока, которые не о днях, сохранены примечанием: {remark}"),
+    "P07": (Severity.INFO, "написание в сроке исправлено: {words}"),
+    "P08": (Severity.WARNING, "день недели не сходится с датой: {word}"),
 }
 MOST_READINGS = 16
 # A larger number says no more than this one.
 _UNCOUNTED = 10**6
+_UNSAID = re.compile(r"^[\s,;:.\-–—]+|[\s,;:\-–—]+$")
 _JOINING = frozenset(",(:-")
 _SEPARATORS = frozenset(";,.\n()-:") | {"и", "но"} | CHAIN_WORDS
 
@@ -62,22 +81,30 @@ def parse_period(
     *,
     horizon: Window | None = None,
     school_year: tuple[MonthDay, MonthDay] = SCHOOL_YEAR,
+    month: int | None = None,
 ) -> Parsed[Period]:
     """Read what a text says about time.
 
     Years that the text leaves out are looked for in the ``horizon``; every such guess stands in
-    `Reading.assuming` and in a finding. A wording that is understood in part keeps the rest as an
-    `Unread` part and has a finding of severity error. Independent doubts multiply; of more than
-    16 readings the likeliest stand, and a finding says how many there were.
+    `Reading.assuming` and in a finding. ``month`` is that of the heading under which the text
+    stands, from 1 to 12: «5», «12-15» and «2 неделя» are its days then. What is not about days (a
+    clock time, a place) is the period's remark. A wording that is understood in part keeps the
+    rest as an `Unread` part and has a finding of severity error. Independent doubts multiply; of
+    more than 16 readings the likeliest stand, and a finding says how many there were.
 
     >>> period = parse_period("Октябрь-январь 2024, 2025").value
     >>> [len(reading.windows()) for reading in period.readings]
     [2, 1]
+    >>> str(parse_period("12-15", horizon=Window.of_year(2025), month=9).value)
+    '12 сентября 2025 - 15 сентября 2025'
 
     Raises:
         OpenEnd: the horizon has no last day.
+        InvalidData: the month is not from 1 to 12.
     """
-    return _Reader(text, as_horizon(horizon), school_year).read()
+    if month is not None and not 1 <= month <= 12:
+        raise InvalidData("month", [f"a month is from 1 to 12, got {month}"])
+    return _Reader(text, as_horizon(horizon), school_year, month).read()
 
 
 def split_glued(text: str, horizon: Window | None = None) -> tuple[str, str] | None:
@@ -88,7 +115,7 @@ def split_glued(text: str, horizon: Window | None = None) -> tuple[str, str] | N
     >>> split_glued("Постоянно Октябрь 2024")
     ('Постоянно', 'Октябрь 2024')
     """
-    tokens = tokens_of(text)
+    tokens = tokens_of(text).tokens
     for before, token in pairwise(tokens):
         capital = text[token.start].isupper() and token.kind in {TokenKind.WORD, TokenKind.MONTH}
         if not capital or before.text in _SEPARATORS or token.text in CHAIN_WORDS:
@@ -101,23 +128,49 @@ def split_glued(text: str, horizon: Window | None = None) -> tuple[str, str] | N
     return None
 
 
+@define
+class _Found:
+    """An item with the places of its tokens; ``apart`` where a semicolon stands before it."""
+
+    first: int
+    last: int
+    item: Item
+    apart: bool = False
+
+
 class _Reader:
     """One reading of one wording."""
 
     def __init__(
-        self, text: str, horizon: Window | None, school_year: tuple[MonthDay, MonthDay]
+        self,
+        text: str,
+        horizon: Window | None,
+        school_year: tuple[MonthDay, MonthDay],
+        month: int | None,
     ) -> None:
         self.source = Source(text)
         self.text = text
-        self.tokens = tokens_of(text)
+        self.written = tokens_of(text)
+        self.tokens, self.weekdays = without_weekdays(self.written.tokens)
         self.horizon = horizon
-        self.grammar = Grammar(text, self.tokens, horizon, school_year)
+        self.heading = month
+        self.words = Words(text, self.tokens, horizon, school_year, _month(month, horizon))
         self.findings: list[Finding] = []
         self.unread: list[UnreadText] = []
+        # Places of tokens that are no part.
+        self.asides: list[tuple[int, int]] = []
 
     def read(self) -> Parsed[Period]:
         """The period with its findings."""
-        choices, total = likeliest(tuple(self.items()), MOST_READINGS)
+        found = self.items(asides=True)
+        if not any(map(_tells_days, found)):
+            # Without any day a remark is a remark of nothing: the text was not understood.
+            self.findings.clear()
+            self.unread.clear()
+            self.asides.clear()
+            found = self.items(asides=False)
+        items = [self.under_heading(one.item) for one in found]
+        choices, total = likeliest(tuple(item.choices for item in items), MOST_READINGS)
         if total > len(choices) > 0:
             self.note("P05", None, most=MOST_READINGS, total=min(total, _UNCOUNTED))
         if not choices:
@@ -127,17 +180,71 @@ class _Reader:
             reading = Reading(choice.parts, choice.assuming)
             different.setdefault(reading.days_key, reading)
         readings = tuple(different.values())
-        main = readings[0]
+        self.note_readings(readings)
+        self.note_mended()
+        for one in self.weekdays:
+            self.check_weekday(one, readings)
+        remark = self.remark()
+        if remark:
+            self.note("P06", None, remark=remark)
+        period = Period(readings, squeeze(self.text), remark)
+        return Parsed(period, tuple(self.findings), tuple(self.unread), self.source, "period")
+
+    def under_heading(self, item: Item) -> Item:
+        """What goes on or comes again under a month's heading does so in that month."""
+        part = item.choices[0].parts[-1]
+        if not self.heading or not isinstance(part, Ongoing | Recurring | OnDemand | OwnSchedule):
+            return item
+        if len(item.choices) > 1 or part.within or part.seasons:
+            return item
+        frames = month_frames(self.words)
+        choices = made(self.words, frames, lambda w, s: evolve(part, within=w, seasons=s))
+        said = f"под заголовком месяца: {MONTH_NAMES[self.heading - 1]}"
+        return Item(supposing(choices, said), item.end)
+
+    def note_readings(self, readings: Sequence[Reading]) -> None:
+        """What the readings suppose."""
         if len(readings) > 1:
             worded = tuple(f"{n}) {r.wording}" for n, r in enumerate(readings, 1))
             self.note("P02", None, readings=worded)
-        elif main.assuming:
-            self.note("P03", None, assuming=main.assuming)
+        elif readings[0].assuming:
+            self.note("P03", None, assuming=readings[0].assuming)
+
+    def note_mended(self) -> None:
+        """The slips of the pen and the odd signs that were put right."""
         for token in self.tokens:
             if token.typo:
                 self.note("P04", self.source.span(token.start, token.end), word=token.text)
-        period = Period(readings, squeeze(self.text))
-        return Parsed(period, tuple(self.findings), tuple(self.unread), self.source, "period")
+        if self.written.mended:
+            first, last = self.written.mended[0][0], self.written.mended[-1][1]
+            words = (squeeze(self.text[start:end]) for start, end in self.written.mended)
+            worded = tuple(dict.fromkeys(redacted(word) for word in words))
+            self.note("P07", self.source.span(first, max(first, last)), words=worded)
+
+    def check_weekday(self, named: NamedDay, readings: Sequence[Reading]) -> None:
+        """A weekday that no reading gives the date that it stands beside."""
+        ends = {
+            day
+            for reading in readings
+            for window in reading.windows(self.horizon)
+            for day in (window.first, window.last)
+            if day is not None and (day.day, day.month) == (named.day, named.month)
+        }
+        if ends and all(day.weekday() != named.weekday.number for day in ends):
+            word = squeeze(self.text[named.start : named.end]).strip(" ,()")
+            self.note("P08", self.source.span(named.start, named.end), word=word)
+
+    def remark(self) -> str:
+        """What stands beside the days, in the order of the text, without the signs around it."""
+        places = [
+            (self.tokens[first].start, self.tokens[last - 1].end) for first, last in self.asides
+        ]
+        places += [(one.start, one.end) for one in self.weekdays]
+        if self.written.tokens:
+            places += self.written.marks
+        pieces = (squeeze(self.text[start:end]) for start, end in sorted(places))
+        kept = (_UNSAID.sub("", _balanced(piece)) for piece in pieces)
+        return "; ".join(piece for piece in kept if piece)
 
     def note(self, code: str, span: Span | None, **facts: Fact) -> None:
         severity, wording = PERIOD_CODES[code]
@@ -163,12 +270,17 @@ class _Reader:
             self.unread.append(UnreadText(span, why, wording))
         return Unread(wording, why)
 
-    def items(self) -> Iterator[tuple[Choice, ...]]:
-        """The items in order; what lies between them and is no separator is left unread."""
-        found: list[Item] = []
-        place, chained, between = self.grammar.past_label(), False, {";"}
+    def items(self, *, asides: bool) -> list[_Found]:
+        """The items in order; what lies between them is an aside or left unread."""
+        found: list[_Found] = []
+        place, chained, between = past_label(self.words), False, {";"}
         while place < len(self.tokens):
             sign = self.tokens[place].text
+            end = aside(self.words, place) if asides else None
+            if end is not None:
+                self.asides.append((place, end))
+                place, between = end, between | {"aside"}
+                continue
             if sign in _SEPARATORS:
                 chained = chained or sign in CHAIN_WORDS
                 between.add(sign)
@@ -176,30 +288,62 @@ class _Reader:
                 continue
             item, why = self.item(place)
             if item is None:
-                end = self.grammar.rest(place) if why else self.next_item(place + 1)
-                part = self.leave(place, end, why or Unread("").why)
-                found.append(Item((Choice((part,)),), end))
+                end = self.leftover(place, why, found, asides=asides)
             else:
-                merged = self.merged(found[-1], item, place, between) if found else None
-                if merged is not None:
-                    found[-1] = merged
-                else:
-                    found.append(self.continued(item, found) if chained else item)
                 end = item.end
+                one = _Found(place, end, item, ";" in between and bool(found))
+                self.take(one, between, found, chained=chained)
             place, chained, between = end, False, set()
-        return (item.choices for item in found)
+        return self.without_labels(found) if asides else found
+
+    def take(self, one: _Found, between: set[str], found: list[_Found], *, chained: bool) -> None:
+        """One more item, merged with the one before it where that frames it."""
+        merged = self.merged(found[-1].item, one.item, one.first, between) if found else None
+        if merged is not None:
+            found[-1] = _Found(found[-1].first, one.last, merged)
+            return
+        if chained:
+            one.item = self.continued(one.item, [before.item for before in found])
+        found.append(one)
+
+    def leftover(self, place: int, why: str, found: list[_Found], *, asides: bool) -> int:
+        """What is no item: an aside, or an unread part; it gives the place behind it."""
+        end = self.words.rest(place) if why else self.next_item(place + 1, asides=asides)
+        if asides and not why and is_mere_aside(self.words, place, end):
+            self.asides.append((place, end))
+            return end
+        part = self.leave(place, end, why or Unread("").why)
+        found.append(_Found(place, end, Item((Choice((part,)),), end)))
+        return end
+
+    def without_labels(self, found: list[_Found]) -> list[_Found]:
+        """The items without those that only say more about days beside them."""
+        if not any(map(_is_dated, found)):
+            return found
+        kept = []
+        for one, following in zip_longest(found, found[1:]):
+            # What a semicolon parts from the days is a part of its own.
+            apart = one.apart or (one is found[0] and following is not None and following.apart)
+            parts = [part for choice in one.item.choices for part in choice.parts]
+            if not apart and all(map(beside_days, parts)):
+                self.asides.append((one.first, one.last))
+            else:
+                kept.append(one)
+        return kept
 
     def item(self, place: int) -> tuple[Item | None, str]:
         """The item at a place, or why what stands there is impossible ("" if just unknown)."""
         try:
-            return self.grammar.item(place), ""
+            return item_at(self.words, place), ""
         except Impossible as impossible:
             return None, str(impossible)
 
-    def next_item(self, place: int) -> int:
-        """The next place where an item, a semicolon, a line end or a chain word stands."""
-        end = self.grammar.rest(place)
+    def next_item(self, place: int, *, asides: bool) -> int:
+        """The next place where an item, an aside with numbers or the end of a wording stands."""
+        end = self.words.rest(place)
         while place < end and self.item(place) == (None, ""):
+            if asides and aside(self.words, place) is not None:
+                break
             place += 1
         return place
 
@@ -252,7 +396,7 @@ class _Reader:
         for one, other in ((frame, item), (item, frame)):
             # «Начиная с 2026 года, до 20 апреля»: what comes every year does so from then on.
             if between <= _JOINING and one.since is not None:
-                yearly = self.grammar.yearly_since(other, one.since, item.end)
+                yearly = yearly_since(other, one.since, item.end)
                 if yearly is not None:
                     return yearly
         if not frame.frames or not between <= _JOINING:
@@ -266,8 +410,36 @@ class _Reader:
             fits = all(_fits(part, window) for f in frame.frames for window in f.windows)
             if new or not fits or isinstance(part, Ongoing):
                 return None
-        choices = self.grammar.made(frame.frames, lambda w, s: evolve(part, within=w, seasons=s))
+        choices = made(self.words, frame.frames, lambda w, s: evolve(part, within=w, seasons=s))
         return Item(choices, item.end)
+
+
+def _month(month: int | None, horizon: Window | None) -> int:
+    """The month of days that name none: the given one, else the only one of the horizon."""
+    if month is not None:
+        return month
+    if horizon is None or (horizon.first.year, horizon.first.month) != (
+        horizon.end.year,
+        horizon.end.month,
+    ):
+        return 0
+    return horizon.first.month
+
+
+def _tells_days(one: _Found) -> bool:
+    return any(not isinstance(part, Unread) for choice in one.item.choices for part in choice.parts)
+
+
+def _is_dated(one: _Found) -> bool:
+    days = Dated | Deadline | Annual
+    return any(isinstance(part, days) for part in one.item.choices[0].parts)
+
+
+def _balanced(piece: str) -> str:
+    """A piece without the bracket whose pair stands outside of it."""
+    if piece.count("(") < piece.count(")"):
+        return piece.replace(")", "", 1) if piece.startswith(")") else piece.rstrip(")")
+    return piece.lstrip("(") if piece.count("(") > piece.count(")") else piece
 
 
 def _fits(part: Part, window: Window) -> bool:

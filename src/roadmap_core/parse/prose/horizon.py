@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import evolve, frozen
@@ -65,6 +66,7 @@ _SIGNED = re.compile(r"(?<!\w)от\s+\"?\d{1,2}\"?\s+$|\d\s+$")
 class Stated:
     """What a title states: the horizon, and those that it may mean instead.
 
+    ``in_school_years`` says that its last day is that before the next school year begins.
     ``since`` is False where the title gives an end alone («на период до 2027 года»); it is not
     ``sure`` where other years may be meant, or none.
     """
@@ -73,6 +75,7 @@ class Stated:
     others: tuple[Window, ...] = ()
     since: bool = True
     sure: bool = True
+    in_school_years: bool = False
 
 
 @frozen
@@ -82,8 +85,10 @@ class _Found:
     window: Window
     since: bool = True
     rank: int = 0
+    in_school_years: bool = False
 
 
+@lru_cache(maxsize=512)
 def stated_horizon(title: str, school_year: SchoolYear) -> Stated | None:
     """The horizon that a title states, None where it states none.
 
@@ -99,7 +104,8 @@ def stated_horizon(title: str, school_year: SchoolYear) -> Stated | None:
     taken = (inner or meant)[-1]
     others = tuple(dict.fromkeys(m.window for m in meant if m.window != taken.window))
     told_of = best < _FOR_RANK and _TOLD_OF.search(_near(folded[: taken.start]))
-    return Stated(taken.window, others, taken.since, not others and not told_of)
+    sure = not others and not told_of
+    return Stated(taken.window, others, taken.since, sure, taken.in_school_years)
 
 
 def _ranked(folded: str, found: _Found) -> _Found:
@@ -146,7 +152,11 @@ def _found(folded: str, school_year: SchoolYear) -> Iterator[_Found]:
             window = read(match, school_year)
             if window is not None:
                 since = not match[0].startswith("до")
-                taken.append(_Found(match.start(), match.end(), window, since))
+                by_school = read in {_read_school_years, _read_school_half}
+                school = by_school and window.last != date(window.end.year, 12, 31)
+                taken.append(
+                    _Found(match.start(), match.end(), window, since, in_school_years=school)
+                )
     yield from sorted(taken, key=lambda found: found.start)
 
 
@@ -170,11 +180,20 @@ def _years(text: str) -> list[int]:
 
 
 def _read_school_years(match: re.Match[str], school_year: SchoolYear) -> Window | None:
-    """school years = year ("-" | "/") year (and year ("-" | "/") year)* "учебный год"."""
+    """school years = year ("-" | "/") year (and year ("-" | "/") year)* "учебный год".
+
+    A plan for a school year goes on until the next one begins: it has work after the last lesson.
+    """
     years = _years(match[0])
     if any(last - first != 1 for first, last in zip(years[::2], years[1::2], strict=True)):
         return None
-    return _between(school_year[0].on(years[0]), school_year[1].on(years[-1]))
+    return _between(school_year[0].on(years[0]), _eve(school_year, years[-1]))
+
+
+def _eve(school_year: SchoolYear, year: int) -> date | None:
+    """The day before a school year begins, where its lessons end in the same year."""
+    first, last = (day.on(year) for day in school_year)
+    return last if last is None or first is None or first <= last else first - timedelta(days=1)
 
 
 def _read_school_half(match: re.Match[str], school_year: SchoolYear) -> Window | None:
@@ -182,7 +201,7 @@ def _read_school_half(match: re.Match[str], school_year: SchoolYear) -> Window |
     first, last = _years(match["years"])
     if _ordinal(match["half"]) == 1:
         return _between(school_year[0].on(first), date(first, 12, 31))
-    return _between(date(last, 1, 1), school_year[1].on(last))
+    return _between(date(last, 1, 1), _eve(school_year, last))
 
 
 def _read_half(match: re.Match[str], _: SchoolYear) -> Window | None:

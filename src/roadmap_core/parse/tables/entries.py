@@ -10,76 +10,41 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, evolve
 
 from roadmap_core.model import RepairKind
 from roadmap_core.notes import Notes
-from roadmap_core.parse.cells.phrase import is_dangling, is_period_like, split_title
+from roadmap_core.parse.cells.phrase import is_dangling, split_title
 from roadmap_core.parse.cells.responsible import split_bodies
 from roadmap_core.parse.lines import Cell, Line
-from roadmap_core.parse.tables.table import NUMBER, ROLE_NAMES, Header, Row, starts_low
+from roadmap_core.parse.tables.entry import Entry, Heading, entry_of
+from roadmap_core.parse.tables.headings import ROLE_NAMES
+from roadmap_core.parse.tables.parallel import is_uneven, split_row
+from roadmap_core.parse.tables.rows import Row, starts_low
+from roadmap_core.parse.tables.sections import (
+    ROMAN,
+    heading_of,
+    is_guess,
+    numbers_sections,
+    time_of,
+)
+from roadmap_core.parse.tables.spans import under_span
+from roadmap_core.parse.tables.table import Header
+from roadmap_core.parse.tables.torn import MARKER, continues, joined, spilled
 from roadmap_core.text import fold
 
-__all__ = ["Entry", "Heading", "entries_of"]
+__all__ = ["entries_of"]
 
-_ROMAN = re.compile(r"^[IVXІХ]{1,5}[.)]?$")
-_SECTION = re.compile(r"^(?:раздел|направление|блок|этап|модуль|часть|[ivxіх]{1,5}[.)])\W", re.I)
 _OWN_NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)[.)]\s*(?=[^\W\d])")
-_MARKER = re.compile(r"^(?:[а-яa-z]\)|[-*•–—·‣▪])\s*", re.I)
-_BULLET = re.compile(r"^[-*•–—·‣▪]\s*(?=\w)")
+_LETTER = re.compile(r"^([а-я])[.)]$")
+_OWN_LETTER = re.compile(r"^([а-я])\)\s*(?=\w)")
+_ASIDE = re.compile(r"(?:итого|всего|примечани[ея])(?!\w)")
 _DITTO = frozenset({"то же", '-"-', '"', "-//-", "-//--", "тоже", "- // -", '- " -'})
 _LONGEST_HEADING = 300
 # Numbers that go deeper, and cells that go on over more rows, are no work of a human hand.
 _DEEPEST = 20
 _MOST_CONTINUATIONS = 200
 _LONGEST_DITTO = 8
-
-
-@define
-class Entry:
-    """A row that becomes an activity; a sub-row without its own number is ``numbered_here``.
-
-    ``last_part`` is the largest number of its parts, ``above`` the row that it is a part of.
-    """
-
-    number: str
-    row: Row
-    parts: list[Entry] = Factory(list)
-    numbered_here: bool = False
-    ditto: tuple[str, ...] = ()
-    above: Entry | None = None
-    depth: int = 1
-    last_part: int = 0
-    continuations: int = 0
-
-    @property
-    def title(self) -> str:
-        """The title as the row has it, a group's without its closing colon."""
-        title = _BULLET.sub("", self.row.text("title"))
-        return title.rstrip(": ") if self.parts else title.rstrip("; ")
-
-    def take(self, part: Entry) -> None:
-        """Put a part under this row."""
-        part.above, part.depth = self, self.depth + 1
-        tail = part.number.rpartition(".")[2]
-        if tail.isdecimal():
-            self.last_part = max(self.last_part, int(tail[:9]))
-        self.parts.append(part)
-
-
-def _entry(number: str, row: Row, *, numbered_here: bool = False) -> Entry:
-    """The entry of a row with what the cells merged down over it lend, which is inherited."""
-    lent = tuple(role for role in ("period", "responsible", "deliverable") if role in row.lent)
-    return Entry(number, row.whole, numbered_here=numbered_here, ditto=lent)
-
-
-@frozen
-class Heading:
-    """A heading of a section, in the table or between its pieces."""
-
-    title: str
-    line: Line
-    number: str = ""
 
 
 @define
@@ -131,7 +96,7 @@ class _Reader:
             # What stands behind the table goes on with itself, and not with the last row.
             self.last = self.last if heads else None
         else:
-            self.heading(Heading(line.text, line))
+            self.heading(Heading(line.text, line, time=time_of(line.text)))
             self.notes.repair(RepairKind.HEADING_OUTSIDE, line.text, line.span)
 
     def heading(self, heading: Heading) -> None:
@@ -148,17 +113,20 @@ class _Reader:
         if heading is not None:
             self.heading(heading)
             return
+        if self.is_aside(row):
+            self.notes.leave(row.line.span, "строка таблицы, которая не мероприятие")
+            return
         number, row = self.number_of(row)
-        continues = not number and self.last is not None and self.continues(row, self.last)
+        goes_on = not number and self.last is not None and continues(row, self.last.row)
         if self.last is not None and row.line.after_blank:
-            subject = self.last.number if continues or not number else number
+            subject = self.last.number if goes_on or not number else number
             self.notes.repair(RepairKind.TABLE_INTERRUPTED, subject, row.line.span)
         if number:
             self.numbered(number, row)
-        elif self.last is not None and continues:
+        elif self.last is not None and goes_on:
             self.extend(self.last, row.cells, row.line, row.extra)
         elif self.host is not None and self.has_numbers:
-            self.part(self.host, row)
+            self.part(self.host, *self.letter_of(row))
         else:
             self.unnumbered += 1
             number = f"б/н {self.unnumbered}" if self.has_numbers else str(self.unnumbered)
@@ -167,38 +135,35 @@ class _Reader:
 
     def as_heading(self, row: Row, following: Row | Line | None) -> Heading | None:
         """The heading that a row is: one text in it, and its place or form says so."""
-        texts = [cell for cell in row.line.cells if cell.text]
-        first = texts[0]
-        next_number = following.number if isinstance(following, Row) else ""
-        if row.lent:
+        heading = heading_of(row, self.header, numbered=self.numbers_sections)
+        if heading is not None:
+            return heading if not heading.time or self.opens_time(row, heading, following) else None
+        if not is_guess(row, following, has_numbers=self.has_numbers):
             return None
-        alike = fold(first.text)
-        if all(fold(cell.text) == alike for cell in texts[1:]):
-            if NUMBER.match(first.text):
-                return None
-            in_number_column = "number" in row.cells and "number" in self.header.roles
-            formed = first.bold or _SECTION.match(first.text) is not None or len(texts) > 1
-            if in_number_column or formed:
-                return Heading(first.text, row.line)
-            if not next_number or starts_low(first.text) or row.text("title") != first.text:
-                return None
-            # A row with a title alone is a part only under a group («...:») or beside other parts.
-            if self.host is not None and (self.host.parts or ":" in self.host.row.text("title")):
-                return None
-            if self.last is not None and is_dangling(self.last.title):
-                return None
-            self.notes.repair(RepairKind.HEADING_GUESSED, first.text, row.line.span)
-            return Heading(first.text, row.line)
-        if set(row.cells) == {"number", "title"} and not row.extra:
-            number = row.text("number")
-            if _ROMAN.match(number):
-                return Heading(row.text("title"), row.line, number.rstrip(".)"))
-            if self.numbers_sections and "." not in row.number:
-                return Heading(row.text("title"), row.line, row.number)
-        return None
+        # A row with a title alone is a part only under a group («...:») or beside other parts.
+        if self.host is not None and (self.host.parts or ":" in self.host.row.text("title")):
+            return None
+        if self.last is not None and is_dangling(self.last.title):
+            return None
+        title = row.text("title")
+        self.notes.repair(RepairKind.HEADING_GUESSED, title, row.line.span)
+        return Heading(title, row.line)
+
+    def opens_time(self, row: Row, heading: Heading, following: Row | Line | None) -> bool:
+        """Whether a row of a time alone heads the rows below, and is no rest of the cell above."""
+        if "period" not in row.cells or "title" in row.cells:
+            return True
+        torn = self.last is not None and is_dangling(self.last.row.text("period"))
+        if torn or not isinstance(following, Row):
+            return False
+        below = following.text("period")
+        return not below or under_span(below, heading.time) not in {"", below}
 
     def number_of(self, row: Row) -> tuple[str, Row]:
-        """The number of a row, from its column or from the start of its title."""
+        """The number of a row, from its column or from the start of its title.
+
+        A letter goes on from the number above it: «а)» under 1 is 1.а.
+        """
         cell, title = row.cells.get("number"), row.cells.get("title")
         if cell is None:
             match = _OWN_NUMBER.match(title.text) if title else None
@@ -209,16 +174,39 @@ class _Reader:
             return "", row
         if row.number:
             return row.number, row
-        if (cell.text[0].isdigit() and len(cell.text) <= 12) or _ROMAN.match(cell.text):
+        if (cell.text[0].isdigit() and len(cell.text) <= 12) or ROMAN.match(cell.text):
             return cell.text.rstrip(".)"), row
-        if not _MARKER.match(cell.text):
+        if not (MARKER.match(cell.text) or _LETTER.match(fold(cell.text))):
             self.notes.leave(cell.span, "в столбце номера стоит не номер")
         return "", row
+
+    def is_aside(self, row: Row) -> bool:
+        """Whether a row is no activity: a sum, a note, a signature laid out as cells."""
+        texts = {cell.text for cell in row.line.cells if cell.text}
+        if len(texts) == 1 and _ASIDE.match(fold(next(iter(texts)))):
+            return True
+        number = fold(row.text("number"))
+        if not number or row.number or "title" in row.cells or len(row.cells) < 2:
+            return False
+        return re.search(r"[^\W\d]{3}", number) is not None and not ROMAN.match(row.text("number"))
+
+    def letter_of(self, row: Row) -> tuple[str, Row]:
+        """The letter that a sub-row is numbered by, in its column or before its title."""
+        if match := _LETTER.match(fold(row.text("number"))):
+            return match[1], row
+        title = row.cells.get("title")
+        match = _OWN_LETTER.match(fold(title.text)) if title and "number" not in row.cells else None
+        if match is None or title is None:
+            return "", row
+        return match[1], row.with_cell("title", evolve(title, text=title.text[match.end() :]))
 
     def numbered(self, number: str, row: Row) -> None:
         """A row with a number: under the row whose number it continues, else at the top."""
         parent = self.by_number.get(number.rpartition(".")[0])
-        entry = _entry(number, row)
+        split = split_row(row)
+        if split is None and is_uneven(row):
+            self.notes.note("R44", number, row.line.span)
+        entry = entry_of(number, split.head if split else row)
         self.spill(entry)
         self.add(entry)
         if parent is not None and parent.depth >= _DEEPEST:
@@ -229,15 +217,29 @@ class _Reader:
         else:
             parent.take(entry)
         self.by_number[number] = self.host = entry
+        for part in split.parts if split else ():
+            self.listed(entry, part)
 
-    def part(self, host: Entry, row: Row) -> None:
-        """A sub-row: it gets the next number under its host, whose own cell may hold the first."""
-        entry = _entry("", row, numbered_here=True)
+    def listed(self, host: Entry, row: Row) -> None:
+        """A member of the lists that stand in the cells of one row."""
+        entry = Entry(f"{host.number}.{host.last_part + 1}", row, numbered_here=True)
+        self.add(entry)
+        host.take(entry)
+        self.notes.repair(
+            RepairKind.PART_NUMBERED, entry.number, row.line.span, number=entry.number
+        )
+
+    def part(self, host: Entry, letter: str, row: Row) -> None:
+        """A sub-row: it gets the next number under its host, whose own cell may hold the first.
+
+        Under «а)» the host's row is its own.
+        """
+        entry = entry_of("", row, numbered_here=True)
         # What belongs to the host's row goes there before that row becomes a part.
         self.spill(entry)
-        if not host.parts:
+        if not host.parts and letter != "а":
             self.first_part(host, entry.row)
-        entry.number = f"{host.number}.{host.last_part + 1}"
+        entry.number = f"{host.number}.{letter or host.last_part + 1}"
         self.add(entry)
         host.take(entry)
         self.notes.repair(
@@ -294,24 +296,6 @@ class _Reader:
 
     # Cells that go on in the next row.
 
-    def continues(self, row: Row, last: Entry) -> bool:
-        """Whether a row without a number goes on with the last one rather than adds a part.
-
-        It does where it has no title, or where its title begins in the middle of a phrase and it
-        has no period of its own beside a complete one.
-        """
-        if "title" not in row.cells:
-            return True
-        if "number" in row.cells:
-            return False
-        before, title = last.row.text("title"), row.text("title")
-        if _MARKER.match(title) or before.endswith((":", ";")):
-            return False
-        if not starts_low(title) and not is_dangling(before):
-            return False
-        both = is_period_like(last.row.text("period")) and is_period_like(row.text("period"))
-        return not both or is_dangling(before)
-
     def extend(
         self,
         entry: Entry,
@@ -327,7 +311,7 @@ class _Reader:
         entry.row = evolve(entry.row, extra=entry.row.extra + extra)
         for role, cell in cells.items():
             before = entry.row.cells.get(role)
-            entry.row = entry.row.with_cell(role, _joined(before, cell, role))
+            entry.row = entry.row.with_cell(role, joined(before, cell, role))
             self.notes.repair(
                 RepairKind.CELL_CONTINUED,
                 entry.number,
@@ -349,7 +333,7 @@ class _Reader:
         if before is None or above is None or not above.text.endswith(","):
             return
         below = entry.row.cells.get("responsible")
-        parts = _spilled(below.text, self.bodies) if below else None
+        parts = spilled(below.text, self.bodies) if below else None
         if below is None or parts is None:
             self.notes.note("R08", before.number, above.span, column=ROLE_NAMES["responsible"])
             return
@@ -368,51 +352,9 @@ class _Reader:
         )
 
 
-def _joined(before: Cell | None, cell: Cell, role: str) -> Cell:
-    """Two pieces of a cell: one phrase where the second begins small, else two values."""
-    if before is None:
-        return cell
-    phrase = role == "title" or starts_low(cell.text) or is_dangling(before.text)
-    if phrase or before.text.endswith((".", ";")):
-        return before | cell
-    return Cell(f"{before.text}; {cell.text}", before.span | cell.span)
-
-
-def _spilled(text: str, bodies: Counter[str]) -> tuple[str, str] | None:
-    """The body that belongs to the row above, and the rest."""
-    head, comma, tail = text.partition(",")
-    # The piece itself was counted once where it stands.
-    if bodies[fold(head.strip())] > 1:
-        return None
-    words = head.split()
-    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
-    known = [cut for cut in cuts if fold(cut[0]) in bodies and fold(cut[1]) in bodies]
-    half_known = [cut for cut in cuts if fold(cut[0]) in bodies or fold(cut[1]) in bodies]
-    capitals = [cut for cut in cuts if cut[0][0].islower() and cut[1][0].isupper()]
-    for choice in (known, half_known, capitals):
-        if len(choice) == 1:
-            return choice[0][0], choice[0][1] + comma + tail
-    return None
-
-
 def entries_of(rows: Sequence[Row | Line], header: Header, notes: Notes) -> list[Heading | Entry]:
     """The headings and entries of a table in the order of the text."""
     real = [row for row in rows if isinstance(row, Row)]
     has_numbers = any(row.number or _OWN_NUMBER.match(row.text("title")) for row in real)
-    sections = _numbers_sections(real)
+    sections = numbers_sections(real)
     return _Reader(header, notes, rows, has_numbers, sections).read()
-
-
-def _numbers_sections(rows: Sequence[Row]) -> bool:
-    """Whether plain numbers head sections: each stands in an empty row before a row «N.1».
-
-    A single row of that kind, or one beside a plain row with cells of its own, is an umbrella.
-    """
-    plain = [at for at, row in enumerate(rows) if row.number and "." not in row.number]
-    return len(plain) > 1 and all(
-        rows[at].cells.keys() == {"number", "title"}
-        and not (rows[at].extra or rows[at].lent or rows[at].text("title").endswith(":"))
-        and at + 1 < len(rows)
-        and rows[at + 1].number.startswith(f"{rows[at].number}.")
-        for at in plain
-    )

@@ -10,7 +10,8 @@ from roadmap_core.lexicon import LegalForm, Lexicon
 from roadmap_core.model import RepairKind, School
 from roadmap_core.notes import Notes
 from roadmap_core.parse.lines import Line
-from roadmap_core.parse.tables.table import Header, Row, numbered_header, rows_of
+from roadmap_core.parse.tables.rows import Row, numbered_header, rows_of
+from roadmap_core.parse.tables.table import Header
 from roadmap_core.text import Span, fold, squeeze
 
 __all__ = ["read_schools", "school"]

@@ -1,56 +1,42 @@
-"""Tables: the roles of their columns, and rows put together that a page break tore apart."""
+"""Tables: the columns that headings open, and where the headings stand."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from itertools import groupby
 
-from attrs import evolve, field, frozen
+from attrs import frozen
 
-from roadmap_core.lexicon import ColumnStems, Lexicon
-from roadmap_core.model import RepairKind
-from roadmap_core.notes import Notes
-from roadmap_core.parse.lines import Cell, Line
+from roadmap_core.lexicon import Lexicon
+from roadmap_core.parse.lines import Line
+from roadmap_core.parse.tables.columns import Column, columns_of, guessed
+from roadmap_core.parse.tables.evidence import NUMBER, Cells, is_time, roles_by_cells
+from roadmap_core.parse.tables.headings import OTHER, ROLE_NAMES, can_head, role_of
+from roadmap_core.parse.tables.spans import is_mark, span_of
 from roadmap_core.text import fold
 
-__all__ = ["Column", "Header", "Row", "find_header", "rows_of", "second_row"]
+__all__ = ["Found", "Header", "tables_of"]
 
-NUMBER = re.compile(r"^(?:п\.\s*|№\s*)?(\d{1,4}(?:\.\d{1,4})*)\s*[.)]?$")
-_EMPTY = re.compile(r"^[-\s.*]*$")
-_WORD = re.compile(r"\w")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_BROKEN = re.compile(r"(?<=[^\W\d_])-\s?(?=[^\W\d_])")
-_LONGEST_HEADING = 90
-# Roles whose cells hold lists: their lines are members.
-_LISTS = frozenset({"period", "responsible", "deliverable"})
-# What stands in cells and not in headings: names in quotes, labels, lists and numbered things.
-_NO_HEADING = re.compile(r"[«»\";]|:\s*\w|^\w\)|^\d+[.)]\s*[^\W\d]|№\s?\d")
-
-# The words for the roles of columns in messages to the reader.
-ROLE_NAMES = {
-    "number": "номер",
-    "title": "мероприятие",
-    "period": "срок",
-    "responsible": "ответственные",
-    "deliverable": "результат",
-}
-
-
-@frozen
-class Column:
-    """One column: the role that its heading tells ("" where it tells none)."""
-
-    role: str
-    heading: str
+_NUMBER_ALONE = frozenset({"п/п", "п.п.", "п.п", "п/н"})
+# What a column of times may be headed by, though a cell may say it beside a number.
+_UNIT = re.compile(
+    r"(?<![\div] )(?<!\w)(?:недел|квартал|четверт|полугоди|каникул|декад)\w*(?!\s+[\div])"
+)
+_MOST_ROWS = 40
+_MOST_LINES_OF_HEADINGS = 3
+# Rows without headings are a table where most of them are as wide, and at least that wide.
+_LEAST_WIDTH = 3
+_SURE = 0.7
 
 
 @frozen
 class Header:
-    """A line of headings: what table it opens and the columns in their order.
+    """The headings of a table: what it holds and its columns in their order.
 
-    ``written`` are the headings as they stand, folded: two lines of them, where a heading over
-    several columns has others under it.
+    ``written`` are the headings as they stand, folded: several lines of them, where a heading over
+    several columns has others under it; none in a table without headings.
     """
 
     columns: tuple[Column, ...]
@@ -72,342 +58,193 @@ class Header:
         beside = self.roles & {"municipality", "number"}
         return "school" in self.roles and bool(beside) and not self.is_roadmap
 
-
-@frozen
-class Row:
-    """A row by roles; a role that has no column or no text has no entry in ``cells``.
-
-    ``lent`` and ``lent_extra`` are what cells of the rows above hold that are merged down over it.
-    """
-
-    line: Line
-    cells: dict[str, Cell] = field(factory=dict)
-    extra: tuple[tuple[str, str], ...] = ()
-    lent: dict[str, Cell] = field(factory=dict)
-    lent_extra: tuple[tuple[str, str], ...] = ()
-
-    def text(self, role: str) -> str:
-        """The text of a cell, "" where there is none."""
-        cell = self.cells.get(role)
-        return cell.text if cell else ""
-
-    def with_cell(self, role: str, cell: Cell) -> Row:
-        """The row with one cell put in."""
-        return evolve(self, cells={**self.cells, role: cell})
-
-    def without(self, role: str) -> Row:
-        """The row with one cell taken out."""
-        return evolve(self, cells={r: cell for r, cell in self.cells.items() if r != role})
-
-    @property
-    def whole(self) -> Row:
-        """The row with what is lent to it; a title is lent to a row with a number of its own."""
-        if not (self.lent or self.lent_extra):
-            return self
-        lent = {r: c for r, c in self.lent.items() if r != "title" or "number" in self.cells}
-        return evolve(self, cells={**lent, **self.cells}, extra=self.extra + self.lent_extra)
-
-    @property
-    def number(self) -> str:
-        """The number of the row without its closing dot, "" where it has none."""
-        match = NUMBER.match(self.text("number"))
-        return match[1] if match else ""
-
-
-def starts_low(text: str) -> bool:
-    """Whether the first letter is a small one."""
-    match = _WORD.search(text)
-    return match is not None and match[0].islower()
-
-
-def _role(heading: str, lexicon: Lexicon) -> str:
-    """The role whose stem stands first in the heading; of stems at one place, the longest.
-
-    What was done in fact is no plan, and so no role. A word that a hyphen breaks is one.
-    """
-    folded = fold(heading)
-    if "фактич" in folded:
-        return ""
-    whole = _BROKEN.sub("", folded)
-    role = _role_of(folded, lexicon.columns)
-    return role if role or whole == folded else _role_of(whole, lexicon.columns)
-
-
-# Rows are held against the stems, too, and say the same again and again.
-@lru_cache(maxsize=4096)
-def _role_of(folded: str, columns: ColumnStems) -> str:
-    best, role = (len(folded) + 1, 0), ""
-    for candidate, stems in columns:
-        # A number column is narrow: «№ п/п», not «№ и дата приказа».
-        if candidate == "number" and len(_WORD.findall(folded)) > 6:
-            continue
-        for stem in stems:
-            at = folded.find(stem)
-            while at > 0 and folded[at - 1].isalnum():
-                at = folded.find(stem, at + 1)
-            if at >= 0 and (at, -len(stem)) < best:
-                best, role = (at, -len(stem)), candidate
-    return role
-
-
-def _can_head(text: str, lexicon: Lexicon) -> bool:
-    """Whether a cell can be a heading; a row may well say «срок» or «школа» in its cells.
-
-    Headings are short, and name a year only behind the word that tells their role.
-    """
-    if len(text) > _LONGEST_HEADING or _NO_HEADING.search(text):
+    def says_again(self, line: Line) -> bool:
+        """Whether a line says the headings again; most lines differ in the first."""
+        texts = [cell.text for cell in line.cells if cell.text]
+        for written in self.written:
+            if len(texts) == len(written) and all(map(_says, texts, written)):
+                return True
         return False
-    if not _YEAR.search(text):
-        return True
-    folded = fold(text)
-    return any(folded.startswith(stem) for _, stems in lexicon.columns for stem in stems)
-
-
-def find_header(line: Line, lexicon: Lexicon) -> Header | None:
-    """The header that a line is, if it opens a table of activities or of schools."""
-    if not line.is_row or NUMBER.match(line.cells[0].text):
-        return None
-    if not all(_can_head(cell.text, lexicon) for cell in line.cells):
-        return None
-    if line.cells[0].text[:1].islower() and any(c.text[:1].isupper() for c in line.cells):
-        # The rest of a row that a line end tore.
-        return None
-    columns = [Column(_role(cell.text, lexicon), cell.text) for cell in line.cells]
-    roles_told = sum(bool(column.role) for column in columns)
-    if not columns[0].heading and roles_told < 3:
-        return None
-    roles = [column.role for column in columns]
-    if "municipality" in roles and not {"period", "responsible", "deliverable"} & set(roles):
-        # «Муниципалитет», «Наименование»: what is named there is a school.
-        columns = [evolve(c, role="school") if c.role == "title" else c for c in columns]
-        roles = [column.role for column in columns]
-    if "school" in roles and "title" not in roles:
-        taken = {"number", "municipality", "school"}
-        columns = [c if c.role in taken else Column("", c.heading) for c in columns]
-    else:
-        columns = [
-            Column("", c.heading) if c.role in {"school", "municipality"} else c for c in columns
-        ]
-    header = Header(_told_once(columns, lexicon), (_written(line),))
-    return header if header.is_roadmap or header.is_schools else None
-
-
-def _written(line: Line) -> tuple[str, ...]:
-    return tuple(fold(cell.text) for cell in line.cells if cell.text)
-
-
-def _repeats(line: Line, header: Header) -> bool:
-    """Whether a line says the headings again; most lines differ in the first."""
-    texts = [cell.text for cell in line.cells if cell.text]
-    for written in header.written:
-        if len(texts) == len(written) and all(map(_says, texts, written)):
-            return True
-    return False
 
 
 def _says(text: str, folded: str) -> bool:
     return fold(text) == folded
 
 
-def second_row(header: Header, line: Line, lexicon: Lexicon) -> Header | None:
-    """The header with the headings of its second line («начало», «окончание»), if that is one.
+@frozen
+class Found:
+    """Where a table begins: the index of its first line of headings, of the first line under them.
 
-    Its headings stand under a heading that spans several columns, and nowhere else.
+    A header of two lines has ``body`` two lines below ``first``; a table without headings has both
+    at its first row.
     """
-    cells = line.cells
-    if not line.is_row or len(cells) > len(header.columns) or _repeats(line, header):
-        return None
-    spanned: dict[int, int] = {}
-    for at, column in enumerate(header.columns):
-        if not column.heading and at:
-            first = spanned.get(at - 1, at - 1)
-            spanned |= {first: first, at: first}
-    told = [at for at, cell in enumerate(cells) if cell.text]
-    if not told or not set(told) <= set(spanned) or cells[told[0]].text[:1].isdigit():
-        return None
-    if not all(_can_head(cells[at].text, lexicon) for at in told):
-        return None
-    columns = list(header.columns)
-    for at in told:
-        above = header.columns[spanned[at]]
-        own = _role(cells[at].text, lexicon)
-        role = own if own in ROLE_NAMES else above.role
-        columns[at] = Column(role, f"{above.heading}: {cells[at].text}")
-    return Header(_told_once(columns, lexicon), (*header.written, _written(line)))
+
+    first: int
+    body: int
+    header: Header
 
 
-def _told_once(columns: Sequence[Column], lexicon: Lexicon) -> tuple[Column, ...]:
-    """Two columns of time («начало», «окончание») are one period; other roles stand once.
+def tables_of(lines: Sequence[Line], lexicon: Lexicon) -> tuple[Found, ...]:
+    """Every place where headings stand, from the first line down, and rows without any above them.
 
-    The title is in the column whose heading says so with the word that the lexicon has first:
-    of «Направление» and «Мероприятие», in the second.
+    A header that a table repeats on its next page is found again: whether a plan begins there is
+    said by what stands between.
     """
-    titles = [at for at, column in enumerate(columns) if column.role == "title"]
-    stems = dict(lexicon.columns).get("title", ())
-    chosen = min(titles, key=lambda at: (_stem_of(columns[at].heading, stems), at), default=None)
-    seen: set[str] = set()
-    unique = []
-    for at, column in enumerate(columns):
-        again = column.role in seen and column.role != "period"
-        if again or (column.role == "title" and at != chosen):
-            column = Column("", column.heading)
-        seen.add(column.role)
-        unique.append(column)
-    return tuple(unique)
-
-
-def _stem_of(heading: str, stems: Sequence[str]) -> int:
-    """The place in the lexicon of the first stem that a heading has."""
-    folded = _BROKEN.sub("", fold(heading))
-    return next((at for at, stem in enumerate(stems) if stem in folded), len(stems))
-
-
-def numbered_header(header: Header, lines: Sequence[Line]) -> Header:
-    """The header with a column of numbers put first, where its rows have one that it does not name.
-
-    They do where most rows are one cell longer than the header and begin with a number.
-    """
-    rows = [line for line in lines if line.is_row]
-    longer = [r for r in rows if len(r.cells) == len(header.columns) + 1 and _opens_row(r)]
-    if "number" in header.roles or 2 * len(longer) <= len(rows):
-        return header
-    return evolve(header, columns=(Column("number", ""), *header.columns))
-
-
-def is_column_count(line: Line) -> bool:
-    """Whether the line only counts the columns: 1, 2, 3, ..."""
-    cells = line.cells
-    return len(cells) > 1 and all(cell.text == str(at) for at, cell in enumerate(cells, 1))
-
-
-def rows_of(lines: Sequence[Line], header: Header, notes: Notes) -> list[Row | Line]:
-    """The rows under a header; a line that is no row stays a line (a heading outside the table).
-
-    Broken rows are joined, repeated headers dropped, cells beyond the last column reported and
-    kept as unread.
-    """
-    found: list[Row | Line] = []
-    width = len(header.columns)
+    found: list[Found] = []
     index = 0
-    above: list[Cell] = []
     while index < len(lines):
-        line = lines[index]
-        taken = _broken(lines, index, width)
-        if taken > 1:
-            parts = lines[index : index + taken]
-            line = _joined(parts)
-            notes.repair(
-                RepairKind.TABLE_INTERRUPTED,
-                line.cells[0].text.rstrip(".") or "таблица",
-                line.span,
-            )
-        index += taken
-        if not line.is_row:
-            found.append(line)
-            above = []
-        elif is_column_count(line) or _repeats(line, header):
-            notes.repair(RepairKind.HEADER_REPEATED, "таблица", line.span, before=line.text)
+        table = _table_at(lines, index, lexicon, found)
+        if table is not None:
+            found.append(table)
+        index = table.body if table else index + 1
+    bare = lines[: found[0].first] if found else lines
+    return (*_without_headings(bare, lexicon), *found)
+
+
+def _table_at(
+    lines: Sequence[Line], index: int, lexicon: Lexicon, above: Sequence[Found]
+) -> Found | None:
+    """The table whose first line of headings stands at an index."""
+    line, before = lines[index], lines[index - 1] if index else None
+    inside = before is not None and before.is_row and before.block == line.block
+    inside = inside and not line.after_blank
+    if not _may_head(line, lexicon, inside=inside):
+        return None
+    again = above[-1].header if above and above[-1].header.says_again(line) else None
+    names, written = _stacked(lines, index, lexicon)
+    body = index + len(written)
+    if again is not None and again.written == written:
+        # What the cells told of it above they tell here.
+        return Found(index, body, again)
+    columns = columns_of(names, _below(lines, body, len(names), lexicon), lexicon)
+    if inside:
+        told = {column.role for column in columns if column.role and not column.guessed}
+        if not line.cells[0].text or len(told) < 2 + ("number" not in told):
+            return None
+    header = Header(columns, written)
+    return Found(index, body, header) if header.is_roadmap or header.is_schools else None
+
+
+def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
+    """Whether every cell of a row can be a heading; ``inside`` a table more have to be known."""
+    cells = line.cells
+    if not line.is_row or NUMBER.match(cells[0].text) or sum(bool(c.text) for c in cells) < 2:
+        return False
+    if not all(can_head(cell.text, lexicon) or span_of(cell.text) for cell in cells):
+        return False
+    if cells[0].text[:1].islower() and any(cell.text[:1].isupper() for cell in cells):
+        # The rest of a row that a line end tore.
+        return False
+    known = sum(role_of(cell.text, lexicon) not in {"", OTHER} for cell in cells)
+    if known < 1 + inside:
+        return False
+    # A time that is no heading of a role is a cell's; a column of a month never stands alone.
+    texts = [cell.text for cell in cells if is_time(cell.text) and not role_of(cell.text, lexicon)]
+    times = {span_of(text) for text in texts if is_time(_UNIT.sub(" ", fold(text)))}
+    return not times or ("" not in times and len(times) > 1)
+
+
+def _stacked(
+    lines: Sequence[Line], index: int, lexicon: Lexicon
+) -> tuple[list[tuple[str, str]], tuple[tuple[str, ...], ...]]:
+    """Each heading as (what stands above it, its own), and the lines as they are written."""
+    cells = lines[index].cells
+    names = [("", cell.text) for cell in cells]
+    written = [_written(lines[index])]
+    groups = _groups([cell.text for cell in cells])
+    for line in lines[index + 1 : index + _MOST_LINES_OF_HEADINGS]:
+        own = [cell.text for cell in line.cells]
+        if not line.is_row or len(own) > len(names) or _written(line) in written:
+            break
+        if fold(own[0]) in _NUMBER_ALONE and names[0][1]:
+            names = [
+                (over, f"{name} {text}".strip())
+                for (over, name), text in zip(names, [*own, *[""] * len(names)], strict=False)
+            ]
+        elif _is_lower(own, groups, lexicon):
+            heads = {at: ": ".join(filter(None, names[first])) for at, first in groups.items()}
+            names = [
+                (heads[at], own[at]) if at < len(own) and own[at] else name
+                for at, name in enumerate(names)
+            ]
+            groups = _groups(own)
         else:
-            above = _filled(line, above, header)
-            found.append(_row(line, above, header, notes))
-    return found
+            break
+        written.append(_written(line))
+    return names, tuple(written)
 
 
-def _broken(lines: Sequence[Line], index: int, width: int) -> int:
-    """How many lines make the row that starts here: more than one where a cell holds a line end.
-
-    Lines are joined only where together they have exactly the columns of the header and none but
-    the first starts with a number or stands after a blank line. Where the first has no number,
-    each other has to begin in small letters.
-    """
-    line = lines[index]
-    cells = len(line.cells)
-    first = line.cells[0].text
-    if cells >= width or not line.is_row or (first and not NUMBER.match(first)):
-        return 1
-    for taken in range(2, min(12, len(lines) - index) + 1):
-        following = lines[index + taken - 1]
-        if following.after_blank or _opens_row(following) or following.bold:
-            return 1
-        if not (first or starts_low(following.cells[0].text)):
-            return 1
-        cells += len(following.cells) - 1
-        if cells == width:
-            return taken
-    return 1
+def _groups(texts: Sequence[str]) -> dict[int, int]:
+    """The places that a heading over several columns covers, each with the heading's place."""
+    groups: dict[int, int] = {}
+    for at, text in enumerate(texts):
+        if not text and at:
+            first = groups.get(at - 1, at - 1)
+            groups |= {first: first, at: first}
+    return groups
 
 
-def _opens_row(line: Line) -> bool:
-    """Whether a line starts with a number; a year alone is the rest of a date."""
-    first = line.cells[0].text
-    return NUMBER.match(first) is not None and not _YEAR.fullmatch(first)
+def _is_lower(own: Sequence[str], groups: dict[int, int], lexicon: Lexicon) -> bool:
+    """Whether a line holds headings under those that span several columns, and nothing else."""
+    told = [at for at, text in enumerate(own) if text]
+    if not told or not set(told) <= set(groups):
+        return False
+    texts = [own[at] for at in told]
+    if any(is_mark(text) or not can_head(text, lexicon) for text in texts):
+        # A year is a heading where others stand beside it.
+        return len(texts) > 1 and all(map(span_of, texts))
+    spans = [span_of(text) for text in texts if is_time(text)]
+    if spans and (not all(spans) or len(spans) < 2):
+        return False
+    return all(spans) or not texts[0][:1].isdigit()
 
 
-def _joined(parts: Sequence[Line]) -> Line:
-    cells = list(parts[0].cells)
-    for part in parts[1:]:
-        cells[-1] = cells[-1] | part.cells[0]
-        cells.extend(part.cells[1:])
-    return evolve(parts[0], cells=tuple(cells), span=parts[0].span | parts[-1].span)
+def _written(line: Line) -> tuple[str, ...]:
+    return tuple(fold(cell.text) for cell in line.cells if cell.text)
 
 
-def _filled(line: Line, above: Sequence[Cell], header: Header) -> list[Cell]:
-    """The cells of a row, those that a cell above covers with its text."""
-    filled = []
-    for at, cell in enumerate(line.cells):
-        if cell.merged and at < len(above):
-            cell = evolve(above[at], merged=True)
-        elif at < len(header.columns) and header.columns[at].role in _LISTS:
-            cell = cell.as_list()
-        filled.append(cell)
-    return filled
+def _below(lines: Sequence[Line], body: int, width: int, lexicon: Lexicon) -> list[Cells]:
+    """The cells of each column in the first rows under the headings."""
+    rows: list[list[str]] = []
+    for line in lines[body : body + _MOST_ROWS]:
+        texts = [cell.text for cell in line.cells]
+        if len(texts) == width + 1 and NUMBER.match(texts[0]):
+            # A column of numbers that the headings leave out.
+            texts = texts[1:]
+        if line.is_row and len(texts) <= width:
+            rows.append(texts)
+    return [Cells.of([row[at] for row in rows if at < len(row)], lexicon) for at in range(width)]
 
 
-def _row(line: Line, filled: Sequence[Cell], header: Header, notes: Notes) -> Row:
-    cells: dict[str, Cell] = {}
-    lent: dict[str, Cell] = {}
-    extra: list[tuple[str, str]] = []
-    lent_extra: list[tuple[str, str]] = []
-    times: list[tuple[str, Cell]] = []
-    for column, cell in zip(header.columns, filled, strict=False):
-        if _is_empty(cell.text) and not (column.role == "number" and cell.text):
-            continue
-        if column.role == "period":
-            times.append((fold(column.heading), cell))
-        elif not column.role:
-            (lent_extra if cell.merged else extra).append((column.heading, cell.text))
-        elif not cell.merged:
-            cells[column.role] = cell
-        elif column.role != "number":
-            lent[column.role] = cell
-    if times:
-        is_lent = all(cell.merged for _, cell in times)
-        (lent if is_lent else cells)["period"] = _period_of(times)
-    beyond = [cell for cell in line.cells[len(header.columns) :] if cell.text]
-    if beyond:
-        subject = cells["number"].text.rstrip(".") if "number" in cells else "таблица"
-        notes.note("R05", subject, beyond[0].span | beyond[-1].span, count=len(beyond))
-        for cell in beyond:
-            notes.leave(cell.span, "ячейка за последним столбцом таблицы")
-    return Row(line, cells, tuple(extra), lent, tuple(lent_extra))
+def _without_headings(lines: Sequence[Line], lexicon: Lexicon) -> list[Found]:
+    """The first table whose headings say nothing, or that has none: its cells tell its columns."""
+    places = [index for index, line in enumerate(lines) if line.is_row]
+    for _, run in groupby(places, key=lambda index: lines[index].block):
+        block = list(run)
+        header = _header_by_cells([lines[index] for index in block], lexicon)
+        if header is not None:
+            return [Found(block[0], block[0] + len(header.written), header)]
+    return []
 
 
-def _is_empty(text: str) -> bool:
-    """Whether a cell has no text, or a dash for it."""
-    return not text[:1].isalnum() and _EMPTY.match(fold(text)) is not None
-
-
-def _period_of(times: Sequence[tuple[str, Cell]]) -> Cell:
-    """The columns of time as one wording: «с .. по ..» where the headings say start and end."""
-    words = [(_bound(heading), cell) for heading, cell in times]
-    joint = " " if all(bound for bound, _ in words) else "; "
-    text = joint.join(f"{bound} {cell.text}".strip() for bound, cell in words)
-    return Cell(text, words[0][1].span | words[-1][1].span)
-
-
-def _bound(heading: str) -> str:
-    """The preposition of a column that holds only one end of a period."""
-    start, end = "начал" in heading, "оконч" in heading or "заверш" in heading
-    if start == end:
-        return ""
-    return "с" if start else "по"
+def _header_by_cells(rows: Sequence[Line], lexicon: Lexicon) -> Header | None:
+    """The header of rows that nothing heads, None where it is not sure that they are a plan's."""
+    (width, often), *_ = Counter(len(row.cells) for row in rows).most_common(1)
+    if width < _LEAST_WIDTH or often < 2 or often < _SURE * len(rows):
+        return None
+    wide = [row for row in rows if len(row.cells) == width][:_MOST_ROWS]
+    cells = [Cells.of([row.cells[at].text for row in wide], lexicon) for at in range(width)]
+    roles = roles_by_cells([("", column) for column in cells], frozenset(ROLE_NAMES))
+    told = set(roles.values())
+    if not {"title", "period"} <= told or not told & {"number", "responsible"}:
+        return None
+    first = rows[0].cells
+    by_role = {role: first[at].text for at, role in roles.items() if at < len(first)}
+    if is_time(by_role.get("period", "")) or NUMBER.match(by_role.get("number", "")):
+        return Header(tuple(guessed(Column("", ""), roles.get(at, "")) for at in range(width)))
+    if sum(role_of(cell.text, lexicon) != "" for cell in first) > 1 or len(wide) < _LEAST_WIDTH:
+        # Headings of something that is no plan.
+        return None
+    names = [cell.text for cell in first] + [""] * (width - len(first))
+    columns = (guessed(Column("", name), roles.get(at, "")) for at, name in enumerate(names))
+    return Header(tuple(columns), (_written(rows[0]),))

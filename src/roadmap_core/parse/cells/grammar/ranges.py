@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from attrs import evolve, frozen
 
@@ -10,7 +10,16 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.units import Unit, later
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["Impossible", "Range", "Years", "day_in", "month_day", "month_of", "shifted"]
+__all__ = [
+    "WHOLE_YEAR",
+    "Impossible",
+    "Range",
+    "Years",
+    "day_in",
+    "month_day",
+    "month_of",
+    "shifted",
+]
 
 
 class Impossible(Exception):
@@ -28,18 +37,27 @@ class Years:
 
 @frozen
 class Range:
-    """A range of days of the year; ``years`` where they are said at its own ends."""
+    """A range of days of the year; ``years`` where they are said at its own ends.
+
+    ``weekday`` narrows a month to one of its weekdays: which of them (-1 is the last), and its
+    number from 0. ``assuming`` says what was filled in. ``instead`` is what the wording may mean as
+    well («март 24»: a month of a year, or a day), with what that supposes.
+    """
 
     first: MonthDay
     last: MonthDay
     first_year: int = 0
     last_year: int = 0
     half: int = 0
+    weekday: tuple[int, int] | None = None
+    assuming: str = ""
+    instead: tuple[Range, ...] = ()
+    instead_assuming: str = ""
 
     @property
     def wraps(self) -> bool:
         """Whether it ends in the year after the one it starts in."""
-        return self.last < self.first
+        return _order(self.last) < _order(self.first)
 
     def of(self, year: int) -> Window:
         """The range that starts in a year.
@@ -51,6 +69,8 @@ class Range:
 
     def in_year(self, year: int) -> Window | None:
         """The range that starts in a year, None where the year has no such day."""
+        if self.weekday is not None:
+            return Window.of_day(_weekday_of(year, self.first.month, *self.weekday))
         first, last = self.first.on(year), self.last.on(year + self.wraps)
         return None if first is None or last is None else Window(first, last)
 
@@ -60,10 +80,29 @@ class Range:
         Raises:
             Impossible: a year has no such day, or it ends before it starts.
         """
+        if self.weekday is not None:
+            return Window.of_day(_weekday_of(self.first_year, self.first.month, *self.weekday))
         first, last = day_in(self.first, self.first_year), day_in(self.last, self.last_year)
         if last < first:
             raise Impossible("конец раньше начала")
         return Window(first, last)
+
+
+def _weekday_of(year: int, month: int, which: int, weekday: int) -> date:
+    """The n-th weekday of a month, -1 the last; every month has four of each."""
+    days = Window.of_month(year, month)
+    if which < 0:
+        return days.end - timedelta(days=(days.end.weekday() - weekday) % 7)
+    first = days.first + timedelta(days=(weekday - days.first.weekday()) % 7)
+    return first + timedelta(weeks=which - 1)
+
+
+WHOLE_YEAR = Range(MonthDay(1, 1), MonthDay(12, 31))
+
+
+def _order(day: MonthDay) -> float:
+    """The order of days of the year; comparing the days themselves takes longer."""
+    return day.month * 100 + (28.5 if day.day is None else day.day)
 
 
 def day_in(day: MonthDay, year: int) -> date:

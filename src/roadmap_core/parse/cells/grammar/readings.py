@@ -11,12 +11,27 @@ from math import prod
 from attrs import evolve, frozen
 
 from roadmap_core.parse.cells.grammar.dates import Dates
-from roadmap_core.parse.cells.grammar.ranges import Impossible, Range, Years, day_in
+from roadmap_core.parse.cells.grammar.ranges import (
+    WHOLE_YEAR,
+    Impossible,
+    Range,
+    Years,
+    day_in,
+)
 from roadmap_core.parts import joined
 from roadmap_core.periods import Annual, Dated, Deadline, Part
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["Choice", "annual_of", "combined", "deadlines", "every_year", "likeliest", "windows_of"]
+__all__ = [
+    "Choice",
+    "annual_of",
+    "combined",
+    "deadlines",
+    "every_year",
+    "likeliest",
+    "supposing",
+    "windows_of",
+]
 
 _DAY = timedelta(days=1)
 # No token is a year before it.
@@ -53,7 +68,7 @@ def _options(
         return (_Option(_school_windows(span, years, school_year)),)
     once = (evolve(span, first_year=first, last_year=last).window(),) if last > first else ()
     each = tuple(span.of(year) for year in years.years)
-    if span == Range(MonthDay(1, 1), MonthDay(12, 31)):
+    if (span.first, span.last) == (WHOLE_YEAR.first, WHOLE_YEAR.last):
         # «2024-2025 годы» is one stretch, «2024, 2025» are two years.
         return (_Option((Window(each[0].first, each[-1].last),) if years.dashed else each),)
     if span.wraps:
@@ -95,23 +110,65 @@ def windows_of(
     groups: Sequence[Dates], horizon: Window | None, school_year: tuple[MonthDay, MonthDay]
 ) -> tuple[Choice, ...]:
     """Every choice as one ``Dated`` part, or with ``Annual`` parts where no year is said."""
-    found: list[tuple[Choice, ...]] = []
-    for group in groups:
-        for span in group.ranges:
-            if group.years is not None:
-                options = _options(span, group.years, school_year)
-                found.append(tuple(Choice((Dated(o.windows),), o.assuming) for o in options))
-            elif span.first_year and span.last_year:
-                found.append((Choice((Dated((span.window(),)),)),))
-            else:
-                annual = Annual(span.first, span.last)
-                found.append(
-                    (
-                        *_school_half(span, horizon, school_year, _dated),
-                        *_without_year(span, annual, horizon, _dated),
-                    )
-                )
-    return combined(found)
+    return combined(
+        [
+            _windows_of(span, group.years, horizon, school_year)
+            for group in groups
+            for span in group.ranges
+        ]
+    )
+
+
+def _windows_of(
+    span: Range,
+    years: Years | None,
+    horizon: Window | None,
+    school_year: tuple[MonthDay, MonthDay],
+) -> tuple[Choice, ...]:
+    """The choices of one range, and those of what it may mean instead."""
+    if years is not None:
+        options = _options(span, years, school_year)
+        found = tuple(Choice((Dated(o.windows),), o.assuming) for o in options)
+    elif span.first_year and span.last_year:
+        found = (Choice((Dated((span.window(),)),)),)
+    elif span.weekday is not None:
+        found = _weekdays_of(span, horizon)
+    else:
+        annual = Annual(span.first, span.last)
+        found = (
+            *_school_half(span, horizon, school_year, _dated),
+            *_without_year(span, annual, horizon, _dated),
+        )
+    found = supposing(found, span.assuming)
+    if not span.instead:
+        return found
+    instead = combined([_windows_of(one, years, horizon, school_year) for one in span.instead])
+    return (*found, *supposing(instead, span.instead_assuming))
+
+
+def supposing(choices: tuple[Choice, ...], said: str) -> tuple[Choice, ...]:
+    """The choices with one more thing that all of them suppose."""
+    if not said:
+        return choices
+    return tuple(
+        evolve(choice, assuming="; ".join(filter(None, (said, choice.assuming))))
+        for choice in choices
+    )
+
+
+def _weekdays_of(span: Range, horizon: Window | None) -> tuple[Choice, ...]:
+    """«второе воскресенье октября»: its day in each year of the horizon that has one.
+
+    Raises:
+        Impossible: no year is known, and its day differs from year to year.
+    """
+    if horizon is None:
+        raise Impossible("год не назван, а день недели в каждом году приходится на своё число")
+    around = range(horizon.first.year, horizon.end.year + 1)
+    days = [span.of(year) for year in around]
+    inside = tuple(day for day in days if day.intersects(horizon)) or tuple(days[:1])
+    years = ", ".join(str(day.first.year) for day in inside)
+    return (Choice((Dated(inside),), f"год не назван: {years}"),)
 
 
 def _dated(window: Window) -> Part:
@@ -146,6 +203,11 @@ def _without_year(
     years = range(horizon.first.year - 1, horizon.end.year + 2)
     around = [w for year in years if (w := span.in_year(year)) is not None]
     fitting = [w for w in around if w.intersects(horizon)]
+    if not span.wraps and len(fitting) == 2 and not any(w in horizon for w in fitting):
+        # «август-сентябрь» in the plan of a school year: its beginning, or its end.
+        return tuple(
+            Choice((part(window),), f"год не назван: {window.first.year}") for window in fitting
+        )
     if span.wraps or len(fitting) > 1:
         fitting = [w for w in fitting if w.first in horizon] or fitting
     if not fitting:
@@ -192,14 +254,30 @@ def deadlines(
         for span in group.ranges:
             is_day = span.first == span.last
             whole = (inclusive or is_day, span)
-            if group.years is not None:
+            if span.weekday is not None:
+                found.append(_due_weekdays(span, group.years, horizon, school_year))
+            elif group.years is not None:
                 for option in _options(span, group.years, school_year)[:1]:
                     found.extend(_due(window, *whole) for window in option.windows)
             elif span.last_year:
                 found.append(_due(span.window(), *whole))
             else:
-                found.append(_due_without_year(span, horizon, school_year, whole[0]))
+                due = _due_without_year(span, horizon, school_year, whole[0])
+                found.append(supposing(due, span.assuming))
     return combined(found)
+
+
+def _due_weekdays(
+    span: Range,
+    years: Years | None,
+    horizon: Window | None,
+    school_year: tuple[MonthDay, MonthDay],
+) -> tuple[Choice, ...]:
+    """«до второй субботы мая»: those days as last days."""
+    return tuple(
+        evolve(choice, parts=tuple(Deadline(w.end) for p in choice.parts for w in p.windows()))
+        for choice in _windows_of(span, years, horizon, school_year)
+    )
 
 
 def _due_without_year(
@@ -275,6 +353,8 @@ def likeliest(found: Sequence[tuple[Choice, ...]], most: int) -> tuple[tuple[Cho
 
     A combination is the likelier, the fewer second choices it takes.
     """
+    if len(found) == 1:
+        return found[0][:most], len(found[0])
     doubts: dict[tuple[str, ...], int] = {}
     for choices in found:
         if len(choices) > 1:
