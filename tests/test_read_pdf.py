@@ -334,6 +334,9 @@ class TestRefusals:
         parsed = read_document(drawn(draw))
         assert told(parsed) == ["раз"]
         assert doubts(parsed) == ["слишком много знаков и линий"]
+        monkeypatch.setattr(room, "_MOST_OF_A_PAGE", 1)
+        with pytest.raises(rc.UnreadableFile, match="more than 1 signs each"):
+            read_document(drawn(draw))
 
     @pytest.mark.parametrize(
         "packing", ["flate", "flate twice", "ascii85", "bad flate", "bad ascii85", "bad, but small"]

@@ -127,6 +127,9 @@ class TestLayout:
             "Директор",
         ]
 
+    def test_a_sheet_of_numbers_alone_is_read(self) -> None:
+        assert told(read([1, 2], [3, 4])) == [[["1", "2"], ["3", "4"]]]
+
     def test_a_table_begins_at_its_first_used_column(self) -> None:
         parsed = read([None, "№", None, "Дело"], [None, 1, None, "Совет"])
         assert told(parsed) == [[["№", "", "Дело"], ["1", "", "Совет"]]]
@@ -359,6 +362,12 @@ class TestBounds:
         with pytest.raises(rc.UnreadableFile, match="it has more than 40,000 bytes"):
             read_document(data, limit=10_000)
 
+    def test_one_long_text_of_many_cells_is_refused_before_it_is_many(self) -> None:
+        data = book(Sheet([["я" * 20_000]] * 30, "План"))
+        assert read_document(data, limit=150_000).value.blocks
+        with pytest.raises(rc.UnreadableFile, match="longer texts than memory should hold"):
+            read_document(data, limit=149_000)
+
     @pytest.mark.parametrize(
         ("part", "old", "new", "reason"),
         [
@@ -416,7 +425,7 @@ class TestBounds:
             ),
         )
         archive = zipfile.ZipFile(io.BytesIO(data))
-        assert looks_of(archive, "a.xlsx", 100)["План"].last == (1, 2)
+        assert looks_of(archive, "a.xlsx", 100, 100)["План"].last == (1, 2)
 
     def test_what_calamine_fails_on_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def failed(*_: object) -> None:

@@ -57,7 +57,7 @@ def xlsx_document(data: bytes, called: str, shown_name: str, limit: int) -> Pars
     """
     archive = measured(data, called, limit * _UNPACKED)
     assert archive is not None  # its beginning is that of a zip
-    looks = looks_of(archive, called, MOST_PLACES)
+    looks = looks_of(archive, called, MOST_PLACES, limit * _UNPACKED)
     marks = {name: look.marks for name, look in looks.items()}
     pages = Pages(shown_name, "xlsx")
     try:
