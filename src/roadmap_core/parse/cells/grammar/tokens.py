@@ -91,7 +91,8 @@ _ROMAN_MONTHS = {
 }  # fmt: skip
 _DATES = frozenset("iso slashed full short_month roman date month_year".split())
 _TOKEN = re.compile(
-    r"(?P<roman_ordinal>[ivxі]{1,4}-?(?:ый|ий|ой|ая|ое|ья|го|му|ю|й|я|е|м|х)(?![^\W\d_]))"
+    r"(?P<roman_ordinal>[ivxі]{1,4}(?:(?=кв|полуг|четв)"
+    r"|-?(?:ый|ий|ой|ая|ое|ья|го|му|ю|й|я|е|м|х)(?![^\W\d_])))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
     # An export writes midnight behind its days.
     r"|(?P<iso>(?<!\d)(?:19|20)\d\d(?P<between>[-./])\d\d(?P=between)\d\d(?!\d)"
