@@ -145,8 +145,11 @@ def _inline(text: str) -> str:
 def _told(block: Block, raw: Sequence[_Raw]) -> Block:
     """A block of the plain text with what Markdown says of it."""
     if isinstance(block, Table):
-        cells = tuple(evolve(cell, text=_unlinked(cell.text)) for cell in block.cells)
-        return evolve(block, cells=cells)
+        told = [_unlinked(cell.text) for cell in block.cells]
+        if told == [cell.text for cell in block.cells]:
+            return block
+        cells = zip(block.cells, told, strict=True)
+        return evolve(block, cells=tuple(evolve(cell, text=text) for cell, text in cells))
     line = raw[block.span.line - 1].text
     text = _QUOTED.sub("", _unlinked(block.text))
     if heading := _HEADING.match(line):

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import evolve
-
 from roadmap_core.documents.barred import unbarred
-from roadmap_core.documents.blocks import Block, Document, Paragraph, Table
+from roadmap_core.documents.blocks import Block, Cell, Document, Paragraph, Table
 from roadmap_core.documents.drawn import Joining, undrawn
 from roadmap_core.documents.hyphens import Hyphens
 from roadmap_core.documents.spaced import unspaced
@@ -42,11 +40,15 @@ def text_document(notes: Notes) -> Document:
 
 
 def _table(rows: Sequence[TextLine]) -> Table:
+    # Made anew, for most cells of most documents come this way, and evolve takes thrice as long.
     cells = tuple(
-        evolve(cell, row=row, column=cell.column or column)
+        Cell(
+            cell.text, cell.span, cell.bold, cell.lines,
+            row=row, column=cell.column or column, rows=cell.rows, columns=cell.columns,
+        )
         for row, line in enumerate(rows)
         for column, cell in enumerate(line.cells)
-    )
+    )  # fmt: skip
     return Table(cells, rows[0].span | rows[-1].span, rows[0].after_blank)
 
 

@@ -184,10 +184,10 @@ def _filled(line: Line, above: Sequence[Cell], header: Header) -> list[Cell]:
             cell = evolve(above[at], merged=True)
         elif column and column.span and wide and covered:
             cell = wide
-        elif column and column.role == "responsible":
+        elif column and column.role == "responsible" and cell.lines:
             # Its reader tells by grammar which of its lines go on below.
-            cell = evolve(cell, text="\n".join(cell.lines) or cell.text)
-        elif column and column.role in _LISTS:
+            cell = evolve(cell, text="\n".join(cell.lines))
+        elif column and column.role in _LISTS and cell.lines:
             # Its lines stay, since they may be members of lists that go on in other cells.
             cell = evolve(cell.as_list(), lines=cell.lines)
         filled.append(cell)
