@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+import re
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import roadmap_core as rc
-from roadmap_core.documents.blocks import Cell, Paragraph, Table
+from roadmap_core.documents.blocks import Cell, Document, Paragraph, Table
 from roadmap_core.documents.flow import Box, Flow, Held, Rows, Words, told, words_of
 from roadmap_core.documents.pages import PLACES, Pages, Room, at
-from roadmap_core.text import squeeze
+from roadmap_core.parse.lines import lines_of
+from roadmap_core.text import Source, squeeze
 
 HERE = at("здесь")
 SMALL = st.integers(1, 3)
@@ -47,6 +49,32 @@ def test_a_cell_stands_on_every_place_that_no_later_one_covers(table: Table) -> 
     for row, column in product(range(table.rows), range(table.columns)):
         here = [cell for cell in table.cells if claims(cell, row, column)]
         assert grid[row][column] is (here[-1] if here else None)
+
+
+def test_the_reader_of_rows_sees_a_cell_that_goes_on_below() -> None:
+    found = [Cell("а", HERE, rows=2), Cell("б", HERE, column=1), Cell("в", HERE, row=1, column=1)]
+    lines = lines_of(Document((Table(tuple(found), HERE),), Source("")))
+    assert [[(c.text, c.merged) for c in line.cells] for line in lines] == [
+        [("а", False), ("б", False)],
+        [("", True), ("в", False)],
+    ]
+
+
+@given(st.lists(st.sampled_from(["а", "Б", "- в", "2", "г,"]), max_size=4))
+def test_the_lines_of_a_cell_are_members_of_a_list(lines: list[str]) -> None:
+    cell = Cell(" ".join(lines), HERE, lines=tuple(lines))
+    listed = cell.as_list()
+    assert listed.lines == ()
+    assert listed.text.replace(";", "") == cell.text
+    assert listed.text.count(";") == sum(
+        line[0] in "Б-2" and above[-1] != "," for above, line in pairwise(lines)
+    )
+
+
+def test_a_cell_goes_on_with_another() -> None:
+    empty, word, torn, rest = (Cell(text, HERE) for text in ("", "план", "плана-", "графика"))
+    assert (empty | word, word | empty) == (word, word)
+    assert [(one | rest).text for one in (word, torn)] == ["план графика", "плана-графика"]
 
 
 @given(tables())
@@ -159,8 +187,9 @@ def test_a_table_without_cells_is_none_and_one_that_is_too_large_is_refused() ->
     assert len(pages.blocks) == 1
 
 
+LINES = st.sampled_from(["а", " ", "", "Утверждаю", "б в", "| а | б", "а\tб\tв"])
 PIECES = st.recursive(
-    st.builds(Words, st.lists(st.sampled_from(["а", " ", "", "Утверждаю", "б в"]), max_size=2)),
+    st.builds(Words, st.lists(LINES, min_size=1, max_size=2)),
     lambda inner: (
         st.builds(Box, st.lists(inner, max_size=2))
         | st.builds(
@@ -177,10 +206,10 @@ PIECES = st.recursive(
 
 @given(st.lists(PIECES, max_size=4))
 def test_every_line_of_the_pieces_is_written_once(pieces: list[Any]) -> None:
-    words = sorted(" ".join(told(pieces)).replace(";", " ").split())
+    words = sorted(re.findall(r"\w+", " ".join(told(pieces))))
     flow = Flow(Pages("план.odt", "odt"))
     flow.write(pieces)
-    assert sorted(flow.pages.parsed().source.text.replace(";", " ").split()) == words
+    assert sorted(re.findall(r"\w+", flow.pages.parsed().source.text)) == words
 
 
 @pytest.mark.parametrize(
@@ -198,6 +227,57 @@ def test_a_paragraph_stands_behind_its_number(
     texts: list[tuple[str, bool]], label: str, level: int, words: Words
 ) -> None:
     assert words_of(texts, label, level) == words
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (["№\tСрок\tИтог", "1\tмай\tсправка"], [["№", "Срок", "Итог"], ["1", "май", "справка"]]),
+        (["| № | Срок |", "|---|---|", "| 1 | май |"], [["№", "Срок"], ["1", "май"]]),
+        (["┌──┬──┐", "│№│Срок│", "├──┼──┤", "│1│май│", "└──┴──┘"], [["№", "Срок"], ["1", "май"]]),
+    ],
+)
+def test_paragraphs_that_are_rows_typed_in_signs_are_a_table(
+    lines: list[str], rows: list[list[str]]
+) -> None:
+    flow = Flow(Pages("план.odt", "odt"))
+    flow.write([Words(["План"]), *(Words([line]) for line in lines), Words(["Директор"])])
+    before, *between, found, behind = flow.pages.parsed().value.blocks
+    assert isinstance(before, Paragraph)
+    assert isinstance(behind, Paragraph)
+    assert (before.text, behind.text) == ("План", "Директор")
+    assert between == []
+    assert isinstance(found, Table)
+    assert [[cell.text for cell in row] for row in found.by_row] == rows
+    last = [str(cell.span) for cell in found.by_row[-1]]
+    assert last == [f"абзац {int(behind.span.place.split()[1]) - 1 - (len(lines) == 5)}"] * len(
+        last
+    )
+
+
+def test_what_is_noticed_in_typed_rows_is_told_of_the_file() -> None:
+    flow = Flow(Pages("план.odt", "odt"))
+    lines = ["├──┼──┤", "│№│Отчет о рабо-│", "│ │те школ│", "├──┼──┤", "│1│работе│", "├──┼──┤"]
+    flow.write([Words([line]) for line in lines])
+    found = flow.pages.parsed()
+    assert found.value.tables[0].cells[1].text == "Отчет о работе школ"
+    assert [(one.code, str(one.span)) for one in found.findings] == [("R46", "абзац 1")]
+
+
+def test_a_line_with_signs_beside_no_other_is_a_paragraph() -> None:
+    flow = Flow(Pages("план.odt", "odt"))
+    for line in ("Директор\tИ.И.", "Директор\t\tИ.И.", "Директор\t\tИ.И.", "а | б | в", "-----"):
+        flow.write([Words([line]), Words([""])])
+    assert flow.pages.parsed().value.tables == ()
+
+
+def test_prose_in_a_run_of_typed_rows_stays_prose() -> None:
+    flow = Flow(Pages("план.odt", "odt"))
+    flow.write([Words(["а | б | в", "и прочее"]), Words(["г | д | е"])], "надпись 1", "stamp")
+    first, prose, last = flow.pages.parsed().value.blocks
+    assert prose == Paragraph("и прочее", prose.span, "stamp")
+    assert [isinstance(first, Table), isinstance(last, Table)] == [True, True]
+    assert prose.span.place == "надпись 1"
 
 
 def test_paragraphs_keep_what_is_said_of_them() -> None:

@@ -40,7 +40,7 @@ def test_a_cell_is_read_as_it_was_decided(case: dict[str, Any]) -> None:
 # Words that say which part a body has: they become the lead of one, or nothing beside the others.
 MARKS = frozenset(
     "и отв ответственный ответственная ответственные исполнитель исполнители соисполнитель "
-    "соисполнители координатор куратор".split()
+    "соисполнители координатор куратор совместно".split()
 )
 
 

@@ -227,6 +227,16 @@ def test_no_part_takes_a_horizon_without_an_end() -> None:
             ["2024-04-20", "2024-07-20", "2024-10-20", "2025-01-20"],
         ),
         (
+            Recurring(1, Unit.QUARTER, by_day=25, following=True, by_month=2),
+            YEAR,
+            ["2024-05-25", "2024-08-25", "2024-11-25", "2025-02-25"],
+        ),
+        (
+            Recurring(1, Unit.QUARTER, by_day=31, by_month=2),
+            YEAR,
+            ["2024-02-29", "2024-05-31", "2024-08-31", "2024-11-30"],
+        ),
+        (
             Recurring(1, Unit.QUARTER, by_day=15),
             SCHOOL,
             ["2024-09-15", "2024-12-15", "2025-03-15", "2025-06-15"],
@@ -563,6 +573,21 @@ def test_the_earliest_day_is_no_going_on() -> None:
             lambda: Recurring(1, Unit.MONTH, following=True),
             "Recurring",
             "'following' says of which month 'by_day' is",
+        ),
+        *(
+            (
+                make,
+                "Recurring",
+                "'by_month' is a month of the step, or the second or third behind it",
+            )
+            for make in (
+                lambda: Recurring(1, Unit.QUARTER, by_month=1),
+                lambda: Recurring(1, Unit.QUARTER, by_day=5, by_month=0),
+                lambda: Recurring(1, Unit.QUARTER, by_day=5, by_month=4),
+                lambda: Recurring(1, Unit.MONTH, by_day=5, by_month=1),
+                lambda: Recurring(2, Unit.QUARTER, by_day=5, by_month=1),
+                lambda: Recurring(1, Unit.QUARTER, by_day=5, following=True, by_month=1),
+            )
         ),
         (
             lambda: Recurring(1, Unit.MONTH, ordinals=(1,)),

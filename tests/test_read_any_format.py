@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import roadmap_core as rc
 from roadmap_core.documents import DocumentFormat, parse_document, read_document
+from roadmap_core.documents import read as read_room
 from tests.plan_files import (
     PLAN,
     Written,
@@ -262,3 +263,16 @@ def test_the_encoding_that_a_page_states_is_believed_where_its_letters_agree(
 def test_a_page_of_more_signs_than_the_limit_is_not_read() -> None:
     parsed = parse_document("<p>План</p>", limit=5)
     assert [finding.code for finding in parsed.findings] == ["R23", "R04"]
+
+
+@pytest.mark.parametrize("piece", ["a\n", "a\tb", "|a", "а;б;в\n"])
+def test_a_text_of_too_many_lines_and_cells_is_left_unread(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = sum(piece.count(sign) for sign in "\n\t|;") * 12
+    monkeypatch.setattr(read_room, "MOST_PIECES", count)
+    assert parse_document(piece * 12).errors == ()
+    monkeypatch.setattr(read_room, "MOST_PIECES", count - 1)
+    parsed = parse_document(piece * 12)
+    assert [finding.code for finding in parsed.errors] == ["R32"]
+    assert [part.text for part in parsed.unread] == [piece * 12]

@@ -129,6 +129,9 @@ def test_paragraphs_of_a_cell_are_members_of_a_list(tmp_path: Path) -> None:
         ("upperRoman", "%1.", ["I.", "II.", "III.", "IV."]),
         ("lowerRoman", "%1.", ["i.", "ii.", "iii.", "iv."]),
         ("russianLower", "%1)", ["а)", "б)", "в)", "г)"]),
+        ("russianUpper", "%1)", ["А)", "Б)", "В)", "Г)"]),
+        ("upperLetter", "%1.", ["A.", "B.", "C.", "D."]),
+        ("decimalZero", "%1.", ["01.", "02.", "03.", "04."]),
         ("ordinalText", "%1", ["1", "2", "3", "4"]),
         ("bullet", "", ["-"] * 4),
         ("decimal", "%1%5.", ["1.", "2.", "3.", "4."]),
@@ -156,6 +159,60 @@ def test_a_list_starts_where_its_definition_or_its_override_says(tmp_path: Path)
         numbered(document.add_paragraph("Текст."), number, at)
     labels = [line.partition(" ")[0] for line in lines(document, tmp_path)]
     assert labels == ["3.1.", "3.", "7.", "8.", "9."]
+
+
+def test_levels_are_drawn_as_their_definition_says(tmp_path: Path) -> None:
+    document = docx.Document()
+    define(
+        document,
+        90,
+        level(0, "upperRoman", "%1.")
+        + level(1, "decimal", "%1.%2.", "<w:isLgl/>")
+        + level(2, "decimal", "%3)", '<w:lvlRestart w:val="0"/>')
+        + level(9, "decimal", "%1"),
+    )
+    for at in (0, 1, 2, 0, 1, 2, 9):
+        numbered(document.add_paragraph("Текст."), 90, at)
+    labels = [line.partition("Текст.")[0].strip() for line in lines(document, tmp_path)]
+    assert labels == ["I.", "1.1.", "1)", "II.", "2.1.", "2)", ""]
+
+
+def test_a_level_of_no_form_has_no_number(tmp_path: Path) -> None:
+    document = docx.Document()
+    define(document, 90, level(0, "none", "Раздел%1:"))
+    numbered(document.add_paragraph("Текст."), 90)
+    assert lines(document, tmp_path) == ["Раздел: Текст."]
+
+
+def test_an_override_may_draw_a_level_otherwise(tmp_path: Path) -> None:
+    document = docx.Document()
+    own = f'<w:lvlOverride w:ilvl="0">{level(0, "russianLower", "%1)")}</w:lvlOverride>'
+    own += '<w:lvlOverride w:ilvl="9"><w:startOverride w:val="5"/></w:lvlOverride>'
+    define(document, 90, level(0, "decimal", "%1.") + level(1, "decimal", "%2."))
+    document.part.numbering_part.element.append(instance(91, 90, own))
+    for number, at in ((90, 0), (91, 0), (91, 1)):
+        numbered(document.add_paragraph("Текст."), number, at)
+    assert lines(document, tmp_path) == ["1. Текст.", "б) Текст.", "1. Текст."]
+
+
+def test_a_definition_may_be_that_of_a_style_of_lists(tmp_path: Path) -> None:
+    document = docx.Document()
+    define(document, 90, level(0, "decimal", "%1)"))
+    root = document.part.numbering_part.element
+    for number, style in ((94, "Linked"), (95, "Nowhere"), (96, "Lost")):
+        link = f'<w:numStyleLink w:val="{style}"/>'
+        root.insert(
+            0, parse_xml(f'<w:abstractNum {W} w:abstractNumId="{number}">{link}</w:abstractNum>')
+        )
+        root.append(instance(number, number))
+    for name, number in (("Linked", 90), ("Lost", 999)):
+        own = f'<w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr></w:pPr>'
+        document.styles.element.append(
+            parse_xml(f'<w:style {W} w:type="numbering" w:styleId="{name}">{own}</w:style>')
+        )
+    for number in (94, 95, 96):
+        numbered(document.add_paragraph("Текст."), number)
+    assert lines(document, tmp_path) == ["1) Текст.", "Текст.", "Текст."]
 
 
 def test_a_level_may_be_the_one_of_a_style(tmp_path: Path) -> None:

@@ -130,3 +130,32 @@ def test_a_plan_for_next_year_reads_its_months_in_it() -> None:
     assert period is not None
     assert period.windows() == (rc.Window.of_month(2024, 4),)
     assert not parsed.value.roadmap.horizon_is_guess
+
+
+@pytest.mark.parametrize(
+    "announced",
+    [
+        "плана мероприятий", "дорожной карты", "Комплекса мер по поддержке школ", "графика работ",
+        "программы мероприятий", "мер поддержки",
+    ],
+)  # fmt: skip
+def test_a_plan_without_years_has_those_of_the_title_of_its_order(announced: str) -> None:
+    parsed = rc.parse_order(
+        f"ПРИКАЗ\nот 15.10.2024 № 7\nОб утверждении {announced} на 2024-2026 годы\nПРИКАЗЫВАЮ:\n"
+        "1. Утвердить прилагаемый документ.\nДиректор А.А. Выдуманная\n\nПриложение 1\nк приказу\n"
+        "от 15.10.2024 № 7\n\nПоддержка школ\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025\n"
+    )
+    plan = parsed.value.roadmap
+    assert (plan.title, plan.horizon_is_guess) == ("Поддержка школ", False)
+    assert plan.horizon == rc.Window(date(2024, 1, 1), date(2026, 12, 31))
+
+
+def test_an_order_of_something_else_lends_its_plan_no_years() -> None:
+    parsed = rc.parse_order(
+        "ПРИКАЗ\nот 15.10.2024 № 7\nО проведении олимпиады в 2026 году\nПРИКАЗЫВАЮ:\n"
+        "1. Провести олимпиаду.\nДиректор А.А. Выдуманная\n\nПриложение 1\nк приказу\n"
+        "от 15.10.2024 № 7\n\nПоддержка школ\n\n№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025\n"
+    )
+    plan = parsed.value.roadmap
+    assert plan.horizon_is_guess
+    assert plan.horizon == rc.Window(date(2025, 1, 1), date(2025, 12, 31))

@@ -213,7 +213,7 @@ class TestShapes:
     def test_words_in_drawings_are_boxes(self) -> None:
         drawings = (
             f"<draw:g><draw:custom-shape>{p('а')}</draw:custom-shape>"
-            f"<draw:g><draw:rect>{p('б')}</draw:rect></draw:g><draw:line/></draw:g>"
+            f"<draw:g><draw:rect>{p('б')}</draw:rect></draw:g><draw:line/><office:x/></draw:g>"
         )
         assert texts(p(f"в{drawings}")) == ["а", "б", "в"]
 
@@ -367,6 +367,7 @@ class TestTables:
         twice = 'table:number-columns-repeated="2"'
         often = 'table:number-columns-repeated="16384"'
         rows = 'table:number-rows-repeated="3"'
+        assert grid(row("я", "ю", "<table:title/>")) == [["я", "ю"]]
         assert (
             grid(row(cell("а", twice), "б", cell("", often), attributes=rows))
             == [["а", "а", "б", ""]] * 3
@@ -532,6 +533,7 @@ WRAPPED = (
     "{}",
     "<text:span>{}</text:span>",
     "<text:a>{}</text:a>",
+    '<text:span text:style-name="H">{}</text:span>',
     "<text:s/>{}<text:tab/>",
     "<text:note><text:note-body><text:p>{}</text:p></text:note-body></text:note>",
     "<office:annotation><text:p>{}</text:p></office:annotation>",
@@ -572,8 +574,14 @@ def odt_blocks(draw: st.DrawFn, depth: int = 2) -> str:
 
 @given(st.lists(odt_blocks(), max_size=4))
 def test_every_word_stands_in_the_blocks_or_aside_once(made: list[str]) -> None:
-    shown = re.findall(r">([^<]*)(?=<)", "".join(made))
-    found = parsed("".join(made))
+    shown = ["глава", *re.findall(r">([^<]*)(?=<)", "".join(made)) * 2]
+    head = f"<style:header>{p('глава')}{''.join(made)}</style:header>"
+    hidden = style("H", "text", 'text:display="none"')
+    common = (
+        f"<office:styles>{hidden}</office:styles><office:master-styles><style:master-page>{head}"
+        "</style:master-page></office:master-styles>"
+    )
+    found = parsed("".join(made), styles=common)
     told = [one.text for one in found.value.paragraphs]
     told += [one.text for made in found.value.tables for one in made.cells]
     told += [one.text for one in found.unread]

@@ -71,6 +71,9 @@ class TestLines:
             ("x" * 10, "Далее", False),
             ("x" * 9 + ",", "Далее", True),
             ("собрать в", "2025 году", True),
+            ("отчёты", "2025 года", True),
+            ("отчёт для", "ОО", True),
+            ("школы №", "5", True),
             ("12.09.2025", "30.09.2025", False),
         ],
     )
@@ -105,6 +108,13 @@ class TestLines:
     def test_a_hanging_item_is_one_paragraph(self) -> None:
         lines = [Line("1. раз", 0, 395, 0, 10, 9, 10), Line("Два", 18, 160, 11, 21, 60, 10)]
         assert [line.text for line in unwrapped(lines, 400)] == ["1. раз Два"]
+
+    def test_a_sign_that_is_drawn_twice_is_one(self) -> None:
+        def draw(page: Any) -> None:
+            for shift in (0, 0.4):
+                page.drawString(50 + shift, 700, "План на год")
+
+        assert told(read_document(drawn(draw))) == ["План на год"]
 
     def test_turned_text_is_read_along_its_line_and_told(self) -> None:
         def draw(page: Any) -> None:
@@ -324,6 +334,9 @@ class TestRefusals:
         parsed = read_document(drawn(draw))
         assert told(parsed) == ["раз"]
         assert doubts(parsed) == ["слишком много знаков и линий"]
+        monkeypatch.setattr(room, "_MOST_OF_A_PAGE", 1)
+        with pytest.raises(rc.UnreadableFile, match="more than 1 signs each"):
+            read_document(drawn(draw))
 
     @pytest.mark.parametrize(
         "packing", ["flate", "flate twice", "ascii85", "bad flate", "bad ascii85", "bad, but small"]

@@ -114,6 +114,22 @@ class TestLayout:
         )
         assert told(parsed)[0] == [["Дело", "", ""], ["Срок", "Кто"], ["Совет", "май", "центр"]]
 
+    def test_a_row_torn_off_a_table_stays_a_row_and_a_title_does_not(self) -> None:
+        parsed = read(
+            HEAD, [1, "Совет", "май"], [], [None, "школ"], [2, "Сбор", "июнь"], [],
+            ["План на июнь"], [3, "День", "июль"], [], [None, "Директор"],
+        )  # fmt: skip
+        assert told(parsed) == [
+            [list(HEAD), ["1", "Совет", "май"]],
+            [["", "школ", ""], ["2", "Сбор", "июнь"]],
+            "План на июнь",
+            [["3", "День", "июль"]],
+            "Директор",
+        ]
+
+    def test_a_sheet_of_numbers_alone_is_read(self) -> None:
+        assert told(read([1, 2], [3, 4])) == [[["1", "2"], ["3", "4"]]]
+
     def test_a_table_begins_at_its_first_used_column(self) -> None:
         parsed = read([None, "№", None, "Дело"], [None, 1, None, "Совет"])
         assert told(parsed) == [[["№", "", "Дело"], ["1", "", "Совет"]]]
@@ -346,6 +362,12 @@ class TestBounds:
         with pytest.raises(rc.UnreadableFile, match="it has more than 40,000 bytes"):
             read_document(data, limit=10_000)
 
+    def test_one_long_text_of_many_cells_is_refused_before_it_is_many(self) -> None:
+        data = book(Sheet([["я" * 20_000]] * 30, "План"))
+        assert read_document(data, limit=150_000).value.blocks
+        with pytest.raises(rc.UnreadableFile, match="longer texts than memory should hold"):
+            read_document(data, limit=149_000)
+
     @pytest.mark.parametrize(
         ("part", "old", "new", "reason"),
         [
@@ -403,7 +425,7 @@ class TestBounds:
             ),
         )
         archive = zipfile.ZipFile(io.BytesIO(data))
-        assert looks_of(archive, "a.xlsx", 100)["План"].last == (1, 2)
+        assert looks_of(archive, "a.xlsx", 100, 100)["План"].last == (1, 2)
 
     def test_what_calamine_fails_on_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def failed(*_: object) -> None:

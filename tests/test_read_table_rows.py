@@ -273,6 +273,16 @@ def test_a_signature_laid_out_as_cells_is_no_row() -> None:
     assert [piece.text for piece in parsed.unread] == ["Директор\t\tА.А. Ветрова"]
 
 
+@pytest.mark.parametrize(
+    "line", ["Итого: 2\t\t\t", "\tВсего мероприятий: 2\t\t", "Примечание\t\t\t"]
+)
+def test_a_sum_or_a_note_among_the_rows_is_no_row(line: str) -> None:
+    parsed = read("1\tСовет\tмарт\tзавуч", line, "2\tСбор\tмай\tзавуч")
+    assert [row[0] for row in rows(parsed)] == ["1", "2"]
+    assert sections(parsed) == [("", "")]
+    assert [piece.text.strip() for piece in parsed.unread] == [line.strip()]
+
+
 @pytest.mark.parametrize("number", ["п/п", "IX", "-", "б/н"])
 def test_a_sign_for_a_number_is_no_signature(number: str) -> None:
     parsed = read("1\tСовет\tмарт,\tзавуч", f"{number}\t\tмай\t")

@@ -168,6 +168,17 @@ class TestCells:
         assert rows(text) == [("1", "Провести совет", "март 2025", "завуч", "")]
         assert said(text, "R41") == [{"heading": "Что будет", "role": "мероприятие"}]
         assert not rows(table("Что будет\tСрок", "Провести совет\tмарт 2025"))
+        assert not rows(table("№\tЧто будет\tСрок", "1\tПровести совет\tмарт 2025"))
+
+    def test_of_single_words_tell_it_where_nothing_else_can(self) -> None:
+        text = table("№\tЧто\tЧто будет\tСрок\tОтветственный", "1\tда\tСовет\tмарт 2025\tИРО")
+        assert [row[1] for row in rows(text)] == ["Совет"]
+
+    def test_of_names_are_nothing_to_be_done(self) -> None:
+        people = "1\tПерова Анна Львовна\t12.05.2025", "2\tОрлов Лев Ильич\t13.05.2025"
+        assert not rows(table("№\tФИО\tДата аттестации", *people))
+        assert not rows(table("№\tФИО\tСрок\tОтветственный", *(f"{p}\tИРО" for p in people)))
+        assert not rows(table(*(f"{p}\tшкола" for p in people)))
 
     def test_under_no_heading_at_all_are_told_too(self) -> None:
         header = "\tМероприятие\t\tОтветственный"
@@ -214,6 +225,7 @@ class TestATableWithoutHeadings:
             ("1\tПровести семинар\tучителя", "2\tПровести сбор\tдети"),
             ("Провести семинар\tмарт 2025\tсобрать детей", "Провести сбор\tмай 2025\tсобрать всех"),
             (*BARE, "Директор\tИванов", "Завуч\tПетров"),
+            ("1\tСовет\tмарт 2025\tИРО", "2\tСбор\tмай 2025\tИРО"),
         ],
     )
     def test_is_none_where_it_is_not_sure(self, lines: tuple[str, ...]) -> None:
@@ -227,11 +239,11 @@ class TestATableWithoutHeadings:
 
     def test_under_headings_of_something_else_is_no_plan(self) -> None:
         lines = (
-            "1\tСеверный округ\t14.02.2024",
-            "2\tЮжный округ\t20.03.2024",
-            "3\tЗапад\t01.02.2024",
+            "1\tШестой этаж\t14.02.2024",
+            "2\tПятый этаж\t20.03.2024",
+            "3\tПервый этаж\t01.02.2024",
         )
-        assert not rows(table("№ п/п\tМуниципальный округ\tДата", *lines))
+        assert not rows(table("№ п/п\tКабинет\tДата", *lines))
 
 
 class TestColumnsOfMonths:
@@ -298,6 +310,18 @@ class TestColumnsOfMonths:
         paid = table(header, "1\tСовет\t100\t200\tИРО", title="План на 2025-2026 годы\n\n")
         assert wordings(paid) == [""]
         assert rc.parse_order(paid).value.roadmap["1"].extra == (("2025", "100"), ("2026", "200"))
+
+    def test_are_all_those_that_a_mark_covers(self) -> None:
+        rule = "+---+-------+-----+-----+-----+\n"
+        head = f"{PLAN}{rule}| № | Дела  | янв | фев | мар |\n"
+        text = f"{head}{rule}| 1 | Совет |     |     х     |\n{rule}"
+        assert wordings(text) == ["февраль; март"]
+
+    def test_of_quarters_have_no_days_of_their_own(self) -> None:
+        header = "№\tМероприятие\tI квартал\tII квартал\tКто"
+        text = table(header, "1\tСовет\tдо 5\tх\tИРО", "2\tСбор\tх\tх\tИРО")
+        assert wordings(text) == ["I квартал; II квартал", "I квартал; II квартал"]
+        assert rc.parse_order(text).value.roadmap["1"].extra == (("I квартал", "до 5"),)
 
     def test_beside_a_column_of_time_are_none(self) -> None:
         header = "№\tМероприятие\tСрок\tмарт\tапрель"

@@ -209,6 +209,11 @@ class TestText:
         )
         assert text(f"<w:p><w:r>{both}</w:r>{run('План')}</w:p>") == "УТВЕРЖДЕНО\n\nПлан"
 
+    def test_empty_paragraphs_in_a_row_are_one_blank(self) -> None:
+        found = parsed("<w:p/><w:p/>", paragraph("а"), "<w:p/>" * 3, paragraph("б"), "<w:p/>")
+        assert found.source.text == "а\n\nб\n"
+        assert [block.after_blank for block in found.value.blocks] == [True, True]
+
     def test_signs_that_are_elements_are_signs(self) -> None:
         signs = (
             "<w:t>а</w:t><w:tab/><w:t>б</w:t><w:noBreakHyphen/><w:t>в</w:t><w:br/><w:t>г\nд</w:t>"
@@ -247,7 +252,7 @@ class TestText:
             "таблица 1, строка 1", "таблица 1, строка 1", "таблица 2", "таблица 1, строка 2",
         ]  # fmt: skip
 
-    def test_a_row_whose_one_told_cell_holds_a_table_only_frames_it(self) -> None:
+    def test_a_row_of_one_cell_that_holds_a_table_only_frames_it(self) -> None:
         inner = table(row("№", "Срок"), row("1", "май"))
         down = '<w:vMerge w:val="restart"/>'
         outer = table(
@@ -452,8 +457,8 @@ class TestWhatStandsBeside:
         found = parsed(f"<w:p>{hidden}{shown}</w:p>", parts={"comments.xml": remarks})
         assert [one.text for one in found.value.paragraphs] == ["явное"]
         assert [(one.text, one.why, str(one.span)) for one in found.unread] == [
-            ("тайное", "скрытый текст", "скрытый текст"),
             ("Проверить", "примечание рецензента", "примечание 1"),
+            ("тайное", "скрытый текст", "скрытый текст"),
         ]
 
     def test_deleted_and_merged_cells_of_a_tracked_change_are_as_accepted(self) -> None:
@@ -843,7 +848,8 @@ def runs(draw: st.DrawFn) -> str:
     wrapped = draw(st.sampled_from(("{}", "<w:ins>{}</w:ins>", "<w:smartTag>{}</w:smartTag>")))
     kept = "".join(run(f" {draw(WORDS)} ") for _ in range(draw(st.integers(0, 3))))
     gone = draw(st.booleans()) * "<w:del><w:r><w:delText>лишнее</w:delText></w:r></w:del>"
-    return wrapped.format(kept) + gone
+    hidden = draw(st.booleans()) * "<w:r><w:rPr><w:vanish/></w:rPr><w:t> тайное </w:t></w:r>"
+    return wrapped.format(kept) + gone + hidden
 
 
 @st.composite
@@ -866,11 +872,16 @@ def blocks(draw: st.DrawFn, depth: int = 2) -> str:
 
 
 @given(st.lists(blocks(), max_size=4))
-def test_every_text_that_a_document_shows_stands_in_its_blocks_once(made: list[str]) -> None:
-    shown = re.findall(r"<w:t>([^<]*)</w:t>", "".join(made))
-    found = parsed(*made).value
-    told = [one.text for one in found.paragraphs]
-    told += [one.text for table in found.tables for one in table.cells]
+def test_every_text_of_a_document_stands_in_its_blocks_or_aside_once(made: list[str]) -> None:
+    beside = {
+        f"{part}.xml": f"<w:{part} {NAMES}><w:{one}>{''.join(made)}</w:{one}></w:{part}>"
+        for part, one in (("comments", "comment"), ("footnotes", "footnote"))
+    }
+    shown = re.findall(r"<w:t>([^<]*)</w:t>", "".join(made)) * 3
+    found = parsed(*made, parts=beside)
+    told = [one.text for one in found.value.paragraphs]
+    told += [one.text for table in found.value.tables for one in table.cells]
+    told += [one.text for one in found.unread]
     assert sorted(re.findall(r"\w+", " ".join(told))) == sorted(
         word for one in shown for word in one.split()
     )

@@ -60,6 +60,12 @@ class TestADrawnTable:
         assert grids(text) == [[["№", "Дело"], ["1", "Совет и сбор"]]]
 
 
+def test_bars_between_words_make_rows_without_a_rule() -> None:
+    assert grids("№ | Дело | Срок\n1 | Совет А|Б | март\n") == [
+        [["№", "Дело", "Срок"], ["1", "Совет А|Б", "март"]]
+    ]
+
+
 class TestColumnsSetApartBySpaces:
     TABLE = (
         "№   Мероприятие                 Срок            Ответственный\n"
@@ -84,6 +90,10 @@ class TestColumnsSetApartBySpaces:
             ["2", "Составить план работы", "до 15.04.2025", "завуч"],
         ]
         assert second == [["3", "Проверить журналы", "май 2025", "директор"]]
+
+    def test_may_say_in_their_cells_what_stamps_say(self) -> None:
+        text = "№   Дело            Срок\n1   Согласовать     март\n2   Принять план    май\n"
+        assert grids(text)[0][1:] == [["1", "Согласовать", "март"], ["2", "Принять план", "май"]]
 
     def test_may_have_rules_between(self) -> None:
         rule = "===  =======  ====\n"

@@ -34,7 +34,7 @@ from roadmap_core.documents.docx_tree import (
     properties_of,
     value_of,
 )
-from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, Words, told, words_of
+from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, Said, Words, told, words_of
 from roadmap_core.documents.pages import Pages, Room
 from roadmap_core.parsed import Parsed
 
@@ -93,12 +93,12 @@ def docx_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Do
             flow.note(reader.pieces(note))
     heads = package.parts("header", "footer")
     flow.running_heads(list(reader.pieces(head)) for head in heads)
-    for why, text in reader.aside:
-        pages.aside(text, why, why)
     remarks = (one for part in package.parts("comments") for one in part)
     for number, remark in enumerate(remarks, 1):
         text = " ".join(told(reader.pieces(remark)))
         pages.aside(text, "примечание рецензента", f"примечание {number}")
+    for why, text in reader.aside:
+        pages.aside(text, why, why)
     _note(pages, package, sum(map(changes, [*beside, *heads])))
     return pages.parsed()
 
@@ -118,19 +118,6 @@ def _note(pages: Pages, package: Package, changed: int) -> None:
 
 
 @define
-class _Run:
-    """What a paragraph has been found to hold so far."""
-
-    texts: list[tuple[str, bool]] = Factory(list)
-    boxes: list[Any] = Factory(list)
-    hidden: list[str] = Factory(list)
-
-    def clear(self) -> None:
-        """Be empty again."""
-        self.texts, self.hidden = [], []
-
-
-@define
 class _Reader:
     """The walk through one document; ``aside`` are words that it does not show, with the reason."""
 
@@ -141,7 +128,7 @@ class _Reader:
 
     def pieces(self, container: Any) -> Iterator[Piece]:
         """piece = paragraph | table | what else holds pieces"""
-        held = _Run()
+        held = Said()
         blank = False
         for block in content(container):
             if blank and not len(block):
@@ -159,7 +146,7 @@ class _Reader:
                     written = self._written(held, properties, style)
                     yield from written
                     blank = not told(written)
-                    held.clear()
+                    held = Said()
             elif block.tag == TABLE:
                 yield self.table(block)
             else:
@@ -201,16 +188,12 @@ class _Reader:
         found.rows.append(begun)
         return open_
 
-    def _gather(self, element: Any, bold: bool, held: _Run, hidden: bool = False) -> None:
+    def _gather(self, element: Any, bold: bool, held: Said, hidden: bool = False) -> None:
         """The texts below an element, each with its boldness, and the text boxes."""
         for child in content(element):
             tag = child.tag
             if tag in TEXT:
-                text = (child.text or "").replace("\n", " ")
-                if hidden:
-                    held.hidden.append(text)
-                else:
-                    held.texts.append((text, bold))
+                held.say((child.text or "").replace("\n", " "), bold, hidden)
             elif tag == RUN:
                 properties = properties_of(child, _RUN_PROPERTIES)
                 if properties is None:
@@ -221,15 +204,15 @@ class _Reader:
                     own = self.styles.bold(value_of(properties, "rStyle")) or bold
                 self._gather(child, own, held, is_on(properties, "vanish") is True)
             elif tag in LINES:
-                held.texts.append((LINES[tag], bold))
+                held.say(LINES[tag], bold, hidden)
             elif tag == SIGN:
-                held.texts.append((sign_of(child), bold))
+                held.say(sign_of(child), bold, hidden)
             elif tag == TEXT_BOX:
                 held.boxes.append(child)
             else:
                 self._gather(child, bold, held, hidden)
 
-    def _written(self, held: _Run, properties: Any, style: str) -> list[Words]:
+    def _written(self, held: Said, properties: Any, style: str) -> list[Words]:
         """A paragraph behind its number; of an empty one the number alone, no bullet."""
         label = self.numbers.label(properties)
         if held.hidden:

@@ -17,6 +17,7 @@ __all__ = ["Numbers"]
 _PLACE = re.compile(r"%(\d)")
 # A label is some signs before a paragraph; a longer one would be written before each of them.
 _LONGEST_LABEL = 64
+_LONGEST_CHAIN = 64  # of styles that are based on each other
 _LEVELS = 9  # as many has a list (ECMA-376 part 1, 17.9.6)
 
 
@@ -135,7 +136,7 @@ class Numbers:
     def _list_of_style(self, style: str) -> tuple[str, int | None] | None:
         """The list of a style, its own or that of the nearest style below it."""
         passed: set[str] = set()
-        while style in self._styles and style not in passed:
+        while style in self._styles and style not in passed and len(passed) < _LONGEST_CHAIN:
             passed.add(style)
             known = self._styles[style]
             if known.own or not known.below:

@@ -46,8 +46,8 @@ TEXT = frozenset({f"{W}t", f"{_A}t", f"{_M}t"})
 LINES = {
     f"{W}br": "\n",
     f"{W}cr": "\n",
-    f"{W}tab": " ",
-    f"{W}ptab": " ",
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
     f"{W}noBreakHyphen": "-",
 }
 NOTES = (f"{W}footnote", f"{W}endnote")

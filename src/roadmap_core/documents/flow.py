@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
-from roadmap_core.documents.blocks import Cell, ParagraphKind
+from roadmap_core.documents.blocks import Cell, ParagraphKind, Table
 from roadmap_core.documents.pages import Pages, at
+from roadmap_core.documents.stamps import opens_stamp
+from roadmap_core.documents.text import text_document
+from roadmap_core.notes import Notes
+from roadmap_core.text import Source, squeeze
 
-__all__ = ["BULLET", "Box", "Flow", "Held", "Piece", "Rows", "Words", "told", "words_of"]
+__all__ = ["BULLET", "Box", "Flow", "Held", "Piece", "Rows", "Said", "Words", "told", "words_of"]
 
 BULLET = "-"
 """What stands for the mark of an item without a number."""
 
-_APPROVES = re.compile(r"\W*(?:утвержд|согласован|рассмотрен|принят)", re.I)
-_PAGE_NUMBER = re.compile(r"(?:страница|стр\.?|лист|из|\W|\d)*", re.I)
+_BARS = re.compile(r"[|│┃║¦][^|│┃║¦]*[|│┃║¦]")
+_RULE = re.compile(r"[^\w\s]{3,}")
+_WORD = re.compile(r"\w")
+_LEAST_ROWS = 2
+_PAGE_NUMBER = re.compile(r"страница|стр|лист|из|[\W\d]+", re.I)
 
 
 @define
@@ -53,6 +60,24 @@ def words_of(texts: Sequence[tuple[str, bool]], label: str, level: int) -> Words
 
 
 @define
+class Said:
+    """What a paragraph holds: texts, each with its boldness, text boxes, hidden words."""
+
+    texts: list[tuple[str, bool]] = Factory(list)
+    boxes: list[Any] = Factory(list)
+    hidden: list[str] = Factory(list)
+
+    def say(self, text: str, bold: bool, hidden: bool = False) -> None:
+        """Add a text; hidden words with others between them are apart."""
+        if hidden:
+            self.hidden.append(text)
+            return
+        self.texts.append((text, bold))
+        if self.hidden and self.hidden[-1] != " ":
+            self.hidden.append(" ")
+
+
+@define
 class Box:
     """A text box, where its anchor stands."""
 
@@ -62,7 +87,7 @@ class Box:
     def approves(self) -> bool:
         """Whether it is a stamp: a line of its own begins as an approval does."""
         words = (piece for piece in self.pieces if isinstance(piece, Words))
-        return any(_APPROVES.match(line) for piece in words for line in piece.lines)
+        return any(opens_stamp(squeeze(line)) for piece in words for line in piece.lines)
 
 
 @define
@@ -122,7 +147,13 @@ class Flow:
 
         ``kind`` is that of a paragraph that the file says nothing of.
         """
+        typed: list[Words] = []
         for piece in pieces:
+            if isinstance(piece, Words) and _is_typed(piece):
+                typed.append(piece)
+                continue
+            self._typed(typed, place, kind)
+            typed = []
             match piece:
                 case Words():
                     self._words(piece, place, kind)
@@ -130,6 +161,7 @@ class Flow:
                     self._box(piece)
                 case _:
                     self._table(piece, kind)
+        self._typed(typed, place, kind)
 
     def note(self, pieces: Iterable[Piece]) -> None:
         """A footnote, as one paragraph."""
@@ -141,8 +173,31 @@ class Flow:
         """What stands above and below each page, once, but for its number."""
         texts = (" ".join(told(pieces)) for pieces in heads)
         for text in dict.fromkeys(texts):
-            if not _PAGE_NUMBER.fullmatch(text):
+            if _PAGE_NUMBER.sub("", text):
                 self.pages.paragraph(text, place="колонтитул", kind="running_head")
+
+    def _typed(self, run: Sequence[Words], place: str, kind: ParagraphKind) -> None:
+        """Paragraphs that look like rows: a table typed in signs, where there are several."""
+        if sum(bool(_WORD.search(words.lines[0])) for words in run) < _LEAST_ROWS:
+            for words in run:
+                self._words(words, place, kind)
+            return
+        places: list[str] = []
+        for words in run:
+            self.paragraphs += not place
+            places += [place or f"абзац {self.paragraphs}"] * len(words.lines)
+        text = "\n".join(line for words in run for line in words.lines)
+        notes = Notes(Source(text))
+        found = text_document(notes)
+        for one in notes.findings:
+            self.pages.note(one.code, one.subject, places[0], **dict(one.facts))
+        for block in found.blocks:
+            where = places[block.span.line - 1]
+            if isinstance(block, Table):
+                cells = [evolve(one, span=at(places[one.span.line - 1])) for one in block.cells]
+                self.pages.table(cells, place=where)
+            else:
+                self.pages.paragraph(block.text, place=where, kind=kind, bold=block.bold)
 
     def _words(self, words: Words, place: str, kind: ParagraphKind) -> None:
         if not place and any(line.strip() for line in words.lines):
@@ -182,17 +237,25 @@ class Flow:
         self.pages.table(_cells(table, first, len(table.rows), place), place=place)
 
 
+def _is_typed(words: Words) -> bool:
+    """Whether a paragraph looks like a row typed in signs, or like a rule between such rows."""
+    line = words.lines[0]
+    if "\t" in line:
+        cells = line.strip().split("\t")
+        return len(cells) > 2 and all(map(str.strip, cells))
+    return _BARS.search(line) is not None or _RULE.fullmatch(line) is not None
+
+
 def _is_stamp(piece: Piece) -> bool:
     return isinstance(piece, Box) and piece.approves
 
 
 def _framed(row: Sequence[Held]) -> Held | None:
-    """The cell of a row that holds a table of its own and has nothing beside it."""
-    for held in row:
-        if any(isinstance(piece, Rows) and not piece.frames for piece in held.pieces):
-            beside = (other.pieces for other in row if other is not held)
-            return None if any(any(told(pieces)) for pieces in beside) else held
-    return None
+    """The one cell of a row of its own, where it holds a table with columns."""
+    if len(row) != 1:
+        return None
+    tables = [piece for piece in row[0].pieces if isinstance(piece, Rows)]
+    return row[0] if any(not table.frames for table in tables) else None
 
 
 def _cells(table: Rows, first: int, end: int, place: str) -> Iterator[Cell]:

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import Factory, define
 
 from roadmap_core.documents.blocks import Document
-from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, told, words_of
+from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, Said, Words, told, words_of
 from roadmap_core.documents.odt_styles import STYLE, TABLE, TEXT, Lists, Styles, count_of
 from roadmap_core.documents.pages import Pages, Room
 from roadmap_core.documents.zips import Zip
@@ -39,7 +39,7 @@ _STYLE_NAME = f"{TEXT}style-name"
 # What only holds rows.
 _ROWS = frozenset(TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group"))
 # What stands for a sign of the text.
-_SIGNS = {f"{TEXT}s": " ", f"{TEXT}tab": " ", f"{TEXT}line-break": "\n"}
+_SIGNS = {f"{TEXT}s": " ", f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 # Taken out by a tracked change, or never shown: declarations, scripts, descriptions of pictures.
 _UNSEEN = frozenset(
     (
@@ -86,6 +86,8 @@ def odt_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Doc
         flow.note(note)
     heads = _Reader(Room(called), Lists(Styles.of(common)))
     flow.running_heads(list(heads.pieces(head)) for head in _heads(common))
+    for note in heads.notes:
+        flow.note(note)
     for why, words in (*reader.aside, *heads.aside):
         pages.aside(words, why, why)
     for number, remark in enumerate((*reader.remarks, *heads.remarks), 1):
@@ -129,15 +131,6 @@ def _heads(common: list[Any]) -> Iterator[Any]:
 
 
 @define
-class _Run:
-    """What a paragraph has been found to hold so far."""
-
-    texts: list[tuple[str, bool]] = Factory(list)
-    boxes: list[Any] = Factory(list)
-    hidden: list[str] = Factory(list)
-
-
-@define
 class _Item:
     """An item of a list: the counts of the list, its style, the level, and where it starts.
 
@@ -165,8 +158,15 @@ class _Reader:
 
     def pieces(self, container: Any, item: _Item | None = None) -> Iterator[Piece]:
         """piece = paragraph | heading | list | table | shape | what else holds pieces"""
+        blank = False
         for block in container:
             tag = block.tag
+            if tag == _PARAGRAPH and item is None and not block.text and not len(block):
+                if not blank:
+                    yield Words([""])
+                blank = True
+                continue
+            blank = False
             if tag in (_PARAGRAPH, _HEADING):
                 yield from self.paragraph(block, item)
             elif tag == _LIST:
@@ -178,7 +178,7 @@ class _Reader:
             elif tag == f"{TEXT}section" and block.get(f"{TEXT}display") == "none":
                 self._leave(block, "скрытый текст")
             elif tag.startswith(_DRAW):
-                held = _Run()
+                held = Said()
                 self._shape(block, held)
                 yield from self._boxes(held)
             elif tag not in _UNSEEN:
@@ -190,7 +190,7 @@ class _Reader:
         styles = self.lists.styles
         level = count_of(block, f"{TEXT}outline-level") if block.tag == _HEADING else 0
         label = self._label(block, item, level)
-        held = _Run()
+        held = Said()
         self._gather(
             block, bool(styles.bold("paragraph", style)), styles.hidden("paragraph", style), held
         )
@@ -253,13 +253,14 @@ class _Reader:
                 column += times
         return cells
 
-    def _gather(self, element: Any, bold: bool, hidden: bool, held: _Run) -> None:
+    def _gather(self, element: Any, bold: bool, hidden: bool, held: Said) -> None:
         """The texts of an element, each with its boldness, and the text boxes."""
-        self._say(element.text, bold, hidden, held)
+        if element.text:
+            held.say(element.text.replace("\n", " "), bold, hidden)
         for child in element:
             tag = child.tag
             if tag in _SIGNS:
-                self._say(_SIGNS[tag], bold, hidden, held)
+                held.say(_SIGNS[tag], bold, hidden)
             elif tag == f"{TEXT}span":
                 style = child.get(_STYLE_NAME, "")
                 own = self.lists.styles.bold("text", style)
@@ -273,19 +274,10 @@ class _Reader:
                 self._shape(child, held)
             elif tag not in _UNSEEN:
                 self._gather(child, bold, hidden or child.get(f"{TEXT}is-hidden") == "true", held)
-            self._say(child.tail, bold, hidden, held)
+            if child.tail:
+                held.say(child.tail.replace("\n", " "), bold, hidden)
 
-    def _say(self, text: str | None, bold: bool, hidden: bool, held: _Run) -> None:
-        if not text:
-            return
-        if text != "\n":
-            text = text.replace("\n", " ")
-        if hidden:
-            held.hidden.append(text)
-        else:
-            held.texts.append((text, bold))
-
-    def _shape(self, shape: Any, held: _Run) -> None:
+    def _shape(self, shape: Any, held: Said) -> None:
         """A frame or a drawing: the text in it is a box of its own, the rest is counted."""
         inner = [child for child in shape if child.tag not in _UNSEEN]
         objects = [child for child in inner if child.tag in _OBJECTS]
@@ -304,7 +296,7 @@ class _Reader:
             if child.tag.startswith(_DRAW):
                 self._shape(child, held)
 
-    def _boxes(self, held: _Run) -> Iterator[Piece]:
+    def _boxes(self, held: Said) -> Iterator[Piece]:
         for box in held.boxes:
             yield Box(list(self.pieces(box)))
 

@@ -29,6 +29,7 @@ _FORMS = {"I": "upperRoman", "i": "lowerRoman", "a": "lowerLetter", "A": "upperL
 _RUSSIAN = re.compile(r"([АаA])\s*,\s*\w")
 _HOLE = re.compile(r"%([0-9]{1,2})%")
 _LONGEST_LABEL = 64
+_LONGEST = 64  # chain of styles that go on from each other
 _DEEPEST = 10
 _BOLD = {"bold", "600", "700", "800", "900"}
 
@@ -95,7 +96,7 @@ class Styles:
     def _chain(self, family: str, name: str) -> Iterator[_Style]:
         """A style and those that it goes on from; a ring of them ends where it began."""
         passed: set[str] = set()
-        while (family, name) in self._known and name not in passed:
+        while (family, name) in self._known and name not in passed and len(passed) < _LONGEST:
             passed.add(name)
             yield self._known[family, name]
             name = self._known[family, name].below

@@ -22,6 +22,7 @@ from roadmap_core.documents.blocks import (
     Table,
 )
 from roadmap_core.errors import UnreadableFile
+from roadmap_core.findings import Fact
 from roadmap_core.notes import Notes
 from roadmap_core.parsed import Parsed
 from roadmap_core.text import Source, Span, squeeze
@@ -81,7 +82,7 @@ class Pages:
     controls: int = 0
     after_blank: bool = False
     unread: list[tuple[Span, str]] = Factory(list)
-    noted: list[tuple[str, str, Span | None, dict[str, int | str]]] = Factory(list)
+    noted: list[tuple[str, str, Span | None, dict[str, Fact]]] = Factory(list)
 
     def blank(self) -> None:
         """A blank line, or whatever parts blocks in the file."""
@@ -140,7 +141,7 @@ class Pages:
         if told:
             self.unread.append((self._line(told, place), why))
 
-    def note(self, code: str, subject: str, place: str = "", **facts: int | str) -> None:
+    def note(self, code: str, subject: str, place: str = "", **facts: Fact) -> None:
         """A finding about the file; with a place, about the line that is written next."""
         span = None
         if place:

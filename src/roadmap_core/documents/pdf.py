@@ -40,6 +40,7 @@ _DIGITS = re.compile(r"\d+")
 _CODE = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
 _LATIN = re.compile(r"[\xc0-\xff]")
 _LETTER = re.compile(r"[^\W\d_]")
+_TOO_MUCH = "слишком много знаков и линий"
 _SCAN = (
     "it has no text layer, so it is a scan or a picture: recognise its text (OCR), check it and "
     "save it as .docx first"
@@ -91,6 +92,8 @@ def pdf_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Doc
             raise UnreadableFile(called, "it has a password; save it without one") from error
         raise UnreadableFile(called, "it is no PDF that can be read: it is damaged") from error
     if not any(page.lines or page.tables for page in pages):
+        if any(_TOO_MUCH in page.doubts for page in pages):
+            raise UnreadableFile(called, f"its pages have more than {_MOST_OF_A_PAGE:,} signs each")
         raise UnreadableFile(called, _SCAN)
     return _Writer(Pages(shown, "pdf")).written(pages)
 
@@ -136,7 +139,7 @@ def _pages(opened: Any, name: str) -> Iterator[_Page]:
         count = _lay_out(page, most)
         left -= count
         if count > most:
-            yield _Page(page.page_number, 1.0, doubts=("слишком много знаков и линий",))
+            yield _Page(page.page_number, 1.0, doubts=(_TOO_MUCH,))
         else:
             yield _page(page)
         page.close()
@@ -188,7 +191,7 @@ def _lay_out(page: Any, most: int) -> int:
 
 
 def _page(page: Any) -> _Page:
-    chars: Sequence[Char] = page.dedupe_chars().chars
+    chars = _once(page.chars)
     tables, rest, too_many = find_ruled(page, chars)
     lines = sorted(lines_of(rest), key=lambda line: (line.top, line.x0))
     doubts = list(_doubts(page, chars, tables, lines))
@@ -198,6 +201,19 @@ def _page(page: Any) -> _Page:
     return _Page(
         page.page_number, float(page.height), tuple(tables), tuple(lines), tuple(doubts), remarks
     )
+
+
+def _once(chars: Sequence[Char]) -> list[Char]:
+    """The signs without those that are drawn again within a point, as a bold that is none is."""
+    found: list[Char] = []
+    seen: set[tuple[str, int, int]] = set()
+    for char in chars:
+        x, y = int(char["x0"]), int(char["top"])
+        near = ((char["text"], x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        if char["text"].isspace() or not any(one in seen for one in near):
+            seen.add((char["text"], x, y))
+            found.append(char)
+    return found
 
 
 def _doubts(

@@ -20,6 +20,11 @@ Char = Mapping[str, Any]
 
 _MARKED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]|[-–—•·▪]|[а-яa-z]\)|[IVX]{1,5}[.)])\s", re.I)
 _BOLD = re.compile(r"bold|black|heavy|demi", re.I)
+# What no line of a list ends with: a comma, a dash, a word that joins two others.
+_UNENDED = re.compile(
+    r"(?:[,(«№–—-]|\b(?:и|или|а|в|во|на|по|для|с|со|к|о|об|от|до|из|за|при|над|под|без|между))$",
+    re.I,
+)
 # Words of a narrow cell often stand alone on their lines; there a capital may begin a new one.
 _NARROW = 22.0
 _WIDE_GAP = 2.5
@@ -130,5 +135,7 @@ def _goes_on(held: Line, last: Line, line: Line, right: float) -> bool:
         return False
     if right - min(held.x0, line.x0) > _NARROW * line.size or line.text[0].islower():
         return True
-    # «в» + «2025 году» goes on; one day under another is a list.
-    return held.text[-1] in ",(«-–" or (line.text[0].isdigit() and held.text[-1].isalpha())
+    # «для» + «ОО» and «в» + «2025 году» go on; one day under another is a list.
+    if _UNENDED.search(held.text):
+        return True
+    return line.text[0].isdigit() and held.text[-1].isalpha()

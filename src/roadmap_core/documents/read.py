@@ -23,6 +23,9 @@ __all__ = ["LIMIT", "parse_document", "read_document"]
 LIMIT = 16_000_000
 """Bytes of a file that are read unless the caller allows more: an order has some 30 KB."""
 
+MOST_PIECES = 2_000_000
+"""Lines and cells of a text that are read: 200,000 rows of nine."""
+
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 
 
@@ -45,7 +48,7 @@ def parse_document(text: str, *, name: str = "<text>", limit: int = LIMIT) -> Pa
 def _of_text(text: str, name: str, limit: int) -> Parsed[Document]:
     # A form feed is where a page ends: an end of a line.
     text = INVISIBLE.sub("", _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))).replace("\f", "\n")
-    kind = format_of_text(text) if len(text) <= limit else "text"
+    kind = format_of_text(text) if len(text) <= limit and not _is_crowded(text) else "text"
     if kind == "html":
         from roadmap_core.documents.html import html_document
 
@@ -53,6 +56,10 @@ def _of_text(text: str, name: str, limit: int) -> Parsed[Document]:
     if kind == "csv":
         return csv_document(text, name)
     return _plain(text, name, limit, kind)
+
+
+def _is_crowded(text: str) -> bool:
+    return sum(map(text.count, "\n\t|;")) > MOST_PIECES
 
 
 def _plain(text: str, name: str, limit: int, kind: DocumentFormat = "text") -> Parsed[Document]:
@@ -66,6 +73,9 @@ def _plain(text: str, name: str, limit: int, kind: DocumentFormat = "text") -> P
     if len(text) > limit:
         notes.note("R23", "текст", size=len(text), limit=limit)
         notes.leave(source.span(0, len(text)), "текст больше предела")
+    elif _is_crowded(text):
+        notes.note("R32", "текст", why=f"в нём больше {MOST_PIECES} строк и ячеек")
+        notes.leave(source.span(0, len(text)), "строк и ячеек больше предела")
     else:
         document = markdown_document(notes) if kind == "markdown" else text_document(notes)
         if not document.blocks:

@@ -17,7 +17,7 @@ __all__ = ["unspaced"]
 _GAP = re.compile(r"\S {2,}(?=\S)")
 _PIECE = re.compile(r"\S+(?: \S+)*")
 # Stamps stand side by side, too, and are no table.
-_STAMP = re.compile(r"_{3,}|(?:утвержд|соглас|рассмотр|принят)", re.I)
+_STAMP = re.compile(r"(?:^|\s{2})(?:утвержд|согласов|рассмотр|принят)", re.I)
 _LEAST_COLUMNS = 3
 _LEAST_LINES = 3
 _LONGEST = 400
@@ -31,13 +31,9 @@ def unspaced(lines: Sequence[TextLine | None], joining: Joining) -> Iterator[Tex
     """
     index = 0
     while index < len(lines):
-        run = _run(lines, index)
-        if run is None:
-            yield lines[index]
-            index += 1
-            continue
-        borders, taken = run
-        yield from _rows(lines[index : index + taken], borders, joining)
+        borders, taken = _run(lines, index)
+        run = lines[index : index + taken]
+        yield from _rows(run, borders, joining) if borders else run
         index += taken
 
 
@@ -61,11 +57,11 @@ def _is_plain(line: TextLine | None) -> bool:
     )
 
 
-def _run(lines: Sequence[TextLine | None], index: int) -> tuple[list[tuple[int, int]], int] | None:
-    """The columns of the table that begins at a line, and how many lines it has; None for none."""
+def _run(lines: Sequence[TextLine | None], index: int) -> tuple[list[tuple[int, int]], int]:
+    """The columns that begin at a line, and how many lines have them; no columns for no table."""
     first = lines[index]
     if first is None or not _is_plain(first) or len(_GAP.findall(first.raw)) < _LEAST_COLUMNS - 1:
-        return None
+        return [], 1
     heads = filled = _filled(first.raw)
     width = len(_stretches(filled))
     taken, fitting, complete, least = 1, 1, 0, max(_LEAST_COLUMNS, width - 1)
@@ -90,8 +86,9 @@ def _run(lines: Sequence[TextLine | None], index: int) -> tuple[list[tuple[int, 
             break
         at += 1
     run = [line for line in lines[index : index + taken] if line is not None]
-    if fitting < _LEAST_LINES or not complete or any(_STAMP.search(line.raw) for line in run):
-        return None
+    stamped = _STAMP.search(first.raw) or any("___" in line.raw for line in run)
+    if fitting < _LEAST_LINES or not complete or stamped:
+        return [], taken
     return _stretches(filled), taken
 
 

@@ -45,6 +45,7 @@ class _Sheet:
     floats: set[tuple[int, int]] = field(factory=set)
     spans: dict[tuple[int, int], tuple[int, int]] = field(factory=dict)
     covered: dict[tuple[int, int], tuple[int, int]] = field(factory=dict)
+    has_table: bool = False
 
 
 def xlsx_document(data: bytes, called: str, shown_name: str, limit: int) -> Parsed[Document]:
@@ -56,7 +57,7 @@ def xlsx_document(data: bytes, called: str, shown_name: str, limit: int) -> Pars
     """
     archive = measured(data, called, limit * _UNPACKED)
     assert archive is not None  # its beginning is that of a zip
-    looks = looks_of(archive, called, MOST_PLACES)
+    looks = looks_of(archive, called, MOST_PLACES, limit * _UNPACKED)
     marks = {name: look.marks for name, look in looks.items()}
     pages = Pages(shown_name, "xlsx")
     try:
@@ -178,8 +179,7 @@ def _run(sheet: _Sheet, pages: Pages, rows: Sequence[int], columns: Sequence[int
     head = 0
     while head < len(rows) and len(_begun(sheet, rows[head], columns)) < 2:
         head += 1
-    if _goes_on(sheet, rows, columns, head):
-        head = 0
+    head = _titles(sheet, rows, columns, head)
     for row in rows[:head]:
         for place in _begun(sheet, row, columns):
             where = sheet.grid.place(*place)
@@ -190,13 +190,22 @@ def _run(sheet: _Sheet, pages: Pages, rows: Sequence[int], columns: Sequence[int
     pages.blank()
 
 
-def _goes_on(sheet: _Sheet, rows: Sequence[int], columns: Sequence[int], head: int) -> bool:
-    """Whether a cell merged down reaches from the titles into the table."""
-    return head < len(rows) and any(
-        sheet.spans.get(place, (0, 0))[0] > rows[head]
-        for row in rows[:head]
-        for place in _begun(sheet, row, columns)
-    )
+def _titles(sheet: _Sheet, rows: Sequence[int], columns: Sequence[int], head: int) -> int:
+    """How many of the rows of one cell above a table are no rows of it.
+
+    None where a cell merged down reaches into the table; below another table, none from the first
+    on that stands in another column than the first, as a row does that was torn off.
+    """
+    if head == len(rows):
+        return head
+    begun = [place for row in rows[:head] for place in _begun(sheet, row, columns)]
+    if any(sheet.spans.get(place, (0, 0))[0] > rows[head] for place in begun):
+        return 0
+    first = min(place[1] for row in rows[head:] for place in _begun(sheet, row, columns))
+    for number, place in enumerate(begun):
+        if sheet.has_table and place[1] > first and place not in sheet.spans:
+            return number
+    return head
 
 
 def _begun(sheet: _Sheet, row: int, columns: Sequence[int]) -> list[tuple[int, int]]:
@@ -206,6 +215,7 @@ def _begun(sheet: _Sheet, row: int, columns: Sequence[int]) -> list[tuple[int, i
 
 
 def _table(sheet: _Sheet, pages: Pages, rows: Sequence[int], columns: Sequence[int]) -> None:
+    sheet.has_table = True
     used = [column for column in columns if any(_text(sheet, row, column) for row in rows)]
     columns = [column for column in columns if used[0] <= column <= used[-1]]
     _number(sheet, rows, columns[0])

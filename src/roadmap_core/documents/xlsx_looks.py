@@ -48,20 +48,24 @@ class Looks:
     shapes: list[str] = field(factory=list)
     heads: list[str] = field(factory=list)
     last: tuple[int, int] = (0, 0)
+    strings: list[int] = field(factory=list)
 
     def is_hidden(self, column: int) -> bool:
         """Whether a column is not shown."""
         return any(first <= column <= last for first, last in self.hidden_columns)
 
 
-def looks_of(archive: zipfile.ZipFile, name: str, cells: int) -> dict[str, Looks]:
+def looks_of(archive: zipfile.ZipFile, name: str, cells: int, letters: int) -> dict[str, Looks]:
     """The looks of each worksheet by its name.
+
+    A string that many cells share is one in the file and many in memory: ``letters`` bounds them.
 
     Raises:
         UnreadableFile: a part is no XML of a workbook, or the cells of a sheet that hold something
             lie so far apart that the grid between them has more than ``cells`` places.
     """
     styles = _styles(archive, name)
+    sizes = _shared_sizes(archive, name)
     found: dict[str, Looks] = {}
     for sheet, part in sheet_parts(archive, name).items():
         found[sheet] = looks = _sheet(archive.read(part), part, name, styles)
@@ -71,6 +75,9 @@ def looks_of(archive: zipfile.ZipFile, name: str, cells: int) -> dict[str, Looks
                 "below or right of the table"
             )
             raise UnreadableFile(name, reason)
+        letters -= sum(sizes[number] for number in looks.strings if number < len(sizes))
+        if letters < 0:
+            raise UnreadableFile(name, "its cells share longer texts than memory should hold")
         for kind, target in _related(archive, part, name):
             if kind == "comments":
                 looks.remarks += _remarks(xml_root(archive.read(target), target, name))
@@ -127,6 +134,8 @@ def _row(row: Element, at: list[int], looks: Looks, styles: list[tuple[str, bool
             looks.bold.add(where)
         if shown and cell.get("t", "n") in {"n", "d"}:
             looks.formats[where] = shown
+        if cell.get("t") == "s":
+            looks.strings.append(_whole(cell[-1].text))
         if mark := mark_of(cell):
             looks.marks[where] = mark
 
@@ -148,6 +157,17 @@ def _styles(archive: zipfile.ZipFile, name: str) -> list[tuple[str, bool]]:
         bold = font < len(fonts) and fonts[font]
         found.append((formats.get(_whole(one.get("numFmtId")), ""), bold))
     return found
+
+
+def _shared_sizes(archive: zipfile.ZipFile, name: str) -> list[int]:
+    """How long each of the strings is that cells share."""
+    part = "xl/sharedStrings.xml"
+    if part not in archive.NameToInfo:
+        return []
+    return [
+        sum(len(piece.text or "") for piece in one.iter())
+        for one in xml_root(archive.read(part), part, name)
+    ]
 
 
 def _is_bold(font: Element) -> bool:

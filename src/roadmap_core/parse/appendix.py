@@ -40,6 +40,11 @@ __all__ = ["read_region"]
 _LONGEST_TITLE = 700
 _SENTENCE = 60  # signs; what is longer and ends with a stop is prose
 _GOES_ON = re.compile(r"^(?:(?:на|по|в|для|за|к|и|о|об|с|из|от|\d{4})(?!\w)|[\"(])")
+# In the title of an order the plan that it approves stands in any case.
+_ANNOUNCES = re.compile(
+    r"(?<!\w)(?:план(?:а|у|ом|е|ы|ов)?(?:-\w+)?|дорожн\w+\s+карт\w+|комплекс\w*\s+мер|графика?|"
+    r"циклограмм\w*|мероприяти\w+|меры?|программ\w*)(?!\w)"
+)
 _PART = re.compile(r"^(?:раздел|глава|часть|этап)\s+(?:\d|[ivx])")
 _LABELLED = re.compile(r"^[^\W\d][^:]{0,60}:(?:\s|$)")
 _LISTED = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.)]\s*\S")
@@ -82,7 +87,7 @@ def read_region(
     order: Order,
 ) -> Iterator[Appendix]:
     """The appendices of a region: one, and one more for each further table of another form."""
-    announced = order.title if is_plan(order.title) else ""
+    announced = order.title if _ANNOUNCES.search(fold(order.title)) else ""
     given = _Context(lexicon, school_year, notes, order.date, f"{region.said} {announced}")
     lines, tables = region.lines, _opened(region.tables)
     parts = _above(lines[: tables[0].first] if tables else lines, lexicon)

@@ -36,7 +36,7 @@ _PARTICIPLE = re.compile(
     r"в т\. ?ч|включая|за исключением|где|ответственн\w+ за|а также)\b"
 )
 _WITH = re.compile(r"(?:(?:совместно|вместе)\s+со?|при\s+участии|с\s+участием)\s+(?=\S)")
-_BULLET = re.compile(r"\n\s*[-•*·‣▪]\s*$")
+_BULLETS = frozenset("-•*·‣▪")
 _CLASSES = re.compile(r"кл|класс(?:а|ов)|групп(?:ы|а)?|курс(?:а|ов)|х")
 # Whose helper a post is stands behind it in the genitive: «заместитель директора».
 _HELPERS = ("зам", "пом", "секретар", "представител", "ассистент", "врио", "дом", "совет", "актив")
@@ -149,7 +149,11 @@ def _items(folded: str, tokens: Sequence[Token]) -> Iterator[_Item]:
             gap += "\n-"
         elif following and token.plain == "и" and not following.gap.startswith("."):
             gap += "и"
-        elif begun and (joined := _WITH.match(folded, token.start)):
+        elif (
+            begun
+            and (joined := _WITH.match(folded, token.start))
+            and tokens[-1].start >= joined.end()
+        ):
             behind, beside = joined.end(), joined[0].strip()
         else:
             yield _Item(at, "with" if beside else _sign(gap, tokens, at), beside)
@@ -164,11 +168,17 @@ def _numbers_list(token: Token, following: Token, gap: str, begun: bool) -> bool
     return bool(opens and digits.isdecimal() and len(digits) < 3 and closed)
 
 
+def _is_bullet(gap: str) -> bool:
+    """Whether the mark of a list stands before a word, at the beginning of its line."""
+    marked = gap.rstrip()
+    return marked[-1:] in _BULLETS and marked[:-1].rstrip(" \t").endswith("\n")
+
+
 def _sign(gap: str, tokens: Sequence[Token], at: int) -> Sign:
     """What parts a token from the one before it."""
     if gap == " ":
         return "blank"
-    if ";" in gap or _BULLET.search(gap):
+    if ";" in gap or _is_bullet(gap):
         return "apart"
     if ":" in gap:
         return "bound"
@@ -404,7 +414,11 @@ class _Reader:
 
     def at_comma(self, left: _Left, at: int, opening: Opening) -> _Choice:
         token, last = self.tokens[at], self.tokens[left.last]
-        alike = adjective_cases(last.plain) & adjective_cases(token.plain)
+        alike = adjective_cases(last.plain) & adjective_cases(token.plain) or (
+            opening.kind == "no"
+            and last.plain in self.terms.adjectives
+            and token.plain in self.terms.adjectives
+        )
         if alike and last.plain not in self.terms.nouns:
             return _JOIN  # «городских, сельских школ»
         if self.is_generic_list(left, at, opening):
@@ -534,7 +548,5 @@ class _Reader:
             return _JOIN
         if left.head is None or last.kind != "abbreviation" or left.last == left.head.noun:
             return _CUT if not left.is_governed else _JOIN_GUESS
-        if token.plain in works:
-            return _JOIN
         goes_on = left.is_governed or left.head.is_post or left.behind == 1
         return _JOIN_GUESS if goes_on else _CUT

@@ -12,6 +12,8 @@ __all__ = ["deliverables"]
 
 _SENTENCE = re.compile(r"(?<=[а-яёa-z»\")])\.\s+(?=[А-ЯЁA-Z«\"])")
 _ENUMERATOR = re.compile(r"^\s*(?:\d{1,2}[.)]|[-•*–—])\s*(?=\D)")
+# How many letters the parts of a compound have; longer words are no compounds of this kind.
+_FIRST_PART, _LAST_PART, _LONGEST = 3, 3, 40
 _WORD = re.compile(r"[\w-]+")
 
 
@@ -44,7 +46,14 @@ def _listed(sentence: str, artefacts: frozenset[str]) -> list[str]:
 def _names_artefact(piece: str, artefacts: frozenset[str]) -> bool:
     """Whether a document's noun opens the piece, alone or behind one adjective."""
     words = _WORD.findall(fold(piece))
-    if words and words[0] in artefacts:
+    if words and _is_artefact(words[0], artefacts):
         return True
     is_adjective = len(words) > 1 and re.search(r"(?:ые|ие|ый|ий|ой|ая|яя|ое|ее)$", words[0])
-    return bool(is_adjective) and words[1] in artefacts
+    return bool(is_adjective) and _is_artefact(words[1], artefacts)
+
+
+def _is_artefact(word: str, artefacts: frozenset[str]) -> bool:
+    """Whether a word names a document, by itself or as the last part of it («фотоотчет»)."""
+    return word in artefacts or any(
+        word[at:] in artefacts for at in range(_FIRST_PART, min(len(word), _LONGEST) - _LAST_PART)
+    )

@@ -18,14 +18,15 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.names import redacted
 from roadmap_core.parse.cells.grammar.asides import (
-    NamedDay,
     aside,
     beside_days,
     is_mere_aside,
+    past_number_of_name,
+    report_year,
     without_weekdays,
 )
 from roadmap_core.parse.cells.grammar.cursor import CHAIN_WORDS, Words
-from roadmap_core.parse.cells.grammar.frames import made, month_frames, past_label
+from roadmap_core.parse.cells.grammar.frames import made, month_frames, past_act, past_label
 from roadmap_core.parse.cells.grammar.items import Item
 from roadmap_core.parse.cells.grammar.kinds import item_at
 from roadmap_core.parse.cells.grammar.points import MONTH_NAMES
@@ -182,8 +183,7 @@ class _Reader:
         readings = tuple(different.values())
         self.note_readings(readings)
         self.note_mended()
-        for one in self.weekdays:
-            self.check_weekday(one, readings)
+        self.check_weekdays(readings)
         remark = self.remark()
         if remark:
             self.note("P06", None, remark=remark)
@@ -216,23 +216,30 @@ class _Reader:
             if token.typo:
                 self.note("P04", self.source.span(token.start, token.end), word=token.text)
         if self.written.mended:
-            first, last = self.written.mended[0][0], self.written.mended[-1][1]
-            words = (squeeze(self.text[start:end]) for start, end in self.written.mended)
+            places = _apart(self.written.mended)
+            words = (squeeze(self.text[start:end]) for start, end in places)
             worded = tuple(dict.fromkeys(redacted(word) for word in words))
-            self.note("P07", self.source.span(first, max(first, last)), words=worded)
+            self.note("P07", self.source.span(places[0][0], places[-1][1]), words=worded)
 
-    def check_weekday(self, named: NamedDay, readings: Sequence[Reading]) -> None:
-        """A weekday that no reading gives the date that it stands beside."""
+    def check_weekdays(self, readings: Sequence[Reading]) -> None:
+        """Weekdays that no reading gives the dates that they stand beside."""
+        if not self.weekdays:
+            return
         ends = {
             day
             for reading in readings
             for window in reading.windows(self.horizon)
             for day in (window.first, window.last)
-            if day is not None and (day.day, day.month) == (named.day, named.month)
+            if day is not None
         }
-        if ends and all(day.weekday() != named.weekday.number for day in ends):
-            word = squeeze(self.text[named.start : named.end]).strip(" ,()")
-            self.note("P08", self.source.span(named.start, named.end), word=word)
+        numbers: dict[tuple[int, int], set[int]] = {}
+        for day in ends:
+            numbers.setdefault((day.day, day.month), set()).add(day.weekday())
+        for named in self.weekdays:
+            found = numbers.get((named.day, named.month))
+            if found and named.weekday.number not in found:
+                word = squeeze(self.text[named.start : named.end]).strip(" ,()")
+                self.note("P08", self.source.span(named.start, named.end), word=word)
 
     def remark(self) -> str:
         """What stands beside the days, in the order of the text, without the signs around it."""
@@ -276,7 +283,7 @@ class _Reader:
         place, chained, between = past_label(self.words), False, {";"}
         while place < len(self.tokens):
             sign = self.tokens[place].text
-            end = aside(self.words, place) if asides else None
+            end = self.aside(place, found) if asides else None
             if end is not None:
                 self.asides.append((place, end))
                 place, between = end, between | {"aside"}
@@ -306,15 +313,42 @@ class _Reader:
             one.item = self.continued(one.item, [before.item for before in found])
         found.append(one)
 
+    def aside(self, place: int, found: Sequence[_Found]) -> int | None:
+        """The place behind an aside with numbers; a year that something is about is one."""
+        end = aside(self.words, place)
+        if end is None and found and self.words.text(place) == "за":
+            end = report_year(self.words, place, named=False)
+        return end
+
     def leftover(self, place: int, why: str, found: list[_Found], *, asides: bool) -> int:
         """What is no item: an aside, or an unread part; it gives the place behind it."""
         end = self.words.rest(place) if why else self.next_item(place + 1, asides=asides)
-        if asides and not why and is_mere_aside(self.words, place, end):
-            self.asides.append((place, end))
-            return end
+        if asides and not why:
+            behind = self.behind_aside(place, end, found)
+            if behind is not None:
+                self.asides.append((place, behind))
+                return behind
         part = self.leave(place, end, why or Unread("").why)
         found.append(_Found(place, end, Item((Choice((part,)),), end)))
         return end
+
+    def behind_aside(self, place: int, end: int, found: Sequence[_Found]) -> int | None:
+        """The place behind a stretch that says nothing about days; None where it says something.
+
+        The date of an act and the year of a report belong to it.
+        """
+        act = past_act(self.words, end - 1)
+        if act > end - 1 > place:
+            return act if is_mere_aside(self.words, place, end - 1) else None
+        end = past_number_of_name(self.words, end)
+        if not is_mere_aside(self.words, place, end):
+            return None
+        # «отчет за 2024 год» has no days of its own, whatever stands before it.
+        named = self.words.is_kind(end - 1, TokenKind.WORD) and (
+            bool(found) or self.words.text(end) == "за"
+        )
+        years = report_year(self.words, end, named=True) if named else None
+        return end if years is None else years
 
     def without_labels(self, found: list[_Found]) -> list[_Found]:
         """The items without those that only say more about days beside them."""
@@ -435,8 +469,21 @@ def _is_dated(one: _Found) -> bool:
     return any(isinstance(part, days) for part in one.item.choices[0].parts)
 
 
+def _apart(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted places of a text; those that overlap are one."""
+    found: list[tuple[int, int]] = []
+    for start, end in places:
+        if found and start < found[-1][1]:
+            start, end = found[-1][0], max(end, found.pop()[1])
+        found.append((start, end))
+    return found
+
+
 def _balanced(piece: str) -> str:
-    """A piece without the bracket whose pair stands outside of it."""
+    """A piece without the brackets around it, and without one whose pair stands outside."""
+    if piece.startswith("(") and piece.endswith(")") and piece.count("(") == 1:
+        return piece[1:-1]
+    piece = piece.removesuffix("(").removeprefix(")")
     if piece.count("(") < piece.count(")"):
         return piece.replace(")", "", 1) if piece.startswith(")") else piece.rstrip(")")
     return piece.lstrip("(") if piece.count("(") > piece.count(")") else piece

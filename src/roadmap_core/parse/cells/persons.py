@@ -52,6 +52,7 @@ _FIRST = re.compile(rf"(?:^|[,;/(])\s*(?:и\s+)?({_WORD})(?!\s*[«\".])")
 _CAPITALISED = re.compile(rf"(?<![\w«\"-]){_WORD}")
 # What is behind it is a public name.
 _NAMED_AFTER = re.compile(r"(?<!\w)(?:им|имени|ул|улиц\w)(?!\w)[^,;]*$")
+_APART = re.compile(r"[^;]+")
 _PIECE = re.compile(r"[^,;\n/()]+")
 _LAST_WORD = re.compile(rf"(\S+)\s+({_WORD})\s*[.]?\s*$")
 _LIKE_SURNAME = re.compile(
@@ -249,16 +250,24 @@ def _is_surname_only(word: str, terms: BodyTerms) -> bool:
 
 
 def _alone(text: str, terms: BodyTerms) -> Iterator[Named]:
-    """A surname that is all of a piece, or stands behind a post at its end."""
-    for piece in _PIECE.finditer(text):
-        bare = piece[0].strip(" .\t")
-        start = piece.start() + piece[0].find(bare) if bare else 0
-        if is_surname(bare) and fold(bare) not in terms.nouns:
-            yield Named(start, start + len(bare))
-            continue
-        if _may_be_surname(bare, terms):
-            yield Named(start, start + len(bare), is_guess=True)
-            continue
+    """A surname that is all of a piece, or stands behind a post at its end.
+
+    Beside other people («Выдуманнов А.А., Мороз») a lone unknown word is a person as well.
+    """
+    for part in _APART.finditer(text):
+        among_people = PERSON in part[0]
+        for piece in _PIECE.finditer(text, *part.span()):
+            yield from _of_piece(piece, among_people, terms)
+
+
+def _of_piece(piece: re.Match[str], among_people: bool, terms: BodyTerms) -> Iterator[Named]:
+    bare = piece[0].strip(" .\t")
+    start = piece.start() + piece[0].find(bare) if bare else 0
+    if is_surname(bare) and fold(bare) not in terms.nouns:
+        yield Named(start, start + len(bare))
+    elif _may_be_surname(bare, among_people, terms):
+        yield Named(start, start + len(bare), is_guess=True)
+    else:
         tail = max(0, len(piece[0]) - LOOK_BACK)
         match = _LAST_WORD.search(piece[0][tail:])
         if match and (_is_behind_post(match, terms) or _ends_post(piece[0], match, terms)):
@@ -266,15 +275,16 @@ def _alone(text: str, terms: BodyTerms) -> Iterator[Named]:
             yield Named(first + match.start(2), first + match.end(2), is_guess=True)
 
 
-def _may_be_surname(word: str, terms: BodyTerms) -> bool:
+def _may_be_surname(word: str, among_people: bool, terms: BodyTerms) -> bool:
     """Whether a lone word with a capital looks like a surname and is nothing that is known."""
     if not re.fullmatch(_WORD, word) or not _is_unknown(fold(word), terms):
         return False
     plain = fold(word)
-    if word.isupper():
+    if word.isupper() or plain.startswith(_INSTITUTION):
         return False
     is_name = plain in given_names() or NAMED_PLACE.fullmatch(plain) is not None
-    return is_name or _LIKE_SURNAME.search(plain) is not None
+    looks_like_one = _LIKE_SURNAME.search(plain) is not None
+    return is_name or looks_like_one or (among_people and not plain.endswith(("ы", "и")))
 
 
 def _ends_post(piece: str, match: re.Match[str], terms: BodyTerms) -> bool:

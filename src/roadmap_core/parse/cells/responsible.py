@@ -31,13 +31,16 @@ _BRACKETS = re.compile(r"\s*(?:\(((?:[^()]|\([^()]*\))*)\)|\[([^\[\]]*)\])")
 # The mark of a footnote behind a name.
 _FOOTNOTE = re.compile(r"\s*(<(?:\*+|\d+\)?)>|\*+)$")
 _REACHED = re.compile(r"[\d\s()+-]*\d(?:[\s()-]*\d){4}[\d\s()-]*|\S+@\S+")
-_LEAD_BEFORE = re.compile(r"((?:ответственн|головн|основн)\w+(?:\s+исполнител\w+)?)\s+(?=\S)")
+_LEAD_BEFORE = re.compile(
+    r"((?:ответственн|головн|основн)\w{2,3}(?:\s+исполнител\w{1,2})?)\s+(?=\S)"
+)
 # Words without a sign or a mark that could say more than a name.
 _PLAIN = re.compile(
     r"(?!(?:отв|головн|основн|по |далее|тел|факс|моб|e|\d))[\w\s,№«»]+", re.IGNORECASE
 )
 _NAMED_BODY = re.compile(r"[А-ЯЁ]{2}|[«\"]")
 _LONGEST_MARK = 40
+_LONGEST_REACHED = 60
 _MANY = re.compile(r"\w+(?:[иы]|[^и]я)(?!\w)")
 # A line end inside a word, and one behind the hyphen of two words.
 _TORN = re.compile(r"(?<![а-яё])([а-яё]+)-[^\S\n]*\n\s*(?=([а-яё]+))", re.I)
@@ -318,7 +321,7 @@ def _read(piece: str, lead_marks: tuple[str, ...]) -> tuple[str, bool, str]:
     folded = fold(body)
     if named and _BARE_LEAD.fullmatch(folded):
         lead, body = True, ""
-    if _NOTE.match(folded) or _REACHED.fullmatch(body):
+    if _NOTE.match(folded) or (len(body) < _LONGEST_REACHED and _REACHED.fullmatch(body)):
         notes, body = [*notes, body], ""
     return body, lead, _joined(notes)
 

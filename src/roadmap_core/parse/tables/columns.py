@@ -166,7 +166,7 @@ def _guessed(columns: Sequence[Column], cells: Sequence[Cells], lexicon: Lexicon
     told = bool(_TOLD & roles)
     if roles & {"school", "municipality"} or not sure or not (told or "title" in roles):
         return list(columns)
-    if "title" not in roles and len(sure) < 2:
+    if "title" not in roles and (len(sure) < 2 or len(_TOLD & roles) < 2):
         return list(columns)
     given = list(zip((column.role for column in columns), cells, strict=True))
     found = roles_by_cells(given, wanted)

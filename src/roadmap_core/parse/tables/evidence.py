@@ -43,6 +43,7 @@ _CODE = re.compile(r"^(?:п\.\s*|№\s*)?[ivxlcdm\d]{1,4}(?:\.\d{1,3})*[.)]?$|^\
 _WORDS = re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"^[А-ЯЁ]{2,7}(?:\W|$)")
 _INITIALS = re.compile(r"[А-ЯЁ]\.\s?[А-ЯЁ]\.")
+_ADJECTIVE = re.compile(r"(?:[ыи]й|ой|[ая]я|[ое]е|[ыи]е)$")
 _LONGEST_TIME = 90
 _LONGEST_BODY = 160
 _MOST = 40
@@ -109,8 +110,14 @@ class Cells:
 
     @property
     def are_phrases(self) -> bool:
-        """Whether they are of several words, as what is to be done is."""
-        return self._mostly(sum(len(_WORDS.findall(text)) > 1 for text in self.texts))
+        """Whether they are of several words, as what is to be done is; a name is capitals only."""
+        return self._mostly(sum(map(_is_phrase, self.texts)))
+
+    @property
+    def are_words(self) -> bool:
+        """Whether they are of one word each, longer than a sign."""
+        alone = (len(_WORDS.findall(text)) == 1 and len(text) > 3 for text in self.texts)
+        return self._mostly(sum(alone))
 
     @property
     def length(self) -> float:
@@ -124,8 +131,15 @@ class Cells:
             return True
         bodies = self.lexicon.bodies
         short = {*bodies.shortened, *bodies.adjectives}
-        words = [word[0] for word in _WORDS.finditer(fold(text))][:2]
-        return any(word in short or bodies.noun(word) for word in words)
+        words = _WORDS.findall(fold(text))[:2]
+        # «Классный руководитель»: a post may begin with an adjective, and with nothing else.
+        places = words if words and _ADJECTIVE.search(words[0]) else words[:1]
+        return any(word in short or bodies.noun(word) for word in places)
+
+
+def _is_phrase(text: str) -> bool:
+    words = _WORDS.findall(text)
+    return any(word[0].islower() for word in words[1:])
 
 
 def roles_by_cells(columns: Sequence[tuple[str, Cells]], wanted: frozenset[str]) -> dict[int, str]:
@@ -149,6 +163,6 @@ def roles_by_cells(columns: Sequence[tuple[str, Cells]], wanted: frozenset[str])
     titles = [at for at in phrases if free[at].length >= _SURE * longest]
     bodies = [at for at, cells in free.items() if cells.are_bodies]
     take("responsible", bodies)
-    take("title", titles or [at for at, cells in free.items() if cells.length > 3])
+    take("title", titles or [at for at, cells in free.items() if cells.are_words])
     take("deliverable", [at for at, cells in free.items() if cells.are_documents])
     return found

@@ -249,6 +249,8 @@ def _header_by_cells(rows: Sequence[Line], lexicon: Lexicon) -> Header | None:
     told = set(roles.values())
     if not {"title", "period"} <= told or not told & {"number", "responsible"}:
         return None
+    if not all(cells[at].are_phrases for at, role in roles.items() if role == "title"):
+        return None
     first = rows[0].cells
     by_role = {role: first[at].text for at, role in roles.items() if at < len(first)}
     if is_time(by_role.get("period", "")) or NUMBER.match(by_role.get("number", "")):

@@ -10,14 +10,24 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from roadmap_core.parse.cells.grammar.cursor import Words
+from roadmap_core.parse.cells.grammar.dates import dates_at
 from roadmap_core.parse.cells.grammar.frames import in_course
 from roadmap_core.parse.cells.grammar.points import weekday_of
-from roadmap_core.parse.cells.grammar.tokens import Token, TokenKind
+from roadmap_core.parse.cells.grammar.tokens import NUMBERS, Token, TokenKind
 from roadmap_core.parse.cells.grammar.words import is_of_days, is_word
 from roadmap_core.periods import Relative
+from roadmap_core.text import fold
 from roadmap_core.units import Weekday
 
-__all__ = ["NamedDay", "aside", "beside_days", "is_mere_aside", "without_weekdays"]
+__all__ = [
+    "NamedDay",
+    "aside",
+    "beside_days",
+    "is_mere_aside",
+    "past_number_of_name",
+    "report_year",
+    "without_weekdays",
+]
 
 _OPENERS = frozenset("в во с со до к ко на по около начало нач".split())
 _BEGINNINGS = _OPENERS | {"сроком", "всего", "течение", "течении"}
@@ -29,7 +39,11 @@ _NAMED_BY_NUMBER = (
     "этап", "тур", "смен", "урок", "отделен", "филиал", "цех", "приложени", "пункт", "сош", "лице",
     "гимнази", "доу", "мбоу", "мбдоу", "мкоу", "оу",
 )  # fmt: skip
-_DURATIONS = ("час", "минут", "мин", "дн", "день", "дней", "недел", "месяц", "лет", "год")
+# In the forms that stand behind a number of them: «2 неделя» is a week, «2 недели» is how long.
+_DURATIONS = frozenset(
+    "час часа часов минута минуты минут мин день дня дней "
+    "недели недель месяца месяцев года лет".split()
+)
 # An event of this kind says when on its day something is, or what for; it names no day.
 _LABELS = (
     "после урок", "после занят", "на урок", "во время урок", "в ходе урок", "на перемен",
@@ -51,6 +65,18 @@ def aside(words: Words, place: int) -> int | None:
         return None
     found = _clock(words, place)
     return found if found is not None else _duration(words, place)
+
+
+def report_year(words: Words, place: int, *, named: bool) -> int | None:
+    """«за 2023 год», «итоги 2023 года»: the years that something is about, no days of it.
+
+    ``named`` says that a noun stands right before the place.
+    """
+    start = place + (words.text(place) == "за")
+    if start == place and not (named and words.is_kind(place, TokenKind.YEAR)):
+        return None
+    found = dates_at(words, start)
+    return found and found[1]
 
 
 def _clock(words: Words, place: int) -> int | None:
@@ -124,9 +150,9 @@ def _duration(words: Words, place: int) -> int | None:
     else:
         start = place + (words.text(place) in {"сроком", "всего"})
         start += words.text(start) == "на"
-    if not words.is_kind(start, TokenKind.NUMBER) or not words.starts(start + 1, *_DURATIONS):
+    if not words.is_kind(start, TokenKind.NUMBER) or words.text(start + 1) not in _DURATIONS:
         return None
-    if words.is_kind(start + 1, TokenKind.MONTH):
+    if not (words.text(start).isdigit() or words.text(start) in NUMBERS):
         return None
     if course is not None and not words.starts(start + 1, "лет", "год", "час", "мин"):
         # A distance without an event is an item of its own.
@@ -191,8 +217,6 @@ def _weekday_behind(tokens: Sequence[Token], place: int) -> tuple[NamedDay, int]
     if weekday is None or before is None:
         return None
     end = start + 1
-    if end < len(tokens) and tokens[end].text == "." and len(tokens[start].text) == 2:
-        end += 1
     if tokens[place].text == "(":
         if end >= len(tokens) or tokens[end].text != ")":
             return None
@@ -250,7 +274,7 @@ def beside_days(part: object) -> bool:
         return False
     if part.event is None:
         return True
-    return part.offset is None and part.event.lower().startswith(_LABELS)
+    return part.offset is None and fold(part.event).startswith(_LABELS)
 
 
 def is_mere_aside(words: Words, first: int, last: int) -> bool:
@@ -278,6 +302,14 @@ def _is_aside_token(words: Words, place: int, first: int, last: int) -> bool:
             )
         return not is_of_days(token.text) or _names_day(words, place, first)
     return token.kind == TokenKind.NUMBER and _is_counted(words, place, first, last)
+
+
+def past_number_of_name(words: Words, place: int) -> int:
+    """The place behind the number of what was named before it: «кабинет 5, 10 мая»."""
+    if not (words.text(place - 1) == "№" or words.starts(place - 1, *_NAMED_BY_NUMBER)):
+        return place
+    is_number = words.is_kind(place, TokenKind.NUMBER)
+    return place + 1 if is_number and not words.is_kind(place + 1, TokenKind.MONTH) else place
 
 
 def _names_day(words: Words, place: int, first: int) -> bool:

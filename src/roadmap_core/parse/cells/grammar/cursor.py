@@ -61,10 +61,6 @@ class Words:
         """Whether a token of a kind stands at a place."""
         return self._kinds[place] is kind
 
-    def is_sign(self, place: int) -> bool:
-        """Whether a sign stands at a place, or nothing more."""
-        return self._kinds[place] in {TokenKind.SIGN, None}
-
     def starts(self, place: int, *stems: str) -> bool:
         """Whether the word at a place begins with one of the stems."""
         return self.text(place).startswith(stems)

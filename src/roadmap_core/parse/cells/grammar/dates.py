@@ -152,6 +152,8 @@ def _dash_lost(
     """«Февраль апрель»: two months side by side, whose dash was lost."""
     if not (words.is_kind(place, TokenKind.MONTH) and words.is_kind(place - 1, TokenKind.MONTH)):
         return None
+    if words.is_kind(place - 2, TokenKind.MONTH):
+        return None
     after = point(words, place)
     if after is None or len(ranges) != 1 or len(after[0]) != 1:
         return None
@@ -181,7 +183,7 @@ def end_of_year(words: Words, place: int) -> tuple[tuple[Range, ...], int] | Non
     return (Range(last, last),), past_year_word(words, after)
 
 
-def _bare_days(words: Words, place: int) -> tuple[tuple[Range, ...], int] | None:
+def _bare_days(words: Words, place: int, depth: int = 8) -> tuple[tuple[Range, ...], int] | None:
     """«с 15 по 20 марта»: the month stands behind the second day only."""
     if not words.is_kind(place, TokenKind.NUMBER) or words.text(place + 1) not in {"по", "до"}:
         return None
@@ -190,7 +192,8 @@ def _bare_days(words: Words, place: int) -> tuple[tuple[Range, ...], int] | None
         words.is_kind(place + 2, TokenKind.NUMBER)
         and words.text(more) in {",", "и"}
         and words.text(more + 1) == "с"
-        and (further := _bare_days(words, more + 2)) is not None
+        and depth
+        and (further := _bare_days(words, more + 2, depth - 1)) is not None
     ):
         # «с 1 по 3, с 8 по 10 ноября»: the month stands behind the last.
         month, until = further[0][0].last.month, words.tokens[place + 2].number

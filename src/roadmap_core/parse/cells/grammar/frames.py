@@ -59,7 +59,7 @@ def words_at(words: Words, place: int) -> int:
         and words.text(place) not in CHAIN_WORDS | {"ежегодно"}
         and not begins_frame(words, place)
         and not (
-            words.text(place) in {"в", "на", "с", "со", "до", "за"}
+            words.text(place) in {"в", "на", "с", "со", "до", "за", "от"}
             and not words.is_kind(place + 1, TokenKind.WORD)
         )
     ):
@@ -68,6 +68,19 @@ def words_at(words: Words, place: int) -> int:
         if hyphen and words.tokens[place].start == words.tokens[place - 1].end:
             place += 1
     return place
+
+
+def past_act(words: Words, place: int) -> int:
+    """The place behind «от 10.03.2024 № 5», the date and the number of an act, not of a plan."""
+    found = dates_at(words, place + 1) if words.text(place) == "от" else None
+    if found is None:
+        return place
+    end = found[1]
+    if words.text(end) == "№":
+        end += 2
+        while words.text(end) in {"-", "/"}:
+            end += 2
+    return min(end, len(words.tokens))
 
 
 def unit_at(words: Words, place: int) -> tuple[Unit, int] | None:

@@ -21,6 +21,7 @@ from roadmap_core.parse.cells.grammar.frames import (
     framed_at,
     framing,
     in_course,
+    past_act,
     past_inclusive,
     since_at,
     stretch,
@@ -45,7 +46,7 @@ from roadmap_core.windows import Window
 __all__ = ["item_at"]
 
 _ONGOING = frozenset(
-    "постоянно постоянный постоянная регулярно систематически непрерывно круглогодично "
+    "постоянно постоянный постоянная постоянное регулярно систематически непрерывно круглогодично "
     "бессрочно".split()
 )
 _SCHEDULES = ("график", "план", "расписан", "циклограмм", "регламент", "медиаплан", "положени",
@@ -66,8 +67,6 @@ def item_at(words: Words, place: int) -> Item | None:
 
     The first token, and behind a number the next one, tell which of them may stand there.
     """
-    if not 0 <= place < len(words.tokens):
-        return None
     token = words.tokens[place]
     if token.kind == TokenKind.WORD:
         productions = _BY_WORD.get(token.text, _BEGUN_BY_WORD)
@@ -222,6 +221,7 @@ def schedule_at(words: Words, place: int) -> Item | None:
     end = words_at(words, reach)
     if words.text(end) == "," and words.starts(end + 1, "установлен", "утвержден", "определен"):
         end = words_at(words, end + 1)
+    end = past_act(words, end)
     return framed_at(words, end, partial(OwnSchedule, words.wording(start, end)))
 
 
@@ -343,6 +343,9 @@ def dated(words: Words, place: int) -> Item | None:
     startless = words.behind(end, "без", "начала")
     if startless is not None:
         return Item(tuple(map(_without_starts, choices)), startless)
+    if place == 0 and end == len(words.tokens):
+        # Nothing stands beside it that it could frame.
+        return Item(choices, end)
     yearly = each_year(words, groups) if without_years(groups) else ()
     frames = tuple(map(as_frame, choices))
     return Item(choices, past_inclusive(words, end), frames, yearly)

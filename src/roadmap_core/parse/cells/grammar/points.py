@@ -516,6 +516,11 @@ def _short_year(words: Words, month: int, place: int) -> tuple[tuple[Range, ...]
     if not worded and words.text(at + 1) in {"-", ","} and words.is_kind(at + 2, TokenKind.NUMBER):
         return None
     year = 2000 + token.number
+    known = words.horizon
+    far = known is not None and not known.first.year - 1 <= year <= known.end.year + 1
+    if far and not worded and token.number <= LONGEST[month - 1]:
+        # A year that far from the plan is the day.
+        return None
     found = evolve(month_of(month), first_year=year, last_year=year)
     if worded:
         return (found,), past_year_word(words, at + 1)
@@ -538,14 +543,13 @@ def _days_behind(words: Words, month: int, place: int) -> tuple[tuple[Range, ...
     start = place + (sign in {"(", ",", ":", "-"})
     days, after = bare_days(words, start)
     numbered = words.text(after) in {"число", "числа"}
-    if not days or (sign in {",", "-"} and not numbered and len(days) == 1):
+    several = len(days) > 1 or (sign == "," and bool(days) and days[0][0] < days[0][1])
+    if not days or (sign in {",", "-"} and not numbered and not several):
         # «май-10 июня», «май, 10 июня»: more than a number is needed.
         return None
     after += numbered
     following = words.at(after)
-    if following is not None and (
-        following.kind != TokenKind.SIGN or following.text in {"-", "/", "."}
-    ):
+    if following is not None and (following.kind != TokenKind.SIGN or following.text in {"-", "/"}):
         return None
     if sign == "(":
         if words.text(after) != ")":
@@ -588,10 +592,7 @@ def _month_error(month: int) -> Range:
 def part_of_month(month: int, first: int, last: int) -> Range:
     """Days of a month; what goes to its 31st goes to its end."""
     start = month_day(first, month)
-    end = MonthDay(month) if last >= 31 else month_day(last, month)
-    if end < start:
-        raise Impossible("конец раньше начала")
-    return Range(start, end)
+    return Range(start, MonthDay(month) if last >= 31 else month_day(last, month))
 
 
 def _numbered_part(number: int, word: str) -> tuple[int, int] | None:

@@ -69,8 +69,6 @@ class Range:
 
     def in_year(self, year: int) -> Window | None:
         """The range that starts in a year, None where the year has no such day."""
-        if self.weekday is not None:
-            return Window.of_day(_weekday_of(year, self.first.month, *self.weekday))
         first, last = self.first.on(year), self.last.on(year + self.wraps)
         return None if first is None or last is None else Window(first, last)
 

@@ -112,11 +112,38 @@ def windows_of(
     """Every choice as one ``Dated`` part, or with ``Annual`` parts where no year is said."""
     return combined(
         [
-            _windows_of(span, group.years, horizon, school_year)
+            choices
             for group in groups
-            for span in group.ranges
+            for choices in (
+                _over_new_year(group, horizon, school_year)
+                or [_windows_of(span, group.years, horizon, school_year) for span in group.ranges]
+            )
         ]
     )
+
+
+def _over_new_year(
+    group: Dates, horizon: Window | None, school_year: tuple[MonthDay, MonthDay]
+) -> list[tuple[Choice, ...]] | None:
+    """«ноябрь, декабрь, январь 2025»: the year may be that of the last alone.
+
+    It comes first where only so all of them lie in the horizon.
+    """
+    years, spans = group.years, group.ranges
+    if years is None or len(years.years) != 1 or years.school:
+        return None
+    turns = [at for at in range(1, len(spans)) if spans[at].first < spans[at - 1].first]
+    if len(turns) != 1 or any(span.wraps or span.instead for span in spans):
+        return None
+    year = years.years[0]
+    plain = tuple(span.of(year) for span in spans)
+    turned = tuple(span.of(year - (at < turns[0])) for at, span in enumerate(spans))
+    choices = (
+        Choice((Dated(plain),), "год назван для всего списка"),
+        Choice((Dated(turned),), "год назван для конца списка, начало - в предыдущем году"),
+    )
+    inside = [horizon is not None and all(w in horizon for w in ws) for ws in (plain, turned)]
+    return [choices[::-1] if inside == [False, True] else choices]
 
 
 def _windows_of(

@@ -61,6 +61,7 @@ _EACH = {"месяц": Unit.MONTH, "квартал": Unit.QUARTER}
 _BEGINNINGS = (
     "по", "ежед", "ежен", "ежем", "ежек", "ежеч", "кажд", "не", "раз", "р", "дважды", "трижды",
     "однажды", "в", "на", "до", "к", "с", "начал", "середин", "кон", "пн", "чт", "четверг",
+    "пт", "пятниц",
 )  # fmt: skip
 _PLURAL_STEPS = frozenset("полугодиям кварталам месяцам неделям четвертям триместрам".split())
 _TIMES = {"дважды": 2, "трижды": 3, "однажды": 1}
@@ -109,7 +110,8 @@ def _start_left_out(words: Words, first: int, last: int, part: Recurring) -> str
     """«с 1 по 5 число»: a repetition holds the last day only, which is said."""
     if part.by_day is None:
         return ""
-    if _part_of_each(words, first) is not None and not words.starts(first, "последн"):
+    exact = any(words.text(first + n) in {"день", "число"} for n in (1, 2))
+    if _part_of_each(words, first) is not None and not exact:
         return f"часть месяца без чисел: до {part.by_day} числа"
     for at in range(first, last):
         behind = words.text(at) in {"число", "числа"} and words.text(at - 2) in {"по", "до", "-"}
@@ -123,7 +125,10 @@ def _bare_weekdays(words: Words, place: int) -> tuple[tuple[Recurring, int] | No
     if place or words.text(place) == "по":
         return None, ""
     days = _weekdays(words, place)
-    if days is None or (words.at(days[2]) is not None and words.text(days[2]) not in {".", ";"}):
+    if days is None or (days[1] and words.month):
+        return None, ""
+    clock = days[2] + (words.text(days[2]) in {"в", "с", ","})
+    if words.text(days[2]) not in {"", ".", ";"} and not words.is_kind(clock, TokenKind.CLOCK):
         return None, ""
     unit, named = (Unit.MONTH, "каждый месяц") if days[1] else (Unit.WEEK, "каждую неделю")
     found = _on_days(words, Recurring(1, unit), place, counted=True)
@@ -209,8 +214,8 @@ def _on_days(
     """
     if part.weekdays:
         return part, place
-    if part == Recurring(1, Unit.DAY):
-        return _but_for(words, part, place)
+    if part == Recurring(1, Unit.DAY) and (but_for := _but_for(words, part, place)) is not None:
+        return but_for
     bracket = words.text(place) == "("
     found = _weekdays(words, place + (bracket or words.text(place) == ","))
     if found is None or (bracket and words.text(found[2]) != ")"):
@@ -234,15 +239,15 @@ def _weekday_range(words: Words, place: int) -> tuple[tuple[Weekday, ...], int] 
     return tuple(Weekday)[first.number : last.number + 1], place + 3
 
 
-def _but_for(words: Words, part: Recurring, place: int) -> tuple[Recurring, int]:
+def _but_for(words: Words, part: Recurring, place: int) -> tuple[Recurring, int] | None:
     """«ежедневно, кроме воскресенья»: on the other days of the week."""
     start = place + (words.text(place) in {",", "("})
     if words.text(start) != "кроме":
-        return part, place
+        return None
     found = _weekdays(words, start + 1)
     bracket = words.text(place) == "("
     if found is None or found[1] or (bracket and words.text(found[2]) != ")"):
-        return part, place
+        return None
     others = tuple(day for day in Weekday if day not in found[0])
     return evolve(part, weekdays=others), found[2] + bracket
 
@@ -323,8 +328,9 @@ def _monthly(words: Words, place: int) -> tuple[Recurring, int] | None:
     following = words.at(days[2])
     alone = following is None or following.kind == TokenKind.SIGN
     # «каждая вторая среда» counts weeks; the last one can only be that of a month.
-    alone = alone and words.starts(place - 1, "кажд") and days[1] == (-1,)
-    if words.starts(days[2] - 1, "месяц") or (alone and not words.month):
+    each = words.starts(place - 1, "кажд") or words.starts(days[2] - 2, "кажд")
+    alone = alone and each and days[1] == (-1,)
+    if (words.starts(days[2] - 1, "месяц") or alone) and (each or not words.month):
         return _on_days(words, Recurring(1, Unit.MONTH), place, counted=True)
     return None
 
@@ -390,6 +396,8 @@ def _day_of_month(words: Words, place: int, *, bare: bool = False) -> _DayOfMont
         end = start + 1 + (words.text(place) == "(" and words.text(start + 1) == ")")
         return _DayOfMonth(words.tokens[start].number, end, None, False, Unit.MONTH, False)
     if words.text(start + 1) not in {"числа", "числу", "число"}:
+        return None
+    if words.is_kind(start + 2, TokenKind.MONTH):
         return None
     day, end = words.tokens[start].number, start + 2
     month = None
@@ -525,8 +533,10 @@ def deadline(words: Words, place: int) -> Item | None:
     if every is not None:
         return Item(each_year(words, groups, open_start=True, inclusive=inclusive), every)
     choices = deadlines(groups, words.horizon, words.school_year, inclusive=inclusive)
+    if not without_years(groups) or (place == 0 and end == len(words.tokens)):
+        return Item(choices, end)
     yearly = every_year(groups, open_start=True, inclusive=inclusive)
-    return Item(choices, end, yearly=yearly if without_years(groups) else ())
+    return Item(choices, end, yearly=yearly)
 
 
 def _past_following(words: Words, place: int) -> int | None:

@@ -16,6 +16,7 @@ __all__ = ["Signs", "signs_of"]
 
 _ODD = re.compile(r"[A-Za-zІі*¹²³⁴⁵⁶⁷⁸⁹⁰…]|\[\d|\.\.|\d[ОоЗз]|[ОоЗз]\d")
 _WORD = re.compile(r"[^\W\d_]*[A-Za-z][^\W\d_]*")
+_LATIN = re.compile(r"[A-Za-z]")
 _ROMAN = re.compile(r"[IVXХІivxхі]+")
 _NUMBER = re.compile(r"(?<![^\W_])[\dOoОоЗзlIІ]*\d[\dOoОоЗзlIІ]*(?![^\W_])")
 _DIGITS = str.maketrans("OoОоЗзlIІ", "000033111")
@@ -64,8 +65,10 @@ def _in_cyrillic(word: str) -> str:
     if _ROMAN.fullmatch(word):
         return word
     found = cyrillic(word)
-    if any("A" <= letter <= "z" for letter in found):
-        return word
-    is_mixed = any(letter > "z" for letter in word)
+    if any(letter > "z" for letter in word) and not _LATIN.search(found):
+        return found
+    # Capitals look alike that small letters do not.
+    found = cyrillic(word.upper())
     plain = found.lower()
-    return found if is_mixed or plain in MONTHS or is_word(plain) else word
+    is_known = len(found) == len(word) and (plain in MONTHS or is_word(plain))
+    return found if is_known else word

@@ -83,6 +83,7 @@ _LOOKALIKES = str.maketrans("іхvi", "ixvi")
 _LONGEST_WORD = 24
 _PARTS = {"втечение": ("в", "течение"), "втечении": ("в", "течении")}
 _TORN_YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT_WEEKDAYS = frozenset("пн вт ср чт пт сб вс".split())
 _CUT_SHORT = re.compile(r"[а-я]{2,9}(?<![аеиоуыэюя])")
 _ROMAN_MONTHS = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10,
@@ -100,12 +101,12 @@ _TOKEN = re.compile(
     r"|(?<![\d.-])(?:[01]?\d|2[0-4])-00(?![\d-]))"
     r"|(?P<slashed>(?<!\d)\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)(?!\d))"
     # Spaces, line ends and doubled dots inside; a comma for a dot.
-    r"|(?P<full>(?<!\d)(?:\d{1,2}\s?\.{1,2}\s?\d{1,2}\s?(?:\.{1,2}|,(?=\s?\d{4}(?!\s?[-/,и])))"
-    r"\s?|\d\d(?P<again>[-,])\d\d(?P=again))"
+    r"|(?P<full>(?<!\d)(?:\d{1,2}\s{0,3}\.{1,2}\s{0,3}\d{1,2}\s{0,3}(?:\.{1,2}|,(?=\s{0,3}\d{4}(?!\s{0,3}[-/,и])))"
+    r"\s{0,3}|\d\d(?P<again>[-,])\d\d(?P=again))"
     r"(?:19|20)(?:\d\d|\n\d\d|\d\n\d)(?!\d)(?:[t\s]+0?0:00(?::00)?(?!\d))?)"
     r"|(?P<short_month>(?<!\d)\d{1,2}[-.](?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)"
     r"[-.](?:\d{4}|\d\d)(?!\d))"
-    r"|(?P<roman>(?<!\d)\d{1,2}(?:[./]|[\s-](?=[ivxхі]+[./\s-]\d{4}))[ivxхі]+"
+    r"|(?P<roman>(?<!\d)\d{1,2}(?:[./]|(?:\s{1,3}|-)(?=[ivxхі]+[./\s-]{1,3}\d{4}))[ivxхі]+"
     r"(?:[./\s-]+(?:19|20)\d\d(?!\d)|[./-]\d\d(?!\d)|(?![^\W\d_])))"
     r"|(?P<date>(?<!\d)\d{1,2}\.\d{1,2}(?:\.(?:\d{4}|\d{2}))?(?!\d))"
     r"|(?P<month_year>(?<!\d)\d{1,2}[./-](?:19|20)\d\d(?!\d))"
@@ -141,7 +142,8 @@ def tokens_of(text: str) -> Tokens:
         whole_names = whole_names.replace(NAME_REMOVED, "ъ" * len(NAME_REMOVED))
     for start, end in find_names(whole_names):
         whole_names = f"{whole_names[:start]}{'ъ' * (end - start)}{whole_names[end:]}"
-    tokens = [_token(match) for match in _TOKEN.finditer(fold(whole_names))]
+    folded = fold(whole_names)
+    tokens = [_token(match) for match in _TOKEN.finditer(folded)]
     mended = signs.mended
     if any(map(_is_piece, tokens)) or "\n" in text:
         whole = _Whole()
@@ -149,7 +151,9 @@ def tokens_of(text: str) -> Tokens:
             whole.add(token)
         tokens, mended = whole.tokens, tuple(sorted((*mended, *whole.mended)))
         tokens = _without_small_dots(tokens, whole_names)
-    return Tokens(_without_line_ends(tokens), signs.marks, mended)
+    if "\n" in folded or folded.count("-") > 1:
+        tokens = _without_line_ends(tokens)
+    return Tokens(tuple(tokens), signs.marks, mended)
 
 
 def _is_piece(token: Token) -> bool:
@@ -197,7 +201,8 @@ class _Whole:
         while len(pieces) < 4 and (before := self._piece_before(at)) is not None:
             at = before
             pieces.insert(0, self.tokens[at])
-            known = all(is_word(piece.text) for piece in pieces)
+            ending = len(token.text) == 1 and self.tokens[-1].text == "\n"
+            known = all(is_word(piece.text) for piece in pieces) and not ending
             words = () if known else parted("".join(piece.text for piece in pieces))
             if words and (len(words) == 1 or len(pieces) > 1):
                 del self.tokens[at:]
@@ -253,14 +258,15 @@ def _without_small_dots(tokens: Sequence[Token], text: str) -> list[Token]:
             and _CUT_SHORT.fullmatch(kept[-1].text) is not None
             and following is not None
             and following.kind in {TokenKind.WORD, TokenKind.SCHOOL, TokenKind.YEAR_WORD}
-            and text[following.start].islower()
+            and (text[following.start].islower() or text.isupper())
         )
-        if not cut_short:
+        of_weekday = token.text == "." and bool(kept) and kept[-1].text in _SHORT_WEEKDAYS
+        if not cut_short and not of_weekday:
             kept.append(token)
     return kept
 
 
-def _without_line_ends(tokens: Sequence[Token]) -> tuple[Token, ...]:
+def _without_line_ends(tokens: Sequence[Token]) -> list[Token]:
     """The tokens without the line ends inside of an expression, and with one dash of several."""
     kept: list[Token] = []
     # From the end, so that what stands behind a line end is known: the next two tokens tell.
@@ -274,7 +280,7 @@ def _without_line_ends(tokens: Sequence[Token]) -> tuple[Token, ...]:
         following = (token, *following[:1])
         if token.text != "-" or not place or tokens[place - 1].text != "-":
             kept.append(token)
-    return tuple(reversed(kept))
+    return kept[::-1]
 
 
 def _begins_point(tokens: Sequence[Token]) -> bool:
@@ -335,9 +341,8 @@ def _date(kind: str, text: str) -> tuple[int, int, int]:
     if kind in {"roman", "short_month"}:
         return _worded_date(text)
     if kind == "full":
-        numbers = [int(part) for part in re.findall(r"\d+", text.replace("\n", ""))]
-        if len(numbers) == 3:
-            return numbers[0], numbers[1], numbers[2]
+        day, month, year = map(int, re.findall(r"\d+", text.replace("\n", "")))
+        return day, month, year
     parts = [int(part) for part in re.split(r"[-./]", text)]
     if kind == "iso":
         parts.reverse()

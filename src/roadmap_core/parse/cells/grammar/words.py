@@ -85,8 +85,12 @@ _OF_DAYS = re.compile(
     |непрерывн|включительно|течени|дат|отчетн|следующ|предыдущ|прошл|текущ|очередн|ближайш|завтра
     |сегодня|вчера|немедл|незамедл|срочн|дней|дня$|дни$|днях|дням|день$|дневн|через$|спустя
     |накануне|перед$|понедел|вторник|сред[ауыеоа]м?и?$|четверг|пятниц|суббот|воскрес|утр|ноч
+    |вместо|пн$|вт$|ср$|чт$|пт$|сб$|вс$
     |окончан|заверш|истечен|момент|врем(?!я)|когда|пока$""".replace("\n", "").replace(" ", "")
 )
+
+# «Октябрьский район» is a place; a month inside of a word is one that was glued.
+_MONTH_INSIDE = re.compile(".+(?:январ|феврал|апрел|август|сентябр|октябр|ноябр|декабр)")
 
 
 def is_word(text: str) -> bool:
@@ -96,7 +100,7 @@ def is_word(text: str) -> bool:
 
 def is_of_days(text: str) -> bool:
     """Whether a folded word says something about days, so that it cannot be a mere remark."""
-    return _OF_DAYS.match(text) is not None
+    return _OF_DAYS.match(text) is not None or _MONTH_INSIDE.match(text) is not None
 
 
 def parted(letters: str) -> tuple[str, ...]:
