@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import roadmap_core as rc
 from roadmap_core.documents.stamps import opens_stamp
+from roadmap_core.parse.prose.requisites import requisites_of
 
 TABLE = "№\tМероприятие\tСрок\n1\tАнализ\tмарт 2025\n"
 
@@ -58,6 +59,34 @@ class TestNoOrder:
         assert [a.approvals[0].number for a in order.appendices] == ["5", "6"]
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("до 01.02.2025", "до 01.02.2025"),
+        ("№ 5 до 01.02.2025", "до 01.02.2025"),
+        ("от 31.02.2025 № 5", "от 31.02.2025"),
+        ("МБОУ СОШ № 5", "МБОУ СОШ № 5"),
+        ("01.02.2025 г. Заречный № 5", ""),
+        ("от «___» ______ 2025 г. № ___", ""),
+    ],
+)
+def test_a_deadline_and_the_number_of_a_school_are_no_requisites(text: str, rest: str) -> None:
+    assert requisites_of(text).rest == rest
+
+
+def test_a_number_above_the_kind_that_differs_from_its_own_is_left_unread() -> None:
+    parsed = rc.parse_order("01.02.2025 № 5\nПРИКАЗ № 6\nО мерах\nприказываю:\n1. Жить.\n")
+    assert (parsed.value.number, parsed.value.date) == ("6", date(2025, 2, 1))
+    assert unread(parsed) == ["01.02.2025 № 5"]
+
+
+def test_a_list_of_aims_above_a_plan_is_no_title() -> None:
+    parsed = rc.parse_order(f"Приложение 1\n\n1. Цель\n2. Задача\n\nПлан на 2025 год\n\n{TABLE}")
+    (plan,) = parsed.value.roadmaps
+    assert (plan.title, plan.horizon) == ("План на 2025 год", rc.Window.of_year(2025))
+    assert unread(parsed) == ["1. Цель", "2. Задача"]
+
+
 class TestStamps:
     @pytest.mark.parametrize(
         ("stamp", "approval"),
@@ -72,13 +101,10 @@ class TestStamps:
                 ),
             ),
             (
-                (
-                    "Утверждена постановлением администрации района от 10.02.2025 № 7-п "
-                    "(в ред. от 01.03.2025 № 9)"
-                ),
+                "Утверждена постановлением администрации от 10.02.2025 № 7-п (в ред. от 1 мая)",
                 rc.Approval(
                     kind=rc.ApprovalKind.APPROVED,
-                    by="администрации района",
+                    by="администрации",
                     act="постановление",
                     number="7-п",
                     date=date(2025, 2, 10),
@@ -255,10 +281,8 @@ pieces = st.lists(
             "1. Дело", "Срок: март", "Перечень школ", "МБОУ СОШ № 2", "Лесной район", "",
             "№\tМероприятие\tСрок", "1\tАнализ\tмарт 2025", "2\tСовет\tмай", "проза без конца",
             "СОГЛАСОВАНО\tУТВЕРЖДАЮ", "Итого: две.", "г. Заречный", "с. Лесное", "№ 6-п",
-            "Об иных мерах",
-            "Министерство труда",
-            "(в ред. приказа от 01.01.2025 № 4)", "Ответственный: завуч.", "РЕШИЛИ",
-            "ПРОТОКОЛ № 8-а",
+            "Об иных мерах", "Министерство труда", "(в ред. приказа от 01.01.2025 № 4)",
+            "Ответственный: завуч.", "РЕШИЛИ", "ПРОТОКОЛ № 8-а",
             "План на 2025 год (продолжение)", "1.1. Собрать:", "ул. Мира, 5", "Школа имени Мира",
             "Приложение 2. План работы", "Мероприятие: Сбор", "от ____ № ____", "«Приложение 7",
             "Направление плана", "Мероприятие Срок Исполнитель", "МБОУ СОШ\tУТВЕРЖДЕНО",

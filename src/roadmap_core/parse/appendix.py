@@ -64,6 +64,7 @@ class _Parts:
     number: str
     approval: list[str]
     title: list[str]
+    before: list[Line]
     rest: list[Line]
 
 
@@ -101,6 +102,7 @@ def read_region(
         persons=names_in(approval),
         span=span,
     )
+    _leave(parts.before, "текст приложения вне таблицы", notes)
     if not tables:
         yield _listed(appendix, parts.rest, given)
         return
@@ -325,7 +327,7 @@ def _named(lines: Sequence[Line]) -> slice:
 
 def _above(lines: Sequence[Line], lexicon: Lexicon) -> _Parts:
     """above = ["Приложение N"] stamp* title text*"""
-    parts = _Parts("", [], [], [])
+    parts = _Parts("", [], [], [], [])
     index = head_end(lines)
     if lines and (match := HEADING.match(fold(lines[0].text))):
         parts.number = match[1]
@@ -334,19 +336,16 @@ def _above(lines: Sequence[Line], lexicon: Lexicon) -> _Parts:
     first = _title_start(below)
     end = _title_end(below, first, lexicon)
     parts.title = [line.text for line in below[first:end]]
-    parts.rest = [*below[:first], *below[end:]]
+    parts.before = list(below[:first])
+    parts.rest = list(below[end:])
     return parts
 
 
 def _title_start(lines: Sequence[Line]) -> int:
     """The first line that begins as a title does, behind lines that are apart from it; else 0."""
     for index, line in enumerate(lines[:12]):
-        if _ends_title(line):
-            return 0
-        if index and titles(line.text) and line.after_blank:
-            return index
         if titles(line.text):
-            return 0
+            return index if line.after_blank else 0
     return 0
 
 
