@@ -310,6 +310,8 @@ def may_hold_name(body: str, terms: BodyTerms) -> bool:
             is_place(before) or _NAMED_AFTER.search(fold(before))
         ):
             return True
+    if _ends_in_surname(body, terms):
+        return True
     if body.count(" ") > 2 or first[1:2].isupper() or terms.noun(fold(first)):
         return False
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", body)
@@ -324,6 +326,23 @@ def may_hold_name(body: str, terms: BodyTerms) -> bool:
         and not fold(word).startswith(_INSTITUTION)
         for word in words
     )
+
+
+# «методист Толстая»: an adjective with a capital; «завуч иванова»: a surname in small letters.
+_LAST_SURNAME = re.compile(
+    r"(?<!\w)(?P<before>[^\W\d_-]+)\.?\s+(?P<last>[А-ЯЁ][а-яё]+(?:ая|яя|ый|ий|ой)|[а-яё]{2,}(?:ова|ева))$"
+)
+
+
+def _ends_in_surname(body: str, terms: BodyTerms) -> bool:
+    """Whether the last word behind a post may be a surname that no other form tells."""
+    match = _LAST_SURNAME.search(body)
+    if match is None or not _is_unknown(fold(match["last"]), terms):
+        return False
+    before = fold(match["before"])
+    noun = terms.noun(before)
+    is_short = before in POST_SHORT or POST.fullmatch(before) is not None
+    return is_short or (noun is not None and noun.is_post)
 
 
 def _is_behind_post(match: re.Match[str], terms: BodyTerms) -> bool:
