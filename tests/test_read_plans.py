@@ -305,3 +305,15 @@ def test_no_word_of_a_document_is_lost_however_its_pieces_stand(lines: list[str]
     words = {word.strip(".:«»").casefold() for line in lines for word in line.split()}
     lost = {word for word in words - TOLD if word and word not in kept}
     assert not {word for word in lost if re.search(r"[а-я]", word)}
+
+
+def test_the_title_of_a_bare_plan_may_stand_above_a_table_of_indicators() -> None:
+    parsed = rc.parse_order(
+        "Дорожная карта на 2025 год\n\n№\tПоказатель\tЕдиница\t2024 факт\t2025 план\n"
+        "1\tДоля школ\t%\t12\t8\n\n№\tМероприятие\tСрок\tИсполнитель\n1\tСбор\tдо 1 марта\tУО\n"
+    )
+    plan = parsed.value.roadmap
+    assert (plan.title, plan.horizon_is_guess) == ("Дорожная карта на 2025 год", False)
+    assert plan.horizon == rc.Window(date(2025, 1, 1), date(2025, 12, 31))
+    assert [row.title for row in plan.leaves] == ["Сбор"]
+    assert "Доля школ" in parsed.unread[0].text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import roadmap_core as rc
 from roadmap_core.documents import parse_document
 from roadmap_core.documents.hyphens import Hyphens
 
@@ -211,3 +212,18 @@ class TestABrokenWord:
         kept = text.replace("Рабо-", "План- ").replace("ты ", "чик")
         assert grids(kept)[0][1] == ["1", "План-чик"]
         assert codes(kept) == []
+
+
+def test_a_table_with_rules_under_its_header_and_its_last_row_only_has_rows_of_several_lines() -> None:
+    found = rc.parse_order(
+        "План на 2025 год\n\n| № | Мероприятие      | Срок     | Ответственные |\n"
+        "|   |                  | работ    |               |\n"
+        "+---+------------------+----------+---------------+\n"
+        "| 1 | Проведение этапа | октябрь  | Управление    |\n"
+        "|   | олимпиады        | 2025 г.  | образования   |\n"
+        "| 2 | Совещание        | декабрь  | ИМЦ           |\n"
+        "+---+------------------+----------+---------------+\nПримечание.\n"
+    )
+    rows = [(row.title, row.period and row.period.text) for row in found.value.roadmap.leaves]
+    assert rows == [("Проведение этапа олимпиады", "октябрь 2025 г."), ("Совещание", "декабрь")]
+    assert [piece.text for piece in found.unread] == ["Примечание."]

@@ -43,8 +43,8 @@ class Joining:
 def undrawn(lines: Iterable[TextLine | None], joining: Joining) -> Iterator[TextLine]:
     """Rows of a drawn table, whose cells run over several lines between rules, made one line.
 
-    A Markdown table has one rule, under its header; a drawn one has a rule after every row, so
-    rows are joined only where three rules or more stand between the lines of one block.
+    A Markdown table has one rule, under its header; a drawn one has rules after every row, or one
+    under the header and one that closes it.
     """
     block: list[TextLine | None] = []
     for line in lines:
@@ -60,7 +60,7 @@ def undrawn(lines: Iterable[TextLine | None], joining: Joining) -> Iterator[Text
 
 
 def _block(block: Sequence[TextLine | None], joining: Joining) -> Iterator[TextLine]:
-    if block.count(None) < 3:
+    if not _is_drawn(block):
         yield from filter(None, block)
         return
     stretch: list[TextLine] = []
@@ -70,6 +70,15 @@ def _block(block: Sequence[TextLine | None], joining: Joining) -> Iterator[TextL
             continue
         yield from _rows(stretch, joining)
         stretch = [line] if line is not None else []
+
+
+def _is_drawn(block: Sequence[TextLine | None]) -> bool:
+    """Whether rules part rows: three of them, or one under the header and one that closes all."""
+    rules = [at for at, line in enumerate(block) if line is None]
+    if len(rules) != 2:
+        return len(rules) > 2
+    behind = block[rules[1] + 1 :]
+    return rules[0] > 0 and not any(line is not None and line.is_row for line in behind)
 
 
 def _rows(stretch: Sequence[TextLine], joining: Joining) -> Iterator[TextLine]:

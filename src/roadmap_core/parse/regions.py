@@ -225,17 +225,26 @@ class _Finder:
     def above(self, found: Found, floor: int) -> _Start:
         """Where the title above a table begins; nothing but the table may open it."""
         first = self.top(found.first, floor)
-        titled = [
-            at
-            for at in range(first, found.first)
-            if titles(self.lines[at].text) and _is_title(self.lines[at])
-        ]
+        titled = self.titled(first, found.first)
+        if not titled and not self.is_order:
+            # Of a bare plan the title may stand above a table of indicators.
+            titled = self.titled(max(floor, found.first - _FAR), first)
         if titled:
             at = titled[-1]
             while at - 1 in titled and not self.lines[at].after_blank:
                 at -= 1
             return _Start(at, True)
         return _Start(self.block_start(found.first, first), True)
+
+    def titled(self, first: int, stop: int) -> list[int]:
+        """The lines between two places that title something."""
+        return [
+            at
+            for at in range(first, stop)
+            if not self.lines[at].is_row
+            and titles(self.lines[at].text)
+            and _is_title(self.lines[at])
+        ]
 
     def top(self, header: int, floor: int) -> int:
         """The highest line above a table that can be its title's: below rows and clauses."""

@@ -567,6 +567,10 @@ def _next_year(
     return tuple(evolve(group, years=Years((year,))) for group in groups), after + 1
 
 
+# «т.г.», «с.г.»: of this year.
+_THIS = frozenset({"т", "с"})
+
+
 def past_every_year(words: Words, place: int) -> int | None:
     """every-year = [","] "ежегодно" | "(ежегодно)" | ("каждого" | "текущего") "года" | report
 
@@ -575,7 +579,7 @@ def past_every_year(words: Words, place: int) -> int | None:
     after = place + 1 if words.text(place) in {",", "("} else place
     if words.text(after) == "ежегодно":
         end = after + 1
-    elif words.starts(after, "кажд", "текущ", "соответствующ", "отчетн") or (
+    elif words.starts(after, "кажд", "тек", "соответствующ", "отчетн") or (
         words.starts(after, "следующ", "очередн")
         and words.horizon is not None
         and not words.horizon.is_within_a_year
@@ -584,6 +588,10 @@ def past_every_year(words: Words, place: int) -> int | None:
         if not words.is_kind(end, TokenKind.YEAR_WORD):
             return None
         end += 1
+    elif words.text(after) in _THIS and words.text(after + 1) == ".":
+        if not words.is_kind(after + 2, TokenKind.YEAR_WORD):
+            return None
+        end = after + 3
     elif words.is_kind(place, TokenKind.YEAR_WORD):
         return _past_following(words, place + 1)
     else:
