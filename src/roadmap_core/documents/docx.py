@@ -73,7 +73,7 @@ def docx_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Do
     remarks of reviewers are no part of it and are left unread.
 
     Raises:
-        MissingExtra: python-docx is not installed.
+        MissingExtra: lxml is not installed.
         UnreadableFile: the bytes are no Word document, are damaged, or have more than ``limit``
             bytes unpacked.
     """

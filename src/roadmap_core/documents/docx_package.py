@@ -38,13 +38,13 @@ class Package:
         """The package in some bytes.
 
         Raises:
-            MissingExtra: lxml, which comes with python-docx, is not installed.
+            MissingExtra: lxml is not installed.
             UnreadableFile: the bytes are no Word document.
         """
         try:
             import lxml.etree  # noqa: F401
         except ImportError:
-            raise MissingExtra("python-docx", "docx") from None
+            raise MissingExtra("lxml", "docx") from None
         package = cls(Zip.of(data, name, limit, _KIND))
         package.document = package.main()
         package.relations = tuple(package.related(package.document))

@@ -68,14 +68,14 @@ def odt_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Doc
     """The blocks of an OpenDocument text; what it shows is read as that of a Word document is.
 
     Raises:
-        MissingExtra: lxml, which comes with python-docx, is not installed.
+        MissingExtra: lxml is not installed.
         UnreadableFile: the bytes are no OpenDocument text, are damaged or locked, or have more
             than ``limit`` bytes unpacked; its tables span more places than one should hold.
     """
     try:
         import lxml.etree  # noqa: F401
     except ImportError:
-        raise MissingExtra("python-docx", "docx") from None
+        raise MissingExtra("lxml", "docx") from None
     package = Zip.of(data, called, limit, _KIND)
     text, own, common = _parts(package)
     pages = Pages(shown, "odt", Room(called))
