@@ -50,7 +50,7 @@ def to_dict(obj: object) -> dict[str, Any]:
 
     >>> from roadmap_core.model import Deliverable
     >>> to_dict(Deliverable("Справка"))
-    {'schema': 2, 'title': 'Справка'}
+    {'schema': 3, 'title': 'Справка'}
 
     Raises:
         InvalidData: it is not an object of a class with fields, or holds what plain data cannot:
