@@ -6,7 +6,7 @@ it, or None, which is the one way to say that it does not stand there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from roadmap_core.names import redacted
 from roadmap_core.parse.cells.grammar.tokens import Token, TokenKind
@@ -46,7 +46,7 @@ class Words:
         # stand empty ones.
         self._kinds = [*(token.kind for token in tokens), *_NO_KINDS]
         texts = [*(token.text for token in tokens), *_NOTHING]
-        self.text = texts.__getitem__
+        self.text: Callable[[int], str] = texts.__getitem__
         # Where each free wording ends, found once: it is asked for at every place.
         self._ends = [len(tokens)] * (len(tokens) + 1)
         for place in range(len(tokens) - 1, -1, -1):
