@@ -214,7 +214,7 @@ class TestABrokenWord:
         assert codes(kept) == []
 
 
-def test_a_table_with_rules_under_its_header_and_its_last_row_only_has_rows_of_several_lines() -> None:
+def test_rules_under_the_header_and_the_last_row_alone_make_rows_of_several_lines() -> None:
     found = rc.parse_order(
         "План на 2025 год\n\n| № | Мероприятие      | Срок     | Ответственные |\n"
         "|   |                  | работ    |               |\n"
