@@ -121,10 +121,10 @@ class TestMarkdown:
         assert blocks("```text\nкод\n```\n~~~\nещё") == ["код", "ещё"]
 
     def test_a_table_by_tabs_in_a_markdown_text_is_read_with_its_links(self) -> None:
-        parsed = parse_document("# План\n№\tДело\n1\t[Совет](x)")
+        parsed = parse_document("# План\n№\tДело\n1\t[Совет](x) `а`")
         assert parsed.value.format == "markdown"
         (table,) = (block for block in parsed.value.blocks if isinstance(block, Table))
-        assert [cell.text for cell in table.cells] == ["№", "Дело", "1", "Совет"]
+        assert [cell.text for cell in table.cells] == ["№", "Дело", "1", "Совет а"]
 
     def test_a_table_with_more_rules_is_a_drawn_one(self) -> None:
         text = "# План\n| № | Дело |\n|---|---|\n| 1 | Совет |\n|   | школ |\n|---|---|\n"

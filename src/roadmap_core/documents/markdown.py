@@ -26,6 +26,7 @@ _SPACED_BAR = re.compile(r"(?<![^\s])\||\|(?![^\s])")
 _BREAK = re.compile(r"</?br\b[^<>\n]*>", re.I)
 _BOLD = re.compile(r"\s*(?:\*\*|__|<(?:b|strong)>).*(?:\*\*|__|</(?:b|strong)>)\s*", re.I | re.S)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
+_CODE = re.compile(r"(`+)([^`]+)\1")
 _AUTO_LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+\S")
 _CLOSING_HASHES = re.compile(r"\s+#+\s*$")
@@ -164,5 +165,6 @@ def _told(block: Block, raw: Sequence[_Raw]) -> Block:
 
 
 def _unlinked(text: str) -> str:
+    text = _CODE.sub(r"\2", text) if "`" in text else text
     text = _LINK.sub(r"\1", text) if "](" in text else text
     return _AUTO_LINK.sub(r"\1", text)
