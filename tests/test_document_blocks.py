@@ -286,3 +286,14 @@ def test_paragraphs_keep_what_is_said_of_them() -> None:
     heading, stamp = flow.pages.blocks
     assert heading == Paragraph("Раздел", heading.span, "heading", 2, True)
     assert stamp == Paragraph("Согласовано:", stamp.span, "stamp", after_blank=True)
+
+
+def test_a_row_without_a_text_is_a_blank_line_before_the_next() -> None:
+    source = Source("а\n\nб")
+    cells = (
+        Cell("а", source.span(0, 1), row=0),
+        Cell("", source.span(2, 2), row=1),
+        Cell("б", source.span(3, 4), row=2),
+    )
+    lines = lines_of(Document((Table(cells, source.span(0, 4)),), source))
+    assert [(line.text, line.after_blank) for line in lines] == [("а", False), ("б", True)]

@@ -96,6 +96,10 @@ class TestText:
     def test_a_paragraph_is_what_it_shows(self, xml: str, text: str) -> None:
         assert texts(p(xml)) == [text]
 
+    def test_empty_paragraphs_in_a_row_are_one_blank(self) -> None:
+        found = parsed(f"{p('а')}<text:p/><text:p/>{p('б')}").value.paragraphs
+        assert [(one.text, one.after_blank) for one in found] == [("а", False), ("б", True)]
+
     def test_a_line_break_parts_paragraphs_and_an_empty_one_is_a_blank(self) -> None:
         found = parsed(p("а<text:line-break/>б") + p("") + p("в")).value.paragraphs
         assert [(one.text, one.after_blank, str(one.span)) for one in found] == [

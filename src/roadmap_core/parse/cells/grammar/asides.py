@@ -13,6 +13,7 @@ from roadmap_core.parse.cells.grammar.cursor import Words
 from roadmap_core.parse.cells.grammar.dates import dates_at
 from roadmap_core.parse.cells.grammar.frames import in_course
 from roadmap_core.parse.cells.grammar.points import weekday_of
+from roadmap_core.parse.cells.grammar.ranges import Impossible
 from roadmap_core.parse.cells.grammar.tokens import NUMBERS, Token, TokenKind
 from roadmap_core.parse.cells.grammar.words import is_of_days, is_word
 from roadmap_core.periods import Relative
@@ -75,7 +76,11 @@ def report_year(words: Words, place: int, *, named: bool) -> int | None:
     start = place + (words.text(place) == "за")
     if start == place and not (named and words.is_kind(place, TokenKind.YEAR)):
         return None
-    found = dates_at(words, start)
+    try:
+        found = dates_at(words, start)
+    except Impossible:
+        # «за 5 недель до»: no fifth week is meant here.
+        return None
     return found and found[1]
 
 
