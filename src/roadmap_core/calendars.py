@@ -10,6 +10,7 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData, UnknownYear
+from roadmap_core.text import fold, squeeze
 from roadmap_core.windows import Window, day_of
 
 __all__ = ["Event", "WorkCalendar", "WorkYear"]
@@ -148,15 +149,21 @@ def _weekdays(window: Window) -> int:
     return weeks * 5 + sum((start + step) % 7 < 5 for step in range(rest))
 
 
+def _folded(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(squeeze(fold(word)) for word in words))
+
+
 @frozen(kw_only=True)
 class Event:
-    """Событие учебного года: a named procedure (ВПР, ОГЭ, ЕГЭ) and the windows it takes.
+    """Событие учебного года: a procedure (ВПР, ОГЭ, ЕГЭ), a term, a break, with its windows.
 
     ``name`` is the key that checks and users ask by; ``windows`` hold one window or more for each
-    year that the ``source`` tells about.
+    year that the ``source`` tells about. ``phrases`` are the wordings of a plan's periods that mean
+    it («осенние каникулы»), folded; without any it is not looked for in periods.
     """
 
     name: str
     title: str
     windows: tuple[Window, ...]
     source: str = ""
+    phrases: tuple[str, ...] = field(default=(), converter=_folded)

@@ -28,7 +28,10 @@ from roadmap_core.subjects import SchoolSubject, subject_clashes
 
 __all__ = ["EVENTS", "load_policy", "load_region"]
 
-EVENTS = ("vpr", "oge", "ege")
+EVENTS = (
+    "vpr", "oge", "ege", "term_1", "term_2", "term_3", "term_4", "autumn_break", "winter_break",
+    "spring_break", "summer_break",
+)  # fmt: skip
 """The events that the library knows by name; those of a region stand under ``own.``."""
 
 _DATA = Path(__file__).with_name("data")

@@ -21,7 +21,7 @@ SCHEMAS: Mapping[str, int] = MappingProxyType(
         "report": 3,  # findings
         "parsed": 3,  # what a reading door gives back
         "schedule": 3,  # occurrences
-        "policy": 2,  # a region or a policy as an object
+        "policy": 3,  # a region or a policy as an object
         "region": 1,  # the TOML file of a region
         "calendar": 1,  # the TOML file of a calendar
         "tables": 1,  # the TOML file of the tables of results

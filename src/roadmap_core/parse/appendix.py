@@ -12,6 +12,7 @@ from itertools import groupby
 
 from attrs import define, evolve, frozen
 
+from roadmap_core.calendars import Event
 from roadmap_core.documents.stamps import titles
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Order, RepairKind, Roadmap
@@ -77,6 +78,7 @@ class _Context:
     notes: Notes
     on: date | None
     said: str = ""
+    events: tuple[Event, ...] = ()
 
 
 def read_region(
@@ -85,10 +87,11 @@ def read_region(
     school_year: SchoolYearOn,
     notes: Notes,
     order: Order,
+    events: tuple[Event, ...] = (),
 ) -> Iterator[Appendix]:
     """The appendices of a region: one, and one more for each further table of another form."""
     announced = order.title if _ANNOUNCES.search(fold(order.title)) else ""
-    given = _Context(lexicon, school_year, notes, order.date, f"{region.said} {announced}")
+    given = _Context(lexicon, school_year, notes, order.date, f"{region.said} {announced}", events)
     lines, tables = region.lines, _opened(region.tables)
     parts = _above(lines[: tables[0].first] if tables else lines, lexicon)
     title = squeeze(" ".join(parts.title))
@@ -254,6 +257,7 @@ def _roadmap(
         given.school_year,
         given.notes,
         given.on,
+        given.events,
     )
     return roadmap if read == title else evolve(roadmap, title=title)
 

@@ -61,7 +61,7 @@ def order_of(document: Parsed[Document], region: Region) -> Parsed[Order]:
     appendices = [
         appendix
         for one in regions
-        for appendix in read_region(one, lexicon, school_year, notes, order)
+        for appendix in read_region(one, lexicon, school_year, notes, order, region.events)
     ]
     return notes.parsed(_assembled(order, appendices, notes), "order")
 

@@ -8,12 +8,13 @@ What stands in no item is an ``Unread`` part with a finding: nothing is dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise, zip_longest
 
 from attrs import define, evolve
 
+from roadmap_core.calendars import Event
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.names import redacted
@@ -34,6 +35,7 @@ from roadmap_core.parse.cells.grammar.ranges import Impossible
 from roadmap_core.parse.cells.grammar.readings import Choice, annual_of, likeliest, supposing
 from roadmap_core.parse.cells.grammar.repeats import yearly_since
 from roadmap_core.parse.cells.grammar.tokens import TokenKind, tokens_of
+from roadmap_core.parse.cells.named_events import of_event
 from roadmap_core.parsed import Parsed, UnreadText
 from roadmap_core.periods import (
     Annual,
@@ -49,7 +51,7 @@ from roadmap_core.periods import (
     Unit,
     Unread,
 )
-from roadmap_core.text import Source, Span, squeeze
+from roadmap_core.text import Source, Span, fold, squeeze
 from roadmap_core.units import later
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window, as_horizon
 
@@ -73,6 +75,8 @@ MOST_READINGS = 16
 # A larger number says no more than this one.
 _UNCOUNTED = 10**6
 _UNSAID = re.compile(r"^[\s,;:.\-–—]+|[\s,;:\-–—]+$")
+# A preposition alone says nothing: «во 2 четверти».
+_BARE = frozenset({"в", "во", "на"})
 _JOINING = frozenset(",(:-")
 _SEPARATORS = frozenset(";,.\n()-:") | {"и", "но"} | CHAIN_WORDS
 
@@ -83,15 +87,17 @@ def parse_period(
     horizon: Window | None = None,
     school_year: tuple[MonthDay, MonthDay] = SCHOOL_YEAR,
     month: int | None = None,
+    events: Iterable[Event] = (),
 ) -> Parsed[Period]:
     """Read what a text says about time.
 
     Years that the text leaves out are looked for in the ``horizon``; every such guess stands in
     `Reading.assuming` and in a finding. ``month`` is that of the heading under which the text
-    stands, from 1 to 12: «5», «12-15» and «2 неделя» are its days then. What is not about days (a
-    clock time, a place) is the period's remark. A wording that is understood in part keeps the
-    rest as an `Unread` part and has a finding of severity error. Independent doubts multiply; of
-    more than 16 readings the likeliest stand, and a finding says how many there were.
+    stands, from 1 to 12: «5», «12-15» and «2 неделя» are its days then. ``events`` are those of a
+    region: «осенние каникулы» has their days inside the horizon, as a guess. What is not about
+    days (a clock time, a place) is the period's remark. A wording that is understood in part keeps
+    the rest as an `Unread` part and has a finding of severity error. Independent doubts multiply;
+    of more than 16 readings the likeliest stand, and a finding says how many there were.
 
     >>> period = parse_period("Октябрь-январь 2024, 2025").value
     >>> [len(reading.windows()) for reading in period.readings]
@@ -105,7 +111,7 @@ def parse_period(
     """
     if month is not None and not 1 <= month <= 12:
         raise InvalidData("month", [f"a month is from 1 to 12, got {month}"])
-    return _Reader(text, as_horizon(horizon), school_year, month).read()
+    return _Reader(text, as_horizon(horizon), school_year, month, tuple(events)).read()
 
 
 def split_glued(text: str, horizon: Window | None = None) -> tuple[str, str] | None:
@@ -148,7 +154,9 @@ class _Reader:
         horizon: Window | None,
         school_year: tuple[MonthDay, MonthDay],
         month: int | None,
+        events: Sequence[Event],
     ) -> None:
+        self.events = events
         self.source = Source(text)
         self.text = text
         self.written = tokens_of(text)
@@ -170,7 +178,7 @@ class _Reader:
             self.unread.clear()
             self.asides.clear()
             found = self.items(asides=False)
-        items = [self.under_heading(one.item) for one in found]
+        items = [self.of_event(self.under_heading(one.item)) for one in found]
         choices, total = likeliest(tuple(item.choices for item in items), MOST_READINGS)
         if total > len(choices) > 0:
             self.note("P05", None, most=MOST_READINGS, total=min(total, _UNCOUNTED))
@@ -189,6 +197,13 @@ class _Reader:
             self.note("P06", None, remark=remark)
         period = Period(readings, squeeze(self.text), remark)
         return Parsed(period, tuple(self.findings), tuple(self.unread), self.source, "period")
+
+    def of_event(self, item: Item) -> Item:
+        """What names an event of the calendar has its days, the likeliest choice; else as it is."""
+        if not self.events or len(item.choices) > 1:
+            return item
+        days = of_event(item.choices[0].parts[-1], self.events, self.words.horizon)
+        return item if days is None else evolve(item, choices=(days,))
 
     def under_heading(self, item: Item) -> Item:
         """What goes on or comes again under a month's heading does so in that month."""
@@ -251,7 +266,7 @@ class _Reader:
             places += self.written.marks
         pieces = (squeeze(self.text[start:end]) for start, end in sorted(places))
         kept = (_UNSAID.sub("", _balanced(piece)) for piece in pieces)
-        return "; ".join(piece for piece in kept if piece)
+        return "; ".join(piece for piece in kept if piece and fold(piece) not in _BARE)
 
     def note(self, code: str, span: Span | None, **facts: Fact) -> None:
         severity, wording = PERIOD_CODES[code]

@@ -6,6 +6,7 @@ import re
 
 from attrs import evolve, field, frozen
 
+from roadmap_core.calendars import Event
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Activity, Deliverable, RepairKind, Responsibility
 from roadmap_core.notes import Notes
@@ -59,6 +60,7 @@ class Activities:
     school_year: tuple[MonthDay, MonthDay]
     lexicon: Lexicon
     notes: Notes
+    events: tuple[Event, ...] = ()
     # One wording is read once, however many rows a merged cell covers.
     read: dict[tuple[str, Window | None, int | None], Parsed[Period]] = field(factory=dict)
     bodies: dict[str, tuple[Responsibility, ...]] = field(factory=dict)
@@ -178,7 +180,11 @@ class Activities:
         key = text, horizon, month
         if key not in self.read:
             self.read[key] = parse_period(
-                text, horizon=horizon, school_year=self.school_year, month=month
+                text,
+                horizon=horizon,
+                school_year=self.school_year,
+                month=month,
+                events=self.events,
             )
         return self.read[key]
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from attrs import evolve
 
+from roadmap_core.calendars import Event
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Activity, Roadmap, Section
 from roadmap_core.notes import Notes
@@ -93,6 +94,7 @@ def read_roadmap(
     school_year: SchoolYearOn,
     notes: Notes,
     on: date | None,
+    events: tuple[Event, ...] = (),
 ) -> Roadmap:
     """The roadmap under a header; ``title`` is the appendix's, ``on`` the day of the order."""
     _note_columns(header, span, notes)
@@ -100,7 +102,7 @@ def read_roadmap(
     entries = entries_of(rows_of(lines, header, notes), header, notes)
     horizon, is_guess = _horizon(title, school_year, entries, on, span, notes)
     year = school_year(horizon.first if horizon else None)
-    builder = Activities(horizon, year, lexicon, notes)
+    builder = Activities(horizon, year, lexicon, notes, events)
     sections: list[tuple[Section, list[Activity]]] = []
     under = builder.whole()
     for item in entries:
