@@ -27,14 +27,14 @@ from roadmap_core.parse.cells.grammar.asides import (
     without_weekdays,
 )
 from roadmap_core.parse.cells.grammar.cursor import CHAIN_WORDS, Words
+from roadmap_core.parse.cells.grammar.days import MONTH_NAMES
 from roadmap_core.parse.cells.grammar.frames import made, month_frames, past_act, past_label
 from roadmap_core.parse.cells.grammar.items import Item
 from roadmap_core.parse.cells.grammar.kinds import item_at
-from roadmap_core.parse.cells.grammar.points import MONTH_NAMES
 from roadmap_core.parse.cells.grammar.ranges import Impossible
 from roadmap_core.parse.cells.grammar.readings import Choice, annual_of, likeliest, supposing
-from roadmap_core.parse.cells.grammar.repeats import yearly_since
 from roadmap_core.parse.cells.grammar.tokens import TokenKind, tokens_of
+from roadmap_core.parse.cells.grammar.yearly import yearly_since
 from roadmap_core.parse.cells.named_events import of_event
 from roadmap_core.parsed import Parsed, UnreadText
 from roadmap_core.periods import (

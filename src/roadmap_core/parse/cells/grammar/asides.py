@@ -11,8 +11,8 @@ from attrs import frozen
 
 from roadmap_core.parse.cells.grammar.cursor import Words
 from roadmap_core.parse.cells.grammar.dates import dates_at
+from roadmap_core.parse.cells.grammar.days import weekday_of
 from roadmap_core.parse.cells.grammar.frames import in_course
-from roadmap_core.parse.cells.grammar.points import weekday_of
 from roadmap_core.parse.cells.grammar.ranges import Impossible
 from roadmap_core.parse.cells.grammar.tokens import NUMBERS, Token, TokenKind
 from roadmap_core.parse.cells.grammar.words import is_of_days, is_word

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from roadmap_core.parse.cells.grammar.cursor import Words
-from roadmap_core.parse.cells.grammar.points import past_small, past_year_word, point, years_at
+from roadmap_core.parse.cells.grammar.points import point
 from roadmap_core.parse.cells.grammar.ranges import (
     WHOLE_YEAR,
     Impossible,
@@ -22,6 +22,7 @@ from roadmap_core.parse.cells.grammar.ranges import (
     month_of,
 )
 from roadmap_core.parse.cells.grammar.tokens import TokenKind
+from roadmap_core.parse.cells.grammar.years import past_small, past_year_word, years_at
 from roadmap_core.windows import MonthDay
 
 __all__ = ["Dates", "dates_at"]

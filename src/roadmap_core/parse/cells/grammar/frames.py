@@ -10,10 +10,10 @@ from attrs import evolve
 from roadmap_core.parse.cells.grammar.cursor import CHAIN_WORDS, Words
 from roadmap_core.parse.cells.grammar.dates import Dates, dates_at
 from roadmap_core.parse.cells.grammar.items import Frame, Item, both
-from roadmap_core.parse.cells.grammar.points import past_year_word
 from roadmap_core.parse.cells.grammar.ranges import Range, Years, day_in, month_of, shifted
 from roadmap_core.parse.cells.grammar.readings import Choice, deadlines, windows_of
 from roadmap_core.parse.cells.grammar.tokens import TokenKind
+from roadmap_core.parse.cells.grammar.years import past_year_word
 from roadmap_core.periods import Annual, Dated, Ongoing, Part, Unit
 from roadmap_core.windows import MonthDay, Window
 

@@ -31,15 +31,15 @@ from roadmap_core.parse.cells.grammar.frames import (
 from roadmap_core.parse.cells.grammar.items import Frame, Item
 from roadmap_core.parse.cells.grammar.ranges import Impossible
 from roadmap_core.parse.cells.grammar.readings import Choice, windows_of
-from roadmap_core.parse.cells.grammar.repeats import (
+from roadmap_core.parse.cells.grammar.repeats import recurring
+from roadmap_core.parse.cells.grammar.tokens import NUMBERS, TokenKind
+from roadmap_core.parse.cells.grammar.yearly import (
     annual_at,
     deadline,
     each_year,
     past_every_year,
-    recurring,
     without_years,
 )
-from roadmap_core.parse.cells.grammar.tokens import NUMBERS, TokenKind
 from roadmap_core.periods import Dated, Offset, OnDemand, OwnSchedule, Relation, Relative, Unit
 from roadmap_core.windows import Window
 
