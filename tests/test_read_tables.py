@@ -417,3 +417,32 @@ def test_two_tables_with_other_columns_are_two_plans() -> None:
 def test_a_lexicon_without_words_finds_tables_by_cells_only() -> None:
     document = rc.documents.parse_document(table("№\tМероприятие\tСрок", "1\tСовет\tмарт 2025"))
     assert not tables_of(lines_of(document.value), Lexicon())
+
+
+def test_quarters_under_a_year_are_those_of_it_and_a_section_below_is_no_heading() -> None:
+    rows = (
+        "<tr><td rowspan=2>№</td><td rowspan=2>Мероприятие</td><td colspan=2>2025 год</td>"
+        "<td colspan=2>2026 год</td><td rowspan=2>Кто</td></tr>"
+        "<tr><td>I кв.</td><td>II кв.</td><td>I кв.</td><td>II кв.</td></tr>"
+        "<tr><td colspan=7>Раздел 1. Диагностика</td></tr>"
+        "<tr><td>1</td><td>Анализ</td><td></td><td>+</td><td></td><td></td><td>ИРО</td></tr>"
+        "<tr><td>2</td><td>Сбор</td><td>+</td><td></td><td>+</td><td></td><td>УО</td></tr>"
+    )
+    parsed = rc.parse_order(f"<p>План на 2025-2026 годы</p><table>{rows}</table>")
+    (section,) = parsed.value.roadmap.sections
+    assert section.title == "Раздел 1. Диагностика"
+    assert [(row.number, row.period and row.period.text) for row in section.activities] == [
+        ("1", "II квартал 2025 года"),
+        ("2", "I квартал 2025 года; I квартал 2026 года"),
+    ]
+    assert parsed.unread == ()
+
+
+def test_a_section_right_under_a_header_of_two_rows_is_a_section() -> None:
+    parsed = rc.parse_order(
+        "План на 2025 год\n\n№\tМероприятие\tСрок\t\tКто\n\t\tначало\tокончание\t\n"
+        "Раздел 1\t\t\t\t\n1\tАнализ\t01.02.2025\t03.02.2025\tИРО\n"
+    )
+    assert [section.title for section in parsed.value.roadmap.sections] == ["Раздел 1"]
+    (row,) = parsed.value.roadmap.leaves
+    assert (row.number, row.period and row.period.text) == ("1", "с 01.02.2025 по 03.02.2025")

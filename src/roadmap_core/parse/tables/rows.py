@@ -178,7 +178,8 @@ def _filled(line: Line, above: Sequence[Cell], header: Header) -> list[Cell]:
     for at, cell in enumerate(line.cells):
         column = header.columns[at] if at < len(header.columns) else None
         if cell.columns > 1:
-            wide = cell
+            # The heading of a section lies over all columns, and is no mark in those of months.
+            wide = cell if column and column.span else None
         covered = wide is not None and not cell.text and at < wide.column + wide.columns
         if cell.merged and at < len(above):
             cell = evolve(above[at], merged=True)

@@ -10,7 +10,7 @@ from itertools import groupby
 from attrs import frozen
 
 from roadmap_core.lexicon import Lexicon
-from roadmap_core.parse.lines import Line
+from roadmap_core.parse.lines import Cell, Line
 from roadmap_core.parse.tables.columns import Column, columns_of, guessed
 from roadmap_core.parse.tables.evidence import NUMBER, Cells, is_time, roles_by_cells
 from roadmap_core.parse.tables.headings import OTHER, ROLE_NAMES, can_head, role_of
@@ -149,8 +149,14 @@ def _may_head(line: Line, lexicon: Lexicon, *, inside: bool) -> bool:
     known = sum(role_of(cell.text, lexicon) not in {"", OTHER} for cell in cells)
     if known < 1 + inside:
         return False
-    # A time that is no heading of a role is a cell's; a column of a month never stands alone.
-    texts = [cell.text for cell in cells if is_time(cell.text) and not role_of(cell.text, lexicon)]
+    # A time that is no heading of a role is a cell's; a column of a month never stands alone, and a
+    # year over several columns is the heading of those below.
+    over = _groups([cell.text for cell in cells])
+    texts = [
+        cell.text
+        for at, cell in enumerate(cells)
+        if at not in over and is_time(cell.text) and not role_of(cell.text, lexicon)
+    ]
     times = {span_of(text) for text in texts if is_time(_UNIT.sub(" ", fold(text)))}
     return not times or ("" not in times and len(times) > 1)
 
@@ -162,7 +168,7 @@ def _stacked(
     cells = lines[index].cells
     names = [("", cell.text) for cell in cells]
     written = [_written(lines[index])]
-    groups = _groups([cell.text for cell in cells])
+    groups = _groups(_shown(cells))
     for line in lines[index + 1 : index + _MOST_LINES_OF_HEADINGS]:
         own = [cell.text for cell in line.cells]
         if not line.is_row or len(own) > len(names) or _written(line) in written:
@@ -178,11 +184,16 @@ def _stacked(
                 (heads[at], own[at]) if at < len(own) and own[at] else name
                 for at, name in enumerate(names)
             ]
-            groups = _groups(own)
+            groups = _groups(_shown(line.cells))
         else:
             break
         written.append(_written(line))
     return names, tuple(written)
+
+
+def _shown(cells: Sequence[Cell]) -> list[str]:
+    """The texts of headings; what one above covers is not empty, but its own."""
+    return [cell.text or ("|" if cell.merged else "") for cell in cells]
 
 
 def _groups(texts: Sequence[str]) -> dict[int, int]:
@@ -198,7 +209,8 @@ def _groups(texts: Sequence[str]) -> dict[int, int]:
 def _is_lower(own: Sequence[str], groups: dict[int, int], lexicon: Lexicon) -> bool:
     """Whether a line holds headings under those that span several columns, and nothing else."""
     told = [at for at, text in enumerate(own) if text]
-    if not told or not set(told) <= set(groups):
+    # Under the first column alone stands the heading of a section.
+    if not told or told == [0] or not set(told) <= set(groups):
         return False
     texts = [own[at] for at in told]
     if any(is_mark(text) or not can_head(text, lexicon) for text in texts):
