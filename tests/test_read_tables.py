@@ -446,3 +446,17 @@ def test_a_section_right_under_a_header_of_two_rows_is_a_section() -> None:
     assert [section.title for section in parsed.value.roadmap.sections] == ["Раздел 1"]
     (row,) = parsed.value.roadmap.leaves
     assert (row.number, row.period and row.period.text) == ("1", "с 01.02.2025 по 03.02.2025")
+
+
+def test_a_month_under_a_year_is_one_of_that_year() -> None:
+    parsed = rc.parse_order(
+        "План на 2024, 2025 и 2026 годы\n\n№\tМероприятие\t2024\t2025\t2026\tКто\n"
+        "1\tМониторинг\t+\t+\t+\tЦОКО\n2\tОтчёт\t\t\tдекабрь\tЦОКО\n"
+        "3\tСбор\t15.03\tмарт-май\t\tЦОКО\n4\tСвод\t\tмарт 2025\tдо 10.04.\tЦОКО\n"
+    )
+    assert [row.period and row.period.text for row in parsed.value.roadmap.leaves] == [
+        "2024 год; 2025 год; 2026 год",
+        "декабрь 2026 года",
+        "15.03.2024; март-май 2025 года",
+        "март 2025; до 10.04.2026",
+    ]

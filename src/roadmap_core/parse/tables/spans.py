@@ -92,8 +92,8 @@ def is_no_mark(text: str) -> bool:
 def under_span(text: str, span: str) -> str:
     """The time that a cell of such a column tells, "" where it tells none of its own.
 
-    A mark is the column's time, a date is itself, a bare day or week is one of the column's month;
-    «в течение месяца» is the month.
+    A mark is the column's time, a date is itself in the year of the column, a bare day or week is
+    one of the column's month; «в течение месяца» is the month.
     """
     if is_mark(text):
         return span
@@ -101,7 +101,17 @@ def under_span(text: str, span: str) -> str:
         return within_month(text, span)
     if _WHOLE.match(fold(text)):
         return span
-    return text if is_time(text) and _DATED.search(fold(text)) else ""
+    told = is_time(text.rstrip(" .")) and _DATED.search(fold(text))
+    return _in_year_of(text, span) if told else ""
+
+
+def _in_year_of(text: str, span: str) -> str:
+    """«декабрь» under «2026 год» is «декабрь 2026 года»; what names a year has its own."""
+    year = _OF_YEAR.search(span)
+    if year is None or re.search(r"(?:19|20)\d\d|\d\.\d{1,2}\.\d\d", text):
+        return text
+    bare = text.rstrip(" .")
+    return f"{bare}.{year[1]}" if re.search(r"\d\.\d{1,2}$", bare) else f"{bare} {year[1]} года"
 
 
 def within_month(days: str, month: str) -> str:
