@@ -317,3 +317,15 @@ def test_the_title_of_a_bare_plan_may_stand_above_a_table_of_indicators() -> Non
     assert plan.horizon == rc.Window(date(2025, 1, 1), date(2025, 12, 31))
     assert [row.title for row in plan.leaves] == ["Сбор"]
     assert "Доля школ" in parsed.unread[0].text
+
+
+def test_a_heading_between_whole_items_of_a_listed_plan_is_a_section() -> None:
+    plan = rc.parse_order(
+        "План работы методического объединения на 2025/2026 учебный год\n\nЗаседание 1 (август)\n"
+        "1. Утверждение плана.\n2. Анализ ЕГЭ\nи ОГЭ.\nЗаседание 2 (ноябрь)\n1. Итоги четверти.\n"
+    ).value.roadmap
+    told = [(section.title, [row.title for row in section.activities]) for section in plan.sections]
+    assert told == [
+        ("Заседание 1 (август)", ["Утверждение плана", "Анализ ЕГЭ и ОГЭ"]),
+        ("Заседание 2 (ноябрь)", ["Итоги четверти"]),
+    ]

@@ -204,7 +204,7 @@ def _read(
         _flush(pending, found, rest)
         last = _Item("", [own.text.rstrip(".")], own, own.span)
         found.append(last)
-    elif last is None or (last.values and pieces and not pieces[0][0] and not _wraps(line)):
+    elif last is None or (_is_closed(last, line) and pieces and not pieces[0][0]):
         if pieces and pieces[0][0]:
             rest.append(line)
         elif len(pieces) > 1:
@@ -225,6 +225,19 @@ def _read(
             last.values[last.last][-1] += f" {text}"
         else:
             last.words.append(text)
+
+
+def _is_closed(last: _Item, line: Line) -> bool:
+    """Whether a line stands behind an item and is none of it.
+
+    So it is behind its values, and where both the item and the line are whole phrases, as a heading
+    of the next items is.
+    """
+    if _wraps(line):
+        return False
+    told = last.words[-1].rstrip() if last.words else ""
+    heads = not line.text.endswith((".", ";")) and line.text[:1].isupper()
+    return bool(last.values) or (bool(last.number) and told.endswith((".", ";")) and heads)
 
 
 def _wraps(line: Line) -> bool:
