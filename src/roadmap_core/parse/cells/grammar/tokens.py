@@ -116,6 +116,8 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+)"
     r"|(?P<sign>[^\s\w]|_|\n)"
 )
+# What counts as a space and is no number's sign: separators of files, form feeds.
+_ODD_SPACE = re.compile(r"[^\S\n ]")
 _MIDNIGHT = re.compile(r"[t\s]+0?0:00.*|t$")
 
 
@@ -144,6 +146,7 @@ def tokens_of(text: str) -> Tokens:
     for start, end in find_names(whole_names):
         whole_names = f"{whole_names[:start]}{'ъ' * (end - start)}{whole_names[end:]}"
     folded = fold(whole_names)
+    folded = _ODD_SPACE.sub(" ", folded)
     tokens = [_token(match) for match in _TOKEN.finditer(folded)]
     mended = signs.mended
     if any(map(_is_piece, tokens)) or "\n" in text:
