@@ -93,3 +93,8 @@ def test_a_plan_is_read_by_the_calendar_of_its_region() -> None:
     assert [(one.first, one.last) for one in fair.windows()] == [
         (date(2025, 12, 1), date(2025, 12, 5))
     ]
+
+
+def test_a_bare_phrase_of_an_event_is_one_phrase() -> None:
+    event = rc.Event(name="own.fair", title="Ярмарка", windows=(), phrases="Ярмарка")
+    assert event.phrases == ("ярмарка",)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData, UnknownYear
-from roadmap_core.text import fold, squeeze
+from roadmap_core.lexicon import folded_words
 from roadmap_core.windows import Window, day_of
 
 __all__ = ["Event", "WorkCalendar", "WorkYear"]
@@ -149,10 +149,6 @@ def _weekdays(window: Window) -> int:
     return weeks * 5 + sum((start + step) % 7 < 5 for step in range(rest))
 
 
-def _folded(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(squeeze(fold(word)) for word in words))
-
-
 @frozen(kw_only=True)
 class Event:
     """Событие учебного года: a procedure (ВПР, ОГЭ, ЕГЭ), a term, a break, with its windows.
@@ -166,4 +162,4 @@ class Event:
     title: str
     windows: tuple[Window, ...]
     source: str = ""
-    phrases: tuple[str, ...] = field(default=(), converter=_folded)
+    phrases: tuple[str, ...] = field(default=(), converter=folded_words)

@@ -12,10 +12,18 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.noun_cases import declined
 from roadmap_core.text import fold, squeeze
 
-__all__ = ["BodyNoun", "BodyTerms", "ColumnStems", "ForceVerbs", "LegalForm", "Lexicon"]
+__all__ = [
+    "BodyNoun",
+    "BodyTerms",
+    "ColumnStems",
+    "ForceVerbs",
+    "LegalForm",
+    "Lexicon",
+    "folded_words",
+]
 
 
-def _folded(words: Iterable[str]) -> tuple[str, ...]:
+def folded_words(words: Iterable[str]) -> tuple[str, ...]:
     """The words as the reader compares them, each once; a bare string is one word."""
     return tuple(dict.fromkeys(map(_folded_one, [words] if isinstance(words, str) else words)))
 
@@ -44,14 +52,14 @@ class ColumnStems:
     ``other`` are headings of columns that have no role of ours, whatever their cells look like.
     """
 
-    number: tuple[str, ...] = field(default=(), converter=_folded)
-    title: tuple[str, ...] = field(default=(), converter=_folded)
-    period: tuple[str, ...] = field(default=(), converter=_folded)
-    responsible: tuple[str, ...] = field(default=(), converter=_folded)
-    deliverable: tuple[str, ...] = field(default=(), converter=_folded)
-    municipality: tuple[str, ...] = field(default=(), converter=_folded)
-    school: tuple[str, ...] = field(default=(), converter=_folded)
-    other: tuple[str, ...] = field(default=(), converter=_folded)
+    number: tuple[str, ...] = field(default=(), converter=folded_words)
+    title: tuple[str, ...] = field(default=(), converter=folded_words)
+    period: tuple[str, ...] = field(default=(), converter=folded_words)
+    responsible: tuple[str, ...] = field(default=(), converter=folded_words)
+    deliverable: tuple[str, ...] = field(default=(), converter=folded_words)
+    municipality: tuple[str, ...] = field(default=(), converter=folded_words)
+    school: tuple[str, ...] = field(default=(), converter=folded_words)
+    other: tuple[str, ...] = field(default=(), converter=folded_words)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((role.name, getattr(self, role.name)) for role in fields(ColumnStems))
@@ -61,11 +69,11 @@ class ColumnStems:
 class ForceVerbs:
     """The verbs that open a clause of each `Force`; iterated as (force, verbs)."""
 
-    approve: tuple[str, ...] = field(default=(), converter=_folded)
-    appoint: tuple[str, ...] = field(default=(), converter=_folded)
-    oblige: tuple[str, ...] = field(default=(), converter=_folded)
-    recommend: tuple[str, ...] = field(default=(), converter=_folded)
-    control: tuple[str, ...] = field(default=(), converter=_folded)
+    approve: tuple[str, ...] = field(default=(), converter=folded_words)
+    appoint: tuple[str, ...] = field(default=(), converter=folded_words)
+    oblige: tuple[str, ...] = field(default=(), converter=folded_words)
+    recommend: tuple[str, ...] = field(default=(), converter=folded_words)
+    control: tuple[str, ...] = field(default=(), converter=folded_words)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((force.name, getattr(self, force.name)) for force in fields(ForceVerbs))
@@ -90,15 +98,15 @@ class BodyTerms:
     and ``adjectives`` of posts have a dot («зам», «кл»). Iterated as (kind, words).
     """
 
-    posts: tuple[str, ...] = field(default=(), converter=_folded)
-    institutions: tuple[str, ...] = field(default=(), converter=_folded)
-    compounds: tuple[str, ...] = field(default=(), converter=_folded)
-    spheres: tuple[str, ...] = field(default=(), converter=_folded)
-    works: tuple[str, ...] = field(default=(), converter=_folded)
-    legal: tuple[str, ...] = field(default=(), converter=_folded)
-    places: tuple[str, ...] = field(default=(), converter=_folded)
-    shortened: tuple[str, ...] = field(default=(), converter=_folded)
-    adjectives: tuple[str, ...] = field(default=(), converter=_folded)
+    posts: tuple[str, ...] = field(default=(), converter=folded_words)
+    institutions: tuple[str, ...] = field(default=(), converter=folded_words)
+    compounds: tuple[str, ...] = field(default=(), converter=folded_words)
+    spheres: tuple[str, ...] = field(default=(), converter=folded_words)
+    works: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal: tuple[str, ...] = field(default=(), converter=folded_words)
+    places: tuple[str, ...] = field(default=(), converter=folded_words)
+    shortened: tuple[str, ...] = field(default=(), converter=folded_words)
+    adjectives: tuple[str, ...] = field(default=(), converter=folded_words)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((kind.name, getattr(self, kind.name)) for kind in fields(BodyTerms))
@@ -146,10 +154,10 @@ class Lexicon:
     columns: ColumnStems = ColumnStems()
     force: ForceVerbs = ForceVerbs()
     bodies: BodyTerms = BodyTerms()
-    lead: tuple[str, ...] = field(default=(), converter=_folded)
-    artefacts: tuple[str, ...] = field(default=(), converter=_folded)
-    header_words: tuple[str, ...] = field(default=(), converter=_folded)
-    resolution_words: tuple[str, ...] = field(default=(), converter=_folded)
+    lead: tuple[str, ...] = field(default=(), converter=folded_words)
+    artefacts: tuple[str, ...] = field(default=(), converter=folded_words)
+    header_words: tuple[str, ...] = field(default=(), converter=folded_words)
+    resolution_words: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_forms: tuple[LegalForm, ...] = field(default=(), converter=_last_of_each)
     school_kinds: tuple[LegalForm, ...] = field(default=(), converter=_last_of_each)
 

@@ -42,7 +42,6 @@ _ENTRUSTED = re.compile(r"(?:возложить|возлагаю|возлага�
 _REPEALED = re.compile(
     r"(?<!\w)(?:признать|признается|признаются|считать)\s+(?:[\w.]+\s+){0,6}утративш"
 )
-_TO_SELF = re.compile(r"оставля\w+\s+за\s+собой", re.I)
 _INSTRUMENTAL = re.compile(r"[а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?!\w)", re.I)
 _INSTRUMENTAL_TAIL = re.compile(r"\s([а-яё-]+(?:ым|им|ой|ей|ом|ем|ами|ями)(?:\s[^\s\"«»()]+)*)$")
 _BRACKETED_NAME = re.compile(rf"\s*\([^()]*{re.escape(NAME_REMOVED)}[^()]*\)")

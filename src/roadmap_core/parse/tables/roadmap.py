@@ -32,7 +32,6 @@ SchoolYearOn: TypeAlias = Callable[[date | None], tuple[MonthDay, MonthDay]]
 
 _YEAR = r"(20\d\d|19\d\d)"
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
-_ONE_YEAR = re.compile(rf"^{_YEAR}(?:\s*(?:год|г\.?))?$")
 _FIELDS = ("period", "responsible", "deliverable")
 
 

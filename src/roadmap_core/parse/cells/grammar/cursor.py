@@ -13,7 +13,7 @@ from roadmap_core.parse.cells.grammar.tokens import Token, TokenKind
 from roadmap_core.text import squeeze
 from roadmap_core.windows import MonthDay, Window
 
-__all__ = ["CHAIN_WORDS", "Words"]
+__all__ = ["CHAIN_WORDS", "Words", "numbers_at"]
 
 CHAIN_WORDS = frozenset({"далее", "затем", "потом"})
 _ENDS = frozenset({";", "\n"}) | CHAIN_WORDS
@@ -90,3 +90,21 @@ class Words:
     def says_something(self, place: int, end: int) -> bool:
         """Whether anything but signs stands between two places."""
         return any(token.kind != TokenKind.SIGN for token in self.tokens[place:end])
+
+
+def numbers_at(words: Words, place: int, most: int) -> tuple[list[int], bool, int]:
+    """numbers = number (("," | "и" | "-") number)*, whether a dash is among them, the place behind.
+
+    No more than ``most`` are taken, so that a long run is not read again from each of them.
+    """
+    numbers: list[int] = []
+    dashed = False
+    while len(numbers) < most and words.is_kind(place, TokenKind.NUMBER):
+        numbers.append(words.tokens[place].number)
+        place += 1
+        joins = words.text(place) in {",", "и", "-"}
+        if not joins or not words.is_kind(place + 1, TokenKind.NUMBER):
+            break
+        dashed = dashed or words.text(place) == "-"
+        place += 1
+    return numbers, dashed, place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from roadmap_core.parse.cells.grammar.cursor import Words
+from roadmap_core.parse.cells.grammar.cursor import Words, numbers_at
 from roadmap_core.parse.cells.grammar.days import MONTH_NAMES, past_dot, weekday_of
 from roadmap_core.parse.cells.grammar.ranges import (
     Impossible,
@@ -60,17 +60,7 @@ def parts_at(words: Words, place: int) -> tuple[list[tuple[int, int]], int] | No
     if words.is_kind(place, TokenKind.WORD):
         days = next((d for stem, d in PARTS_OF_MONTH.items() if words.starts(place, stem)), None)
         return None if days is None else ([days], place + 1)
-    numbers: list[int] = []
-    dashed = False
-    while len(numbers) < 5 and words.is_kind(place, TokenKind.NUMBER):
-        numbers.append(words.tokens[place].number)
-        place += 1
-        if words.text(place) not in {",", "и", "-"} or not words.is_kind(
-            place + 1, TokenKind.NUMBER
-        ):
-            break
-        dashed = dashed or words.text(place) == "-"
-        place += 1
+    numbers, dashed, place = numbers_at(words, place, 5)
     parts = [_numbered_part(number, words.text(place)) for number in numbers]
     found = [part for part in parts if part is not None]
     if not found or len(found) < len(parts):

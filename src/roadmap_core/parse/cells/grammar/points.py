@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from roadmap_core.parse.cells.grammar.cursor import Words
+from roadmap_core.parse.cells.grammar.cursor import Words, numbers_at
 from roadmap_core.parse.cells.grammar.days import (
     date_at,
     days_at,
@@ -90,18 +90,7 @@ def _begins_point(words: Words, place: int) -> bool:
 
 def _numbered(words: Words, place: int) -> tuple[tuple[Range, ...], int] | None:
     """quarters = number (("," | "и" | "-") number)* ("квартал" | "полугодие")"""
-    numbers: list[int] = []
-    dashed = False
-    after = place
-    while len(numbers) < 8 and words.is_kind(after, TokenKind.NUMBER):
-        numbers.append(words.tokens[after].number)
-        after += 1
-        if words.text(after) not in {",", "и", "-"} or not words.is_kind(
-            after + 1, TokenKind.NUMBER
-        ):
-            break
-        dashed = dashed or words.text(after) == "-"
-        after += 1
+    numbers, dashed, after = numbers_at(words, place, 8)
     word = words.text(after)
     length = 3 if word.startswith("квартал") or word == "кв" else 6
     is_half = word.startswith("полугоди") or (
