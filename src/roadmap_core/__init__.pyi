@@ -94,6 +94,7 @@ from .findings import Severity as Severity
 from .findings import Skipped as Skipped
 from .findings import Statement as Statement
 from .lexicon import BodyTerms as BodyTerms
+from .lexicon import CheckTerms as CheckTerms
 from .lexicon import ColumnStems as ColumnStems
 from .lexicon import ForceVerbs as ForceVerbs
 from .lexicon import LegalForm as LegalForm

@@ -15,6 +15,7 @@ from roadmap_core.text import fold, squeeze
 __all__ = [
     "BodyNoun",
     "BodyTerms",
+    "CheckTerms",
     "ColumnStems",
     "ForceVerbs",
     "LegalForm",
@@ -134,12 +135,30 @@ class BodyTerms:
 
 
 @frozen(kw_only=True)
+class CheckTerms:
+    """Слова проверок: the table ``[words.checks]``, what the checks look for in a wording.
+
+    Iterated as (list, words).
+    """
+
+    # Artefacts and their use (L).
+    # Bodies and their duties (D).
+    # Terms and titles (W).
+    # Results (O).
+    # Days and seasons (C).
+    # What acts forbid or require (N).
+
+    def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        return ((one.name, getattr(self, one.name)) for one in fields(CheckTerms))
+
+
+@frozen(kw_only=True)
 class Lexicon:
     """Словарь чтения: the table ``[words]`` of a region's file, folded as the reader compares.
 
     ``columns`` gives for each role of a table column the stems of its headings; ``force`` gives
-    for each `Force` the verbs that open a clause; ``bodies`` are the words that name who answers;
-    ``lead`` are marks of the body that answers
+    for each `Force` the verbs that open a clause; ``bodies`` are the words that name who answers,
+    ``checks`` those that the checks look for; ``lead`` are marks of the body that answers
     first; ``artefacts`` are nouns that name a document in the nominative; ``legal_forms`` and
     ``school_kinds`` shorten the names of schools; ``header_words`` title an order («приказ») and
     ``resolution_words`` end its preamble («приказываю»).
@@ -154,6 +173,7 @@ class Lexicon:
     columns: ColumnStems = ColumnStems()
     force: ForceVerbs = ForceVerbs()
     bodies: BodyTerms = BodyTerms()
+    checks: CheckTerms = CheckTerms()
     lead: tuple[str, ...] = field(default=(), converter=folded_words)
     artefacts: tuple[str, ...] = field(default=(), converter=folded_words)
     header_words: tuple[str, ...] = field(default=(), converter=folded_words)
@@ -166,6 +186,7 @@ class Lexicon:
             **{f"columns.{role}": stems for role, stems in self.columns},
             **{f"force.{force}": verbs for force, verbs in self.force},
             **{f"bodies.{kind}": words for kind, words in self.bodies},
+            **{f"checks.{name}": words for name, words in self.checks},
             **{name: getattr(self, name) for name in _LISTS},
             "legal_forms": [form.name for form in self.legal_forms],
             "school_kinds": [form.name for form in self.school_kinds],
@@ -190,6 +211,9 @@ class Lexicon:
             ),
             bodies=BodyTerms(
                 **{kind: both(kind, self.bodies, more.bodies) for kind, _ in self.bodies}
+            ),
+            checks=CheckTerms(
+                **{name: both(name, self.checks, more.checks) for name, _ in self.checks}
             ),
             legal_forms=self.legal_forms + more.legal_forms,
             school_kinds=self.school_kinds + more.school_kinds,

@@ -8,7 +8,21 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from roadmap_core.checks import bounds, duration, numbering, repairs, spread, structure, timing
+from roadmap_core.checks import (
+    bounds,
+    calendar,
+    duration,
+    duty,
+    legal,
+    links,
+    numbering,
+    repairs,
+    results,
+    spread,
+    structure,
+    timing,
+    wording,
+)
 from roadmap_core.checks.definition import Check, Evidence, Per, Run, Skip, define
 from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import InvalidData
@@ -29,6 +43,12 @@ CHECKS: tuple[Check, ...] = tuple(
             *timing.CHECKS,
             *duration.CHECKS,
             *spread.CHECKS,
+            *links.CHECKS,
+            *duty.CHECKS,
+            *wording.CHECKS,
+            *results.CHECKS,
+            *calendar.CHECKS,
+            *legal.CHECKS,
         ),
         key=lambda one: one.code,
     )
