@@ -142,6 +142,18 @@ class CheckTerms:
     """
 
     # Artefacts and their use (L).
+    link_makers: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_surveys: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_carriers: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_markers: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_uses: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_prepositions: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_generic: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_missing: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_outside: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_roles: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_appointers: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_appointing_acts: tuple[str, ...] = field(default=(), converter=folded_words)
     # Bodies and their duties (D).
     # Terms and titles (W).
     # Results (O).

@@ -54,6 +54,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     **dict.fromkeys(("school_year_first", "school_year_last"), YearDay()),
     **dict.fromkeys(("duration_min_days", "duration_max_working_days"), _COUNT),
     "monitoring_every_months": _COUNT,
+    "input_stale_days": _COUNT,
     # Low-performing schools, classes and branches; the parts of the rule may also stand alone.
     "low_performing_rule": Record(LowPerformingRule),
     "low_subjects": _NONE_OR_MORE,

@@ -11,9 +11,12 @@ from pathlib import Path
 from roadmap_core.checks import (
     bounds,
     calendar,
+    data_days,
     duration,
     duty,
+    inputs,
     legal,
+    link_days,
     links,
     numbering,
     repairs,
@@ -25,13 +28,27 @@ from roadmap_core.checks import (
 )
 from roadmap_core.checks.definition import Check, Evidence, Per, Run, Skip, define
 from roadmap_core.checks.subject import Subject
+from roadmap_core.checks.suggest import LinkEvidence, Rule, SuggestedLink, Sureness, suggest_links
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fault, Finding, Report, Severity, Skipped
 from roadmap_core.model import Order
 from roadmap_core.parsed import Parsed
 from roadmap_core.policy import Policy, Region
 
-__all__ = ["CHECKS", "Check", "Evidence", "Skip", "Subject", "audit", "check"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Evidence",
+    "LinkEvidence",
+    "Rule",
+    "Skip",
+    "Subject",
+    "SuggestedLink",
+    "Sureness",
+    "audit",
+    "check",
+    "suggest_links",
+]
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
@@ -44,6 +61,9 @@ CHECKS: tuple[Check, ...] = tuple(
             *duration.CHECKS,
             *spread.CHECKS,
             *links.CHECKS,
+            *link_days.CHECKS,
+            *inputs.CHECKS,
+            *data_days.CHECKS,
             *duty.CHECKS,
             *wording.CHECKS,
             *results.CHECKS,
