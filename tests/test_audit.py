@@ -25,6 +25,7 @@ from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
 from roadmap_core.model import (
     Activity,
     Appendix,
+    Clause,
     Body,
     Deliverable,
     Link,
@@ -509,7 +510,8 @@ def test_a_check_is_skipped_where_what_it_needs_is_missing(need: str, reason: st
         sections=(Section(title="", activities=rows),),
         links=(Link("1", "2"),),
     )
-    order = Order(date=ON, appendices=(Appendix(roadmap=full),))
+    clauses = (Clause(number="1", text="Утвердить план."),)
+    order = Order(date=ON, clauses=clauses, appendices=(Appendix(roadmap=full),))
     assert audit(order, rich, checks=[probe]).ran == ("X09",)
 
 

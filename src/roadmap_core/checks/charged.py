@@ -216,11 +216,13 @@ def role_not_appointed(subject: Subject) -> Iterator[Evidence]:
     said = Said.of(
         (text for clause in subject.order.clauses for text in _texts(clause)), lexicon.bodies
     )
-    rows = [text for text in plan_texts(subject) if has_stems(text, appointing)]
+    appointed = Said.of(
+        (text for text in plan_texts(subject) if has_stems(text, appointing)), lexicon.bodies
+    )
     for held in held_by(subject):
         head = head_noun(held.written, lexicon.bodies)
         role = next((one for one in roles if head.startswith(one[:-1])), "")
-        if role and not said.has(role) and not Said.of(rows, lexicon.bodies).has(role):
+        if role and not said.has(role) and not appointed.has(role):
             yield Evidence(held.name, {"rows": held.keys}, held.rows[0].span)
 
 

@@ -47,6 +47,7 @@ class _Order:
     issuer: Said
     introduced: frozenset[str]
     quoted: tuple[tuple[str, ...], ...]
+    singular: frozenset[str]
 
     @classmethod
     def of(cls, subject: Subject) -> _Order:
@@ -63,6 +64,7 @@ class _Order:
             quoted=tuple(
                 tuple(words_of(name[1])) for text in texts for name in _QUOTED.finditer(fold(text))
             ),
+            singular=frozenset(one.partition("/")[0] for one in lexicon.bodies.institutions),
         )
 
     def introduces(self, held: Held) -> bool:
@@ -88,7 +90,6 @@ class _Order:
     def is_institution(self, held: Held) -> bool:
         """Whether a body is one institution of its own: no post, no unit of another, no kind."""
         terms, checks = self.lexicon.bodies, self.lexicon.checks
-        singular = {lemma.partition("/")[0] for lemma in terms.institutions}
         wording = held.written
         words = words_of(wording)
         head = head_noun(wording, terms)
@@ -99,7 +100,9 @@ class _Order:
         if noun and noun.is_post:
             return False
         has_form = words[0] in terms.legal and "оу" not in words[0]
-        return head in singular or (not head and bool(abbreviations(wording, terms))) or has_form
+        return (
+            head in self.singular or (not head and bool(abbreviations(wording, terms))) or has_form
+        )
 
 
 def _begins(name: tuple[str, ...], words: list[str]) -> bool:
