@@ -25,6 +25,7 @@ from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
 from roadmap_core.model import (
     Activity,
     Appendix,
+    Clause,
     Body,
     Deliverable,
     Link,
@@ -217,6 +218,7 @@ def test_a_skipped_check_has_not_run_but_one_that_found_something_has() -> None:
 def test_a_roadmap_without_rows_has_passed_no_check_of_rows() -> None:
     report = audit(Order(date=ON), FULL)
     reasons = {skipped.code: skipped.reason for skipped in report.skipped}
+    assert reasons.pop("D14") == "в документе нет пунктов приказа"
     assert set(reasons.values()) == {"в дорожной карте нет мероприятий"}
     assert report.ran == ("S04", "S05", "S06", "S07", "S08")
 
@@ -463,7 +465,9 @@ def test_a_need_that_nobody_knows_is_refused() -> None:
     for need in ("row", "norm", "norm ", "norm two words", "the norm x"):
         with pytest.raises(InvalidData) as caught:
             faulty(lambda subject: (), needs=("rows", need))
-        known = "rows, horizon, order date, links, bodies, events, work calendar, norm <name>"
+        known = (
+            "rows, clauses, horizon, order date, links, bodies, events, work calendar, norm <name>"
+        )
         assert caught.value.problems == (f"no need {need!r}, a check may need: {known} @ $.needs",)
     with pytest.raises(InvalidData) as caught:
         faulty(lambda subject: (), per="page")
@@ -472,6 +476,7 @@ def test_a_need_that_nobody_knows_is_refused() -> None:
 
 NEEDS = {
     "rows": "в дорожной карте нет мероприятий",
+    "clauses": "в документе нет пунктов приказа",
     "horizon": "период дорожной карты не назван",
     "order date": "дата приказа не прочитана",
     "links": "связи мероприятий не названы и по словам не видны",
@@ -505,7 +510,8 @@ def test_a_check_is_skipped_where_what_it_needs_is_missing(need: str, reason: st
         sections=(Section(title="", activities=rows),),
         links=(Link("1", "2"),),
     )
-    order = Order(date=ON, appendices=(Appendix(roadmap=full),))
+    clauses = (Clause(number="1", text="Утвердить план."),)
+    order = Order(date=ON, clauses=clauses, appendices=(Appendix(roadmap=full),))
     assert audit(order, rich, checks=[probe]).ran == ("X09",)
 
 

@@ -155,10 +155,39 @@ class CheckTerms:
     link_appointers: tuple[str, ...] = field(default=(), converter=folded_words)
     link_appointing_acts: tuple[str, ...] = field(default=(), converter=folded_words)
     # Bodies and their duties (D).
+    duty_nobody: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_everyone: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_kinds: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_units: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_single_nouns: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_roles: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_answerable: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_appointing: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_finite: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_own_terms: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_chosen: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_lists: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_plan: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_first_leads: tuple[str, ...] = field(default=(), converter=folded_words)
     # Terms and titles (W).
     # Results (O).
     # Days and seasons (C).
     # What acts forbid or require (N).
+    legal_vpr: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_teachers: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_judged: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_shown: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_basis: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_rated: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_published: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_publishing: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_open: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_not: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_mentors: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_assigned: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_mentees: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_consent: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_several: tuple[str, ...] = field(default=(), converter=folded_words)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((one.name, getattr(self, one.name)) for one in fields(CheckTerms))

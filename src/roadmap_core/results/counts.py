@@ -183,10 +183,7 @@ def _marked(lazy: Any) -> Any:
         mark_=nw.col("mark").fill_null(0),
     )
     return lazy.with_columns(
-        **{
-            name: (mark == number).cast(nw.Int32)
-            for number, name in enumerate(_MARKS, start=2)
-        }
+        **{name: (mark == number).cast(nw.Int32) for number, name in enumerate(_MARKS, start=2)}
     )
 
 

@@ -71,6 +71,7 @@ class CaseRow:
     name: str
     table: str = ""
     text: str = ""
+    head: str = ""
     title: str = ""
     horizon: tuple[date, date] | None = None
     ordered: date | None = None
@@ -163,6 +164,7 @@ def read_cases(path: str | os.PathLike[str]) -> tuple[Case, ...]:
     A part («6.1») inherits what its own cells leave empty. Further keys:
 
     - ``text`` in place of ``table``: a document, read by `parse_order`;
+    - ``head``: the order that approves the table, up to its clauses, read by `parse_order`;
     - ``horizon`` (two days), ``ordered`` (the day of the order), ``number`` (of it), ``title`` (of
       the plan), ``since``, ``links`` (pairs of keys: before, after), ``repairs`` (kind, subject,
       line);
@@ -216,7 +218,8 @@ def _order(row: CaseRow) -> Order:
         return parse_order(row.text).value
     links = tuple(Link(before, after) for before, after in row.links)
     own = PlanRow(table=row.table, title=row.title, horizon=row.horizon)
-    return Order(
+    return evolve(
+        parse_order(row.head).value if row.head else Order(),
         number=row.number,
         date=row.ordered,
         appendices=(
