@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from roadmap_core.checks.definition import Evidence, Skip, define
 from roadmap_core.checks.passages import Passage, Where, forms, passages
 from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import MissingExtra
+from roadmap_core.lexicon import Lexicon
 from roadmap_core.text import fold
 
 __all__ = ["CHECKS"]
@@ -23,6 +24,7 @@ _WORD = re.compile(r"(?<![\w-])[А-ЯЁа-яё][а-яё]{5,}(?![\w-])")
 _PAIR = re.compile(r"(?<![\w-])([А-ЯЁа-яё][а-яё]{3,}) (?=([а-яё]{4,})(?!\w))")
 _LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _SHORTEST_REST = 5
+_LONG_BEGINNING = 5
 # A word that the document repeats is meant.
 _MOST_TIMES = 2
 # Wordings that no name opens; elsewhere a capital may be that of a surname.
@@ -60,15 +62,25 @@ class _Dictionary:
     analyzer: Any = field(repr=False)
     spelled: tuple[re.Pattern[str], ...] = field(repr=False)
     beginnings: tuple[str, ...] = field(repr=False)
+    nouns: Container[str] = field(repr=False)
 
-    def knows(self, word: str) -> bool:
-        if self.analyzer.word_is_known(word) or any(one.fullmatch(word) for one in self.spelled):
+    @classmethod
+    def of(cls, analyzer: Any, words: Lexicon) -> _Dictionary:
+        spelled = (*words.checks.spelled, *words.artefacts)
+        return cls(
+            analyzer, tuple(map(forms, spelled)), words.checks.word_beginnings, words.bodies.nouns
+        )
+
+    def knows(self, word: str, shortest: int = 1) -> bool:
+        """Whether it is known by itself, or behind a beginning of at least so many letters."""
+        if self.analyzer.word_is_known(word) or word in self.nouns:
             return True
-        return any(
+        return any(one.fullmatch(word) for one in self.spelled) or any(
             word.startswith(beginning)
             and len(word) - len(beginning) >= _SHORTEST_REST
             and self.analyzer.word_is_known(word[len(beginning) :])
             for beginning in self.beginnings
+            if len(beginning) >= shortest
         )
 
     def names_nobody(self, word: str) -> bool:
@@ -82,7 +94,9 @@ class _Dictionary:
 
     def meant(self, word: str, fits: Callable[[str], bool]) -> str:
         """The known word that one letter makes of an unknown one; its first letter stays."""
-        return next((one for one in _one_letter_off(word) if self.knows(one) and fits(one)), "")
+        # Behind a short beginning nearly every word would do.
+        known = (one for one in _one_letter_off(word) if self.knows(one, _LONG_BEGINNING))
+        return next(filter(fits, known), "")
 
 
 def _one_letter_off(word: str) -> Iterator[str]:
@@ -102,10 +116,7 @@ def _is_opening(passage: Passage, at: int) -> bool:
 
 
 def _misspelt(subject: Subject, analyzer: Any) -> Iterator[Evidence]:
-    terms = subject.policy.words.checks
-    # The longest beginning first: «взаимо» before «в».
-    beginnings = tuple(sorted(terms.word_beginnings, key=len, reverse=True))
-    dictionary = _Dictionary(analyzer, tuple(map(forms, terms.spelled)), beginnings)
+    dictionary = _Dictionary.of(analyzer, subject.policy.words)
     found: list[tuple[Passage, str, bool]] = []
     unknown: dict[str, bool] = {}
     for passage in passages(subject.order):
