@@ -160,8 +160,9 @@ def no_baseline(subject: Subject) -> Iterator[Evidence]:
 
     Not a finding:
 
-    1. a row that says from what («с 40 до 60 процентов», «к уровню 2024 года»);
-    2. a plan with a first measurement («входная диагностика», «исходные данные»);
+    1. a row that says from what («с 40 до 60 процентов»);
+    2. a plan that names its base or a first measurement anywhere («к уровню 2024 года», «входная
+       диагностика»; `CheckTerms.baselines`);
     3. growth of something that is not measured («повышение квалификации»).
 
     Source: own rule; What Works Clearinghouse (baseline equivalence).
@@ -191,8 +192,10 @@ def _promises(text: str, terms: CheckTerms) -> bool:
         return False
     return any(
         "динамик" in found[0]
-        or not re.match(r"\w*\s+квалификац", text[found.end() :])
-        and re.match(_MEASURED, text[found.end() :])
+        or (
+            not re.match(r"\w*\s+квалификац", text[found.end() :])
+            and re.match(_MEASURED, text[found.end() :])
+        )
         for found in re.finditer(rf"(?<!\w)(?:{words})\w*", text)
     )
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from roadmap_core.checks.definition import Evidence, about, define
-from roadmap_core.checks.passages import as_sentence, forms, has_results_of_another, stem, words_of
+from roadmap_core.checks.passages import as_sentence, has_results_of_another, stem, words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.lexicon import CheckTerms
 from roadmap_core.model import Activity
@@ -109,7 +109,7 @@ def _action(title: str) -> tuple[str, ...]:
 
 
 _HOLDING = frozenset(
-    "проведение организация осуществление реализация обеспечение функционирование подготовка".split()
+    "проведение организация осуществление реализация обеспечение подготовка".split()
 )
 
 
@@ -177,22 +177,23 @@ def _of_others(
     return titles[0] if listed and not listed & named else ""
 
 
-def _actions(title: str, known: frozenset[str], one_action: frozenset[str]) -> list[str]:
-    """The verbal nouns in the nominative that a title puts side by side."""
-    folded = re.sub(r"\([^)]*\)", " ", fold(title))
-    found = [
-        (m[1], m[2])
-        for m in re.finditer(r"(?:^|([,;]|\bи|\bа также)\s+)(?:[^\W\d_]+ое\s+)?([^\W\d_]+)", folded)
-    ]
+# What stands at the beginning of a title, or is put beside it; an adjective may come first.
+_BESIDE = re.compile(
+    r"(?:^|(?P<joint>[,;]\s*а\s+также|[,;]|\bа\s+также|\bи)\s+)"
+    r"(?:[^\W\d_]+ое\s+)?(?P<word>[^\W\d_]+)"
+)
+
+
+def _actions(title: str, known: frozenset[str], one_action: frozenset[str]) -> tuple[str, ...]:
+    """The verbal nouns in the nominative that a title puts side by side, if one opens it."""
     actions: list[str] = []
-    for joint, word in found:
-        if word not in known or actions and not joint:
-            continue
-        if actions and joint == "и" and f"{actions[-1]} и {word}" in one_action:
-            continue
-        actions.append(word)
-    opens = actions and actions[0] in folded.split()[:2]
-    return actions if opens else []
+    for found in _BESIDE.finditer(re.sub(r"\([^)]*\)", " ", fold(title)).strip()):
+        word, joint = found["word"], found["joint"]
+        if not actions and (joint is not None or word not in known):
+            return ()
+        if word in known and not (joint == "и" and f"{actions[-1]} и {word}" in one_action):
+            actions.append(word)
+    return tuple(actions)
 
 
 @define(
@@ -224,7 +225,7 @@ def several_actions(subject: Subject) -> Iterator[Evidence]:
     for leaf in subject.roadmap.leaves:
         actions = _actions(leaf.title, known, one_action)
         if len(actions) > 1:
-            yield about(leaf, n=len(actions), actions=tuple(actions))
+            yield about(leaf, n=len(actions), actions=actions)
 
 
 CHECKS = (generic_results, result_unlike_title, several_actions)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from attrs import field, frozen
 
 from roadmap_core.checks.definition import Evidence, Skip, define
-from roadmap_core.checks.passages import Passage, Where, forms, passages
+from roadmap_core.checks.passages import Passage, Where, passages
 from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import MissingExtra
 from roadmap_core.lexicon import Lexicon
+from roadmap_core.noun_cases import declined
 from roadmap_core.text import fold
 
 __all__ = ["CHECKS"]
@@ -23,6 +24,8 @@ __all__ = ["CHECKS"]
 _WORD = re.compile(r"(?<![\w-])[А-ЯЁа-яё][а-яё]{5,}(?![\w-])")
 _PAIR = re.compile(r"(?<![\w-])([А-ЯЁа-яё][а-яё]{3,}) (?=([а-яё]{4,})(?!\w))")
 _LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_ADJECTIVE = re.compile("(?:ый|ий|ой)$")
+_ENDINGS = ("ый ий ой ая яя ое ее ые ие ого его ому ему ым им ом ем ую юю ей ых их ыми ими").split()
 _SHORTEST_REST = 5
 _LONG_BEGINNING = 5
 # A word that the document repeats is meant.
@@ -55,27 +58,36 @@ def _with_dictionary(
     yield from look(subject, analyzer)
 
 
+@lru_cache(maxsize=8)
+def _all_forms(lemmas: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(form for lemma in lemmas for form in _forms(lemma))
+
+
+def _forms(lemma: str) -> Iterable[str]:
+    if _ADJECTIVE.search(lemma):
+        return (lemma[:-2] + ending for ending in _ENDINGS)
+    return declined(lemma)
+
+
 @frozen
 class _Dictionary:
     """The words of the dictionary, those of the region, and words with a usual beginning."""
 
     analyzer: Any = field(repr=False)
-    spelled: tuple[re.Pattern[str], ...] = field(repr=False)
+    spelled: Container[str] = field(repr=False)
     beginnings: tuple[str, ...] = field(repr=False)
     nouns: Container[str] = field(repr=False)
 
     @classmethod
     def of(cls, analyzer: Any, words: Lexicon) -> _Dictionary:
-        spelled = (*words.checks.spelled, *words.artefacts)
-        return cls(
-            analyzer, tuple(map(forms, spelled)), words.checks.word_beginnings, words.bodies.nouns
-        )
+        spelled = _all_forms((*words.checks.spelled, *words.artefacts))
+        return cls(analyzer, spelled, words.checks.word_beginnings, words.bodies.nouns)
 
     def knows(self, word: str, shortest: int = 1) -> bool:
         """Whether it is known by itself, or behind a beginning of at least so many letters."""
-        if self.analyzer.word_is_known(word) or word in self.nouns:
+        if word in self.spelled or word in self.nouns or self.analyzer.word_is_known(word):
             return True
-        return any(one.fullmatch(word) for one in self.spelled) or any(
+        return any(
             word.startswith(beginning)
             and len(word) - len(beginning) >= _SHORTEST_REST
             and self.analyzer.word_is_known(word[len(beginning) :])
@@ -88,9 +100,7 @@ class _Dictionary:
         return not any(name in one.tag for one in self.analyzer.parse(word) for name in _NAMES)
 
     def is_organisation(self, word: str) -> bool:
-        return any("Orgn" in one.tag for one in self.analyzer.parse(word)) or any(
-            one.fullmatch(word) for one in self.spelled
-        )
+        return word in self.spelled or any("Orgn" in o.tag for o in self.analyzer.parse(word))
 
     def meant(self, word: str, fits: Callable[[str], bool]) -> str:
         """The known word that one letter makes of an unknown one; its first letter stays."""
@@ -100,7 +110,10 @@ class _Dictionary:
 
 
 def _one_letter_off(word: str) -> Iterator[str]:
-    """A letter more, two exchanged, another one, one less: in the order of what is lost most."""
+    """A doubled letter once, a letter more, two exchanged, another one, one less."""
+    for at in range(1, len(word)):
+        if word[at] == word[at - 1]:
+            yield word[:at] + word[at + 1 :]
     for at in range(1, len(word) + 1):
         yield from (word[:at] + letter + word[at:] for letter in _LETTERS)
     for at in range(1, len(word) - 1):
@@ -176,7 +189,7 @@ def _cases(analyzer: Any, word: str, kind: str) -> frozenset[str] | None:
         return None
     readings = analyzer.parse(word)
     if any(
-        one.tag.POS != kind or {"Subx", "Apro", "Anum", "Fixd"} & one.tag.grammemes
+        kind != one.tag.POS or {"Subx", "Apro", "Anum", "Fixd"} & one.tag.grammemes
         for one in readings
     ):
         return None
@@ -188,7 +201,8 @@ def _disagreeing(subject: Subject, analyzer: Any) -> Iterator[Evidence]:
     for passage in passages(subject.order):
         for match in _PAIR.finditer(passage.text):
             described, noun = cases(fold(match[1]), "ADJF"), cases(fold(match[2]), "NOUN")
-            if described and noun and not described & noun:
+            # A genitive may go with an adjective that is used as a noun: «ответственные школ».
+            if described and noun and "gent" not in noun and not described & noun:
                 words = f"{match[1]} {match[2]}"
                 yield Evidence(passage.subject, {"words": words}, passage.span)
 
@@ -211,7 +225,8 @@ def disagreeing(subject: Subject) -> Iterator[Evidence | Skip]:
     Not a finding:
 
     1. several adjectives before a plural («на школьном и районном уровнях»);
-    2. an adjective that is used as a noun («педагогическим работникам», «данные школы»);
+    2. a noun in the genitive, which may belong to an adjective that is used as a noun
+       («ответственные школ»);
     3. words that the dictionary lacks.
 
     Source: OpenCorpora.org dictionary; own rule.

@@ -33,7 +33,7 @@ _SMALL_END = re.compile(r"[а-яё]+$")
 _SENTENCE_ENDS = '.!?:;\n•(«"“„*'
 # Behind a term that stands for itself: nothing, a sign, a name, or a word that takes no complement.
 _BY_ITSELF = re.compile(
-    r"\s*(?:$|[,.;:!?()\]\n»\"]|[А-ЯЁ]|(?:и|или|в|во|до|с|со|к|за|из|от|при|не|для|между|через|а|но)\s+[^\d])"
+    r"\s*(?:$|[,.;:!?()\]\n»\"]|[А-ЯЁ]|(?:и|или|в|во|до|с|со|к|за|из|от|при|не|для|между|через|а|но)\s+[^\d]|\w+(?:ть|ти|чь)(?:ся)?\b)"
 )
 _NAMED = re.compile(r"\s*\(?\s*[«\"“„]")
 
@@ -61,13 +61,12 @@ def _starts_sentence(text: str, at: int) -> bool:
     return (
         not before
         or before[-1] in _SENTENCE_ENDS
-        or before[-1] in "-–—"
-        and before[:-1].strip() == ""
+        or (before[-1] in "-–—" and before[:-1].strip() == "")
     )
 
 
 def _uses(told: _Told, term: str) -> Iterator[tuple[int, bool]]:
-    """Where a term stands with a capital for itself (True), or is given a name in quotes (False)."""
+    """Where a term stands with a capital by itself (True), or with its name in quotes (False)."""
     pattern = forms(term)
     for at, (passage, folded) in enumerate(zip(told.passages, told.folded, strict=True)):
         for found in pattern.finditer(folded):
@@ -104,8 +103,7 @@ def _introduced(told: _Told, term: str, before: int, nouns: tuple[str, ...]) -> 
         for passage in told.passages
         if passage.where is Where.TITLE
         or passage.where is Where.HEAD
-        or passage.where is Where.CLAUSE
-        and fold(passage.text).startswith("утвер")
+        or (passage.where is Where.CLAUSE and fold(passage.text).startswith("утвер"))
     )
     others = tuple(noun for noun in nouns if not pattern.fullmatch(noun))
     return any(
@@ -117,7 +115,7 @@ def _introduced(told: _Told, term: str, before: int, nouns: tuple[str, ...]) -> 
     "W07",
     severity="error",
     title="Термин не введён",
-    wording="«{term}» пишется с прописной буквы как известный, а что это, нигде не сказано: {listed}",
+    wording="«{term}» пишется с прописной буквы, а что это, нигде не сказано: {listed}",
     per="order",
 )
 def undefined_term(subject: Subject) -> Iterator[Evidence]:

@@ -68,7 +68,7 @@ def named_years(text: str) -> tuple[int, ...]:
 
 
 def _references(text: str) -> Iterator[tuple[str, int, int]]:
-    """The numbers of the own appendices that a text refers to ("" for the only one), with places."""
+    """The own appendices that a text refers to: number ("" for the only one) and place."""
     for found in _REFERENCE.finditer(fold(text)):
         if not found["foreign"]:
             yield found["number"] or "", found.start(), found.end()
@@ -98,7 +98,7 @@ def _approved_as(order: Order, appendix: Appendix) -> _Named | None:
     """How a clause calls the appendix that it approves; else the title of the order, if it may."""
     for clause in _approving(order):
         for number, text in _pieces(clause):
-            if number == appendix.number or not number and len(order.appendices) == 1:
+            if number == appendix.number or (not number and len(order.appendices) == 1):
                 return _Named(text, place_of(clause), clause.number, clause.span)
     plans = [one for one in order.appendices if one.roadmap]
     if fold(order.title).startswith("об утверждении") and plans == [appendix]:
@@ -169,7 +169,7 @@ def _shown(text: str) -> str:
 
 
 def _head_years(subject: Subject) -> dict[int, str]:
-    """The years that the head and the clauses of the order name for the plan, by the first place."""
+    """The years that the head and the clauses name for the plan, with the first place."""
     order = subject.order
     named: dict[int, str] = {}
     texts = [(HEAD, order.title), (HEAD, order.preamble)]
