@@ -41,6 +41,7 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "numpy": ("outcomes", "statistics", "testing"),
     "scipy": (),
     "pandas": ("frames",),
+    "pymorphy3": ("checks",),
     "python_calamine": ("documents",),
     "xlsxwriter": ("export",),
     "tomli_w": ("serde",),

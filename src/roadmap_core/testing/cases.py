@@ -170,8 +170,9 @@ def read_cases(path: str | os.PathLike[str]) -> tuple[Case, ...]:
       line);
     - ``appendices`` (titles of others) and ``plans`` (further ones with a table, a title and a
       horizon of their own);
-    - ``norms``, ``years``, ``bodies``, ``events`` and ``order_links`` of the region, which is
-      empty otherwise; ``region`` names a shipped one whose words, norms and bodies it has, too;
+    - ``norms``, ``years``, ``bodies``, ``events`` and ``order_links`` of the region, which has the
+      words of the shipped base and is empty otherwise; ``region`` names a shipped one whose words,
+      norms and bodies it has, too;
     - ``findings`` of a hit (subject, facts, certain, message), ``reason`` of a skip;
     - ``proves``: the numbers of the exceptions in the manual for which the case stands.
 
@@ -191,7 +192,7 @@ def _case(code: str, row: CaseRow) -> Case:
         for name, value in row.norms.items()
     )
     calendar = WorkCalendar(row.years)
-    base = load_region(row.region) if row.region else Region("")
+    base = load_region(row.region) if row.region else Region("", words=load_region().words)
     region = Region(
         "case",
         words=base.words,
