@@ -28,6 +28,7 @@ from roadmap_core.model import (
 from roadmap_core.norms import Norm, NormValue
 from roadmap_core.parse import parse_order, parse_period
 from roadmap_core.policy import Policy, Region
+from roadmap_core.regions import load_region
 from roadmap_core.serde import read_toml
 from roadmap_core.text import Source, Span
 from roadmap_core.windows import Window
@@ -163,7 +164,8 @@ def read_cases(path: str | os.PathLike[str]) -> tuple[Case, ...]:
       ``since``, ``links`` (pairs of keys: before, after), ``repairs`` (kind, subject, line);
     - ``appendices`` (titles of others) and ``plans`` (further ones with a table, a title and a
       horizon of their own);
-    - ``norms``, ``years``, ``bodies`` and ``events`` of the region, which is empty otherwise;
+    - ``norms``, ``years``, ``bodies`` and ``events`` of the region, which has the words of the
+      shipped base and is empty otherwise;
     - ``findings`` of a hit (subject, facts, certain, message), ``reason`` of a skip;
     - ``proves``: the numbers of the exceptions in the manual for which the case stands.
 
@@ -184,7 +186,12 @@ def _case(code: str, row: CaseRow) -> Case:
     )
     calendar = WorkCalendar(row.years)
     region = Region(
-        "case", norms=norms, bodies=row.bodies, events=row.events, work_calendar=calendar
+        "case",
+        norms=norms,
+        bodies=row.bodies,
+        events=row.events,
+        work_calendar=calendar,
+        words=load_region().words,
     )
     return Case(
         code=code,
