@@ -202,6 +202,17 @@ class CheckTerms:
     growth: tuple[str, ...] = field(default=(), converter=folded_words)
     baselines: tuple[str, ...] = field(default=(), converter=folded_words)
     # Days and seasons (C).
+    loose_days: tuple[str, ...] = field(default=(), converter=folded_words)
+    teachers: tuple[str, ...] = field(default=(), converter=folded_words)
+    teacher_events: tuple[str, ...] = field(default=(), converter=folded_words)
+    paperwork: tuple[str, ...] = field(default=(), converter=folded_words)
+    lessons: tuple[str, ...] = field(default=(), converter=folded_words)
+    holiday_work: tuple[str, ...] = field(default=(), converter=folded_words)
+    during: tuple[str, ...] = field(default=(), converter=folded_words)
+    vpr: tuple[str, ...] = field(default=(), converter=folded_words)
+    oge: tuple[str, ...] = field(default=(), converter=folded_words)
+    ege: tuple[str, ...] = field(default=(), converter=folded_words)
+    gia: tuple[str, ...] = field(default=(), converter=folded_words)
     # What acts forbid or require (N).
     legal_vpr: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_teachers: tuple[str, ...] = field(default=(), converter=folded_words)

@@ -165,6 +165,8 @@ _NORM_WORDS = {
     "duration_min_days": "наименьшей продолжительности",
     "duration_max_working_days": "наибольшей продолжительности",
     "input_stale_days": "срока, за который нужное устаревает",
+    "teachers_leave_first": "первого дня отпусков учителей",
+    "teachers_leave_last": "последнего дня отпусков учителей",
 }
 _NEEDS: Mapping[str, tuple[Callable[[Subject], object], str]] = {
     "rows": (lambda s: s.roadmap.activities, "в дорожной карте нет мероприятий"),
