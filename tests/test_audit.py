@@ -21,7 +21,7 @@ from roadmap_core.checks import CHECKS, Check, Evidence, Skip, Subject, audit, c
 from roadmap_core.checks.definition import _restored, about, define, under_readings
 from roadmap_core.checks.structure import _families
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck
-from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
+from roadmap_core.findings import Fact, Fault, Finding, Severity
 from roadmap_core.model import (
     Activity,
     Appendix,
@@ -40,6 +40,7 @@ from roadmap_core.norms import Norm
 from roadmap_core.parse import READING_CODES
 from roadmap_core.periods import Annual, Dated, Deadline, Ongoing, Part, Period, Reading
 from roadmap_core.policy import Policy, Region
+from roadmap_core.report import Report
 from roadmap_core.schedule import load_by_month
 from roadmap_core.serde import from_dict, to_dict
 from roadmap_core.testing import orders
