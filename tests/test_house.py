@@ -33,6 +33,7 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "cattrs": ("serde",),
     "docx": (),
     "hypothesis": ("testing",),
+    "icalendar": ("export",),
     "lxml": ("documents",),
     "matplotlib": ("export",),
     "narwhals": ("frames", "outcomes", "results", "risk", "testing"),

@@ -9,12 +9,16 @@ from roadmap_core.export.event_study import draw_event_study
 from roadmap_core.export.expected import draw_expected
 from roadmap_core.export.funnel import draw_funnel
 from roadmap_core.export.gantt import draw_gantt
+from roadmap_core.export.ics import write_ics
 from roadmap_core.export.leavers import draw_leavers
+from roadmap_core.export.left_out import LeftOut, Written
 from roadmap_core.export.norms import norm_lines
 from roadmap_core.export.picture import write_picture
 from roadmap_core.export.workbook import write_xlsx
 
 __all__ = [
+    "LeftOut",
+    "Written",
     "draw_balance",
     "draw_caterpillar",
     "draw_dynamics",
@@ -24,6 +28,7 @@ __all__ = [
     "draw_gantt",
     "draw_leavers",
     "norm_lines",
+    "write_ics",
     "write_picture",
     "write_xlsx",
 ]
