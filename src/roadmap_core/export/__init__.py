@@ -14,6 +14,7 @@ from roadmap_core.export.leavers import draw_leavers
 from roadmap_core.export.left_out import LeftOut, Written
 from roadmap_core.export.norms import norm_lines
 from roadmap_core.export.picture import write_picture
+from roadmap_core.export.plan_book import write_plan_xlsx
 from roadmap_core.export.workbook import write_xlsx
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "norm_lines",
     "write_ics",
     "write_picture",
+    "write_plan_xlsx",
     "write_xlsx",
 ]

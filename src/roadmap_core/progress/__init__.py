@@ -9,14 +9,17 @@ from __future__ import annotations
 from roadmap_core.progress.entry import RECORDED, Entry, State
 from roadmap_core.progress.log import LOG_COLUMNS, ProgressLog
 from roadmap_core.progress.rows import STATUS_COLUMNS, Status, StatusRow
+from roadmap_core.progress.sheet import SHEET_CODES, read_sheet
 
 __all__ = [
     "LOG_COLUMNS",
     "RECORDED",
+    "SHEET_CODES",
     "STATUS_COLUMNS",
     "Entry",
     "ProgressLog",
     "State",
     "Status",
     "StatusRow",
+    "read_sheet",
 ]
