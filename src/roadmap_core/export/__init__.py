@@ -12,6 +12,7 @@ from roadmap_core.export.gantt import draw_gantt
 from roadmap_core.export.ics import write_ics
 from roadmap_core.export.leavers import draw_leavers
 from roadmap_core.export.left_out import LeftOut, Written
+from roadmap_core.export.load import draw_load
 from roadmap_core.export.norms import norm_lines
 from roadmap_core.export.picture import write_picture
 from roadmap_core.export.plan_book import write_plan_xlsx
@@ -28,6 +29,7 @@ __all__ = [
     "draw_funnel",
     "draw_gantt",
     "draw_leavers",
+    "draw_load",
     "norm_lines",
     "write_ics",
     "write_picture",
