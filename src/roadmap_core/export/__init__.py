@@ -13,6 +13,7 @@ from roadmap_core.export.ics import write_ics
 from roadmap_core.export.leavers import draw_leavers
 from roadmap_core.export.left_out import LeftOut, Written
 from roadmap_core.export.load import draw_load
+from roadmap_core.export.mspdi import write_mspdi
 from roadmap_core.export.norms import norm_lines
 from roadmap_core.export.picture import write_picture
 from roadmap_core.export.plan_book import write_plan_xlsx
@@ -32,6 +33,7 @@ __all__ = [
     "draw_load",
     "norm_lines",
     "write_ics",
+    "write_mspdi",
     "write_picture",
     "write_plan_xlsx",
     "write_xlsx",

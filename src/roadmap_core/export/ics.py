@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData, MissingExtra
-from roadmap_core.export.left_out import LeftOut, Written, left_out_of
-from roadmap_core.export.repeats import Rule, Series, series_of, shown
+from roadmap_core.export.left_out import LeftOut, Written, has_days, left_out_of, shown
+from roadmap_core.export.repeats import Rule, Series, series_of
 from roadmap_core.export.style import refuse_other
 from roadmap_core.files import writing
 from roadmap_core.model import Activity, Order, Roadmap, Section
 from roadmap_core.names import KnownNames, redacted
 from roadmap_core.people import named_in
-from roadmap_core.periods import Kind
 from roadmap_core.schedule import Occurrence, Plan
 from roadmap_core.schedule.occurrence import bodies_of, first_day, inside, roadmaps_of
 from roadmap_core.text import squeeze
@@ -102,7 +101,7 @@ def write_ics(
     left: list[LeftOut] = []
     for roadmap, frame in roadmaps_of(plan, horizon):
         for section, leaf in leaves_by_section(roadmap):
-            found = [one for one in inside(leaf, frame, begin) if _has_event(one, ongoing)]
+            found = [one for one in inside(leaf, frame, begin) if has_days(one, ongoing=ongoing)]
             for entry in _entries(leaf, section, found, frame):
                 calendar.add_component(_event(entry, book))
             written += found
@@ -148,14 +147,6 @@ def _alarms(alarms: object) -> tuple[int, ...]:
             problem = f"expected days from 0 to {_MOST_DAYS}, got {one!r} @ $.alarms"
             raise InvalidData("alarms", [problem])
     return tuple(dict.fromkeys(days))
-
-
-def _has_event(one: Occurrence, ongoing: bool) -> bool:
-    """Whether an occurrence has days that a calendar can hold."""
-    last = shown(one).last
-    if last is None or last == date.max:
-        return False
-    return ongoing or one.due_on is not None or one.kind is Kind.DATED
 
 
 def _entries(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from roadmap_core.kinds import Kind
 from roadmap_core.model import Activity
 from roadmap_core.names import redacted, said
 from roadmap_core.periods import Part
 from roadmap_core.schedule.occurrence import Occurrence
+from roadmap_core.windows import Window
 
-__all__ = ["LeftOut", "Written", "left_out_of"]
+__all__ = ["LeftOut", "Written", "has_days", "left_out_of", "shown"]
 
 NO_PERIOD = "срок не указан"
 OUTSIDE = "дни срока вне показанного времени"
@@ -55,6 +57,21 @@ class Written:
 
     def __iter__(self) -> Iterator[LeftOut]:
         return iter(self.left_out)
+
+
+def shown(one: Occurrence) -> Window:
+    """The days that another program shows: of a deadline the last one alone."""
+    if one.window.open_start and one.due_on is not None:
+        return Window.of_day(one.due_on)
+    return evolve(one.window, open_start=False)
+
+
+def has_days(one: Occurrence, *, ongoing: bool) -> bool:
+    """Whether an occurrence has days that a file can hold; frames count as days if asked for."""
+    last = shown(one).last
+    if last is None or last == date.max:
+        return False
+    return ongoing or one.due_on is not None or one.kind is Kind.DATED
 
 
 def left_out_of(leaf: Activity, taken: Sequence[Occurrence], title: str) -> Iterator[LeftOut]:

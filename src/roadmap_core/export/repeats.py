@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 from dateutil.rrule import rrulestr
 
 from roadmap_core.activity import Activity
+from roadmap_core.export.left_out import shown
 from roadmap_core.periods import Annual, Part, Recurring, Unit
 from roadmap_core.schedule.marks import marked
 from roadmap_core.schedule.occurrence import Occurrence
@@ -49,13 +50,6 @@ class Series:
         for whole, one in zip(self.whole, self.found, strict=True):
             if shown(one).days_key != whole.days_key:
                 yield whole, one
-
-
-def shown(one: Occurrence) -> Window:
-    """The days that stand in a calendar: of a deadline the last one alone."""
-    if one.window.open_start and one.due_on is not None:
-        return Window.of_day(one.due_on)
-    return evolve(one.window, open_start=False)
 
 
 def series_of(
