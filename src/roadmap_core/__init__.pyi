@@ -37,6 +37,7 @@ from . import parts as parts
 from . import people as people
 from . import periods as periods
 from . import policy as policy
+from . import progress as progress
 from . import questionnaire as questionnaire
 from . import recurring as recurring
 from . import regions as regions
