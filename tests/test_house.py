@@ -32,6 +32,7 @@ PACKAGE = Path(roadmap_core.__file__).parent
 SLOW: Mapping[str, tuple[str, ...]] = {
     "cattrs": ("serde",),
     "docx": (),
+    "filelock": ("progress",),
     "hypothesis": ("testing",),
     "lxml": ("documents",),
     "matplotlib": ("export",),

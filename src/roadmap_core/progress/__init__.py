@@ -7,10 +7,13 @@ a day. No personal name leaves the room.
 from __future__ import annotations
 
 from roadmap_core.progress.entry import RECORDED, Entry, State
+from roadmap_core.progress.file import append_entries, append_entry, read_log
+from roadmap_core.progress.lines import LINE_CODES
 from roadmap_core.progress.log import LOG_COLUMNS, ProgressLog
 from roadmap_core.progress.rows import STATUS_COLUMNS, Status, StatusRow
 
 __all__ = [
+    "LINE_CODES",
     "LOG_COLUMNS",
     "RECORDED",
     "STATUS_COLUMNS",
@@ -19,4 +22,7 @@ __all__ = [
     "State",
     "Status",
     "StatusRow",
+    "append_entries",
+    "append_entry",
+    "read_log",
 ]
