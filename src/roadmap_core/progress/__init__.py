@@ -24,11 +24,8 @@ __all__ = [
     "State",
     "Status",
     "StatusRow",
-<<<<<<< HEAD
-    "read_sheet",
-=======
     "append_entries",
     "append_entry",
     "read_log",
->>>>>>> progress
+    "read_sheet",
 ]
