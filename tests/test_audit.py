@@ -25,8 +25,8 @@ from roadmap_core.findings import Fact, Fault, Finding, Severity
 from roadmap_core.model import (
     Activity,
     Appendix,
-    Clause,
     Body,
+    Clause,
     Deliverable,
     Link,
     Order,
@@ -251,7 +251,7 @@ def test_a_guessed_horizon_bounds_nothing() -> None:
     assert {"T01", "T02"} <= {finding.code for finding in stated}
     guessed = audit(with_roadmap(order, evolve(year, horizon_is_guess=True)), FULL)
     assert {s.code for s in guessed.skipped if s.reason == "период дорожной карты не назван"} == {
-        "T01", "T02", "T14", "T15", "T17",
+        "T01", "T02", "T14", "T15", "T17", "W02",
     }  # fmt: skip
 
 
