@@ -221,7 +221,9 @@ def test_a_roadmap_without_rows_has_passed_no_check_of_rows() -> None:
     reasons = {skipped.code: skipped.reason for skipped in report.skipped}
     assert reasons.pop("D14") == "в документе нет пунктов приказа"
     assert set(reasons.values()) == {"в дорожной карте нет мероприятий"}
-    assert report.ran == ("S04", "S05", "S06", "S07", "S08")
+    # What the reader put together, and the words of an order, need no rows.
+    assert {code[0] for code in report.ran} == {"S", "W"}
+    assert {code for code in report.ran if code[0] == "S"} == {"S04", "S05", "S06", "S07", "S08"}
 
 
 def test_every_roadmap_of_an_order_is_judged_by_itself() -> None:
