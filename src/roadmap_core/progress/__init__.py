@@ -6,13 +6,16 @@ a day. No personal name leaves the room.
 
 from __future__ import annotations
 
+from roadmap_core.progress.agreement import ENTRY_CODES
 from roadmap_core.progress.entry import RECORDED, Entry, State
 from roadmap_core.progress.file import append_entries, append_entry, read_log
+from roadmap_core.progress.judging import status
 from roadmap_core.progress.lines import LINE_CODES
 from roadmap_core.progress.log import LOG_COLUMNS, ProgressLog
 from roadmap_core.progress.rows import STATUS_COLUMNS, Status, StatusRow
 
 __all__ = [
+    "ENTRY_CODES",
     "LINE_CODES",
     "LOG_COLUMNS",
     "RECORDED",
@@ -25,4 +28,5 @@ __all__ = [
     "append_entries",
     "append_entry",
     "read_log",
+    "status",
 ]
