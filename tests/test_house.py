@@ -33,6 +33,7 @@ PACKAGE = Path(roadmap_core.__file__).parent
 SLOW: Mapping[str, tuple[str, ...]] = {
     "cattrs": ("serde",),
     "docx": (),
+    "filelock": ("progress",),
     "hypothesis": ("testing",),
     "icalendar": ("export",),
     "lxml": ("documents",),

@@ -71,6 +71,7 @@ from .checks import check as check
 from .errors import AmbiguousNumber as AmbiguousNumber
 from .errors import DocumentNotUnderstood as DocumentNotUnderstood
 from .errors import EffectNotEstimable as EffectNotEstimable
+from .errors import EntryNotAppended as EntryNotAppended
 from .errors import InvalidData as InvalidData
 from .errors import InvalidDay as InvalidDay
 from .errors import InvalidWindow as InvalidWindow

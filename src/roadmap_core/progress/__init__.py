@@ -6,12 +6,18 @@ a day. No personal name leaves the room.
 
 from __future__ import annotations
 
+from roadmap_core.progress.agreement import ENTRY_CODES
 from roadmap_core.progress.entry import RECORDED, Entry, State
+from roadmap_core.progress.file import append_entries, append_entry, read_log
+from roadmap_core.progress.judging import status
+from roadmap_core.progress.lines import LINE_CODES
 from roadmap_core.progress.log import LOG_COLUMNS, ProgressLog
 from roadmap_core.progress.rows import STATUS_COLUMNS, Status, StatusRow
 from roadmap_core.progress.sheet import SHEET_CODES, read_sheet
 
 __all__ = [
+    "ENTRY_CODES",
+    "LINE_CODES",
     "LOG_COLUMNS",
     "RECORDED",
     "SHEET_CODES",
@@ -21,5 +27,9 @@ __all__ = [
     "State",
     "Status",
     "StatusRow",
+    "append_entries",
+    "append_entry",
+    "read_log",
     "read_sheet",
+    "status",
 ]
