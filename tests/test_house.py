@@ -31,7 +31,7 @@ PACKAGE = Path(roadmap_core.__file__).parent
 # rooms named here only; type checkers see them everywhere.
 SLOW: Mapping[str, tuple[str, ...]] = {
     "cattrs": ("serde",),
-    "docx": (),
+    "docx": ("export",),
     "hypothesis": ("testing",),
     "lxml": ("documents",),
     "matplotlib": ("export",),

@@ -12,6 +12,9 @@ from roadmap_core.export.gantt import draw_gantt
 from roadmap_core.export.leavers import draw_leavers
 from roadmap_core.export.norms import norm_lines
 from roadmap_core.export.picture import write_picture
+from roadmap_core.export.remark_sheet import write_remarks
+from roadmap_core.export.sarif import write_sarif
+from roadmap_core.export.word_comments import write_comments
 from roadmap_core.export.workbook import write_xlsx
 
 __all__ = [
@@ -24,6 +27,9 @@ __all__ = [
     "draw_gantt",
     "draw_leavers",
     "norm_lines",
+    "write_comments",
     "write_picture",
+    "write_remarks",
+    "write_sarif",
     "write_xlsx",
 ]
