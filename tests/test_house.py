@@ -63,7 +63,7 @@ RETIRED_CODES: frozenset[str] = frozenset()
 
 README_COMMANDS = {
     "main job": (
-        'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot]" && '
+        'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot,remarks]" && '
         ".venv/bin/python examples/read_an_order.py"
     ),
     "list of schools": (
