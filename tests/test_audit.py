@@ -25,8 +25,8 @@ from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
 from roadmap_core.model import (
     Activity,
     Appendix,
-    Clause,
     Body,
+    Clause,
     Deliverable,
     Link,
     Order,

@@ -88,7 +88,6 @@ def recommended_yet_responsible(subject: Subject) -> Iterator[Evidence]:
         if clause.force is Force.OBLIGE
         for one in _addressed(clause, held, lexicon)
     }
-    total = len(subject.roadmap.leaves)
     for clause in clauses:
         under = clause.number.rpartition(".")[0] in recommending
         if clause.force is not Force.RECOMMEND or under:
@@ -98,25 +97,20 @@ def recommended_yet_responsible(subject: Subject) -> Iterator[Evidence]:
             continue
         bodies = [one for one in _addressed(clause, held, lexicon) if one.name not in obliged]
         if bodies:
-            yield Evidence(clause.number, _responsible(clause, bodies, total), clause.span)
+            yield Evidence(clause.number, _responsible(clause, bodies, held), clause.span)
 
 
-def _responsible(clause: Clause, bodies: list[Held], total: int) -> dict[str, Fact]:
+def _responsible(clause: Clause, bodies: list[Held], held: tuple[Held, ...]) -> dict[str, Fact]:
     names = {one.name for one in bodies}
     rows = {row.key: row for one in bodies for row in one.rows}
-    wordings = {wording for one in bodies for wording in one.wordings}
-    alone = [
-        row.key
-        for row in rows.values()
-        if all(redacted(one.body) in wordings for one in row.responsible if one.body)
-    ]
+    others = {key for one in held if one.name not in names for key in one.keys}
     return {
         "clause": _place(clause),
         "bodies": tuple(sorted(names)),
         "rows": tuple(rows),
-        "alone": tuple(alone),
+        "alone": tuple(key for key in rows if key not in others),
         "n": len(rows),
-        "total": total,
+        "total": len({key for one in held for key in one.keys}),
     }
 
 

@@ -10,7 +10,6 @@ from roadmap_core.checks.named import has_stems, held_by, words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.model import Activity, Roadmap
-from roadmap_core.names import redacted
 from roadmap_core.policy import same_body
 from roadmap_core.schedule.load import Peak, load_by_month, peak_load
 from roadmap_core.windows import Window
@@ -38,7 +37,7 @@ def _bodies(leaf: Activity) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for one in leaf.responsible:
         if one.body:
-            found.setdefault(same_body(one.body), redacted(one.body))
+            found.setdefault(same_body(one.body), one.body)
     return tuple(found.values())
 
 

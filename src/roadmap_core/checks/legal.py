@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from roadmap_core.checks.definition import Evidence, Skip, define, under_readings
-from roadmap_core.checks.named import has_stems
+from roadmap_core.checks.named import begin, begins, has_stems
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import CheckTerms
@@ -37,34 +37,28 @@ _AT_LEAST = re.compile(
 _GRADES = re.compile(r"(?<!\d)(\d{1,2})(?:\s*-\s*(\d{1,2}))?(?:-?\w{1,2})?\s+класс")
 
 
-def _any(stems: Iterable[str]) -> str:
-    """A pattern of words that begin with one of the stems."""
-    phrases = (r"\w*[^\w.;]+".join(map(re.escape, stem.split())) for stem in stems)
-    return rf"(?<!\w)(?:{'|'.join(phrases)})\w*"
-
-
 @lru_cache(maxsize=32)
 def _judging(terms: CheckTerms) -> re.Pattern[str]:
     """Teachers who are judged, then «по итогам», then VPR, inside one sentence."""
-    teachers, vpr = _any(terms.legal_teachers), _any(terms.legal_vpr)
-    before = _any(terms.legal_judged) + _WORDS.format(most=3) + teachers
-    behind = teachers + _WORDS.format(most=2) + _any(terms.legal_shown)
-    return re.compile(rf"(?:{before}|{behind})[^.;]*?{_any(terms.legal_basis)}[^.;]*?{vpr}")
+    teachers, vpr = begin(terms.legal_teachers), begin(terms.legal_vpr)
+    before = begin(terms.legal_judged) + _WORDS.format(most=3) + teachers
+    behind = teachers + _WORDS.format(most=2) + begin(terms.legal_shown)
+    return re.compile(rf"(?:{before}|{behind})[^.;]*?{begin(terms.legal_basis)}[^.;]*?{vpr}")
 
 
 @lru_cache(maxsize=32)
 def _ranking(terms: CheckTerms) -> re.Pattern[str]:
     """A ranking, then «по результатам», then VPR, inside one sentence."""
-    rated, vpr = _any(terms.legal_rated), _any(terms.legal_vpr)
-    return re.compile(rf"{rated}[^.;]*?{_any(terms.legal_basis)}[^.;]*?{vpr}")
+    rated, vpr = begin(terms.legal_rated), begin(terms.legal_vpr)
+    return re.compile(rf"{rated}[^.;]*?{begin(terms.legal_basis)}[^.;]*?{vpr}")
 
 
 @lru_cache(maxsize=32)
 def _publishing(terms: CheckTerms) -> re.Pattern[str]:
     """Publishing of results or tasks of VPR themselves, not of what was made by them."""
-    what = r"(?<!по\s)" + _any(terms.legal_published) + _WORDS.format(most=1)
+    what = r"(?<!по\s)" + begin(terms.legal_published) + _WORDS.format(most=1)
     return re.compile(
-        rf"{_any(terms.legal_publishing)}{_WORDS.format(most=3)}{what}{_any(terms.legal_vpr)}"
+        rf"{begin(terms.legal_publishing)}{_WORDS.format(most=3)}{what}{begin(terms.legal_vpr)}"
     )
 
 
@@ -218,13 +212,11 @@ def mentors_without_consent(subject: Subject) -> Iterator[Evidence | Skip]:
 
 
 def _appoints_mentors(leaf: Activity, terms: CheckTerms) -> bool:
-    texts = (leaf.title, *(one.title for one in leaf.deliverables))
-    if any(has_stems(text, terms.legal_consent) for text in texts):
+    appointing = (terms.legal_mentors, terms.legal_assigned, terms.legal_mentees)
+    if not all(has_stems(leaf.title, stems) for stems in appointing):
         return False
-    return all(
-        has_stems(leaf.title, stems)
-        for stems in (terms.legal_assigned, terms.legal_mentors, terms.legal_mentees)
-    )
+    texts = (leaf.title, *(one.title for one in leaf.deliverables))
+    return not any(has_stems(text, terms.legal_consent) for text in texts)
 
 
 @define(
@@ -283,7 +275,7 @@ def _needed(text: str) -> int | None:
 
 def _unites(text: str, terms: CheckTerms) -> bool:
     """Whether what is listed unites classes: it stands in front of the classes that are named."""
-    several, classes = re.search(_any(terms.legal_several), text), _CLASSES.search(text)
+    several, classes = begins(terms.legal_several).search(text), _CLASSES.search(text)
     return several is not None and (classes is None or several.start() < classes.start())
 
 

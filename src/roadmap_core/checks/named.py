@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from attrs import field, frozen
 
@@ -21,6 +21,8 @@ __all__ = [
     "Said",
     "abbreviations",
     "acronyms",
+    "begin",
+    "begins",
     "binding",
     "has_stems",
     "head_noun",
@@ -100,15 +102,19 @@ def has_stems(text: str, phrases: Iterable[str]) -> bool:
     >>> has_stems("перечень опорных школ", ["опорн школ"]), has_stems("школа", ["опорн школ"])
     (True, False)
     """
-    words = words_of(text)
-    return any(_runs(words, phrase.split()) for phrase in phrases)
+    return begins(tuple(phrases)).search(fold(text)) is not None
 
 
-def _runs(words: list[str], stems: list[str]) -> bool:
-    return any(
-        all(word.startswith(stem) for word, stem in zip(words[at:], stems, strict=False))
-        for at in range(len(words) - len(stems) + 1)
-    )
+@lru_cache(maxsize=256)
+def begins(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """The pattern of consecutive words that begin with the words of a phrase, in folded text."""
+    return re.compile(begin(phrases))
+
+
+def begin(phrases: Iterable[str]) -> str:
+    """The same as the source of a pattern; of no phrase nothing is found."""
+    told = "|".join(r"\w*[^\w.;]+".join(map(re.escape, one.split())) for one in phrases)
+    return rf"(?<!\w)(?:{told})\w*" if told else r"(?!)"
 
 
 @frozen
