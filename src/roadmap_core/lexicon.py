@@ -155,6 +155,7 @@ class CheckTerms:
     duty_own_terms: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_chosen: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_lists: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_taking_part: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_plan: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_first_leads: tuple[str, ...] = field(default=(), converter=folded_words)
     # Terms and titles (W).

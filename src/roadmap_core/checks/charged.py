@@ -43,6 +43,11 @@ def _texts(clause: Clause) -> tuple[str, ...]:
     return (clause.text, *clause.duties)
 
 
+def _charges(clause: Clause) -> tuple[str, ...]:
+    """What a clause demands: its list, or itself where it has none."""
+    return clause.duties or (clause.text,)
+
+
 def _is_about_the_plan(clause: Clause, lexicon: Lexicon) -> bool:
     return any(has_stems(text, lexicon.checks.duty_plan) for text in _texts(clause))
 
@@ -128,7 +133,10 @@ def _roles(clause: Clause, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             if noun and noun.is_post:
                 yield " ".join(words[: at + 1]), word
                 break
-            if has_stems(" ".join(words[at : at + 2]), lexicon.checks.duty_answerable):
+            answers = has_stems(" ".join(words[at : at + 2]), lexicon.checks.duty_answerable)
+            if answers:
+                if clause.force is Force.APPOINT:
+                    break
                 yield " ".join(words[: at + 2]), word
                 break
 
@@ -153,7 +161,8 @@ def role_not_in_plan(subject: Subject) -> Iterator[Evidence]:
 
     1. a role that a row names, as its executor or in its title or result;
     2. a role that another clause charges with something;
-    3. a body of the plan that is appointed to a role («назначить оператором институт»).
+    3. a body of the plan that is appointed to a role («назначить оператором институт»);
+    4. who answers for the plan as a whole («назначить ответственным за план»).
 
     Source: own rule (catalogues call it ROLE_NOT_IN_PLAN).
     """
@@ -292,7 +301,7 @@ def addressee_without_rows(subject: Subject) -> Iterator[Evidence]:
     Not a finding:
 
     1. an addressee of whom any body stands in a row;
-    2. a duty that is not about the plan;
+    2. a duty that is not about the plan, or only to take part in it;
     3. whoever controls the order (its clause is one of control);
     4. the issuer itself, and an addressee that is everybody.
 
@@ -304,6 +313,8 @@ def addressee_without_rows(subject: Subject) -> Iterator[Evidence]:
         if clause.force not in (Force.OBLIGE, Force.RECOMMEND) or not clause.addressee:
             continue
         if "." in clause.number or not _is_about_the_plan(clause, lexicon):
+            continue
+        if all(has_stems(text, lexicon.checks.duty_taking_part) for text in _charges(clause)):
             continue
         if has_stems(clause.addressee, lexicon.checks.duty_everyone) or issuer.has(
             clause.addressee

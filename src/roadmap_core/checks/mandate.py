@@ -18,6 +18,7 @@ from roadmap_core.checks.named import (
     head_noun,
     held_by,
     introduced_in,
+    is_called,
     issuer_texts,
     order_texts,
     plan_texts,
@@ -74,6 +75,8 @@ class _Order:
     def is_short(self, wording: str, held: Held) -> bool:
         """Whether a wording is short for a longer name: by its capitals, or of a known name."""
         terms = self.lexicon.bodies
+        if is_called(wording, self.lexicon.checks.duty_kinds, terms):
+            return False
         words = words_of(wording)
         short = abbreviations(wording, terms)
         if short and len(acronyms(wording)) == len(words):
@@ -93,8 +96,7 @@ class _Order:
         wording = held.written
         words = words_of(wording)
         head = head_noun(wording, terms)
-        before = " ".join(words[: words.index(head) + 1]) if head else " ".join(words)
-        if has_stems(before, (*checks.duty_kinds, *checks.duty_units)):
+        if is_called(wording, (*checks.duty_kinds, *checks.duty_units), terms):
             return False
         noun = terms.noun(head) if head else None
         if noun and noun.is_post:
@@ -145,7 +147,7 @@ def alias_not_introduced(subject: Subject) -> Iterator[Evidence]:
     1. a name introduced by «далее - ...» or by an abbreviation in brackets behind it;
     2. the issuer of the order by the first words of its name («Министерство»);
     3. a full name;
-    4. a kind of body in plain words («школы»).
+    4. a kind of body in plain words («школы»), or one that everybody knows by law («КДН»).
 
     A plan without clauses of an order skips the check: there is no text that would introduce it.
 

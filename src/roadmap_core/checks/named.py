@@ -28,6 +28,7 @@ __all__ = [
     "head_noun",
     "held_by",
     "introduced_in",
+    "is_called",
     "issuer_texts",
     "order_texts",
     "plan_texts",
@@ -94,6 +95,19 @@ def head_noun(wording: str, terms: BodyTerms) -> str:
         if noun and noun.cases & NOMINATIVE:
             return word
     return ""
+
+
+def is_called(wording: str, stems: Iterable[str], terms: BodyTerms) -> bool:
+    """Whether a body is one of a kind by its noun, or by a word in front of it.
+
+    >>> from roadmap_core import load_region
+    >>> terms = load_region().words.bodies
+    >>> is_called("детский сад № 5", ["сад"], terms), is_called("центр школ", ["школ"], terms)
+    (True, False)
+    """
+    words = words_of(wording)
+    head = head_noun(wording, terms)
+    return has_stems(" ".join(words[: words.index(head) + 1] if head else words), stems)
 
 
 def has_stems(text: str, phrases: Iterable[str]) -> bool:
