@@ -26,7 +26,9 @@ CONSENT = "mentor_consent"
 CAP_FIRST, CAP_OTHER = "vpr_subjects_grade4", "vpr_subjects_other"
 _FIRST_GRADE = 4
 _CLASSES = re.compile(r"(?<!\w)класс")
-_WORDS = r"(?:[^\w.;]+\w+){{0,{most}}}?[^\w.;]+"
+# Words of one phrase: a preposition but «с» begins another.
+_WORDS = r"(?:[^\w.;]+(?!(?:для|по|о|об|к|в|на|при|из|от|и)\b)\w+){{0,{most}}}?[^\w.;]+"
+_ANY_WORDS = r"(?:[^\w.;]+\w+){{0,{most}}}?[^\w.;]+"
 _NUMBERS = {"одном": 1, "двум": 2, "двух": 2, "трем": 3, "трех": 3, "четырем": 4, "четырех": 4}
 _NUMBER = rf"(\d+|{'|'.join(_NUMBERS)})"
 _MORE_THAN = re.compile(rf"(?:более|свыше)\s+(?:чем\s+)?(?:по\s+)?{_NUMBER}(?:-?\w+)?\s+предмет")
@@ -41,8 +43,9 @@ _GRADES = re.compile(r"(?<!\d)(\d{1,2})(?:\s*-\s*(\d{1,2}))?(?:-?\w{1,2})?\s+к�
 def _judging(terms: CheckTerms) -> re.Pattern[str]:
     """Teachers who are judged, then «по итогам», then VPR, inside one sentence."""
     teachers, vpr = begin(terms.legal_teachers), begin(terms.legal_vpr)
-    before = begin(terms.legal_judged) + _WORDS.format(most=3) + teachers
+    before = begin(terms.legal_judged) + _WORDS.format(most=1) + teachers
     behind = teachers + _WORDS.format(most=2) + begin(terms.legal_shown)
+    behind += rf"(?!\w|\W+{begin(terms.legal_pupils)})"
     return re.compile(rf"(?:{before}|{behind})[^.;]*?{begin(terms.legal_basis)}[^.;]*?{vpr}")
 
 
@@ -56,9 +59,9 @@ def _ranking(terms: CheckTerms) -> re.Pattern[str]:
 @lru_cache(maxsize=32)
 def _publishing(terms: CheckTerms) -> re.Pattern[str]:
     """Publishing of results or tasks of VPR themselves, not of what was made by them."""
-    what = r"(?<!по\s)" + begin(terms.legal_published) + _WORDS.format(most=1)
+    what = r"(?<!по\s)(?<!\bо\s)" + begin(terms.legal_published) + _WORDS.format(most=1)
     return re.compile(
-        rf"{begin(terms.legal_publishing)}{_WORDS.format(most=3)}{what}{begin(terms.legal_vpr)}"
+        rf"{begin(terms.legal_publishing)}{_ANY_WORDS.format(most=3)}{what}{begin(terms.legal_vpr)}"
     )
 
 
@@ -305,7 +308,7 @@ def criterion_out_of_reach(subject: Subject) -> Iterator[Evidence | Skip]:
     """A row selects classes by more subjects of VPR than a class writes, or by all of them.
 
     How many a class writes at most are the norms ``vpr_subjects_grade4`` and
-    ``vpr_subjects_other``, by the day of the row. Where the grades are not said, both are held
+    ``vpr_subjects_other``, by the day of the row. Where the grades are not said, the second is held
     against it. «Не больше» equal to what is needed says that every subject must be low.
 
     Why: a list that can hardly get an entry looks like success.
@@ -338,7 +341,7 @@ def criterion_out_of_reach(subject: Subject) -> Iterator[Evidence | Skip]:
 def _out_of_reach(
     subject: Subject, needed: int, grades: tuple[int, ...]
 ) -> Callable[[Reading], Mapping[str, Fact] | None]:
-    wanted = {CAP_FIRST if grade == _FIRST_GRADE else CAP_OTHER for grade in grades}
+    wanted = {CAP_FIRST if grade == _FIRST_GRADE else CAP_OTHER for grade in grades or (0,)}
     names = {CAP_FIRST: "в 4 классе", CAP_OTHER: "в других классах"}
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
@@ -349,7 +352,7 @@ def _out_of_reach(
             caps = {
                 name: subject.policy.norm(name, on=last).number
                 for name in names
-                if name in (wanted or names) and subject.policy.has_norm(name, on=last)
+                if name in wanted and subject.policy.has_norm(name, on=last)
             }
             low = {name: cap for name, cap in caps.items() if cap <= needed}
             if low and (subject.since is None or last >= subject.since):

@@ -68,6 +68,10 @@ class _Order:
             singular=frozenset(one.partition("/")[0] for one in lexicon.bodies.institutions),
         )
 
+    def is_issued_by(self, held: Held) -> bool:
+        """Whether a body issued the order, also by two initials («УО»): its name is short."""
+        return self.issuer.names(held) or any(self.issuer.has(one, 2) for one in held.wordings)
+
     def introduces(self, held: Held) -> bool:
         """Whether any wording of a body is a short name that the order introduces."""
         return any(same_body(wording) in self.introduced for wording in held.wordings)
@@ -221,7 +225,9 @@ def unknown_body(subject: Subject) -> Iterator[Evidence | Skip]:
     if _charges_everybody(subject):
         return
     for held in held_by(subject):
-        if held.known is not None or order.introduces(held) or order.whole.names(held):
+        if held.known is not None or order.introduces(held):
+            continue
+        if order.whole.names(held) or order.is_issued_by(held):
             continue
         if order.is_institution(held):
             yield Evidence(held.name, {"rows": held.keys}, held.rows[0].span)
@@ -260,7 +266,7 @@ def no_mandate(subject: Subject) -> Iterator[Evidence | Skip]:
     if _charges_everybody(subject):
         return
     for held in held_by(subject):
-        if held.is_generic or order.charging.names(held) or order.issuer.names(held):
+        if held.is_generic or order.charging.names(held) or order.is_issued_by(held):
             continue
         is_told = order.whole.names(held) and order.is_institution(held)
         if held.known is not None or is_told:

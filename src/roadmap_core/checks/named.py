@@ -269,10 +269,11 @@ class Said:
             wordings |= dict.fromkeys((held.known.name, *held.known.aliases))
         return any(map(self.has, wordings))
 
-    def has(self, wording: str) -> bool:
+    def has(self, wording: str, fewest: int = _SHORTEST_INITIALS) -> bool:
         """Whether the texts have a name, in any case, by its words or by its initials.
 
-        Legal forms and prepositions may be left out, and one word between two others.
+        Legal forms and prepositions may be left out, and one word between two others. Fewer
+        initials than ``fewest`` would be found by chance.
 
         >>> from roadmap_core import load_region
         >>> said = Said.of(["Институту развития образования"], load_region().words.bodies)
@@ -284,7 +285,8 @@ class Said:
         if self._has_run(own):
             return True
         short = abbreviations(wording, self.terms)
-        return len(own) == len(short) == 1 and self._has_initials(fold(short[0]))
+        is_short = len(own) == len(short) == 1 and len(short[0]) >= fewest
+        return is_short and self._has_initials(fold(short[0]))
 
     def _has_run(self, words: list[str]) -> bool:
         if not words:
@@ -310,8 +312,6 @@ class Said:
 
     def _has_initials(self, acronym: str) -> bool:
         """Whether consecutive words, an institution among them, begin with these letters."""
-        if len(acronym) < _SHORTEST_INITIALS:
-            return False
         return any(self._begin_with(acronym, initials, at) for initials, at in self._initials)
 
     def _begin_with(self, acronym: str, initials: str, at: list[int]) -> bool:
