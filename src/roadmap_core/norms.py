@@ -54,7 +54,11 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     # The school year and the length of work.
     **dict.fromkeys(("school_year_first", "school_year_last"), YearDay()),
     **dict.fromkeys(("duration_min_days", "duration_max_working_days"), _COUNT),
+    # Weeks in which few can be called.
+    **dict.fromkeys(("may_holidays_first", "may_holidays_last"), YearDay()),
+    **dict.fromkeys(("teachers_leave_first", "teachers_leave_last"), YearDay()),
     "monitoring_every_months": _COUNT,
+    "input_stale_days": _COUNT,
     # Low-performing schools, classes and branches; the parts of the rule may also stand alone.
     "low_performing_rule": Record(LowPerformingRule),
     "low_subjects": _NONE_OR_MORE,
