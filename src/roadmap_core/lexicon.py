@@ -145,7 +145,8 @@ class CheckTerms:
     # Bodies and their duties (D).
     # Terms and titles (W).
     # Results (O).
-    # Days and seasons (C).
+    # Days and seasons (C, T).
+    answer_within: tuple[str, ...] = field(default=(), converter=folded_words)
     loose_days: tuple[str, ...] = field(default=(), converter=folded_words)
     teachers: tuple[str, ...] = field(default=(), converter=folded_words)
     teacher_events: tuple[str, ...] = field(default=(), converter=folded_words)
