@@ -26,6 +26,7 @@ from roadmap_core.checks import (
     wording,
 )
 from roadmap_core.checks.definition import Check, Evidence, Per, Run, Skip, define
+from roadmap_core.checks.plan_figures import Figure, Figures, figures
 from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fault, Finding, Report, Severity, Skipped
@@ -33,7 +34,18 @@ from roadmap_core.model import Order
 from roadmap_core.parsed import Parsed
 from roadmap_core.policy import Policy, Region
 
-__all__ = ["CHECKS", "Check", "Evidence", "Skip", "Subject", "audit", "check"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Evidence",
+    "Figure",
+    "Figures",
+    "Skip",
+    "Subject",
+    "audit",
+    "check",
+    "figures",
+]
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
