@@ -147,6 +147,7 @@ class CheckTerms:
     link_carriers: tuple[str, ...] = field(default=(), converter=folded_words)
     link_markers: tuple[str, ...] = field(default=(), converter=folded_words)
     link_uses: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_results: tuple[str, ...] = field(default=(), converter=folded_words)
     link_prepositions: tuple[str, ...] = field(default=(), converter=folded_words)
     link_generic: tuple[str, ...] = field(default=(), converter=folded_words)
     link_missing: tuple[str, ...] = field(default=(), converter=folded_words)

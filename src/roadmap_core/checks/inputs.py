@@ -96,7 +96,7 @@ def missing_input(subject: Subject) -> Iterator[Evidence]:
     rows = subject.made.rows
     there = _held(rows, subject, terms)
     for row in rows:
-        for start in used_phrases(row.title, terms):
+        for start, _ in used_phrases(row.title, terms):
             head = head_of(row.title, start, terms)
             if head is None or not follows(row.title, head, terms.link_missing):
                 continue
@@ -116,7 +116,7 @@ def _held(rows: tuple[Row, ...], subject: Subject, terms: CheckTerms) -> Counter
     """The stems of what rows, results and clauses speak of, without what rows only use."""
     found: Counter[str] = Counter()
     for row in rows:
-        used = {head_of(row.title, start, terms) for start in used_phrases(row.title, terms)}
+        used = {head_of(row.title, start, terms) for start, _ in used_phrases(row.title, terms)}
         found.update({w.stem for n, w in enumerate(row.title) if n not in used})
         for title in own_results(row.activity):
             found.update({word.stem for word in tokens(title)})

@@ -41,10 +41,14 @@ def _found(
 
 
 def _uses(found: Iterable[Tie]) -> Iterator[tuple[Tie, Activity]]:
+    """The links that are no roles, with each leaf of the use; a pair of rows once."""
+    told: set[tuple[str, str]] = set()
     for tie in found:
         if not tie.is_role:
+            own = {leaf.key for leaf in tie.before.leaves}
             for leaf in tie.after.leaves:
-                if leaf not in tie.before.leaves:
+                if leaf.key not in own and (tie.before.key, leaf.key) not in told:
+                    told.add((tie.before.key, leaf.key))
                     yield tie, leaf
 
 

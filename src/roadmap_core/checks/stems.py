@@ -24,8 +24,8 @@ _ENDINGS = tuple(
     )
 )
 _SHORTEST, _LONGEST = 3, 6
-# «список - списка», «справок - справки»: the vowel is in some forms only.
-_FLEETING = re.compile(r"(?<=[^аеиоуыэюя])[ое](?=[кц]$)")
+# «список - списка», «перечень - перечня»: the vowel is in some forms only.
+_FLEETING = re.compile(r"(?<=[^аеиоуыэюя])[ое](?=[кцн]$)")
 # An adjective or a participle by its end; nouns in -ние, -ство and -ция are none.
 _ADJECTIVE = re.compile(
     r"\w+(?:[ыо]й|(?<!н)ий|[ая]я|[ое]е|ые|(?<!н)ие|[ое]го|[ыи]х|[ую]ю|[ыи]ми?|[ое]му?)"
