@@ -92,7 +92,7 @@ def missing_input(subject: Subject) -> Iterator[Evidence]:
 
     Source: GAO-16-89G practice 2 (all inputs are in the plan); DCMA point 1 (no predecessor).
     """
-    terms = subject.policy.words.checks
+    terms = subject.words.checks
     rows = subject.made.rows
     there = _held(rows, subject, terms)
     for row in rows:
@@ -170,7 +170,7 @@ def role_before_appointed(subject: Subject) -> Iterator[Evidence]:
 
     Source: DCMA point 10 (no resources); own rule.
     """
-    terms = subject.policy.words.checks
+    terms = subject.words.checks
     made = subject.made
     givings = [*_by_rows(made, subject), *_by_clauses(subject, terms)]
     if not givings:

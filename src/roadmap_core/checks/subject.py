@@ -14,8 +14,10 @@ from roadmap_core.checks.suggest import SuggestedLink, seen_links
 from roadmap_core.checks.ties import Tie, tied
 from roadmap_core.errors import InvalidData
 from roadmap_core.keys import Index
+from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Link, Order, Roadmap
 from roadmap_core.policy import Policy
+from roadmap_core.regions import load_region
 from roadmap_core.schedule.timeliness import DataCalendar, data_for_activities
 from roadmap_core.windows import Window
 
@@ -73,7 +75,7 @@ class Subject:
     @cached_property
     def made(self) -> Made:
         """What the rows of the roadmap make, by their wording."""
-        return Made.of(self.roadmap, self.policy.words.checks)
+        return Made.of(self.roadmap, self.words.checks)
 
     @cached_property
     def suggestions(self) -> tuple[SuggestedLink, ...]:
@@ -103,6 +105,12 @@ class Subject:
         return f"{ROADMAP} ({self.where})" if self.where else ROADMAP
 
     @property
+    def words(self) -> Lexicon:
+        """The words of the region; those of the shipped base where it has none, as readers do."""
+        own = self.policy.words
+        return own if own != Lexicon() else load_region().words
+
+    @property
     def horizon(self) -> Window:
         """The period that the document names for the roadmap, for a check that needs it.
 
@@ -130,6 +138,7 @@ class Subject:
         A need is one of the words below or «norm» and the name of a norm:
 
         - ``rows``: the roadmap has activities;
+        - ``clauses``: the document has clauses of an order;
         - ``horizon``: the document names the period of the roadmap;
         - ``order date``: the day of the order was read;
         - ``links``: somebody said which activity needs which, or its wording does;
@@ -174,9 +183,12 @@ _NORM_WORDS = {
     "duration_min_days": "наименьшей продолжительности",
     "duration_max_working_days": "наибольшей продолжительности",
     "input_stale_days": "срока, за который нужное устаревает",
+    "teachers_leave_first": "первого дня отпусков учителей",
+    "teachers_leave_last": "последнего дня отпусков учителей",
 }
 _NEEDS: Mapping[str, tuple[Callable[[Subject], object], str]] = {
     "rows": (lambda s: s.roadmap.activities, "в дорожной карте нет мероприятий"),
+    "clauses": (lambda s: s.order.clauses, "в документе нет пунктов приказа"),
     "horizon": (lambda s: s.roadmap.stated_horizon, "период дорожной карты не назван"),
     "order date": (lambda s: s.order.date, "дата приказа не прочитана"),
     "links": (lambda s: s.links, "связи мероприятий не названы и по словам не видны"),

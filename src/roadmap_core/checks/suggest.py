@@ -24,10 +24,11 @@ from roadmap_core.checks.made import (
 )
 from roadmap_core.checks.stems import Token, follows, is_adjective, stems_of, tokens
 from roadmap_core.keys import Index
-from roadmap_core.lexicon import CheckTerms
+from roadmap_core.lexicon import CheckTerms, Lexicon
 from roadmap_core.model import Activity, Link, Roadmap
 from roadmap_core.names import said
 from roadmap_core.policy import Policy, Region
+from roadmap_core.regions import load_region
 from roadmap_core.text import Span, fold
 
 __all__ = ["LinkEvidence", "Rule", "SuggestedLink", "Sureness", "references", "suggest_links"]
@@ -76,7 +77,7 @@ def suggest_links(roadmap: Roadmap, policy: Policy | Region) -> tuple[SuggestedL
     рисковым профилям»), results of what was asked or studied («обсуждение итогов анкетирования»)
     and roles that a row gives («назначение кураторов» and rows for which they answer). Words that
     stand in many rows tell none of them; where several rows fit alike, the nearest above is meant.
-    The words are data: ``[words.checks]`` of the region's file.
+    The words are data: ``[words.checks]`` of the region's file; those of the base where it has none.
 
     A link may stand at an umbrella row; then it holds for all its parts.
 
@@ -89,7 +90,8 @@ def suggest_links(roadmap: Roadmap, policy: Policy | Region) -> tuple[SuggestedL
     >>> [(one.link.before, one.link.after, one.evidence.rule) for one in found]
     [('1', '2', 'survey')]
     """
-    return seen_links(Made.of(roadmap, policy.words.checks))
+    words = policy.words if policy.words != Lexicon() else load_region().words
+    return seen_links(Made.of(roadmap, words.checks))
 
 
 def seen_links(made: Made) -> tuple[SuggestedLink, ...]:
