@@ -162,6 +162,7 @@ class CheckTerms:
     link_results: tuple[str, ...] = field(default=(), converter=folded_words)
     link_prepositions: tuple[str, ...] = field(default=(), converter=folded_words)
     link_generic: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_found: tuple[str, ...] = field(default=(), converter=folded_words)
     link_missing: tuple[str, ...] = field(default=(), converter=folded_words)
     link_outside: tuple[str, ...] = field(default=(), converter=folded_words)
     link_roles: tuple[str, ...] = field(default=(), converter=folded_words)

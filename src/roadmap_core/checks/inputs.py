@@ -143,6 +143,7 @@ class _Giving:
 
     role: Role
     where: str
+    number: str
     ready: tuple[Window, ...]
 
 
@@ -192,7 +193,7 @@ def _by_rows(made: Made, subject: Subject) -> Iterator[_Giving]:
                 windows: tuple[Window, ...] = ()
             else:
                 windows = used_windows(period.readings[0], subject.roadmap.horizon)
-            yield _Giving(role, f"п. {row.key}", windows)
+            yield _Giving(role, f"п. {row.key}", row.key, windows)
 
 
 def _by_clauses(subject: Subject, terms: CheckTerms) -> Iterator[_Giving]:
@@ -205,7 +206,7 @@ def _by_clauses(subject: Subject, terms: CheckTerms) -> Iterator[_Giving]:
                     if period is not None and not period.is_ambiguous
                     else ()
                 )
-                yield _Giving(role, f"пункт {clause.number} приказа", windows)
+                yield _Giving(role, f"пункт {clause.number} приказа", clause.number, windows)
 
 
 def _too_early(
@@ -227,7 +228,7 @@ def _too_early(
                 name = wording[words[0].start : words[-1].end]
                 yield about(
                     leaf, role=name, ends=due, ready=first.ready[0].end, where=first.where,
-                    appointed=first.where.removeprefix("п. "),
+                    appointed=first.number,
                 )  # fmt: skip
 
 

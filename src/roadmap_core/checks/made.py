@@ -31,6 +31,8 @@ __all__ = [
 _FAR = 10
 # Prepositions that begin what else is said of an action, not of the thing it is done with.
 _ASIDE = frozenset("в во на с со при к ко у перед после через за между среди".split())
+# Behind these stands from whom or for whom somebody is chosen.
+_FROM = _ASIDE | frozenset("из от для за по".split())
 # Words without a meaning of their own.
 _SMALL = (
     frozenset(
@@ -89,6 +91,7 @@ class Made:
     artefacts: dict[str, list[Artefact]]
     called: dict[tuple[str, str], list[Artefact]]
     led: dict[str, list[Row]]
+    studied: dict[str, list[Row]]
     roles: dict[str, list[tuple[Row, Role]]]
 
     @classmethod
@@ -97,12 +100,15 @@ class Made:
         rows = tuple(_rows(roadmap))
         artefacts: defaultdict[str, list[Artefact]] = defaultdict(list)
         led: defaultdict[str, list[Row]] = defaultdict(list)
+        studied: defaultdict[str, list[Row]] = defaultdict(list)
         roles: defaultdict[str, list[tuple[Row, Role]]] = defaultdict(list)
         for row in rows:
             for one in _artefacts(row, terms):
                 artefacts[one.head].append(one)
             if lead := lead_of(row.title, terms):
                 led[lead].append(row)
+            for word in studied_in(row, terms):
+                studied[word].append(row)
             for role in appointed(row, terms):
                 roles[role.name].append((row, role))
         called: defaultdict[tuple[str, str], list[Artefact]] = defaultdict(list)
@@ -110,7 +116,9 @@ class Made:
             for one in many:
                 for word in one.words:
                     called[one.head, word].append(one)
-        return cls(terms, rows, dict(artefacts), dict(called), dict(led), dict(roles))
+        return cls(
+            terms, rows, dict(artefacts), dict(called), dict(led), dict(studied), dict(roles)
+        )
 
 
 def _rows(roadmap: Roadmap) -> Iterator[Row]:
@@ -199,6 +207,21 @@ def lead_of(words: Sequence[Token], terms: CheckTerms) -> str:
     return "" if head is None else words[head].stem
 
 
+def studied_in(row: Row, terms: CheckTerms) -> frozenset[str]:
+    """The stems of what a row studies; none where it is no survey."""
+    words = row.title
+    # «анкетирование, выявление затруднений», not «обсуждение итогов диагностики».
+    head = head_of(words, 0, terms)
+    if head is None or not follows(words, head, terms.link_surveys):
+        return frozenset()
+    results = (tokens(title) for title in own_results(row.activity))
+    return frozenset(w.stem for many in (words, *results) for w in many if len(w.word) > _SHORT)
+
+
+# Words of three letters and less are abbreviations of many and prepositions.
+_SHORT = 3
+
+
 class Role(NamedTuple):
     """A role as words name it: the stems of its noun and of the adjectives before it."""
 
@@ -229,7 +252,7 @@ def appointed_in(words: Sequence[Token], terms: CheckTerms) -> Iterator[Role]:
     for place in range(len(words)):
         if taken := follows(words, place, terms.link_appointers):
             behind = words[place + taken : place + taken + _FAR]
-            ends = (n for n, word in enumerate(behind) if word.opens)
+            ends = (n for n, word in enumerate(behind) if word.opens or word.word in _FROM)
             yield from roles_in(behind[: next(ends, len(behind))], terms)
 
 

@@ -77,7 +77,7 @@ def suggest_links(roadmap: Roadmap, policy: Policy | Region) -> tuple[SuggestedL
     рисковым профилям»), results of what was asked or studied («обсуждение итогов анкетирования»)
     and roles that a row gives («назначение кураторов» and rows for which they answer). Words that
     stand in many rows tell none of them; where several rows fit alike, the nearest above is meant.
-    The words are data: ``[words.checks]`` of the region's file; those of the base where it has none.
+    The words are data: ``[words.checks]`` of the region's file, else those of the base.
 
     A link may stand at an umbrella row; then it holds for all its parts.
 
@@ -121,12 +121,15 @@ def _of_row(
     for place in range(len(row.title)):
         if taken := follows(row.title, place, terms.link_prepositions):
             yield from _artefact_used(row, place + taken, made, terms)
+    for place in range(len(row.title)):
+        if taken := follows(row.title, place, terms.link_found):
+            yield from _found_used(row, place + taken, made, terms)
     yield from _roles_used(row, made, terms)
 
 
 # «п. 2.2», «(пункт 3)», «пп. 2, 3»; what is of another act («пункт 3 Порядка») is no row.
 _REFERENCE = re.compile(
-    r"\b(?:пп?\.|пункт\w*)\s*№?\s*(\d+(?:\.\d+)*(?:\s*(?:,|и)\s*\d+(?:\.\d+)*)*)"
+    r"\b(?:пп?\.|пункт\w*|подпункт\w*|строк[аеиу]\w*|мероприяти\w+)\s*№?\s*(\d+(?:\.\d+)*(?:\s*(?:,|и)\s*\d+(?:\.\d+)*)*)"
     r"(?=\.?\s*(?:$|[)\];,:]|(?:настоящ\w+\s+|данн\w+\s+|этого\s+)?(?:план\w*|дорожн\w+\s+карт\w+)))"
 )
 
@@ -282,6 +285,24 @@ def _done_used(
     sure: Sureness = "sure" if len(agree) > 1 else "likely"
     title = chosen.activity.title
     yield _link(row, chosen.activity, title, quoted, "survey", sure)
+
+
+def _found_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Iterator[SuggestedLink]:
+    """The survey that finds what the phrase says was found: «по выявленным затруднениям»."""
+    words = row.title
+    head = head_of(words, start, terms)
+    if head is None:
+        return
+    near = _near(row, made.studied.get(words[head].stem, ()), lambda one: one.place)
+    known = [one for one in near if not one.is_kin(row)]
+    if len(known) < len(near) or not known:
+        return
+    above = [one for one in known if one.place < row.place]
+    if not above and len(known) > 1:
+        return
+    chosen = above[-1] if above else known[0]
+    quoted = names(words[start - 1 : head + 1], row.activity.title)
+    yield _link(row, chosen.activity, chosen.activity.title, quoted, "survey", "likely")
 
 
 def _direct(words: tuple[Token, ...], head: int, terms: CheckTerms) -> tuple[Token, ...]:
