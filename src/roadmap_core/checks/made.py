@@ -283,9 +283,10 @@ def used_phrases(words: Sequence[Token], terms: CheckTerms) -> Iterator[tuple[in
         marks = (terms.link_results, terms.link_markers, terms.link_uses)
         for phrases in marks:
             if taken := follows(words, place, phrases):
-                is_result = phrases is terms.link_results
-                yield place + taken, is_result
-                yield from ((more, is_result) for more in _and_also(words, place + taken))
+                start, is_result = place + taken, phrases is terms.link_results
+                if start < len(words) and not words[start].opens:
+                    yield start, is_result
+                    yield from ((more, is_result) for more in _and_also(words, start))
                 break
 
 

@@ -114,8 +114,7 @@ def _of_row(
             yield _link(row, before, before.title, (quoted,), "reference", "sure")
     for marked, is_result in used_phrases(row.title, terms):
         # «результаты формирования профилей»: of what is made the profiles are used.
-        made_there = marked < len(row.title) and follows(row.title, marked, terms.link_makers)
-        start = marked + made_there
+        start = marked + follows(row.title, marked, terms.link_makers)
         yield from _artefact_used(row, start, made, terms)
         yield from _done_used(row, start, is_result, made, terms)
     for place in range(len(row.title)):
