@@ -37,8 +37,9 @@ __all__ = [
 
 _WORD = re.compile(r"\w+")
 _FUNCTION_WORDS = frozenset("и в во на по с со от к о об для при или у из за".split())
-# An ending is at most two letters of a long word, one of a short one.
-_LONG, _ENDING = 6, 3
+# An ending is two letters of a long word, three in some cases, one of a short one.
+_LONG, _ENDING = 6, 4
+_LONG_ENDINGS = ("ами", "ями", "ыми", "ими", "ого", "его", "ому", "ему")
 _KEY = 3
 # As far apart two words of one name may stand: one word of the full name may be left out.
 _GAP = 2
@@ -80,7 +81,7 @@ def _stem(word: str) -> str:
     if word.isdigit() or len(word) <= _KEY:
         return word
     if len(word) >= _LONG:
-        return word[:-2]
+        return word[: -3 if word.endswith(_LONG_ENDINGS) else -2]
     return word[:-1] if word[-1] in "аеиоуыэюя" else word
 
 
