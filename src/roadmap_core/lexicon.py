@@ -203,7 +203,8 @@ class CheckTerms:
     units: tuple[str, ...] = field(default=(), converter=folded_words)
     growth: tuple[str, ...] = field(default=(), converter=folded_words)
     baselines: tuple[str, ...] = field(default=(), converter=folded_words)
-    # Days and seasons (C).
+    # Days and seasons (C, T).
+    answer_within: tuple[str, ...] = field(default=(), converter=folded_words)
     loose_days: tuple[str, ...] = field(default=(), converter=folded_words)
     teachers: tuple[str, ...] = field(default=(), converter=folded_words)
     teacher_events: tuple[str, ...] = field(default=(), converter=folded_words)
