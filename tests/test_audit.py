@@ -26,6 +26,7 @@ from roadmap_core.model import (
     Activity,
     Appendix,
     Body,
+    Clause,
     Deliverable,
     Link,
     Order,
@@ -57,7 +58,8 @@ FULL = Region(
 ).on(ON)
 BODIES = (Body("Институт", ("Институт развития",)), Body("ОО", ("школы", "школа"), generic=True))
 # What a check of the order of rows says changes with the order, and so does the first of a group.
-JUDGE_ORDER = {"S03"}
+# A word is introduced before it is used, and told where it stands first.
+JUDGE_ORDER = {"S03", "W07", "W08", "W09", "W10", "W11"}
 
 
 def order_of(*activities: Activity) -> Order:
@@ -217,7 +219,12 @@ def test_a_skipped_check_has_not_run_but_one_that_found_something_has() -> None:
 def test_a_roadmap_without_rows_has_passed_no_check_of_rows() -> None:
     report = audit(Order(date=ON), FULL)
     reasons = {skipped.code: skipped.reason for skipped in report.skipped}
-    assert set(reasons.values()) == {"в дорожной карте нет мероприятий"}
+    # What looks at the clauses or at the whole text says so itself.
+    assert set(reasons.values()) == {
+        "в дорожной карте нет мероприятий",
+        "в документе нет пунктов приказа",
+        "в документе нет текста",
+    }
     assert report.ran == ("S04", "S05", "S06", "S07", "S08")
 
 
@@ -248,7 +255,7 @@ def test_a_guessed_horizon_bounds_nothing() -> None:
     assert {"T01", "T02"} <= {finding.code for finding in stated}
     guessed = audit(with_roadmap(order, evolve(year, horizon_is_guess=True)), FULL)
     assert {s.code for s in guessed.skipped if s.reason == "период дорожной карты не назван"} == {
-        "T01", "T02", "T14", "T15", "T17",
+        "T01", "T02", "T14", "T15", "T17", "W02",
     }  # fmt: skip
 
 
@@ -463,7 +470,10 @@ def test_a_need_that_nobody_knows_is_refused() -> None:
     for need in ("row", "norm", "norm ", "norm two words", "the norm x"):
         with pytest.raises(InvalidData) as caught:
             faulty(lambda subject: (), needs=("rows", need))
-        known = "rows, horizon, order date, links, bodies, events, work calendar, norm <name>"
+        known = (
+            "rows, clauses, text, horizon, order date, links, bodies, events, work calendar, "
+            "norm <name>"
+        )
         assert caught.value.problems == (f"no need {need!r}, a check may need: {known} @ $.needs",)
     with pytest.raises(InvalidData) as caught:
         faulty(lambda subject: (), per="page")
@@ -472,6 +482,8 @@ def test_a_need_that_nobody_knows_is_refused() -> None:
 
 NEEDS = {
     "rows": "в дорожной карте нет мероприятий",
+    "clauses": "в документе нет пунктов приказа",
+    "text": "в документе нет текста",
     "horizon": "период дорожной карты не назван",
     "order date": "дата приказа не прочитана",
     "links": "связи мероприятий не названы",
@@ -505,7 +517,8 @@ def test_a_check_is_skipped_where_what_it_needs_is_missing(need: str, reason: st
         sections=(Section(title="", activities=rows),),
         links=(Link("1", "2"),),
     )
-    order = Order(date=ON, appendices=(Appendix(roadmap=full),))
+    clauses = (Clause(number="1", text="Утвердить план."),)
+    order = Order(date=ON, clauses=clauses, appendices=(Appendix(roadmap=full),))
     assert audit(order, rich, checks=[probe]).ran == ("X09",)
 
 

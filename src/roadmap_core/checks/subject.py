@@ -9,8 +9,10 @@ from datetime import date
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
+from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Link, Order, Roadmap
 from roadmap_core.policy import Policy
+from roadmap_core.regions import load_region
 from roadmap_core.windows import Window
 
 __all__ = ["ROADMAP", "Subject", "unknown_needs"]
@@ -67,6 +69,12 @@ class Subject:
         return f"{ROADMAP} ({self.where})" if self.where else ROADMAP
 
     @property
+    def words(self) -> Lexicon:
+        """The words of the region; those of the shipped base where it has none, as readers do."""
+        own = self.policy.words
+        return own if own != Lexicon() else load_region().words
+
+    @property
     def horizon(self) -> Window:
         """The period that the document names for the roadmap, for a check that needs it.
 
@@ -94,6 +102,8 @@ class Subject:
         A need is one of the words below or «norm» and the name of a norm:
 
         - ``rows``: the roadmap has activities;
+        - ``clauses``: the document has clauses of an order;
+        - ``text``: it has a title, clauses or appendices;
         - ``horizon``: the document names the period of the roadmap;
         - ``order date``: the day of the order was read;
         - ``links``: somebody said which activity needs which;
@@ -121,6 +131,11 @@ _NORM_WORDS = {
 }
 _NEEDS: Mapping[str, tuple[Callable[[Subject], object], str]] = {
     "rows": (lambda s: s.roadmap.activities, "в дорожной карте нет мероприятий"),
+    "clauses": (lambda s: s.order.clauses, "в документе нет пунктов приказа"),
+    "text": (
+        lambda s: s.order.title or s.order.clauses or s.order.appendices,
+        "в документе нет текста",
+    ),
     "horizon": (lambda s: s.roadmap.stated_horizon, "период дорожной карты не назван"),
     "order date": (lambda s: s.order.date, "дата приказа не прочитана"),
     "links": (lambda s: s.links, "связи мероприятий не названы"),
