@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from roadmap_core.calendars import Event, WorkCalendar, WorkYear
 from roadmap_core.checks import CHECKS, Check, Evidence, Skip, Subject, audit, check
 from roadmap_core.checks.definition import _restored, about, define, under_readings
-from roadmap_core.checks.structure import _families
+from roadmap_core.checks.likeness import _families
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck
-from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
+from roadmap_core.findings import Fact, Fault, Finding, Severity
 from roadmap_core.model import (
     Activity,
     Appendix,
@@ -40,6 +40,7 @@ from roadmap_core.norms import Norm
 from roadmap_core.parse import READING_CODES
 from roadmap_core.periods import Annual, Dated, Deadline, Ongoing, Part, Period, Reading
 from roadmap_core.policy import Policy, Region
+from roadmap_core.report import Report
 from roadmap_core.schedule import load_by_month
 from roadmap_core.serde import from_dict, to_dict
 from roadmap_core.testing import orders
@@ -225,7 +226,8 @@ def test_a_roadmap_without_rows_has_passed_no_check_of_rows() -> None:
         "в документе нет пунктов приказа",
         "в документе нет текста",
     }
-    assert report.ran == ("S04", "S05", "S06", "S07", "S08")
+    # What the reader put together needs no rows.
+    assert report.ran == ("S04", "S05", "S06", "S07", "S08", "S14")
 
 
 def test_every_roadmap_of_an_order_is_judged_by_itself() -> None:
@@ -486,7 +488,7 @@ NEEDS = {
     "text": "в документе нет текста",
     "horizon": "период дорожной карты не назван",
     "order date": "дата приказа не прочитана",
-    "links": "связи мероприятий не названы",
+    "links": "связи мероприятий не названы и по словам не видны",
     "bodies": "в регионе не названы органы",
     "events": "в регионе не названы события",
     "work calendar": "нет производственного календаря",
@@ -617,7 +619,7 @@ def test_a_region_is_taken_on_the_day_of_the_order() -> None:
 
 
 def test_a_severity_of_a_check_that_does_not_exist_is_refused() -> None:
-    for code, meant in (("T99", "T09"), ("R02", "")):
+    for code, meant in (("T99", "T19"), ("R02", "")):
         strict = evolve(BARE.region, severities={code: Severity.ERROR})
         with pytest.raises(InvalidData, match=f"no check '{code}'.*{meant}"):
             audit(Order(), strict)
@@ -775,7 +777,7 @@ def test_the_due_day_of_a_whole_leaves_its_start_open_for_parts() -> None:
     assert (finding.subject, finding.fact("days")) == ("1.1", 16)
 
 
-def series(count: int, title: str = "Семинар школы {:04}") -> Order:
+def series(count: int, title: str = "Семинар школы п{:04}") -> Order:
     rows = [Activity(number=str(n), title=title.format(n)) for n in range(1, count + 1)]
     return order_of(*rows)
 
@@ -838,11 +840,12 @@ def test_whom_a_title_meets_by_two_words_is_compared_once() -> None:
 
 
 def test_two_that_share_a_rare_word_meet_among_many_that_share_a_frequent_one() -> None:
-    titles = [f"Семинар п{n:03} в{n:03}" for n in range(60)]
+    words = [chr(1072 + n // 8) + chr(1072 + n % 8) * 3 for n in range(60)]
+    titles = [f"Семинар п{word} в{word}" for word in words]
     titles += ["Семинар физиков химиков", "Семинар химиков биологов"]
     rows = [Activity(number=str(n), title=title) for n, title in enumerate(titles)]
     report = of_s11(order_of(*rows))
-    assert [(one.subject, one.fact("twins")) for one in report] == [("60", ("61",))]
+    assert [(one.subject, one.fact("twins")) for one in report] == [("61", ("60",))]
     assert report.skipped == ()
 
 
@@ -914,7 +917,7 @@ def test_numbers_that_were_given_are_told_over_all_their_places() -> None:
         for number, start in (("1", 0), ("2", 10), ("нет такой", 20))
     )
     order = order_of(*(Activity(number=number, title="Беседа") for number in ("1", "2")))
-    (finding,) = audit(evolve(order, repairs=given), BARE).of("S04")
+    (finding,) = audit(evolve(order, repairs=given), BARE).of("S14")
     assert (finding.subject, finding.fact("count")) == ("дорожная карта", 3)
     assert finding.fact("ids") == ("1", "2", "нет такой")
     assert finding.span == Span(0, 25, 1, 1)

@@ -186,7 +186,7 @@ def _head_years(subject: Subject) -> dict[int, str]:
     severity="warning",
     title="Период плана не назван в приказе",
     wording="приложение составлено на {horizon}, а в приказе этих лет нет{others}",
-    needs=("horizon",),
+    needs=("rows", "horizon"),
 )
 def horizon_not_in_order(subject: Subject) -> Iterator[Evidence]:
     """None of the years of the plan stands in the title, the preamble or a clause of the order.
