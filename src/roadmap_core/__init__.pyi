@@ -37,6 +37,7 @@ from . import parts as parts
 from . import people as people
 from . import periods as periods
 from . import policy as policy
+from . import progress as progress
 from . import questionnaire as questionnaire
 from . import recurring as recurring
 from . import regions as regions
@@ -72,6 +73,7 @@ from .checks import check as check
 from .errors import AmbiguousNumber as AmbiguousNumber
 from .errors import DocumentNotUnderstood as DocumentNotUnderstood
 from .errors import EffectNotEstimable as EffectNotEstimable
+from .errors import EntryNotAppended as EntryNotAppended
 from .errors import InvalidData as InvalidData
 from .errors import InvalidDay as InvalidDay
 from .errors import InvalidWindow as InvalidWindow

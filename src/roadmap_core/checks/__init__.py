@@ -11,20 +11,31 @@ from pathlib import Path
 from roadmap_core.checks import (
     bounds,
     calendar,
+    charged,
+    data_days,
     duration,
     duty,
+    indicators,
+    inputs,
     legal,
+    link_days,
     links,
+    mandate,
     numbering,
     repairs,
     results,
+    school_year,
+    spelling_of_words,
     spread,
     structure,
+    terms,
     timing,
+    titles,
     wording,
 )
 from roadmap_core.checks.definition import Check, Evidence, Per, Run, Skip, define
 from roadmap_core.checks.subject import Subject
+from roadmap_core.checks.suggest import LinkEvidence, Rule, SuggestedLink, Sureness, suggest_links
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fault, Finding, Severity, Skipped
 from roadmap_core.model import Order
@@ -33,7 +44,20 @@ from roadmap_core.policy import Policy, Region
 from roadmap_core.remarks import SAID_WHEN_READING
 from roadmap_core.report import Original, Report
 
-__all__ = ["CHECKS", "Check", "Evidence", "Skip", "Subject", "audit", "check"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Evidence",
+    "LinkEvidence",
+    "Rule",
+    "Skip",
+    "Subject",
+    "SuggestedLink",
+    "Sureness",
+    "audit",
+    "check",
+    "suggest_links",
+]
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
@@ -46,10 +70,20 @@ CHECKS: tuple[Check, ...] = tuple(
             *duration.CHECKS,
             *spread.CHECKS,
             *links.CHECKS,
+            *link_days.CHECKS,
+            *inputs.CHECKS,
+            *data_days.CHECKS,
             *duty.CHECKS,
+            *mandate.CHECKS,
+            *charged.CHECKS,
+            *titles.CHECKS,
+            *terms.CHECKS,
             *wording.CHECKS,
+            *spelling_of_words.CHECKS,
             *results.CHECKS,
+            *indicators.CHECKS,
             *calendar.CHECKS,
+            *school_year.CHECKS,
             *legal.CHECKS,
         ),
         key=lambda one: one.code,
