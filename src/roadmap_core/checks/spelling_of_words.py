@@ -151,7 +151,8 @@ def _misspelt(subject: Subject, analyzer: Any) -> Iterator[Evidence]:
             meant[folded, plain] = dictionary.meant(folded, fits)
         if suggested := meant[folded, plain]:
             shown = suggested.capitalize() if word[0].isupper() else suggested
-            yield Evidence(passage.subject, {"word": word, "meant": shown}, passage.span)
+            facts = {"word": word, "meant": shown, **_clause(passage)}
+            yield Evidence(passage.subject, facts, passage.span)
 
 
 @define(
@@ -196,6 +197,11 @@ def _cases(analyzer: Any, word: str, kind: str) -> frozenset[str] | None:
     return frozenset(_SAME_CASE.get(one.tag.case, one.tag.case) for one in readings if one.tag.case)
 
 
+def _clause(passage: Passage) -> dict[str, str]:
+    """What a reader calls a clause, whose number alone could be that of a row."""
+    return {"clause": passage.place} if passage.where is Where.CLAUSE else {}
+
+
 def _disagreeing(subject: Subject, analyzer: Any) -> Iterator[Evidence]:
     cases = lru_cache(maxsize=None)(lambda word, kind: _cases(analyzer, word, kind))
     for passage in passages(subject.order):
@@ -204,7 +210,7 @@ def _disagreeing(subject: Subject, analyzer: Any) -> Iterator[Evidence]:
             # A genitive may go with an adjective that is used as a noun: «ответственные школ».
             if described and noun and "gent" not in noun and not described & noun:
                 words = f"{match[1]} {match[2]}"
-                yield Evidence(passage.subject, {"words": words}, passage.span)
+                yield Evidence(passage.subject, {"words": words, **_clause(passage)}, passage.span)
 
 
 @define(
