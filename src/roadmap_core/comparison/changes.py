@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from roadmap_core.model import Order
 
-__all__ = ["Change", "ChangeKind", "ChangedPart", "Comparison"]
+__all__ = ["KIND_WORDS", "Change", "ChangeKind", "ChangedPart", "Comparison"]
 
 
 class ChangeKind(StrEnum):
@@ -51,7 +51,7 @@ class ChangedPart(StrEnum):
     SCHOOL = "school"
 
 
-_KINDS: Mapping[ChangeKind, str] = {
+KIND_WORDS: Mapping[ChangeKind, str] = {
     ChangeKind.ADDED: "добавлено",
     ChangeKind.DROPPED: "снято",
     ChangeKind.SPLIT: "разделено",
@@ -137,7 +137,7 @@ class Change:
         keys = " → ".join(dict.fromkeys(filter(None, (self.key_old, self.key_new))))
         title = _short(self.title_new or self.title_old)
         named = " ".join(filter(None, (_PARTS[self.part], keys, f"«{title}»" if title else "")))
-        head = f"{_KINDS[self.kind]}: {named}"
+        head = f"{KIND_WORDS[self.kind]}: {named}"
         value = _values(self)
         return f"{head}{f', {value}' if value else ''}{'' if self.certain else ' (не точно)'}"
 
@@ -194,7 +194,9 @@ class Comparison:
         Изменений нет; мероприятий без изменений 3.
         """
         counts = Counter(change.kind for change in self.changes)
-        told = ", ".join(f"{word} {counts[kind]}" for kind, word in _KINDS.items() if counts[kind])
+        told = ", ".join(
+            f"{word} {counts[kind]}" for kind, word in KIND_WORDS.items() if counts[kind]
+        )
         head = f"Изменений {len(self.changes)}: {told}" if told else "Изменений нет"
         unsure = sum(not change.certain for change in self.changes)
         return (
@@ -235,7 +237,7 @@ class Comparison:
         """The line that counts and a table of all changes, for a letter or a wiki."""
         lines = ["| изменение | часть | было | стало | что | до | после |", "|---" * 7 + "|"]
         for one in self.changes:
-            told = _KINDS[one.kind] + ("" if one.certain else " (не точно)")
+            told = KIND_WORDS[one.kind] + ("" if one.certain else " (не точно)")
             cells = (
                 told,
                 _PARTS[one.part],
