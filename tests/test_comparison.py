@@ -626,3 +626,46 @@ def test_law_each_row_is_told_once(old: Order | Roadmap, new: Order | Roadmap) -
         plans = doc.roadmaps if isinstance(doc, Order) else (doc,)
         keys = {one.key for each in plans for one in each}
         assert keys <= told_keys | set(paired)
+
+
+def test_an_act_that_stays_is_no_change_and_one_that_comes_is_a_line() -> None:
+    stays = LegalAct(text="закон области о школах")
+    old, new = order(legal_basis=(stays,)), order(legal_basis=(stays, LegalAct(text="указ № 5")))
+    (change,) = compare_orders(old, new)
+    assert str(change) == "добавлено: правовой акт «указ № 5»"
+
+
+def test_a_cell_that_stays_is_no_change() -> None:
+    old = evolve(SURVEY, extra=(("Охват", "5 школ"), ("Статус", "план")))
+    new = evolve(SURVEY, extra=(("Охват", "5 школ"), ("Статус", "факт")))
+    assert [c.what for c in compare_orders(plan(old), plan(new))] == ["статус"]
+
+
+def test_a_row_that_went_below_a_part_that_is_new_is_told_by_itself() -> None:
+    below = evolve(PROFILE, number="1.1.1", key="")
+    part = row("1.1", "Этап работы с данными", month(4), result="План", parts=(below,))
+    old = plan(row("1", "Диагностика школ области"), PROFILE)
+    found = compare_orders(old, plan(row("1", "Диагностика школ области", parts=(part,))))
+    assert [(c.kind, c.key_old, c.key_new) for c in found] == [
+        ("split", "1", "1.1"),
+        ("relocated", "2", "1.1.1"),
+        ("renumbered", "2", "1.1.1"),
+    ]
+
+
+def test_rows_that_share_all_their_words_with_many_are_compared_by_place() -> None:
+    def many(verb: str, first: int) -> Roadmap:
+        return plan(*(row(str(n), f"{verb} школ области {n + first}") for n in range(1, 31)))
+
+    found = compare_orders(many("Посещение", 0), many("Обследование", 100))
+    assert {c.kind for c in found} == {ChangeKind.REWORDED}
+    assert [(c.key_old, c.key_new) for c in found] == [(str(n), str(n)) for n in range(1, 31)]
+    assert not any(c.certain for c in found)
+
+
+def test_many_equal_titles_are_paired_in_the_order_of_the_text() -> None:
+    old = plan(*(row(str(n), "Совещание", month(1)) for n in range(1, 41)))
+    new = plan(*(row(str(n), "Совещание", month(2)) for n in range(1, 41)))
+    found = compare_orders(old, new)
+    assert {(c.kind, c.days) for c in found} == {(ChangeKind.MOVED, 28)}
+    assert all(c.key_old == c.key_new for c in found)
