@@ -153,6 +153,7 @@ from .periods import Relative as Relative
 from .periods import Unit as Unit
 from .periods import Unread as Unread
 from .periods import Weekday as Weekday
+from .policy import OrderLink as OrderLink
 from .policy import Policy as Policy
 from .policy import Region as Region
 from .regions import load_policy as load_policy

@@ -23,7 +23,7 @@ from roadmap_core.checks.made import (
 )
 from roadmap_core.checks.stems import follows, is_adjective, tokens
 from roadmap_core.checks.subject import Subject
-from roadmap_core.checks.ties import ties, used_windows
+from roadmap_core.checks.uses import used_windows
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import CheckTerms
 from roadmap_core.model import Activity
@@ -56,7 +56,7 @@ def dead_end(subject: Subject) -> Iterator[Evidence]:
 
     Source: DCMA point 1 (no successor), read for artefacts.
     """
-    used = {leaf.key for tie in ties(subject) for leaf in tie.before.leaves}
+    used = {leaf.key for tie in subject.ties for leaf in tie.before.leaves}
     makers = [leaf for leaf in subject.roadmap.leaves if leaf.deliverables]
     rows = tuple(leaf.key for leaf in makers if leaf.key not in used)
     if rows:
@@ -93,7 +93,7 @@ def missing_input(subject: Subject) -> Iterator[Evidence]:
     Source: GAO-16-89G practice 2 (all inputs are in the plan); DCMA point 1 (no predecessor).
     """
     terms = subject.policy.words.checks
-    rows = Made.of(subject.roadmap, terms).rows
+    rows = subject.made.rows
     there = _held(rows, subject, terms)
     for row in rows:
         for start in used_phrases(row.title, terms):
@@ -171,7 +171,7 @@ def role_before_appointed(subject: Subject) -> Iterator[Evidence]:
     Source: DCMA point 10 (no resources); own rule.
     """
     terms = subject.policy.words.checks
-    made = Made.of(subject.roadmap, terms)
+    made = subject.made
     givings = [*_by_rows(made, subject), *_by_clauses(subject, terms)]
     if not givings:
         return

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from roadmap_core.checks.definition import Evidence, define
 from roadmap_core.checks.subject import Subject
-from roadmap_core.checks.ties import Judged, Tie, Verdict, judged, ties, told, used_windows
+from roadmap_core.checks.ties import Tie
+from roadmap_core.checks.uses import Judged, Verdict, judged, told, used_windows
 from roadmap_core.findings import Fact
 from roadmap_core.model import Activity
 from roadmap_core.windows import Window
@@ -27,7 +28,7 @@ def _found(
     stale: float | None = None,
 ) -> Iterator[Evidence]:  # fmt: skip
     """Evidence about each leaf of each use for which a verdict holds, of its first window."""
-    for tie, leaf in _uses(ties(subject)):
+    for tie, leaf in _uses(subject.ties):
         pairs = judged(tie, leaf, subject.roadmap.horizon, stale)
         said = (
             (
@@ -162,7 +163,7 @@ def no_lag(subject: Subject) -> Iterator[Evidence]:
     """
     total: set[str] = set()
     close: dict[str, list[str]] = {}
-    for tie, leaf in _uses(ties(subject)):
+    for tie, leaf in _uses(subject.ties):
         pairs = tuple(judged(tie, leaf, subject.roadmap.horizon, None))
         if any(many for _, many in pairs):
             total.add(leaf.key)
@@ -242,7 +243,7 @@ def no_successor(subject: Subject) -> Iterator[Evidence]:
     """
     horizon = subject.roadmap.horizon
     users: dict[str, tuple[Activity, list[Activity]]] = {}
-    for tie in ties(subject):
+    for tie in subject.ties:
         if not tie.is_role and tie.before.is_leaf:
             _, leaves = users.setdefault(tie.before.key, (tie.before, []))
             leaves += tie.after.leaves

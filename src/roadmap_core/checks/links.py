@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from roadmap_core.checks.definition import Evidence, about, define
 from roadmap_core.checks.subject import Subject
 from roadmap_core.checks.suggest import references
-from roadmap_core.checks.ties import Tie, ties
+from roadmap_core.checks.ties import Tie
 from roadmap_core.keys import Index, plain
 from roadmap_core.text import fold
 
@@ -37,9 +37,7 @@ def cycle(subject: Subject) -> Iterator[Evidence]:
 
     Source: TaskJuggler `loop_detected`; DCMA point 1 (logic).
     """
-    firm = [
-        one for one in ties(subject) if one.evidence is None or one.evidence.rule == "reference"
-    ]
+    firm = [one for one in subject.ties if one.evidence is None or one.evidence.rule == "reference"]
     places = {row.key: place for place, row in enumerate(subject.roadmap.walk())}
     while firm and (ring := _ring(firm)):
         start = ring.index(min(ring, key=places.__getitem__))

@@ -84,9 +84,11 @@ class Artefact:
 class Made:
     """What all rows make, found by the words that tell it."""
 
+    terms: CheckTerms
     rows: tuple[Row, ...]
     common: frozenset[str]
     artefacts: dict[str, list[Artefact]]
+    called: dict[tuple[str, str], list[Artefact]]
     surveys: dict[str, list[Row]]
     roles: dict[str, list[tuple[Row, Role]]]
 
@@ -104,7 +106,14 @@ class Made:
                 surveys[survey].append(row)
             for role in appointed(row, terms):
                 roles[role.name].append((row, role))
-        return cls(rows, _common(rows), dict(artefacts), dict(surveys), dict(roles))
+        called: defaultdict[tuple[str, str], list[Artefact]] = defaultdict(list)
+        for many in artefacts.values():
+            for one in many:
+                for word in one.words:
+                    called[one.head, word].append(one)
+        return cls(
+            terms, rows, _common(rows), dict(artefacts), dict(called), dict(surveys), dict(roles)
+        )
 
 
 def _rows(roadmap: Roadmap) -> Iterator[Row]:

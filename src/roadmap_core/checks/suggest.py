@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -88,8 +89,12 @@ def suggest_links(roadmap: Roadmap, policy: Policy | Region) -> tuple[SuggestedL
     >>> [(one.link.before, one.link.after, one.evidence.rule) for one in found]
     [('1', '2', 'survey')]
     """
-    terms = policy.words.checks
-    made = Made.of(roadmap, terms)
+    return seen_links(Made.of(roadmap, policy.words.checks))
+
+
+def seen_links(made: Made) -> tuple[SuggestedLink, ...]:
+    """The links that the words of rows tell: `suggest_links` of what they make."""
+    terms = made.terms
     index = Index.of(row.activity for row in made.rows)
     found: dict[tuple[str, str], SuggestedLink] = {}
     for row in made.rows:
@@ -144,7 +149,7 @@ def _artefact_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Itera
     telling = (stems_of(before) | stems_of(behind)) - made.common
     best: tuple[int, int] = (0, 0)
     chosen: Artefact | None = None
-    for one in made.artefacts[words[head].stem]:
+    for one in _near(row, _called(words[head].stem, telling, made), lambda one: one.row.place):
         score = _score(one, stems_of(before), telling)
         if not score:
             continue
@@ -167,6 +172,30 @@ def _artefact_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Itera
     quoted = names(sorted(agree, key=lambda word: word.start), row.activity.title)
     sure: Sureness = "sure" if len(agree) > 2 else "likely"
     yield _link(row, chosen.row.activity, chosen.wording, quoted, "artefact", sure)
+
+
+# Where very many rows make what is called alike, only the nearest are looked at.
+_MOST_COMPARED = 50
+
+_Made = TypeVar("_Made")
+
+
+def _near(row: Row, made: Sequence[_Made], place: Callable[[_Made], int]) -> Sequence[_Made]:
+    """Those that stand nearest to a row, in the order of the text; all where they are few."""
+    if len(made) <= _MOST_COMPARED:
+        return made
+    middle = bisect_left(made, row.place, key=place)
+    first = max(0, min(middle - _MOST_COMPARED // 2, len(made) - _MOST_COMPARED))
+    return made[first : first + _MOST_COMPARED]
+
+
+def _called(head: str, telling: frozenset[str], made: Made) -> Sequence[Artefact]:
+    """The artefacts of a noun that share the rarest of the telling words; none without one."""
+    lists = [made.called[head, word] for word in telling if (head, word) in made.called]
+    if sum(map(len, lists)) <= _MOST_COMPARED:
+        found = {id(one): one for many in lists for one in many}
+        return sorted(found.values(), key=lambda one: one.row.place)
+    return min(lists, key=len)
 
 
 def _named_head(words: tuple[Token, ...], start: int, made: Made, terms: CheckTerms) -> int | None:
@@ -213,7 +242,7 @@ def _survey_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Iterato
     telling = stems_of(direct)
     best: tuple[int, int, int] | None = None
     chosen: Row | None = None
-    for other in made.surveys[words[head].stem]:
+    for other in _near(row, made.surveys[words[head].stem], lambda one: one.place):
         said_there = stems_of(other.title) | _deliverable_stems(other)
         if other.is_kin(row) or (before and before.isdisjoint(said_there)):
             continue
@@ -264,7 +293,8 @@ def _roles_used(row: Row, made: Made, terms: CheckTerms) -> Iterator[SuggestedLi
 
 
 def _role_used(row: Row, role: Role, wording: str, made: Made) -> Iterator[SuggestedLink]:
-    givers = [giver for giver, given in made.roles.get(role.name, ()) if given.may_be(role)]
+    near = _near(row, made.roles.get(role.name, ()), lambda given: given[0].place)
+    givers = [giver for giver, given in near if given.may_be(role)]
     if not givers or any(giver.is_kin(row) for giver in givers):
         return
     above = [giver for giver in givers if giver.place < row.place]
