@@ -27,6 +27,8 @@ _FEWEST_WORDS = 2
 _MOST_SHARED = 12
 # How alike two wordings must be to be one; from where on that is sure; how far the next must be.
 _LEAST, _SURE, _APART, _LEAST_WORDS = 0.45, 0.6, 0.08, 0.15
+# Titles that share that much are a match that is not sure, whatever differs beside them.
+_ENOUGH_WORDS = 0.5
 # What each likeness weighs.
 _WEIGHTS = {"days": 0.1, "bodies": 0.1, "results": 0.1, "home": 0.06, "number": 0.04}
 _OF_TITLE = 0.6
@@ -276,7 +278,8 @@ def _likeness(one: Entry, other: Entry, weights: dict[str, float]) -> float:
         if getattr(one, mark) not in (None, "") or getattr(other, mark) not in (None, "")
     ]
     score = _OF_TITLE * title + sum(_WEIGHTS[mark] for mark in asked if told[mark])
-    return score / (_OF_TITLE + sum(_WEIGHTS[mark] for mark in asked))
+    score /= _OF_TITLE + sum(_WEIGHTS[mark] for mark in asked)
+    return max(score, _LEAST) if title >= _ENOUGH_WORDS else score
 
 
 def _weight(words: Iterable[str], weights: dict[str, float]) -> float:
