@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 from attrs import evolve
 from matplotlib import dates
@@ -32,7 +33,18 @@ from roadmap_core.export import draw_comparison
 
 YEAR = Window.of_year(2025)
 # The days of an axis are thousands; whatever is counted in inches is not.
-START, END = (float(dates.date2num(date(year, 1, 1))) for year in (2024, 2027))
+
+
+def on_axis(day: date) -> float:
+    return float(dates.date2num(day))  # type: ignore[no-untyped-call]
+
+
+def day_of(place: float) -> date:
+    found: date = dates.num2date(place).date()  # type: ignore[no-untyped-call]
+    return found
+
+
+START, END = on_axis(date(2024, 1, 1)), on_axis(date(2027, 1, 1))
 
 
 def row(number: str, title: str, month: int | None, **more: object) -> Activity:
@@ -59,8 +71,8 @@ def bars(ax: Axes) -> list[tuple[date, date, str]]:
         first = box.get_x()
         if START <= first <= END and box.get_width() >= 1:
             look = box.get_hatch() or {1.0: "white"}.get(min(box.get_facecolor()[:3]), "filled")
-            last = dates.num2date(first + box.get_width() - 1).date()
-            found.append((dates.num2date(first).date(), last, look))
+            last = day_of(first + box.get_width() - 1)
+            found.append((day_of(first), last, look))
     return found
 
 
@@ -104,10 +116,12 @@ def test_a_last_day_is_a_diamond() -> None:
         return plan(("", (Activity(number="1", title="Отчёт", period=period),)))
 
     ax = draw_comparison((due(20), due(23)))
-    marks = [(line.get_xdata()[0], line.get_markerfacecolor()) for line in ax.lines]
+    marks = [
+        (float(np.asarray(line.get_xdata())[0]), line.get_markerfacecolor()) for line in ax.lines
+    ]
     assert [day for day, _ in marks] == [
-        dates.date2num(date(2025, 5, 20)) + 0.5,
-        dates.date2num(date(2025, 5, 23)) + 0.5,
+        on_axis(date(2025, 5, 20)) + 0.5,
+        on_axis(date(2025, 5, 23)) + 0.5,
     ]
     assert marks[0][1] == "white"
 

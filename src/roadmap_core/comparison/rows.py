@@ -11,6 +11,7 @@ from attrs import field, frozen
 from roadmap_core.comparison.changes import Change, ChangedPart, ChangeKind
 from roadmap_core.comparison.matching import Pair, alike
 from roadmap_core.comparison.plans import Matched, Row, SectionOf
+from roadmap_core.keys import NumberOrder, number_order
 from roadmap_core.model import Activity
 from roadmap_core.periods import Period
 
@@ -408,8 +409,9 @@ def _below(places: Iterable[int], rows: Sequence[Row], mated: Container[int]) ->
             yield from _below(rows[place].parts, rows, mated)
 
 
-def _counted(activity: Activity) -> tuple[str, str]:
-    return activity.number, activity.key
+def _counted(activity: Activity) -> tuple[NumberOrder, str, str]:
+    """What rows are listed by: their numbers as a reader counts them."""
+    return number_order(activity.number), activity.number, activity.key
 
 
 def _wording(period: Period | None) -> str:
