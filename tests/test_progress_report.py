@@ -39,6 +39,7 @@ from roadmap_core.progress import (
     Entry,
     MonitoringReport,
     Ratio,
+    State,
     Tally,
     monitoring_report,
     status,
@@ -120,9 +121,9 @@ LOG = [
     done("5", 6, "03-01"),
     done("6", 2, "02-20", school="СОШ 1"),
     done("9", 4, "03-01", "not_applicable"),
-    Entry(occurrence="7@ongoing:..", state="done", day=day("02-01")),
-    Entry(occurrence="8", state="done", day=day("02-02")),
-    Entry(occurrence="8", state="done", day=day("02-03")),
+    Entry(occurrence="7@ongoing:..", state=State.DONE, day=day("02-01")),
+    Entry(occurrence="8", state=State.DONE, day=day("02-02")),
+    Entry(occurrence="8", state=State.DONE, day=day("02-03")),
 ]
 TAMBOV = load_policy("tambov", on=day("02-01"))
 
@@ -352,7 +353,7 @@ def test_the_text_of_a_report_names_nobody_and_keeps_its_tables_whole() -> None:
         )
     )
     log = [done("1", 1, "01-20", note="Выдуманный А.Б."), Entry(
-        occurrence="Выдуманный А.Б.", state="done", day=day("01-20"))]  # fmt: skip
+        occurrence="Выдуманный А.Б.", state=State.DONE, day=day("01-20"))]  # fmt: skip
     text = monitoring_report(plan, log, on=day("03-31")).to_markdown()
     assert "Выдуманн" not in text
     assert "| 1. Дело 1 |  | 31.01.2024 | 20.01.2024 | А \\| Б |" in text
