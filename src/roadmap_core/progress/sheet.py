@@ -102,19 +102,20 @@ def read_sheet(
 class _Known:
     """The names by which a row of a sheet can mean something of the plan."""
 
-    occurrences: frozenset[str]
+    occurrences: Mapping[str, str]
     rows: Index[Activity]
 
     @classmethod
     def of(cls, plan: Plan, horizon: Window | None) -> _Known:
-        keys = frozenset(one.key for one in whole(plan, horizon))
+        # A cell keeps a key without spaces that nobody sees.
+        keys = {squeeze(one.key): one.key for one in whole(plan, horizon)}
         rows = (row for roadmap, _ in roadmaps_of(plan, horizon) for row in roadmap.walk())
         return cls(keys, Index.of(rows))
 
     def find(self, name: str) -> str | None:
         """The key that a cell means, or None."""
         if name in self.occurrences:
-            return name
+            return self.occurrences[name]
         found = self.rows.find(name)
         return None if found is None else found.key
 
