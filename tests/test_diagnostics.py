@@ -18,8 +18,8 @@ PLAN = "План на 2025 год\n\n№\tМероприятие\tСрок\n1\t�
 ORDER = files("roadmap_core").joinpath("data", "orders", "122-2024.txt").read_text("utf-8")
 
 
-def test_each_code_of_the_readers_says_what_to_do() -> None:
-    assert set(advice()) == set(rc.READING_CODES)
+def test_each_code_of_the_readers_and_of_the_checks_says_what_to_do() -> None:
+    assert set(advice()) == {*rc.READING_CODES, *(check.code for check in rc.CHECKS)}
     assert all(advice().values())
 
 
@@ -95,7 +95,7 @@ def test_what_has_no_findings_says_so() -> None:
 
 def test_findings_below_the_severity_that_is_asked_for_are_counted() -> None:
     reading = rc.parse_order(PLAN)
-    assert reading.report("error") == "<text>: предупреждений 2\n\nНе показано: 2"
+    assert reading.report("error") == "<text>: предупреждений 2, сведений 1\n\nНе показано: 3"
     assert "P01" in reading.report(rc.Severity.WARNING)
     with pytest.raises(ValueError, match="loud"):
         reading.report("loud")

@@ -41,7 +41,9 @@ from . import progress as progress
 from . import questionnaire as questionnaire
 from . import recurring as recurring
 from . import regions as regions
+from . import remarks as remarks
 from . import repairs as repairs
+from . import report as report
 from . import results as results
 from . import risk as risk
 from . import roadmap as roadmap
@@ -91,7 +93,6 @@ from .errors import UnwritableFile as UnwritableFile
 from .findings import Fact as Fact
 from .findings import Fault as Fault
 from .findings import Finding as Finding
-from .findings import Report as Report
 from .findings import Severity as Severity
 from .findings import Skipped as Skipped
 from .findings import Statement as Statement
@@ -146,10 +147,14 @@ from .periods import Relative as Relative
 from .periods import Unit as Unit
 from .periods import Unread as Unread
 from .periods import Weekday as Weekday
+from .policy import OrderLink as OrderLink
 from .policy import Policy as Policy
 from .policy import Region as Region
 from .regions import load_policy as load_policy
 from .regions import load_region as load_region
+from .remarks import Remark as Remark
+from .report import Original as Original
+from .report import Report as Report
 from .schedule import Occurrence as Occurrence
 from .schedule import Peak as Peak
 from .schedule import dependency_order as dependency_order

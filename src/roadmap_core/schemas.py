@@ -44,6 +44,8 @@ _KINDS = {
     "roadmap_core.questionnaire": "policy",
     "roadmap_core.regions": "region",
     "roadmap_core.regions.CalendarFile": "calendar",
+    "roadmap_core.remarks": "report",
+    "roadmap_core.report": "report",
     "roadmap_core.results": "tables",
     "roadmap_core.schedule": "schedule",
     "roadmap_core.selection": "policy",

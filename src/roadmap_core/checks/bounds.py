@@ -7,7 +7,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 from roadmap_core.checks.definition import Evidence, define, under_readings
-from roadmap_core.checks.stated import covered_by, is_whole_years, stated_in, timed
+from roadmap_core.checks.stated import (
+    covered_by,
+    days_outside,
+    is_whole_years,
+    stated_in,
+    timed,
+)
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.periods import Kind, Part, Reading
@@ -244,7 +250,7 @@ def outside_parent(subject: Subject) -> Iterator[Evidence]:
                 rest
                 for window in union(stated_in(reading))
                 if not window.open_end
-                for rest in _without(window, room)
+                for rest in days_outside(window, room)
             ]
             if not outside:
                 return None
@@ -257,22 +263,6 @@ def outside_parent(subject: Subject) -> Iterator[Evidence]:
         for part in parent.parts:
             if part.period is not None:
                 yield from under_readings(part, part.period, claim)
-
-
-def _without(window: Window, room: tuple[Window, ...]) -> Iterator[Window]:
-    """The days of a window that no window of the room covers."""
-    first = window.first
-    for inside in room:
-        if inside.last is not None and inside.last < first:
-            continue
-        if inside.first > window.end:
-            break
-        if first < inside.first:
-            yield Window(first, inside.first - _DAY)
-        if inside.last is None or inside.last >= window.end:
-            return
-        first = inside.end + _DAY
-    yield Window(first, window.last)
 
 
 CHECKS = (horizon_overrun, outside_horizon, before_the_order, gap_in_chain, outside_parent)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 
 from roadmap_core.calendars import WorkCalendar
 from roadmap_core.checks.definition import Evidence, Skip, define, under_readings
-from roadmap_core.checks.stated import is_whole_years, timed
+from roadmap_core.checks.stated import is_whole_years, names_day, timed, unknown_years
 from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import UnknownYear
 from roadmap_core.findings import Fact
-from roadmap_core.periods import Annual, Dated, Deadline, Reading
+from roadmap_core.periods import Annual, Dated, Deadline, Part, Reading
 from roadmap_core.windows import Window
 from roadmap_core.wording import day_range
 
@@ -74,21 +74,6 @@ def too_short(subject: Subject) -> Iterator[Evidence | Skip]:
         yield from under_readings(activity, period, claim)
 
 
-def _unknown_years(subject: Subject, of: Callable[[Reading], Iterable[Window]]) -> Iterator[Skip]:
-    """The skip for the windows that touch years without a work calendar, if any do."""
-    calendar = subject.policy.work_calendar
-    years = {
-        year
-        for _, period in timed(subject.roadmap)
-        for reading in period.readings
-        for window in of(reading)
-        for year in range(window.first.year, window.end.year + 1)
-    }
-    unknown = sorted(year for year in years if not calendar.knows(Window.of_year(year)))
-    if unknown:
-        yield Skip(f"нет производственного календаря на годы: {', '.join(map(str, unknown))}")
-
-
 @define(
     "T13",
     severity="info",
@@ -132,12 +117,12 @@ def too_long(subject: Subject) -> Iterator[Evidence | Skip]:
 
     for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
-    yield from _unknown_years(subject, bounded)
+    yield from unknown_years(subject, bounded)
 
 
 @define(
     "T16",
-    severity="info",
+    severity="warning",
     title="Крайний срок в нерабочий день",
     wording="крайний срок {due} - нерабочий день; рабочий после него: {next_day}",
     needs=("rows",),
@@ -147,14 +132,18 @@ def due_on_a_day_off(subject: Subject) -> Iterator[Evidence | Skip]:
 
     ``next_day`` is the first worked day after it, or «неизвестен» where the calendar ends before.
 
-    Why: the last worked day before it is the real deadline, unless someone says that it moves.
+    Why: one body hands over on the last worked day before it, another on the first after it, and
+    both are right; a warning, since one word settles it.
 
-    A deadline of every year («ежегодно до 1 мая») is judged in the years of the horizon.
+    A deadline of every year («ежегодно до 1 мая») is told where it is a day off in each of the
+    known years of the horizon.
 
     Not a finding:
 
     1. the end of a range of months, which is no appointment;
-    2. a deadline before the day of the order (T03).
+    2. a deadline before the day of the order (T03);
+    3. a deadline of every year that is worked in some year (C05);
+    4. a last day that the text does not name («до конца мая»).
 
     Deadlines in years without a work calendar are skipped, with the years.
 
@@ -163,25 +152,31 @@ def due_on_a_day_off(subject: Subject) -> Iterator[Evidence | Skip]:
     calendar = subject.policy.work_calendar
     since = subject.since or date.min
 
+    def due_in(part: Part) -> list[Window]:
+        if not isinstance(part, Deadline | Annual):
+            return []
+        windows = part.windows(subject.roadmap.horizon)
+        return [Window.of_day(w.end) for w in windows if w.open_start and w.end >= since]
+
     def due_days(reading: Reading) -> list[Window]:
-        return [
-            Window(window.end, window.last)
-            for part in reading.parts
-            if isinstance(part, Deadline | Annual)
-            for window in part.windows(subject.roadmap.horizon)
-            if window.open_start and window.end >= since
-        ]
+        return [window for part in reading.parts for window in due_in(part)]
+
+    def off_days(part: Part) -> set[date]:
+        known = [window.end for window in due_in(part) if calendar.knows(window)]
+        return set() if any(map(calendar.is_working, known)) else set(known)
 
     for activity, period in timed(subject.roadmap):
-        due_of = {r: {day.end for day in due_days(r)} for r in period.readings}
+        named = names_day(period, subject.policy.words.checks.loose_days)
+        due_of = {
+            reading: {day for part in reading.parts for day in off_days(part) if named(day)}
+            for reading in period.readings
+        }
         days = {day for days_due in due_of.values() for day in days_due}
-        for due in sorted(day for day in days if calendar.knows(day)):
-            if calendar.is_working(due):
-                continue
+        for due in sorted(days):
             facts = {"due": due, "next_day": _next_working_day(calendar, due)}
             holds = {reading for reading, days_due in due_of.items() if due in days_due}
             yield from under_readings(activity, period, _where(holds, facts))
-    yield from _unknown_years(subject, due_days)
+    yield from unknown_years(subject, due_days)
 
 
 def _where(

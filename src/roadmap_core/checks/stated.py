@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 
+from roadmap_core.checks.definition import Skip
+from roadmap_core.checks.subject import Subject
 from roadmap_core.keys import NumberOrder, number_order
 from roadmap_core.model import Activity, Roadmap
 from roadmap_core.periods import Annual, Dated, Deadline, Part, Period, Reading, Relative, Unread
+from roadmap_core.text import fold
 from roadmap_core.windows import Window, union
 
 __all__ = [
     "covered_by",
+    "days_outside",
     "is_whole_years",
     "landmarks",
+    "names_day",
     "number_key",
     "stated",
     "stated_in",
     "timed",
+    "unknown_years",
 ]
+
+
+_DAY = timedelta(days=1)
+# Two digits at most: a longer number is a year, and int() refuses very long ones.
+_NUMBERS = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 
 
 def timed(roadmap: Roadmap) -> Iterator[tuple[Activity, Period]]:
@@ -91,3 +103,42 @@ def covered_by(windows: tuple[Window, ...]) -> tuple[Window, ...]:
 def number_key(activity: Activity) -> NumberOrder:
     """Sorts numbers as a reader counts them: «2» before «10», digits before words."""
     return number_order(activity.number)
+
+
+def unknown_years(subject: Subject, of: Callable[[Reading], Iterable[Window]]) -> Iterator[Skip]:
+    """The skip for the windows that touch years without a work calendar, if any do."""
+    calendar = subject.policy.work_calendar
+    years = {
+        year
+        for _, period in timed(subject.roadmap)
+        for reading in period.readings
+        for window in of(reading)
+        for year in range(window.first.year, window.end.year + 1)
+    }
+    unknown = sorted(year for year in years if not calendar.knows(Window.of_year(year)))
+    if unknown:
+        yield Skip(f"нет производственного календаря на годы: {', '.join(map(str, unknown))}")
+
+
+def days_outside(window: Window, room: tuple[Window, ...]) -> Iterator[Window]:
+    """The days of a window that no window of the room covers."""
+    first = window.first
+    for inside in room:
+        if inside.last is not None and inside.last < first:
+            continue
+        if inside.first > window.end:
+            break
+        if first < inside.first:
+            yield Window(first, inside.first - _DAY)
+        if inside.last is None or inside.last >= window.end:
+            return
+        first = inside.end + _DAY
+    yield Window(first, window.last)
+
+
+def names_day(period: Period, loose: tuple[str, ...]) -> Callable[[date], bool]:
+    """Whether a wording names a day by its number; parts of a month name none."""
+    text = fold(period.text)
+    numbers = frozenset(int(number) for number in _NUMBERS.findall(text))
+    is_loose = any(stem in text for stem in loose)
+    return lambda day: not is_loose and day.day in numbers

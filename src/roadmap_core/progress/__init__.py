@@ -19,6 +19,7 @@ from roadmap_core.progress.monitoring import (
     monitoring_report,
 )
 from roadmap_core.progress.rows import STATUS_COLUMNS, Status, StatusRow
+from roadmap_core.progress.sheet import SHEET_CODES, read_sheet
 from roadmap_core.progress.tallies import APART_LABELS, Apart, Ratio, Tally
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "LOG_COLUMNS",
     "MONITORING_TABLES",
     "RECORDED",
+    "SHEET_CODES",
     "STATUS_COLUMNS",
     "Apart",
     "Entry",
@@ -43,5 +45,6 @@ __all__ = [
     "append_entry",
     "monitoring_report",
     "read_log",
+    "read_sheet",
     "status",
 ]

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from attrs import evolve, field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.findings import Finding, Report, Skipped
+from roadmap_core.findings import Finding, Skipped
 from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.model import School
 from roadmap_core.policy import Policy
 from roadmap_core.progress.agreement import ENTRY_CODES, agreed
 from roadmap_core.progress.duties import duties_of
 from roadmap_core.progress.entry import Entry, State
+from roadmap_core.report import Report
 from roadmap_core.schedule import Plan
 from roadmap_core.windows import Window, day_of
 
