@@ -16,9 +16,10 @@ what is claimed and why it matters, when it is *not* a finding, and where the ch
 below the heading stand the usual severity, which a policy may override, and the wording of the
 message with its facts in braces, at the end what the check needs.
 
-- *error*: the document cannot be carried out or cited as it stands;
-- *warning*: it can be, but two careful readers may do different things;
-- *info*: worth a look, often meant so.
+- *error*: the document cannot be carried out, cited or tracked as written, or two honest readers
+  would do different things;
+- *warning*: it can, at a risk that somebody should decide;
+- *info*: a reader should only know.
 
 Periods are judged at the rows that are performed, so an umbrella row counts only where it says
 something that none of its parts does. A finding that needs one reading of an ambiguous period

@@ -95,7 +95,7 @@ def test_what_has_no_findings_says_so() -> None:
 
 def test_findings_below_the_severity_that_is_asked_for_are_counted() -> None:
     reading = rc.parse_order(PLAN)
-    assert reading.report("error") == "<text>: предупреждений 2\n\nНе показано: 2"
+    assert reading.report("error") == "<text>: предупреждений 2, сведений 1\n\nНе показано: 3"
     assert "P01" in reading.report(rc.Severity.WARNING)
     with pytest.raises(ValueError, match="loud"):
         reading.report("loud")

@@ -40,6 +40,9 @@ DATED = UNDATED.replace("ПРИКАЗ\n№ 7", "ПРИКАЗ\n01.02.2024\n№ 7"
 )
 
 
+WRITTEN = {"order.json", "report.sarif", "remarks.docx", "gantt.png"}
+
+
 class Done(NamedTuple):
     """How a run ended, and what it said."""
 
@@ -126,6 +129,9 @@ def assert_the_shipped_order_is_told_and_written(done: Done, folder: Path) -> No
     assert json.loads(text)["number"] == "122"
     assert "[имя]" in text
     assert (folder / "out" / "gantt.png").read_bytes().startswith(b"\x89PNG")
+    assert (folder / "out" / "remarks.docx").read_bytes().startswith(b"PK")
+    (run,) = json.loads((folder / "out" / "report.sarif").read_text(encoding="utf-8"))["runs"]
+    assert {one["level"] for one in run["results"]} >= {"warning", "note"}
 
 
 def test_a_later_day_shows_what_is_due_and_late(run: Run, tmp_path: Path) -> None:
@@ -135,7 +141,7 @@ def test_a_later_day_shows_what_is_due_and_late(run: Run, tmp_path: Path) -> Non
     done = run("order.txt", "--on", "2024-05-15", "--out", "x/y")
     assert "Срок прошёл до 15.05.2024: 1 " in done.stdout
     assert "Срок наступает до 14.06.2024 (30 дней): 1" in done.stdout
-    assert {path.name for path in (tmp_path / "x" / "y").iterdir()} == {"order.json", "gantt.png"}
+    assert {path.name for path in (tmp_path / "x" / "y").iterdir()} == WRITTEN
 
 
 def test_names_are_written_only_when_asked(run: Run, tmp_path: Path) -> None:
@@ -180,7 +186,7 @@ def test_without_matplotlib_the_rest_is_done_and_the_extra_named(tmp_path: Path)
     done = run_apart("-c", code, READ_AN_ORDER, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "roadmap_core[plot]" in done.stdout
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["order.json"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == WRITTEN - {"gantt.png"}
 
 
 def test_what_cannot_be_read_ends_with_one_line(run: Run, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ PACKAGE = Path(roadmap_core.__file__).parent
 # rooms named here only; type checkers see them everywhere.
 SLOW: Mapping[str, tuple[str, ...]] = {
     "cattrs": ("serde",),
-    "docx": (),
+    "docx": ("export",),
     "filelock": ("progress",),
     "hypothesis": ("testing",),
     "icalendar": ("export",),
@@ -68,7 +68,7 @@ RETIRED_CODES: frozenset[str] = frozenset()
 
 README_COMMANDS = {
     "main job": (
-        'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot]" && '
+        'python3 -m venv .venv && .venv/bin/python -m pip install ".[plot,remarks]" && '
         ".venv/bin/python examples/read_an_order.py"
     ),
     "list of schools": (

@@ -178,9 +178,11 @@ class CheckTerms:
     duty_answerable: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_appointing: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_finite: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_routine: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_own_terms: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_chosen: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_lists: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_taking_part: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_plan: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_first_leads: tuple[str, ...] = field(default=(), converter=folded_words)
     # Terms and titles (W).
@@ -203,7 +205,8 @@ class CheckTerms:
     units: tuple[str, ...] = field(default=(), converter=folded_words)
     growth: tuple[str, ...] = field(default=(), converter=folded_words)
     baselines: tuple[str, ...] = field(default=(), converter=folded_words)
-    # Days and seasons (C).
+    # Days and seasons (C, T).
+    answer_within: tuple[str, ...] = field(default=(), converter=folded_words)
     loose_days: tuple[str, ...] = field(default=(), converter=folded_words)
     teachers: tuple[str, ...] = field(default=(), converter=folded_words)
     teacher_events: tuple[str, ...] = field(default=(), converter=folded_words)
@@ -220,6 +223,7 @@ class CheckTerms:
     legal_teachers: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_judged: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_shown: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_pupils: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_basis: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_rated: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_published: tuple[str, ...] = field(default=(), converter=folded_words)

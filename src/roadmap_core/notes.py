@@ -90,6 +90,8 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
     ),
     "R45": (_INFO, "срок взят из заголовка над строкой: {heading}"),
     "R46": (_WARNING, "слово, которое разорвал перенос строки, соединено"),
+    "R47": (_INFO, "в таблице нет столбца: {missing}; план читается и без него"),
+    "R48": (_INFO, "приложение не план и не список школ; его слова сохранены без чтения"),
     "R51": (
         _INFO,
         "исполнителей можно разделить по-разному: взято {taken}, могло быть: {other}",
@@ -168,6 +170,11 @@ class Notes:
         """Keep a piece of the text as unread, together with its finding."""
         self.unread.append(UnreadText(span, why, self.source[span]))
         self.note("R04", "текст", span, why=why)
+
+    def set_aside(self, span: Span) -> None:
+        """Keep the text of an appendix that is another document, together with its finding."""
+        self.unread.append(UnreadText(span, "приложение не план", self.source[span]))
+        self.note("R48", "приложение", span)
 
     def parsed(self, value: T, what: str) -> Parsed[T]:
         """A value with all that was noticed, in the order of the text."""

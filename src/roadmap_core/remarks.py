@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
@@ -49,6 +50,12 @@ REMARK_COLUMNS = ("важность", "место", "замечание", "чт�
 # Of more findings of severity info than these one code makes a family.
 _FEW = 2
 _LISTED = 40
+_PLACED = 5
+# What a key has beside the number: «II/1», «7(2)».
+_NUMBER = re.compile(r"^.*/|\(\d+\)$")
+_BROKEN = re.compile(r"\s+\S{0,20}$")
+# Where a row begins; of a row that is all that this says.
+_FIRST_CELL = ", столбец 1"
 _LONGEST = 220
 
 
@@ -95,9 +102,16 @@ class Remark:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Where its findings stand: the part of the document and the place in its text."""
-        told = tuple(dict.fromkeys(map(place_of, self.findings)))
-        return (*told[:_LISTED], *_rest(len(told)))
+        """Where its findings stand: the parts of the document and their places in its text.
+
+        Of many rows the keys alone are told, which stand in the document itself.
+        """
+        rows = tuple(dict.fromkeys(one.subject for one in self.findings))
+        if len(rows) > _PLACED and all(map(_is_row, rows)):
+            told = f"мероприятия {', '.join(rows[:_LISTED])}"
+            return (" ".join([told, *_rest(len(rows))]),)
+        told_places = tuple(dict.fromkeys(map(place_of, self.findings)))
+        return (*told_places[:_LISTED], *_rest(len(told_places)))
 
 
 def remark_row(remark: Remark) -> dict[str, str]:
@@ -123,7 +137,8 @@ def place_of(finding: Finding) -> str:
         subject = clause if " " in clause else f"пункт {clause}"
     elif _is_row(subject):
         subject = f"мероприятие {subject}"
-    return ", ".join(filter(None, (subject, str(finding.span or ""))))
+    place = str(finding.span or "").removesuffix(_FIRST_CELL)
+    return ", ".join(filter(None, (subject, place)))
 
 
 def sentence(text: str) -> str:
@@ -143,7 +158,8 @@ def quotation(source: Source | None, span: Span | None, names: KnownNames) -> st
     lines = (filter(None, map(squeeze, line.split("\t"))) for line in source[span].split("\n"))
     # Names go first: one may stand across the place of the cut.
     told = redacted(" / ".join(filter(None, (" | ".join(cells) for cells in lines))), names)
-    return told if len(told) <= _LONGEST else told[: _LONGEST - 1].rstrip() + "…"
+    # At a word's end where one is near, else anywhere.
+    return told if len(told) <= _LONGEST else _BROKEN.sub("", told[: _LONGEST - 1]) + "…"
 
 
 def together(found: Iterable[Finding], reader: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -152,13 +168,15 @@ def together(found: Iterable[Finding], reader: Iterable[Finding]) -> tuple[Findi
     The gravest first, those of one severity by their places; what has none stands last.
     """
     found = tuple(found)
-    said = {(one.code, one.subject) for one in found}
+    # The reader knows rows by their numbers, checks by their keys.
+    said = {(one.code, name) for one in found for name in _names_of(one)}
     missing = {(one.code, what) for one in found for what in _missing(one)}
 
     def is_told(one: Finding) -> bool:
         check = SAID_BY_CHECKS.get(one.code)
         lacks = {(check, what) for what in _missing(one)}
-        return (check, one.subject) in said or (bool(lacks) and lacks <= missing)
+        names = {(check, name) for name in _names_of(one)}
+        return not said.isdisjoint(names) or (bool(lacks) and lacks <= missing)
 
     rest = (one for one in reader if not is_told(one))
     return tuple(sorted((*found, *rest), key=_gravest_first))
@@ -186,7 +204,9 @@ def remarks_of(
         families.setdefault(key, []).append(one)
     known = names or KnownNames()
     made = [
-        Remark(family, quotation(source, family[0].span, known)) for family in families.values()
+        # A family may say several things: what stands at its first place shows none of them.
+        Remark(family, "" if said is None else quotation(source, family[0].span, known))
+        for (_, _, said), family in families.items()
     ]
     if by == "code":
         made.sort(key=lambda one: (-one.severity.weight, one.code))
@@ -201,6 +221,13 @@ def _general(one: Finding) -> str:
     }
     said = str(Statement(one.wording, facts))
     return f"{said} (при прочтении: {one.assuming})" if one.assuming else said
+
+
+def _names_of(one: Finding) -> tuple[str | tuple[str, int], ...]:
+    """What tells that two findings are about one part: its name; its number and its line."""
+    if one.span is None:
+        return (one.subject,)
+    return one.subject, (_NUMBER.sub("", one.subject), one.span.line)
 
 
 def _missing(one: Finding) -> tuple[str, ...]:

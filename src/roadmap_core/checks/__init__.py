@@ -18,6 +18,7 @@ from roadmap_core.checks import (
     indicators,
     inputs,
     legal,
+    likeness,
     link_days,
     links,
     mandate,
@@ -34,6 +35,7 @@ from roadmap_core.checks import (
     wording,
 )
 from roadmap_core.checks.definition import Check, Evidence, Per, Run, Skip, define
+from roadmap_core.checks.plan_figures import Figure, Figures, figures
 from roadmap_core.checks.subject import Subject
 from roadmap_core.checks.suggest import LinkEvidence, Rule, SuggestedLink, Sureness, suggest_links
 from roadmap_core.errors import InvalidData
@@ -48,6 +50,8 @@ __all__ = [
     "CHECKS",
     "Check",
     "Evidence",
+    "Figure",
+    "Figures",
     "LinkEvidence",
     "Rule",
     "Skip",
@@ -56,6 +60,7 @@ __all__ = [
     "Sureness",
     "audit",
     "check",
+    "figures",
     "suggest_links",
 ]
 
@@ -65,6 +70,7 @@ CHECKS: tuple[Check, ...] = tuple(
             *repairs.CHECKS,
             *numbering.CHECKS,
             *structure.CHECKS,
+            *likeness.CHECKS,
             *bounds.CHECKS,
             *timing.CHECKS,
             *duration.CHECKS,

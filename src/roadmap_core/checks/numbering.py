@@ -65,7 +65,7 @@ def _counts(roadmap: Roadmap) -> Iterator[_Count]:
 
 @define(
     "S01",
-    severity="warning",
+    severity="error",
     title="Пропуск в нумерации",
     wording="между номерами {after} и {before} пропущено: {missing}",
     needs=("rows",),
@@ -74,8 +74,9 @@ def numbering_gap(subject: Subject) -> Iterator[Evidence]:
     """Between two neighbouring numbers of one level, numbers are missing.
 
     Why: a row may have been lost when the document was edited, and whoever cites the plan by
-    number cites a row that is not there. The finding stands at the row before the gap; more than
-    ten missing numbers are named as a range.
+    number cites a row that is not there: an error, since one reader takes the duty for dropped,
+    another waits for it. The finding stands at the row before the gap; more than ten missing
+    numbers are named as a range.
 
     Not a finding:
 
@@ -142,8 +143,8 @@ def out_of_order(subject: Subject) -> Iterator[Evidence]:
     """A row stands after a row with a higher number of the same level.
 
     Why: the row was moved without a new number, or its number is a slip; readers look for it
-    elsewhere. Judged against the row right before it, so one misplaced row is told once or twice,
-    not for every row that follows.
+    elsewhere. A warning: the row can still be cited. Judged against the row right before it, so
+    one misplaced row is told once or twice, not for every row that follows.
 
     Not a finding:
 

@@ -1,4 +1,4 @@
-"""Checks that tell what the reader had to put back together (S04-S08)."""
+"""Checks that tell what the reader had to put back together (S04-S08, S14)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["CHECKS", "TOLD_BY", "said_by_the_reader"]
 # Which check tells which repair: every kind of repair must reach the reader of the document.
 TOLD_BY = {
     RepairKind.PART_NUMBERED: "S04",
-    RepairKind.NUMBER_ASSIGNED: "S04",
+    RepairKind.NUMBER_ASSIGNED: "S14",
     RepairKind.TITLE_GLUED: "S05",
     RepairKind.PERIOD_GLUED: "S05",
     RepairKind.CELL_CONTINUED: "S06",
@@ -104,15 +104,16 @@ def _as_found(order: Order, code: str) -> Iterator[Evidence]:
 def unnumbered_rows(subject: Subject) -> Iterator[Evidence]:
     """Rows have no number of their own, so the reader gave them one.
 
-    One finding for each umbrella row, with the numbers given to its sub-rows, and one for all
-    the rows that have no umbrella (a table without numbers).
+    One finding for each umbrella row, with the numbers given to its sub-rows, and one for rows
+    that have no umbrella.
 
-    Why: a duty without a number can be neither cited nor reported on, and the number that one
-    reader makes up is not the number of another.
+    Why: who cites such a duty makes up a number, and the number of one reader is not that of
+    another. A warning: it can be cited by the number of the whole and by its words.
 
     Not a finding:
 
-    1. sub-rows that the document numbers itself.
+    1. sub-rows that the document numbers itself;
+    2. a table without any numbers (S14).
 
     Source: GAO-16-89G practice 5 (vertical traceability needs an identity for each row).
     """
@@ -132,7 +133,7 @@ def unnumbered_rows(subject: Subject) -> Iterator[Evidence]:
 
 @define(
     "S05",
-    severity="info",
+    severity="warning",
     title="Слипшиеся ячейки",
     wording="в одной ячейке слиты две строки: {what}",
     per="order",
@@ -140,9 +141,9 @@ def unnumbered_rows(subject: Subject) -> Iterator[Evidence]:
 def glued_cells(subject: Subject) -> Iterator[Evidence]:
     """One cell holds what belongs to an umbrella row and to its first sub-row.
 
-    Why: whoever reads the row alone takes the period of the first part for that of the whole, or
-    does not see the first part at all. The reader parted them; the finding asks for a look at
-    whether it cut at the right place.
+    Why: a warning, for whoever reads the row alone takes the period of the first part for that of
+    the whole, or does not see the first part at all. The reader parted them; the finding asks for a
+    look at whether it cut at the right place.
 
     Not a finding:
 
@@ -219,4 +220,36 @@ def heading_outside(subject: Subject) -> Iterator[Evidence]:
     yield from _as_found(subject.order, "S08")
 
 
-CHECKS = (unnumbered_rows, glued_cells, split_cells, spilled_cells, heading_outside)
+@define(
+    "S14",
+    severity="info",
+    title="Таблица без номеров",
+    wording="в таблице нет номеров; в данных строкам даны номера: {ids}",
+    per="order",
+)
+def no_numbers(subject: Subject) -> Iterator[Evidence]:
+    """A table has no numbers at all, so the reader gave each row one.
+
+    Why: the rows can be cited by their words alone. A note: many plans are written so.
+
+    Not a finding:
+
+    1. rows without a number in a table that has some (S04).
+
+    Source: GAO-16-89G practice 5 (vertical traceability needs an identity for each row).
+    """
+    repairs = tuple(_repairs(subject.order, "S14"))
+    if repairs:
+        ids = tuple(dict.fromkeys(repair.subject for repair in repairs))
+        span = repairs[0].span | repairs[-1].span
+        yield Evidence(ROADMAP, {"ids": ids, "count": len(ids)}, span)
+
+
+CHECKS = (
+    unnumbered_rows,
+    glued_cells,
+    split_cells,
+    spilled_cells,
+    heading_outside,
+    no_numbers,
+)

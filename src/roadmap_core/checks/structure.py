@@ -1,23 +1,24 @@
-"""Checks of what rows and sections hold (S09-S11)."""
+"""Checks of what rows and sections hold (S09, S10, S12, S13)."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import chain, compress
+from datetime import date
+from itertools import compress
 
-from roadmap_core.checks.definition import Evidence, Skip, about, define
-from roadmap_core.checks.stated import number_key
+from roadmap_core.checks.definition import Evidence, about, define
+from roadmap_core.checks.phrases import words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.model import Activity
-from roadmap_core.periods import Annual, Kind, Period
-from roadmap_core.text import fold
+from roadmap_core.periods import Annual, Dated, Deadline, Kind, Period, Reading
+from roadmap_core.windows import Window
 
 __all__ = ["CHECKS"]
 
-_FIELDS = ("срок", "ответственные", "результат")
+_RESULT = "результат"
+_FIELDS = ("срок", "ответственные", _RESULT)
 
 
 def _filled(leaf: Activity) -> frozenset[str]:
@@ -37,7 +38,8 @@ def missing_fields(subject: Subject) -> Iterator[Evidence]:
     """A performed row has no period, no responsible body or no deliverable.
 
     Judged on leaves, after they inherited what their own empty cells leave to the umbrella row. A
-    field that no leaf of several has at all is one finding about the roadmap, not one for each.
+    period or a body that no leaf of several has at all is one finding about the roadmap, not one
+    for each.
 
     Why: nobody can be asked about a duty without a day, a body or an artefact.
 
@@ -45,13 +47,14 @@ def missing_fields(subject: Subject) -> Iterator[Evidence]:
 
     1. an umbrella row with empty cells;
     2. a period that was not understood (T10);
-    3. a period that names no day (T05).
+    3. a period that names no day (T05);
+    4. results that no row has (S13).
 
     Source: DCMA point 10 (0 tasks without resources), GAO-16-89G practice 3.
     """
     rows = [(leaf, _filled(leaf)) for leaf in subject.roadmap.leaves]
     columns = frozenset[str]().union(*(filled for _, filled in rows)) if len(rows) > 1 else _FIELDS
-    absent = tuple(title for title in _FIELDS if title not in columns)
+    absent = tuple(title for title in _FIELDS if title not in columns and title != _RESULT)
     if absent:
         yield Evidence(subject.name, {"missing": absent, "n": len(rows), "total": len(rows)})
     for leaf, filled in rows:
@@ -104,7 +107,7 @@ def section_contradicts(subject: Subject) -> Iterator[Evidence]:
     Source: own rule; GAO-16-89G practice 5 (vertical traceability).
     """
     for section in subject.roadmap.sections:
-        words = _words(section.title)
+        words = words_of(section.title)
         leaves = [leaf for activity in section.activities for leaf in activity.leaves]
         for claim, stems, against in _CLAIMS:
             if not any(word.startswith(stems) for word in words):
@@ -129,123 +132,111 @@ def section_contradicts(subject: Subject) -> Iterator[Evidence]:
                 yield Evidence(section.title, facts, section.span)
 
 
-_WORD = re.compile(r"\w+")
-_SHORTEST, _STEM = 4, 6
-_FEWEST_WORDS = 3
-# Titles that share a rare word are few; where thousands of rows share their words, comparing each
-# with all would take the time of all rows times all rows.
-_MOST_COMPARED = 50
-_NAMED = 10
+# Fewer rows make no order.
+_FEWEST_IN_ORDER = 4
+# Of those in order, a quarter at most may stand elsewhere.
+_PART_OUT = 4
 
 
-def _words(title: str) -> list[str]:
-    return _WORD.findall(fold(title))
+def _start(leaf: Activity, horizon: Window | None) -> date | None:
+    """The first day that a row names under all its readings; the last day of a deadline."""
+    readings = leaf.period.readings if leaf.period else ()
+    firsts = {_first_day(reading, horizon) for reading in readings}
+    return firsts.pop() if len(firsts) == 1 else None
 
 
-def _significant(title: str) -> frozenset[str]:
-    """The stems that carry the meaning of a title.
+def _first_day(reading: Reading, horizon: Window | None) -> date | None:
+    parts = [part for part in reading.parts if isinstance(part, Dated | Annual | Deadline)]
+    windows = [window for part in parts for window in part.windows(horizon)]
+    days = sorted(window.end if window.open_start else window.first for window in windows)
+    several = len(days) > 1 and days[0].year == days[1].year
+    return None if several or not days else days[0]
 
-    Words under four letters are mostly prepositions; the first six letters survive most Russian
-    endings.
-    """
-    return frozenset(word[:_STEM] for word in _words(title) if len(word) >= _SHORTEST)
+
+def _in_order(days: list[date]) -> list[int]:
+    """The places of a longest run of days of which none stands before an earlier one."""
+    ends: list[date] = []
+    last: list[int] = []
+    before: list[int] = []
+    for place, day in enumerate(days):
+        at = bisect_right(ends, day)
+        before.append(last[at - 1] if at else -1)
+        ends[at : at + 1] = [day]
+        last[at : at + 1] = [place]
+    found = []
+    place = last[-1] if last else -1
+    while place >= 0:
+        found.append(place)
+        place = before[place]
+    return found[::-1]
 
 
 @define(
-    "S11",
+    "S12",
     severity="info",
-    title="Почти одинаковые мероприятия",
-    wording="название почти совпадает с: {listed} (общих слов {shared} из {words})",
+    title="Мероприятие стоит не по времени",
+    wording="назначено на {day}, а стоит {where} {other} ({other_day})",
     needs=("rows",),
 )
-def near_duplicates(subject: Subject) -> Iterator[Evidence | Skip]:
-    """Titles of performed rows share at least half of their significant words.
+def out_of_time(subject: Subject) -> Iterator[Evidence]:
+    """A row of a section that runs by time stands after a later row, or before an earlier one.
 
-    Jaccard similarity of the stems of words of four letters and more, at least 0.5. Rows that are
-    alike, and rows alike to one of them, are one finding: it stands at the lowest number and names
-    the others, ``shared`` and ``words`` are those of the closest of them. ``twins`` names all,
-    the message the first ten.
+    A section runs by time where, of at least four rows with days, three quarters or more stand in
+    their order. Of a row the first day counts, of a deadline the day itself.
 
-    Why: two rows for one job are reported twice or by nobody; a note, because series of like
-    rows are also written on purpose.
+    Why: who works down the list meets the row too late, and a row out of its place is often one
+    whose year is a slip. A note: the order of rows is a custom.
 
     Not a finding:
 
-    1. titles of fewer than three significant words.
+    1. a section in another order, by themes or bodies;
+    2. rows without days («постоянно», «ежеквартально»);
+    3. a row whose readings begin on different days;
+    4. a row of several days or ranges in one year («сентябрь, декабрь»);
+    5. rows of two sections.
 
-    Where very many titles share their words, each is compared with 50 others; how many of them
-    are like none of these is told as a skip.
-
-    Source: own rule (catalogues call it NEAR_DUPLICATE, Jaccard of 0.5 or more).
+    Source: own rule (catalogues call it CHRONO_ORDER).
     """
-    alike: dict[frozenset[str], list[Activity]] = {}
-    for leaf in sorted(subject.roadmap.leaves, key=lambda leaf: (number_key(leaf), leaf.key)):
-        words = _significant(leaf.title)
-        if len(words) >= _FEWEST_WORDS:
-            alike.setdefault(words, []).append(leaf)
-    titles = list(alike)
-    families, cut = _families(titles)
-    for family in families:
-        rows = [(leaf, words) for words in family for leaf in alike[words]]
-        (first, own), *others = sorted(rows, key=lambda row: (number_key(row[0]), row[0].key))
-        if others:
-            twins = tuple(leaf.key for leaf, _ in others)
-            more = f"и ещё {len(twins) - _NAMED}"
-            closest = max((words for _, words in others), key=lambda words: _jaccard(own, words))
-            yield about(
-                first,
-                twins=twins,
-                listed=twins if len(twins) <= _NAMED else (*twins[:_NAMED], more),
-                shared=len(own & closest),
-                words=len(own | closest),
-            )
-    if cut:
-        yield Skip(f"названий, сравненных только с {_MOST_COMPARED} другими, без похожих: {cut}")
+    horizon = subject.roadmap.horizon
+    for section in subject.roadmap.sections:
+        leaves = [leaf for activity in section.activities for leaf in activity.leaves]
+        rows = [(leaf, day) for leaf in leaves if (day := _start(leaf, horizon)) is not None]
+        run = _in_order([day for _, day in rows])
+        if len(rows) < _FEWEST_IN_ORDER or _PART_OUT * (len(rows) - len(run)) > len(rows):
+            continue
+        for place in sorted({*range(len(rows))} - {*run}):
+            leaf, day = rows[place]
+            # A longest run takes up whatever fits between its neighbours.
+            before = [rows[at] for at in run if at < place]
+            is_late = bool(before) and before[-1][1] > day
+            other, other_day = before[-1] if is_late else next(rows[at] for at in run if at > place)
+            where = "после" if is_late else "перед"
+            yield about(leaf, day=day, where=where, other=other.key, other_day=other_day)
 
 
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other)
+@define(
+    "S13",
+    severity="info",
+    title="Результаты не названы",
+    wording="ни у одного мероприятия не назван результат; мероприятий: {n}",
+    needs=("rows",),
+)
+def no_results(subject: Subject) -> Iterator[Evidence]:
+    """None of several performed rows has a deliverable: the plan has no column for them.
 
+    Why: what is done shows by nothing, so a report can say no more than «выполнено». A note,
+    since many forms of plans have no such column.
 
-def _families(titles: list[frozenset[str]]) -> tuple[list[list[frozenset[str]]], int]:
-    """The titles in families of like ones, in the order given, and how many were cut short.
+    Not a finding:
 
-    Like titles share one of the rarest words of both: of n words they share at least n/2, so it
-    is enough to compare titles that meet in the rarest n - ceil(n/2) + 1 (prefix filtering,
-    Chaudhuri et al. 2006). One like title of a family is enough to join it.
+    1. a plan in which some rows have a deliverable (S09 tells of the others);
+    2. the only row of a plan (S09).
+
+    Source: DCMA point 10; GAO-16-89G practice 3.
     """
-    rarity = Counter(word for words in titles for word in words)
-    holders: dict[str, list[int]] = {}
-    family = [[index] for index in range(len(titles))]
-    cut = 0
-    for index, words in enumerate(titles):
-        rarest = sorted(words, key=lambda word: (rarity[word], word))
-        rarest = rarest[: len(words) - (len(words) + 1) // 2 + 1]
-        # One more of each word than are compared, so that it is known whether any is left out.
-        found = (holders.get(word, [])[: _MOST_COMPARED + 1] for word in rarest)
-        met = list(dict.fromkeys(chain.from_iterable(found)))
-        for other in met[:_MOST_COMPARED]:
-            if family[other] is not family[index] and _are_alike(words, titles[other]):
-                _join(family, index, other)
-        # Whoever found a family has been told; the others it might have met bring nothing new.
-        cut += family[index] == [index] and len(met) > _MOST_COMPARED
-        for word in rarest:
-            holders.setdefault(word, []).append(index)
-    each_once = {id(members): members for members in family}.values()
-    return [[titles[member] for member in sorted(members)] for members in each_once], cut
+    leaves = subject.roadmap.leaves
+    if len(leaves) > 1 and not any(leaf.deliverables for leaf in leaves):
+        yield Evidence(subject.name, {"n": len(leaves)})
 
 
-def _are_alike(words: frozenset[str], others: frozenset[str]) -> bool:
-    # At least half of all their words: 2 * common >= len(words) + len(others) - common.
-    return 3 * len(words & others) >= len(words) + len(others)
-
-
-def _join(family: list[list[int]], one: int, other: int) -> None:
-    """Make one family of those of two titles; the smaller moves, so that no title moves often."""
-    small, large = sorted((family[one], family[other]), key=len)
-    large += small
-    for member in small:
-        family[member] = large
-
-
-CHECKS = (missing_fields, section_contradicts, near_duplicates)
+CHECKS = (missing_fields, section_contradicts, out_of_time, no_results)

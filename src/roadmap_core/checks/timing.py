@@ -1,10 +1,12 @@
-"""Checks of what the wording of a period leaves open (T04-T07, T09, T10)."""
+"""Checks of what the wording of a period leaves open (T04-T07, T09, T10, T18, T19)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from roadmap_core.checks.definition import Evidence, about, define, under_readings
+from roadmap_core.checks.phrases import said_in, words_of
 from roadmap_core.checks.stated import timed
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
@@ -103,7 +105,7 @@ _SCHEDULES = ("график", "расписани")
 
 @define(
     "T06",
-    severity="warning",
+    severity="error",
     title="График не приложен",
     wording="срок отсылает к графику ({schedules}), а такого приложения в приказе нет",
     needs=("rows",),
@@ -111,8 +113,9 @@ _SCHEDULES = ("график", "расписани")
 def schedule_not_attached(subject: Subject) -> Iterator[Evidence]:
     """A period refers to a schedule of its own, and no appendix is called one.
 
-    Why: the days are binding only where the schedule is approved; until it is found, the row is
-    undated.
+    Why: the days are binding only where the schedule is approved. An error: as written nothing
+    is due on any day, so nobody can say that it is late, and each body that goes by a schedule of
+    its own is right. A frame («в течение всего периода») does not mend that.
 
     Not a finding:
 
@@ -151,7 +154,8 @@ def recurrence_without_anchor(subject: Subject) -> Iterator[Evidence]:
     """A period repeats every few units, and nothing says from which day they are counted.
 
     Why: «1 раз в 3 месяца» from January and from February fall due on different days, and both
-    are right by the text. `Recurring.windows` counts from the start of the horizon.
+    are right by the text. `Recurring.windows` counts from the start of the horizon. A note: as
+    many are due either way.
 
     Not a finding:
 
@@ -174,7 +178,7 @@ def recurrence_without_anchor(subject: Subject) -> Iterator[Evidence]:
 
 @define(
     "T09",
-    severity="warning",
+    severity="error",
     title="Срок можно понять по-разному",
     wording="прочтений срока - {count}: {listed}",
     needs=("rows",),
@@ -182,8 +186,8 @@ def recurrence_without_anchor(subject: Subject) -> Iterator[Evidence]:
 def ambiguous_period(subject: Subject) -> Iterator[Evidence]:
     """The wording of a period has more than one reading; all are listed, the likeliest first.
 
-    Why: bodies that read it differently come on different days, and each is right. Every other
-    timing check says under which reading it holds.
+    Why: an error, for bodies that read it differently come on different days, and each is right.
+    Every other timing check says under which reading it holds.
 
     Not a finding:
 
@@ -229,6 +233,74 @@ def period_not_understood(subject: Subject) -> Iterator[Evidence]:
         yield from under_readings(activity, period, claim)
 
 
+@define(
+    "T18",
+    severity="info",
+    title="Срок ответа на запрос не назван",
+    wording="работа по запросу ({trigger}), а в какой срок на него отвечают, не сказано",
+    needs=("rows",),
+)
+def no_time_to_answer(subject: Subject) -> Iterator[Evidence]:
+    """A row is done on demand, and neither its period nor its title says how soon.
+
+    Wordings of a time to answer in the title («в течение трёх рабочих дней», «в десятидневный
+    срок») are words of the checks (``answer_within``).
+
+    Why: who asks cannot know when to expect an answer, and an unanswered request is never late. A
+    note, since nearly every plan leaves it to custom.
+
+    Not a finding:
+
+    1. a time to answer in the title;
+    2. a time to answer in the period («по запросам, в течение 5 рабочих дней»);
+    3. a schedule, or an event other than a demand («по отдельному графику», «после выезда»).
+
+    Source: own rule (catalogues call it ON_DEMAND_NO_SLA).
+    """
+    terms = subject.policy.words.checks
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        if any(isinstance(part, Relative) and part.offset for part in reading.parts):
+            return None
+        triggers = tuple(part.trigger for part in reading.parts if isinstance(part, OnDemand))
+        return {"trigger": triggers} if triggers else None
+
+    for activity, period in timed(subject.roadmap):
+        said = words_of(f"{activity.title} {period.text}")
+        if not said_in(said, terms.answer_within):
+            yield from under_readings(activity, period, claim)
+
+
+# «Май-ноябрь-2024»: the hyphen makes a range of what is a month and its year.
+_GLUED_YEAR = re.compile(r"[а-я]-(?:19|20)[0-9]{2}(?![0-9])")
+
+
+@define(
+    "T19",
+    severity="info",
+    title="Год присоединён дефисом",
+    wording="год {year} стоит через дефис, как конец промежутка",
+    needs=("rows",),
+)
+def year_behind_a_hyphen(subject: Subject) -> Iterator[Evidence]:
+    """A hyphen stands between the last month of a period and its year («май-ноябрь-2024»).
+
+    Why: the hyphen reads as a range from a month to a year, and a copy into a calendar fails. A
+    note: the year is read as that of the months.
+
+    Not a finding:
+
+    1. a range of years («2024-2025 годы»);
+    2. a day in digits («01-09-2024»);
+    3. a dash between spaces («сентябрь 2024 - 2025»).
+
+    Source: own rule (catalogues call it PERIOD_TYPO).
+    """
+    for activity, period in timed(subject.roadmap):
+        if found := _GLUED_YEAR.search(fold(period.text)):
+            yield about(activity, year=int(found.group()[-4:]))
+
+
 CHECKS = (
     open_start,
     undated,
@@ -236,4 +308,6 @@ CHECKS = (
     recurrence_without_anchor,
     ambiguous_period,
     period_not_understood,
+    no_time_to_answer,
+    year_behind_a_hyphen,
 )

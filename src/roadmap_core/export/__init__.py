@@ -17,6 +17,9 @@ from roadmap_core.export.mspdi import write_mspdi
 from roadmap_core.export.norms import norm_lines
 from roadmap_core.export.picture import write_picture
 from roadmap_core.export.plan_book import write_plan_xlsx
+from roadmap_core.export.remark_sheet import write_remarks
+from roadmap_core.export.sarif import write_sarif
+from roadmap_core.export.word_comments import write_comments
 from roadmap_core.export.workbook import write_xlsx
 
 __all__ = [
@@ -32,9 +35,12 @@ __all__ = [
     "draw_leavers",
     "draw_load",
     "norm_lines",
+    "write_comments",
     "write_ics",
     "write_mspdi",
     "write_picture",
     "write_plan_xlsx",
+    "write_remarks",
+    "write_sarif",
     "write_xlsx",
 ]

@@ -58,6 +58,7 @@ _SECTION_NUMBER = re.compile(
 )
 _STOPS = re.compile(r"(?<!\bг)(?<!\bгг)\.$")
 _LONGEST_HEADING = 200
+_SCHEDULE = re.compile(r"(?:график|расписание|циклограмма)(?!\w)")
 
 
 @define
@@ -297,8 +298,17 @@ def _listed(appendix: Appendix, rest: Sequence[Line], given: _Context) -> Append
         found = Found(0, 0, plan.header)
         roadmap = _roadmap(plan.rows, found, appendix.title, appendix.title, span, given)
         appendix, rest = evolve(appendix, roadmap=roadmap), plan.rest
+    if rest and plan is schools is lost is None and _is_no_plan(appendix.title, rest):
+        given.notes.set_aside(rest[0].span | rest[-1].span)
+        return appendix
     _leave(rest, "текст приложения вне таблицы", given.notes)
     return appendix
+
+
+def _is_no_plan(title: str, rest: Sequence[Line]) -> bool:
+    """Whether an appendix is a document of another kind, such as a schedule by places."""
+    is_schedule = _SCHEDULE.match(fold(title)) and all(line.is_row for line in rest)
+    return bool(title) and (bool(is_schedule) or not is_plan(title))
 
 
 def _heads(rest: Sequence[Line]) -> Sequence[Line]:

@@ -33,6 +33,7 @@ SchoolYearOn: TypeAlias = Callable[[date | None], tuple[MonthDay, MonthDay]]
 _YEAR = r"(20\d\d|19\d\d)"
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _FIELDS = ("period", "responsible", "deliverable")
+_SPARED = ("number", "deliverable")
 
 
 def _horizon(
@@ -126,8 +127,11 @@ def read_roadmap(
 def _note_columns(header: Header, span: Span, notes: Notes) -> None:
     """What is to be said of the columns: those that lack, have no role, or have one by a guess."""
     missing = [ROLE_NAMES[role] for role in ROLE_NAMES if role not in header.roles]
-    if missing:
-        notes.note("R07", "таблица", span, missing=tuple(missing))
+    # Without these a plan is read as well: many forms have no such column.
+    spared = [ROLE_NAMES[role] for role in _SPARED if role not in header.roles]
+    for code, names in (("R07", [n for n in missing if n not in spared]), ("R47", spared)):
+        if names:
+            notes.note(code, "таблица", span, missing=tuple(names))
     if not header.written:
         told = tuple(ROLE_NAMES.get(column.role, "-") for column in header.columns)
         notes.note("R42", "таблица", span, columns=told)
