@@ -18,6 +18,7 @@ from roadmap_core.checks.passages import (
     stands_in,
 )
 from roadmap_core.checks.subject import Subject
+from roadmap_core.findings import Fact
 from roadmap_core.model import Order
 from roadmap_core.text import fold
 
@@ -36,7 +37,9 @@ _ALONE_IN_BRACKETS = re.compile(r"\(\s*[\"«]?\s*([А-ЯЁ]{2,8}(?:и[А-ЯЁ]{1
 _SPELLED_OUT = re.compile(r"([А-ЯЁ]{2,8})\s*[(–—-]\s*[«\"]?([а-яёА-ЯЁ][а-яё]+(?:[\s-]+[а-яё]+)+)")
 # «заместитель директора по УВР»
 _OF_WORK = re.compile(r"\bпо\s+([А-ЯЁ]{2,5})\b")
-_SHOUTED = re.compile(r"[А-ЯЁ]{9,}")
+# Words in capitals beside one another, which are a heading.
+_SHOUTED = re.compile(r"(?<!\w)[А-ЯЁ]{2,}(?:[\s,-]+[А-ЯЁ]+)+(?!\w)")
+_SHORTEST_SHOUTED = 5
 _SMALL_END = re.compile(r"[а-яё]+$")
 _SENTENCE_ENDS = '.!?:;\n•(«"“„*'
 # Behind a term that stands for itself: nothing, a sign, a name, or a word that takes no complement.
@@ -166,7 +169,7 @@ def _about(first: Passage, all_of_them: Iterable[Passage], **facts: str) -> Evid
     places = tuple(dict.fromkeys(one.place for one in all_of_them))
     subjects = tuple(dict.fromkeys(one.subject for one in all_of_them))
     shown = places if len(places) <= _SHOWN else (*places[:_SHOWN], f"и ещё {len(places) - _SHOWN}")
-    given = {**facts, "listed": shown, "places": subjects}
+    given: dict[str, Fact] = {**facts, "listed": shown, "places": subjects}
     if first.where is Where.CLAUSE:
         given["clause"] = first.place
     return Evidence(first.subject, given, first.span)
@@ -187,9 +190,7 @@ class _Abbreviations:
         used: dict[str, list[int]] = {}
         introduced: dict[str, int] = {}
         for at, passage in enumerate(told.passages):
-            if _SHOUTED.search(passage.text):
-                continue
-            text = passage.text
+            text = _quiet(passage.text)
             if passage.where is Where.BODY:
                 text = _OF_WORK.sub(lambda m: "" if fold(m[1]) in works else m[0], text)
             for token in _tokens(text):
@@ -205,9 +206,20 @@ class _Abbreviations:
                     introduced[token] = min(at, introduced.get(token, at))
         # What stands in the head as a name is told there.
         head = (order.issuer, order.signatory.position if order.signatory else "")
-        for token in (one for text in head if not _SHOUTED.search(text) for one in _tokens(text)):
+        for token in (one for text in head for one in _tokens(_quiet(text))):
             introduced[token] = -1
         return cls(used, introduced)
+
+
+def _quiet(text: str) -> str:
+    """The text without what is written in capitals as a heading; abbreviations are shorter."""
+    if not re.search(r"[А-ЯЁ]{5}", text):
+        return text
+    return _SHOUTED.sub(lambda m: " " if _is_heading(m[0]) else m[0], text)
+
+
+def _is_heading(words: str) -> bool:
+    return any(len(word) >= _SHORTEST_SHOUTED for word in re.findall(r"[А-ЯЁ]+", words))
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -229,7 +241,9 @@ def _made_known(text: str) -> Iterator[str]:
 def _known(subject: Subject) -> frozenset[str]:
     """The folded abbreviations that every addressee knows, by the words of the region."""
     words = subject.words
-    lists = (words.checks.abbreviations, words.bodies.legal, words.bodies.places)
+    lists = (
+        words.checks.abbreviations, words.bodies.legal, words.bodies.places, words.artefacts
+    )  # fmt: skip
     kinds = (form.short for form in (*words.legal_forms, *words.school_kinds))
     return frozenset(word for one in lists for word in one) | frozenset(map(fold, kinds))
 

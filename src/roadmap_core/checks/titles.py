@@ -18,7 +18,7 @@ from roadmap_core.text import Span, fold
 __all__ = ["CHECKS", "named_years"]
 
 _REFERENCE = re.compile(
-    r"приложени\w{1,3}\s*(?:(?:№|n)\s*)?(?P<number>\d{1,2}(?!\d|\.\d))?(?P<foreign>\s+(?:№\s*\d+\s+)?к\s)?"
+    r"приложени\w{1,3}\s*(?:(?:№|n)\s*)?(?P<numbers>\d{1,2}(?!\d|\.\d)(?:\s*(?:,|и)\s*(?:№\s*)?\d{1,2}(?!\d|\.\d))*)?(?P<foreign>\s+(?:№\s*\d+\s+)?к\s)?"
 )
 _LATER = re.compile(r"\(\s*далее[^)]*\)")
 _OPENING = re.compile(r"^\s*(?:\d[\d.]*\s+)?(?:утвердить|утверждаю|об утверждении)\s*:?\s*")
@@ -71,7 +71,8 @@ def _references(text: str) -> Iterator[tuple[str, int, int]]:
     """The own appendices that a text refers to: number ("" for the only one) and place."""
     for found in _REFERENCE.finditer(fold(text)):
         if not found["foreign"]:
-            yield found["number"] or "", found.start(), found.end()
+            for number in re.findall(r"\d+", found["numbers"] or "") or ("",):
+                yield number, found.start(), found.end()
 
 
 def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
@@ -208,7 +209,8 @@ def horizon_not_in_order(subject: Subject) -> Iterator[Evidence]:
     order = subject.order
     if not (order.title or order.clauses):
         return
-    years = range(subject.horizon.first.year, subject.horizon.last.year + 1)
+    first, last = subject.horizon.first, subject.horizon.last
+    years = range(first.year, (last or first).year + 1)
     if _head_years(subject).keys() & set(years):
         return
     head = fold("\n".join((order.title, *(one.text for one in order.clauses))))
