@@ -85,7 +85,7 @@ def no_indicator(subject: Subject) -> Iterator[Evidence]:
     if any(title_word in title for title in titles for title_word in ("показател", "индикатор")):
         return
     rows = tuple(subject.roadmap.walk())
-    if not any(_has_volume(row, terms) for row in rows):
+    if rows and not any(_has_volume(row, terms) for row in rows):
         leaves = len(subject.roadmap.leaves)
         yield Evidence(subject.name, {"total": leaves}, subject.roadmap.span)
 

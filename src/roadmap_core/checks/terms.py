@@ -1,4 +1,4 @@
-"""Checks of terms and abbreviations: introduced, in time, under one name (W07-W11)."""
+"""Checks of terms and abbreviations: introduced, in time, under one name (W07-W11, W17)."""
 
 from __future__ import annotations
 
@@ -109,21 +109,42 @@ def _is_title_of(text: str, term: str, kinds: tuple[str, ...]) -> bool:
     return len(words) <= 6 and ("(" in before or not any(word.startswith(kinds) for word in words))
 
 
-def _introduced(told: _Told, term: str, before: int, nouns: tuple[str, ...]) -> bool:
+def _introduced(told: _Told, term: str, before: int) -> bool:
+    """Whether «(далее – ...)» or a name in quotes introduces the term."""
     pattern = forms(term)
-    if any(pattern.search(names) for _, names in told.later):
-        return True
-    titles = (
-        passage
-        for passage in told.passages
-        if passage.where is Where.TITLE
-        or passage.where is Where.HEAD
-        or (passage.where is Where.CLAUSE and fold(passage.text).startswith("утвер"))
+    return any(pattern.search(names) for _, names in told.later) or any(
+        at <= before and not alone for at, alone in _uses(told, term)
     )
-    others = tuple(noun for noun in nouns if not pattern.fullmatch(noun))
-    return any(
-        _is_title_of(line, term, others) for one in titles for line in one.text.split("\n")[:1]
-    ) or any(at <= before and not alone for at, alone in _uses(told, term))
+
+
+def _with_capital(term: str, title: str) -> bool:
+    """Whether a title calls its document by the term with a capital."""
+    found = forms(fold(term)).search(fold(title))
+    return found is not None and title[found.start()].isupper()
+
+
+def _entitled(told: _Told, term: str, nouns: tuple[str, ...]) -> str:
+    """The place of the title that is about a document which it calls by the term; "" if none."""
+    others = tuple(noun for noun in nouns if not forms(term).fullmatch(noun))
+    for one in told.passages:
+        is_title = one.where in (Where.TITLE, Where.HEAD) or (
+            one.where is Where.CLAUSE and fold(one.text).startswith("утвер")
+        )
+        if is_title and _is_title_of(one.text.partition("\n")[0], term, others):
+            return one.place
+    return ""
+
+
+def _terms(subject: Subject) -> Iterator[tuple[str, str, list[Passage]]]:
+    """The terms that nothing introduces, with the place of a title that explains each."""
+    words = subject.words
+    told = _Told.of(subject.order)
+    nouns = (*words.artefacts, *words.checks.terms)
+    for term in words.checks.terms:
+        alone = [at for at, by_itself in _uses(told, term) if by_itself]
+        if alone and not _introduced(told, term, alone[0]):
+            places = [told.passages[at] for at in alone]
+            yield term.capitalize(), _entitled(told, term, nouns), places
 
 
 @define(
@@ -153,15 +174,36 @@ def undefined_term(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule (catalogues call it UNDEFINED_TERM).
     """
-    words = subject.words
-    told = _Told.of(subject.order)
-    nouns = (*words.artefacts, *words.checks.terms)
-    for term in words.checks.terms:
-        alone = [at for at, by_itself in _uses(told, term) if by_itself]
-        if not alone or _introduced(told, term, alone[0], nouns):
-            continue
-        first = told.passages[alone[0]]
-        yield _about(first, [told.passages[at] for at in alone], term=term.capitalize())
+    for term, title, places in _terms(subject):
+        if not title:
+            yield _about(places[0], places, term=term)
+
+
+@define(
+    "W17",
+    severity="info",
+    title="Термин введён только заголовком",
+    wording="«{term}» с прописной буквы понятен только по заголовку ({title}): {listed}",
+    needs=("clauses",),
+    per="order",
+)
+def term_of_the_title(subject: Subject) -> Iterator[Evidence]:
+    """A term with a capital is not introduced; only a title is about a document of that name.
+
+    Why: a reader will guess it right, but an order introduces the short name of what it approves.
+    The title of a plan without an order is all that can introduce it, so there it is enough.
+
+    Not a finding:
+
+    1. a term behind «(далее – ...)»;
+    2. a title that has the capital itself («Об утверждении Программы»).
+
+    Source: own rule (catalogues call it UNDEFINED_TERM).
+    """
+    order = subject.order
+    for term, title, places in _terms(subject):
+        if title and not _with_capital(term, order.title):
+            yield _about(places[0], places, term=term, title=title)
 
 
 def _about(first: Passage, all_of_them: Iterable[Passage], **facts: str) -> Evidence:
@@ -429,6 +471,7 @@ def _is_called(told: _Told, name: str, names: list[str]) -> bool:
 
 CHECKS = (
     undefined_term,
+    term_of_the_title,
     undefined_abbreviation,
     abbreviations_of_the_region,
     introduced_too_late,

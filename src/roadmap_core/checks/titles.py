@@ -85,14 +85,8 @@ def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
 
 
 def _approving(order: Order) -> Iterator[Clause]:
-    """The clauses that approve, with the items of a clause that does."""
-    heads: tuple[str, ...] = ()
-    for clause in order.clauses:
-        if clause.force is Force.APPROVE:
-            heads = (*heads, f"{clause.number}.")
-            yield clause
-        elif clause.number.startswith(heads or ("\0",)):
-            yield clause
+    """The clauses that approve; the items of one that does are read as such, too."""
+    return (clause for clause in order.clauses if clause.force is Force.APPROVE)
 
 
 def _approved_as(order: Order, appendix: Appendix) -> _Named | None:
