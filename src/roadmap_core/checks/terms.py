@@ -345,7 +345,7 @@ def undefined_abbreviation(subject: Subject) -> Iterator[Evidence]:
 def abbreviations_of_the_region(subject: Subject) -> Iterator[Evidence]:
     """Abbreviations of bodies that the region knows, which the document does not spell out.
 
-    One finding about the document; ``rows`` are the places where each stands first.
+    One finding about the document; ``rows`` are all places, the message names the first of each.
 
     Why: its addressees will understand them, but a reader from elsewhere will not, and an order is
     also read in court.
@@ -362,7 +362,7 @@ def abbreviations_of_the_region(subject: Subject) -> Iterator[Evidence]:
     found = [one for one in _unexplained(subject) if one[0] in of_region]
     if found:
         tokens = tuple(f"{token} ({places[0].place})" for token, places in found)
-        rows = tuple(dict.fromkeys(places[0].subject for _, places in found))
+        rows = tuple(dict.fromkeys(one.subject for _, places in found for one in places))
         facts = {"listed": tokens, "rows": rows, "abbreviations": tuple(t for t, _ in found)}
         yield Evidence(HEAD, facts, found[0][1][0].span)
 

@@ -22,7 +22,7 @@ _REFERENCE = re.compile(
 )
 _LATER = re.compile(r"\(\s*далее[^)]*\)")
 _OPENING = re.compile(r"^\s*(?:\d[\d.]*\s+)?(?:утвердить|утверждаю|об утверждении)\s*:?\s*")
-_QUOTED_KIND = re.compile(r"\(\s*\"?[^)]*\"?\s*\)")
+_IN_BRACKETS = re.compile(r"\(\s*\"?[^)]*\"?\s*\)")
 _CAPITALS = re.compile(r"\b[А-ЯЁ]{2,}\b")
 
 # A day of a date, or what stands behind a result, is no year of a plan.
@@ -104,7 +104,7 @@ def _approved_as(order: Order, appendix: Appendix) -> _Named | None:
 def _sense(text: str, kinds: tuple[str, ...]) -> frozenset[str]:
     """The stems of the words by which a title tells its document from another of its kind."""
     text = _CAPITALS.sub(" ", text) if re.search("[а-яё]", text) else text
-    plain = _QUOTED_KIND.sub(" ", _OPENING.sub("", _LATER.sub(" ", fold(text))))
+    plain = _IN_BRACKETS.sub(" ", _OPENING.sub("", _LATER.sub(" ", fold(text))))
     words = (word for word in words_of(plain) if len(word) > 3)
     return frozenset(stem(word) for word in words if not word.startswith((*kinds, "год", "учебн")))
 
@@ -120,7 +120,7 @@ def title_mismatch(subject: Subject) -> Iterator[Evidence]:
     """The order approves a document of another title than the appendix has.
 
     The words that carry sense are compared by their stems; of the shorter title at least half must
-    stand in the other one. ``shared`` of ``words`` did.
+    stand in the other one. ``shared`` of ``words`` did. Names in quotes must have one in common.
 
     Why: what is approved is not what is attached, so nobody can say whether the plan is in force.
 
@@ -141,7 +141,9 @@ def title_mismatch(subject: Subject) -> Iterator[Evidence]:
     one, other = _sense(named.text, kinds), _sense(title, kinds)
     shorter = min(len(one), len(other))
     shared = len(one & other)
-    if shorter < _FEWEST_WORDS or shared >= shorter * _SHARED_LEAST:
+    alike = shorter < _FEWEST_WORDS or shared >= shorter * _SHARED_LEAST
+    names, others = _names(named.text), _names(title)
+    if alike and not (names and others and names.isdisjoint(others)):
         return
     places = tuple(dict.fromkeys((HEAD, named.place, place_of(appendix), subject.name)))
     facts: dict[str, Fact] = {
@@ -153,6 +155,12 @@ def title_mismatch(subject: Subject) -> Iterator[Evidence]:
         "places": places,
     }
     yield Evidence(named.clause or HEAD, facts, subject.roadmap.span or appendix.span)
+
+
+def _names(text: str) -> frozenset[str]:
+    """The names in quotes of a title, without the kind of document in brackets."""
+    plain = _IN_BRACKETS.sub(" ", fold(text))
+    return frozenset(" ".join(name.split()) for name in re.findall(r'"([^"]+)"', plain))
 
 
 def _shown(text: str) -> str:
