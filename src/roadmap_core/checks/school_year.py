@@ -53,20 +53,27 @@ def _years(windows: Iterable[Window]) -> set[int]:
 
 
 def _is_for_teachers(activity: Activity, subject: Subject) -> bool:
-    """Whether a title names teachers, or school teams, and something that they come to."""
+    """Whether a title names teachers, or school teams, and something that they come to.
+
+    Not where it begins with work on papers, which nobody has to be present at.
+    """
     terms = subject.policy.words.checks
-    words = words_of(activity.title)
-    return bool(said_in(words, terms.teachers) and said_in(words, terms.teacher_events))
+    return (
+        said_in(activity.title, terms.teachers)
+        and said_in(activity.title, terms.teacher_events)
+        and not _is_paperwork(activity.title, subject)
+    )
 
 
-def _is_paperwork(words: list[str], subject: Subject) -> bool:
-    """Whether a title begins with work on papers, which nobody has to be present at.
+def _is_paperwork(title: str, subject: Subject) -> bool:
+    """Whether a title begins with work on papers.
 
     «Разработка и реализация программ» is more than paperwork.
     """
+    words = words_of(title)
     begins = words[:1] if words[1:2] != ["и"] else [words[0], *words[2:3]]
-    terms = subject.policy.words.checks.paperwork
-    return bool(begins) and all(said_in([word], terms) for word in begins)
+    papers = subject.policy.words.checks.paperwork
+    return bool(begins) and all(said_in(word, papers) for word in begins)
 
 
 def _unknown(
@@ -131,7 +138,6 @@ def in_exam_days(subject: Subject) -> Iterator[Evidence | Skip]:
         (activity, period)
         for activity, period in timed(subject.roadmap)
         if _is_for_teachers(activity, subject)
-        and not _is_paperwork(words_of(activity.title), subject)
     ]
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
@@ -157,17 +163,17 @@ def in_exam_days(subject: Subject) -> Iterator[Evidence | Skip]:
     yield from _unknown("ОГЭ и ЕГЭ", rows, subject, _years(exams), _years_of_exams)
 
 
-def _accompanied(words: list[str], subject: Subject) -> dict[str, tuple[str, ...]]:
+def _accompanied(title: str, subject: Subject) -> list[str]:
     """The events that a title promises to be beside, by what they are called in Russian."""
     terms = subject.policy.words.checks
-    if _is_paperwork(words, subject):
-        return {}
-    found: dict[str, tuple[str, ...]] = {}
+    if not said_in(title, terms.during) or _is_paperwork(title, subject):
+        return []
     stems = {"ВПР": terms.vpr, "ОГЭ": terms.oge, "ЕГЭ": terms.ege, "ГИА": terms.gia}
-    for event, called in stems.items():
-        if said_in(words, (f"{during} {stem}" for during in terms.during for stem in called)):
-            found[event] = _EVENTS[event]
-    return found
+    return [
+        event
+        for event, called in stems.items()
+        if said_in(title, tuple(f"{one} {stem}" for one in terms.during for stem in called))
+    ]
 
 
 @define(
@@ -202,9 +208,9 @@ def event_not_covered(subject: Subject) -> Iterator[Evidence | Skip]:
     """
     asked: dict[str, list[tuple[Activity, Period]]] = {}
     for activity, period in timed(subject.roadmap):
-        for event, names in _accompanied(words_of(activity.title), subject).items():
+        for event in _accompanied(activity.title, subject):
             asked.setdefault(event, []).append((activity, period))
-            days = _of(subject, names)
+            days = _of(subject, _EVENTS[event])
 
             def claim(
                 reading: Reading, event: str = event, days: tuple[Window, ...] = days
@@ -285,10 +291,10 @@ def pupils_on_holiday(subject: Subject) -> Iterator[Evidence]:
         }
 
     for activity, period in timed(subject.roadmap):
-        words = words_of(activity.title)
-        if not said_in(words, terms.lessons) or _is_paperwork(words, subject):
+        title = activity.title
+        if not said_in(title, terms.lessons) or _is_paperwork(title, subject):
             continue
-        if not said_in(words, (*terms.holiday_work, *exams)):
+        if not said_in(title, (*terms.holiday_work, *exams)):
             yield from under_readings(activity, period, claim)
 
 
@@ -333,8 +339,7 @@ def in_teachers_leave(subject: Subject) -> Iterator[Evidence]:
         return {"windows": tuple(met), "leave": month_day_range(first, last)}
 
     for activity, period in timed(subject.roadmap):
-        words = words_of(activity.title)
-        if _is_for_teachers(activity, subject) and not _is_paperwork(words, subject):
+        if _is_for_teachers(activity, subject):
             yield from under_readings(activity, period, claim)
 
 

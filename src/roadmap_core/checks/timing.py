@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from roadmap_core.checks.definition import Evidence, about, define, under_readings
-from roadmap_core.checks.phrases import said_in, words_of
+from roadmap_core.checks.phrases import said_in
 from roadmap_core.checks.stated import timed
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
@@ -266,9 +266,9 @@ def no_time_to_answer(subject: Subject) -> Iterator[Evidence]:
         return {"trigger": triggers} if triggers else None
 
     for activity, period in timed(subject.roadmap):
-        said = words_of(f"{activity.title} {period.text}")
-        if not said_in(said, terms.answer_within):
-            yield from under_readings(activity, period, claim)
+        for evidence in under_readings(activity, period, claim):
+            if not said_in(f"{activity.title} {period.text}", terms.answer_within):
+                yield evidence
 
 
 # «Май-ноябрь-2024»: the hyphen makes a range of what is a month and its year.
