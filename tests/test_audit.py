@@ -21,11 +21,12 @@ from roadmap_core.checks import CHECKS, Check, Evidence, Skip, Subject, audit, c
 from roadmap_core.checks.definition import _restored, about, define, under_readings
 from roadmap_core.checks.likeness import _families
 from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck
-from roadmap_core.findings import Fact, Fault, Finding, Report, Severity
+from roadmap_core.findings import Fact, Fault, Finding, Severity
 from roadmap_core.model import (
     Activity,
     Appendix,
     Body,
+    Clause,
     Deliverable,
     Link,
     Order,
@@ -39,6 +40,7 @@ from roadmap_core.norms import Norm
 from roadmap_core.parse import READING_CODES
 from roadmap_core.periods import Annual, Dated, Deadline, Ongoing, Part, Period, Reading
 from roadmap_core.policy import Policy, Region
+from roadmap_core.report import Report
 from roadmap_core.schedule import load_by_month
 from roadmap_core.serde import from_dict, to_dict
 from roadmap_core.testing import orders
@@ -57,7 +59,7 @@ FULL = Region(
 ).on(ON)
 BODIES = (Body("Институт", ("Институт развития",)), Body("ОО", ("школы", "школа"), generic=True))
 # What a check of the order of rows says changes with the order, and so does the first of a group.
-JUDGE_ORDER = {"S03"}
+JUDGE_ORDER = {"S03", "S12"}
 
 
 def order_of(*activities: Activity) -> Order:
@@ -217,8 +219,18 @@ def test_a_skipped_check_has_not_run_but_one_that_found_something_has() -> None:
 def test_a_roadmap_without_rows_has_passed_no_check_of_rows() -> None:
     report = audit(Order(date=ON), FULL)
     reasons = {skipped.code: skipped.reason for skipped in report.skipped}
+    assert reasons.pop("D14") == "в документе нет пунктов приказа"
     assert set(reasons.values()) == {"в дорожной карте нет мероприятий"}
-    assert report.ran == ("S04", "S05", "S06", "S07", "S08", "S14")
+    # What the reader put together, and the words of an order, need no rows.
+    assert {code[0] for code in report.ran} == {"S", "W"}
+    assert {code for code in report.ran if code[0] == "S"} == {
+        "S04",
+        "S05",
+        "S06",
+        "S07",
+        "S08",
+        "S14",
+    }
 
 
 def test_every_roadmap_of_an_order_is_judged_by_itself() -> None:
@@ -248,7 +260,7 @@ def test_a_guessed_horizon_bounds_nothing() -> None:
     assert {"T01", "T02"} <= {finding.code for finding in stated}
     guessed = audit(with_roadmap(order, evolve(year, horizon_is_guess=True)), FULL)
     assert {s.code for s in guessed.skipped if s.reason == "период дорожной карты не назван"} == {
-        "T01", "T02", "T14", "T15", "T17",
+        "T01", "T02", "T14", "T15", "T17", "W02",
     }  # fmt: skip
 
 
@@ -463,7 +475,9 @@ def test_a_need_that_nobody_knows_is_refused() -> None:
     for need in ("row", "norm", "norm ", "norm two words", "the norm x"):
         with pytest.raises(InvalidData) as caught:
             faulty(lambda subject: (), needs=("rows", need))
-        known = "rows, horizon, order date, links, bodies, events, work calendar, norm <name>"
+        known = (
+            "rows, clauses, horizon, order date, links, bodies, events, work calendar, norm <name>"
+        )
         assert caught.value.problems == (f"no need {need!r}, a check may need: {known} @ $.needs",)
     with pytest.raises(InvalidData) as caught:
         faulty(lambda subject: (), per="page")
@@ -472,9 +486,10 @@ def test_a_need_that_nobody_knows_is_refused() -> None:
 
 NEEDS = {
     "rows": "в дорожной карте нет мероприятий",
+    "clauses": "в документе нет пунктов приказа",
     "horizon": "период дорожной карты не назван",
     "order date": "дата приказа не прочитана",
-    "links": "связи мероприятий не названы",
+    "links": "связи мероприятий не названы и по словам не видны",
     "bodies": "в регионе не названы органы",
     "events": "в регионе не названы события",
     "work calendar": "нет производственного календаря",
@@ -505,7 +520,8 @@ def test_a_check_is_skipped_where_what_it_needs_is_missing(need: str, reason: st
         sections=(Section(title="", activities=rows),),
         links=(Link("1", "2"),),
     )
-    order = Order(date=ON, appendices=(Appendix(roadmap=full),))
+    clauses = (Clause(number="1", text="Утвердить план."),)
+    order = Order(date=ON, clauses=clauses, appendices=(Appendix(roadmap=full),))
     assert audit(order, rich, checks=[probe]).ran == ("X09",)
 
 

@@ -18,8 +18,8 @@ PLAN = "План на 2025 год\n\n№\tМероприятие\tСрок\n1\t�
 ORDER = files("roadmap_core").joinpath("data", "orders", "122-2024.txt").read_text("utf-8")
 
 
-def test_each_code_of_the_readers_says_what_to_do() -> None:
-    assert set(advice()) >= set(rc.READING_CODES)
+def test_each_code_of_the_readers_and_of_the_checks_says_what_to_do() -> None:
+    assert set(advice()) == {*rc.READING_CODES, *(check.code for check in rc.CHECKS)}
     assert all(advice().values())
 
 

@@ -13,10 +13,11 @@ from attrs import evolve
 
 from roadmap_core import frames
 from roadmap_core.errors import InvalidData, MissingExtra
-from roadmap_core.findings import Finding, Report
+from roadmap_core.findings import Finding
 from roadmap_core.frames import BACKENDS, Backend, frame_of, opened, settled
 from roadmap_core.model import Activity, Appendix, Order, Roadmap, School, Section
 from roadmap_core.periods import Dated, Deadline, Ongoing, Period
+from roadmap_core.report import Report
 from roadmap_core.schedule import load_frame, occurrence_frame, occurrences
 from roadmap_core.text import Span
 from roadmap_core.windows import Window

@@ -21,6 +21,7 @@ import roadmap_core
 from roadmap_core.checks import CHECKS
 from roadmap_core.outcomes import TIMELINESS_CODES
 from roadmap_core.parse import READING_CODES
+from roadmap_core.progress import SHEET_CODES
 from roadmap_core.results import FORM_CODES
 
 ROOT = Path(__file__).parents[1]
@@ -32,7 +33,9 @@ PACKAGE = Path(roadmap_core.__file__).parent
 SLOW: Mapping[str, tuple[str, ...]] = {
     "cattrs": ("serde",),
     "docx": (),
+    "filelock": ("progress",),
     "hypothesis": ("testing",),
+    "icalendar": ("export",),
     "lxml": ("documents",),
     "matplotlib": ("export",),
     "narwhals": ("frames", "outcomes", "results", "risk", "testing"),
@@ -41,6 +44,7 @@ SLOW: Mapping[str, tuple[str, ...]] = {
     "numpy": ("outcomes", "statistics", "testing"),
     "scipy": (),
     "pandas": ("frames",),
+    "pymorphy3": ("checks",),
     "python_calamine": ("documents",),
     "xlsxwriter": ("export",),
     "tomli_w": ("serde",),
@@ -57,6 +61,7 @@ CODES: Mapping[str, Callable[[], Iterable[str]]] = {
     "forms": lambda: FORM_CODES,
     "data of activities": lambda: TIMELINESS_CODES,
     "reading": lambda: READING_CODES,
+    "sheets of progress": lambda: SHEET_CODES,
 }
 # Codes that were once given and mean nothing now; CHANGELOG.md says what they meant.
 RETIRED_CODES: frozenset[str] = frozenset()

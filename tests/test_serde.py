@@ -34,7 +34,7 @@ from roadmap_core.errors import (
     UnreadableFile,
     UnwritableFile,
 )
-from roadmap_core.findings import Finding, Report, Severity, Skipped
+from roadmap_core.findings import Finding, Severity, Skipped
 from roadmap_core.lexicon import ColumnStems, LegalForm, Lexicon
 from roadmap_core.model import (
     Activity,
@@ -79,6 +79,7 @@ from roadmap_core.periods import (
 )
 from roadmap_core.policy import Policy, Region, alias_clashes
 from roadmap_core.regions import CalendarFile, RegionFile, load_policy
+from roadmap_core.report import Report
 from roadmap_core.schedule import Occurrence
 from roadmap_core.schemas import SCHEMAS, kind_of, schema_of, upgrade, upgraded
 from roadmap_core.selection import LowPerformingRule

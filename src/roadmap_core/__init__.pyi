@@ -37,10 +37,13 @@ from . import parts as parts
 from . import people as people
 from . import periods as periods
 from . import policy as policy
+from . import progress as progress
 from . import questionnaire as questionnaire
 from . import recurring as recurring
 from . import regions as regions
+from . import remarks as remarks
 from . import repairs as repairs
+from . import report as report
 from . import results as results
 from . import risk as risk
 from . import roadmap as roadmap
@@ -70,6 +73,7 @@ from .checks import check as check
 from .errors import AmbiguousNumber as AmbiguousNumber
 from .errors import DocumentNotUnderstood as DocumentNotUnderstood
 from .errors import EffectNotEstimable as EffectNotEstimable
+from .errors import EntryNotAppended as EntryNotAppended
 from .errors import InvalidData as InvalidData
 from .errors import InvalidDay as InvalidDay
 from .errors import InvalidWindow as InvalidWindow
@@ -89,7 +93,6 @@ from .errors import UnwritableFile as UnwritableFile
 from .findings import Fact as Fact
 from .findings import Fault as Fault
 from .findings import Finding as Finding
-from .findings import Report as Report
 from .findings import Severity as Severity
 from .findings import Skipped as Skipped
 from .findings import Statement as Statement
@@ -148,6 +151,9 @@ from .policy import Policy as Policy
 from .policy import Region as Region
 from .regions import load_policy as load_policy
 from .regions import load_region as load_region
+from .remarks import Remark as Remark
+from .report import Original as Original
+from .report import Report as Report
 from .schedule import Occurrence as Occurrence
 from .schedule import Peak as Peak
 from .schedule import dependency_order as dependency_order

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from textwrap import shorten
 from typing import Any
 
 from attrs import field, frozen
 
 from roadmap_core.canonical import canonical
-from roadmap_core.names import said
-from roadmap_core.people import CELLS, NAMES
+from roadmap_core.frames import html_table
+from roadmap_core.names import KnownNames, redacted, said
+from roadmap_core.people import CELLS, NAMES, named_in
 from roadmap_core.periods import Period
 from roadmap_core.schemas import upgrade
 from roadmap_core.text import Span
 
-__all__ = ["Activity", "Body", "Deliverable", "Responsibility", "Section"]
+__all__ = [
+    "LONGEST_TITLE",
+    "ROW_COLUMNS",
+    "SHOWN",
+    "Activity",
+    "Body",
+    "Deliverable",
+    "Responsibility",
+    "Section",
+    "section_rows",
+]
+
+# As many rows as a notebook shows at once, and as many letters of a title as a repr does.
+SHOWN = 200
+LONGEST_TITLE = 60
+ROW_COLUMNS = ("№", "мероприятие", "срок", "исполнители", "результат")
+"""What a notebook shows of each row of a plan."""
 
 
 @frozen
@@ -119,7 +138,7 @@ class Activity:
             yield from part.walk()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Section:
     """Раздел: a heading of the roadmap with its activities; a table may start without one ("")."""
 
@@ -130,3 +149,29 @@ class Section:
 
     def __attrs_post_init__(self) -> None:
         canonical(self)
+
+    def __repr__(self) -> str:
+        title = shorten(redacted(self.title), LONGEST_TITLE, placeholder="…")
+        rows = sum(1 for top in self.activities for _ in top.walk())
+        return f"<Section {title!r} {rows} rows>"
+
+    def _repr_html_(self) -> str:
+        """The rows as a table, the first two hundred."""
+        known = named_in(self)
+        rows = islice(section_rows(self, known), 1, SHOWN + 1)
+        return html_table(redacted(self.title, known), rows, ROW_COLUMNS)
+
+
+def section_rows(section: Section, known: KnownNames) -> Iterator[dict[str, str]]:
+    """The heading of a section and its rows, by `ROW_COLUMNS` and without personal names."""
+    yield _cells(known, section.number, section.title)
+    for top in section.activities:
+        for row in top.walk():
+            bodies = ", ".join(one.body for one in row.responsible if one.body)
+            results = "; ".join(one.title for one in row.deliverables)
+            period = str(row.period) if row.period else ""
+            yield _cells(known, row.number, row.title, period, bodies, results)
+
+
+def _cells(known: KnownNames, *texts: str) -> dict[str, str]:
+    return dict(zip(ROW_COLUMNS, (redacted(text, known) for text in texts), strict=False))

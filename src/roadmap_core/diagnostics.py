@@ -32,7 +32,7 @@ _LISTED = 12
 
 @cache
 def advice() -> Mapping[str, str]:
-    """What to do about each code of the readers, in Russian; some findings want nothing done."""
+    """What to do about each code of the readers and checks, in Russian; some want nothing done."""
     text = files("roadmap_core").joinpath("data", "advice.ru.toml").read_text(encoding="utf-8")
     table: dict[str, str] = tomllib.loads(text)["advice"]
     return table

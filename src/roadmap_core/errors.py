@@ -14,6 +14,7 @@ __all__ = [
     "AmbiguousNumber",
     "DocumentNotUnderstood",
     "EffectNotEstimable",
+    "EntryNotAppended",
     "InvalidData",
     "InvalidDay",
     "InvalidWindow",
@@ -112,6 +113,36 @@ class UnwritableFile(RoadmapError, OSError):
 
     def __str__(self) -> str:
         return f"cannot write {self.path!r}: {self.reason}"
+
+
+class EntryNotAppended(RoadmapError, OSError):
+    """Entries could not be added to a log; what stood in the file before stands there still.
+
+    ``stands`` says of how many of the entries given, from the first on, a reader of the file finds
+    the line; None where the system did not say whether they reached the disk, so a reader may
+    find them or not. To add the same entries again does no harm: each id counts once. ``errno``,
+    ``strerror`` and ``filename`` are those of any ``OSError``.
+    """
+
+    def __init__(
+        self, path: str, reason: str, errno: int | None = None, stands: int | None = 0
+    ) -> None:
+        self.path = path
+        self.reason = reason
+        self.stands = stands
+        super().__init__(errno, reason, path)
+
+    def __reduce__(
+        self,
+    ) -> tuple[type[EntryNotAppended], tuple[str, str, int | None, int | None]]:
+        return EntryNotAppended, (self.path, self.reason, self.errno, self.stands)
+
+    def __str__(self) -> str:
+        stand = {
+            None: "it is not known whether the entries stand; read the log or add them again",
+            0: "no new entry stands",
+        }.get(self.stands, f"of the new entries the first {self.stands} stand")
+        return f"cannot append to {self.path!r}: {self.reason}; {stand}"
 
 
 class DocumentNotUnderstood(RoadmapError, ValueError):

@@ -8,23 +8,18 @@ from enum import StrEnum
 from functools import lru_cache
 from math import isfinite
 from string import Formatter
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
+from typing import Any, TypeAlias, TypeVar, overload
 
 from attrs import field, frozen
 
-from roadmap_core.errors import AmbiguousNumber, InvalidData, UnknownCheck, UnknownFact
-from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.errors import InvalidData, UnknownFact
 from roadmap_core.names import redacted
 from roadmap_core.text import Span
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = [
     "Fact",
     "Fault",
     "Finding",
-    "Report",
     "Severity",
     "Skipped",
     "Statement",
@@ -278,138 +273,3 @@ class Fault:
 
     code: str
     reason: str = field(converter=_nameless)
-
-
-_SAID = {Severity.ERROR: "ошибок", Severity.WARNING: "предупреждений", Severity.INFO: "сведений"}
-_COLUMNS: Mapping[str, type] = {
-    **dict.fromkeys(("code", "severity", "subject", "message", "place", "assuming"), str),
-    "certain": bool,
-}
-# As many rows as a notebook shows at once.
-_SHOWN = 200
-
-
-def _row(one: Finding) -> dict[str, Any]:
-    """A finding as a row of a frame."""
-    return {
-        "code": one.code,
-        "severity": one.severity.value,
-        "subject": one.subject,
-        "message": one.message,
-        "place": str(one.span or ""),
-        "assuming": one.assuming,
-        "certain": one.is_certain,
-    }
-
-
-@frozen(repr=False)
-class Report:
-    """Отчёт: the findings of an audit, the checks that ran, that were skipped, that misbehaved.
-
-    A report is iterated and never counted, so that a clean one is not taken for none: ask for
-    ``report.findings``. ``numbers`` are the pairs of a number and a key where an activity's key is
-    more than its number.
-
-    As text it is one line that counts: of findings and of checks, for one without findings that
-    made no check says nothing good.
-    """
-
-    findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
-    skipped: tuple[Skipped, ...] = field(default=(), converter=tuple[Skipped, ...])
-    ran: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
-    faults: tuple[Fault, ...] = field(default=(), converter=tuple[Fault, ...])
-    numbers: tuple[tuple[str, str], ...] = field(default=(), converter=tuple[tuple[str, str], ...])
-
-    def __str__(self) -> str:
-        counts = ", ".join(
-            f"{word} {len(found)}" for one, word in _SAID.items() if (found := self.at(one))
-        )
-        told = f"Замечаний {len(self.findings)}: {counts}" if counts else "Замечаний нет"
-        made = f"проверок {len(self.ran)}" if self.ran else "ни одной проверки не сделано"
-        left = [f"пропущено {len(self.skipped)}"] if self.skipped else []
-        left += [f"сбоев {len(self.faults)}"] if self.faults else []
-        return f"{told}; {', '.join([made, *left])}."
-
-    def __repr__(self) -> str:
-        parts = {"ran": self.ran, "skipped": self.skipped, "faults": self.faults}
-        counts = " ".join(f"{name}={len(those)}" for name, those in parts.items())
-        return f"<Report {len(self.findings)} findings, {len(self.errors)} errors, {counts}>"
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self.findings)
-
-    @overload
-    def to_frame(self, backend: Literal["pandas"] = ...) -> pd.DataFrame: ...
-    @overload
-    def to_frame(self, backend: Backend) -> Any: ...
-    def to_frame(self, backend: Backend = "pandas") -> Any:
-        """The findings as a frame of an engine, one row each.
-
-        Columns: code, severity, subject, message, place (the lines of the text, "" where there is
-        none), assuming: text; certain: bool.
-        """
-        return frame_of(map(_row, self.findings), _COLUMNS, backend)
-
-    def _repr_html_(self) -> str:
-        """The findings as a table, the first two hundred; the caption counts them all."""
-        return html_table(str(self), map(_row, self.findings[:_SHOWN]), _COLUMNS)
-
-    @property
-    def passed(self) -> tuple[str, ...]:
-        """The codes of the checks that ran, were skipped for no row, and found nothing."""
-        told = self._told
-        return tuple(code for code in self.ran if code not in told)
-
-    @property
-    def _told(self) -> frozenset[str]:
-        """The codes that the report says something of."""
-        named: tuple[Finding | Skipped | Fault, ...] = (
-            *self.findings, *self.skipped, *self.faults
-        )  # fmt: skip
-        return frozenset(one.code for one in named)
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings of severity error."""
-        return self.at(Severity.ERROR)
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """The findings of severity warning."""
-        return self.at(Severity.WARNING)
-
-    def at(self, severity: Severity | str) -> tuple[Finding, ...]:
-        """The findings of one severity.
-
-        Raises:
-            ValueError: there is no such severity.
-        """
-        wanted = Severity(severity)
-        return tuple(finding for finding in self.findings if finding.severity is wanted)
-
-    def of(self, code: str) -> tuple[Finding, ...]:
-        """The findings of one check.
-
-        Raises:
-            UnknownCheck: the report says nothing of that code; its silence would look like praise.
-        """
-        known = sorted(self._told.union(self.ran))
-        if code not in known:
-            raise UnknownCheck(code, known)
-        return tuple(finding for finding in self.findings if finding.code == code)
-
-    def about(self, subject: str) -> tuple[Finding, ...]:
-        """The findings about one activity, by its key or number, or about another part.
-
-        Empty where nothing was found, also where the document has no such part.
-
-        Raises:
-            AmbiguousNumber: several activities have that number.
-        """
-        keys = [key for number, key in self.numbers if number == subject]
-        taken = {subject} & {one.subject for one in self.findings}
-        if keys and not taken:
-            if len(keys) > 1:
-                raise AmbiguousNumber(subject, keys)
-            subject = keys[0]
-        return tuple(finding for finding in self.findings if finding.subject == subject)

@@ -138,13 +138,69 @@ class BodyTerms:
 class CheckTerms:
     """Слова проверок: the table ``[words.checks]``, what the checks look for in a wording.
 
-    Iterated as (list, words).
+    Iterated as (list, words). Of wording: ``terms`` are nouns that become the name of something
+    when they have a capital («Проект»), ``abbreviations`` those that every addressee knows,
+    ``procedures`` have one range of grades, ``variants`` are names of one thing between bars,
+    ``title_kinds`` the stems in a title that only say what kind of document it is,
+    ``opening_actions`` verbal nouns that have no plural; ``spelled`` are words and
+    ``word_beginnings`` first parts of words that a dictionary may lack.
+
+    Of results: ``generic_results`` are the stems of a result that does not say of what,
+    ``actions`` verbal nouns in the nominative, ``one_action`` pairs of them that are one,
+    ``result_clashes`` the stems of actions, a colon, the stems of results that cannot show them
+    (bars between them), ``lists`` stems of lists of somebody, ``countable`` stems of what is
+    counted, ``indicators`` stems of what is measured, ``units`` stems behind a number of it,
+    ``growth`` stems that promise a change, ``baselines`` stems that say from what.
     """
 
     # Artefacts and their use (L).
+    link_makers: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_surveys: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_carriers: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_markers: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_uses: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_prepositions: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_generic: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_missing: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_outside: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_roles: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_appointers: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_appointing_acts: tuple[str, ...] = field(default=(), converter=folded_words)
     # Bodies and their duties (D).
+    duty_nobody: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_everyone: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_kinds: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_units: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_single_nouns: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_roles: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_answerable: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_appointing: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_finite: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_own_terms: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_chosen: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_lists: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_plan: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_first_leads: tuple[str, ...] = field(default=(), converter=folded_words)
     # Terms and titles (W).
+    terms: tuple[str, ...] = field(default=(), converter=folded_words)
+    abbreviations: tuple[str, ...] = field(default=(), converter=folded_words)
+    procedures: tuple[str, ...] = field(default=(), converter=folded_words)
+    variants: tuple[str, ...] = field(default=(), converter=folded_words)
+    title_kinds: tuple[str, ...] = field(default=(), converter=folded_words)
+    opening_actions: tuple[str, ...] = field(default=(), converter=folded_words)
+    spelled: tuple[str, ...] = field(default=(), converter=folded_words)
+    word_beginnings: tuple[str, ...] = field(default=(), converter=folded_words)
     # Results (O).
+    generic_results: tuple[str, ...] = field(default=(), converter=folded_words)
+    actions: tuple[str, ...] = field(default=(), converter=folded_words)
+    one_action: tuple[str, ...] = field(default=(), converter=folded_words)
+    result_clashes: tuple[str, ...] = field(default=(), converter=folded_words)
+    lists: tuple[str, ...] = field(default=(), converter=folded_words)
+    countable: tuple[str, ...] = field(default=(), converter=folded_words)
+    indicators: tuple[str, ...] = field(default=(), converter=folded_words)
+    units: tuple[str, ...] = field(default=(), converter=folded_words)
+    growth: tuple[str, ...] = field(default=(), converter=folded_words)
+    baselines: tuple[str, ...] = field(default=(), converter=folded_words)
     # Days and seasons (C, T).
     answer_within: tuple[str, ...] = field(default=(), converter=folded_words)
     loose_days: tuple[str, ...] = field(default=(), converter=folded_words)
@@ -159,6 +215,21 @@ class CheckTerms:
     ege: tuple[str, ...] = field(default=(), converter=folded_words)
     gia: tuple[str, ...] = field(default=(), converter=folded_words)
     # What acts forbid or require (N).
+    legal_vpr: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_teachers: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_judged: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_shown: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_basis: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_rated: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_published: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_publishing: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_open: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_not: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_mentors: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_assigned: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_mentees: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_consent: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_several: tuple[str, ...] = field(default=(), converter=folded_words)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return ((one.name, getattr(self, one.name)) for one in fields(CheckTerms))

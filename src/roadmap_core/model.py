@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from html import escape
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from attrs import evolve, field, frozen
@@ -123,6 +124,14 @@ class Order:
         known = named_in(self)
         return "\n".join(redacted(line, known) for line in _outline(self))
 
+    def _repr_html_(self) -> str:
+        """What the order calls itself and a table for each roadmap, without names."""
+        known = named_in(self)
+        lines = [line for line in _head(self) if line]
+        lines.append(f"Пунктов {len(self.clauses)}, школ {len(self.schools)}.")
+        told = "".join(f"<p>{escape(redacted(line, known))}</p>" for line in lines)
+        return told + "".join(plan._repr_html_() for plan in self.roadmaps)
+
     @property
     def roadmaps(self) -> tuple[Roadmap, ...]:
         """The roadmaps of all appendices, in the order of the text."""
@@ -183,10 +192,14 @@ class Order:
         return nameless(self, named_in(self))
 
 
-def _outline(order: Order) -> Iterator[str]:
+def _head(order: Order) -> tuple[str, ...]:
     day = f"от {order.date:%d.%m.%Y}" if order.date else ""
     number = f"№ {order.number}" if order.number else ""
-    yield from filter(None, (joined(order.kind, day, number), order.place, order.title))
+    return joined(order.kind, day, number), order.place, order.title
+
+
+def _outline(order: Order) -> Iterator[str]:
+    yield from filter(None, _head(order))
     if order.issuer:
         yield f"Издан: {order.issuer}"
     yield from filter(None, (order.preamble, order.resolution))

@@ -48,6 +48,7 @@ _PERCENT = Number(0, 100)
 _SCORE = Number(0, 100, whole=True)
 _GRADE = Number(1, 11, whole=True)
 _SCALE = Scale()
+_YES_OR_NO = Number(0, 1, whole=True)
 
 KNOWN_NORMS: Mapping[str, NormKind] = {
     # The school year and the length of work.
@@ -57,6 +58,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     **dict.fromkeys(("may_holidays_first", "may_holidays_last"), YearDay()),
     **dict.fromkeys(("teachers_leave_first", "teachers_leave_last"), YearDay()),
     "monitoring_every_months": _COUNT,
+    "input_stale_days": _COUNT,
     # Low-performing schools, classes and branches; the parts of the rule may also stand alone.
     "low_performing_rule": Record(LowPerformingRule),
     "low_subjects": _NONE_OR_MORE,
@@ -86,7 +88,7 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     **dict.fromkeys(("oge_results_days", "ege_results_days"), Number(1, 730, whole=True)),
     "vpr_subjects_grade4": _COUNT,
     "vpr_subjects_other": _COUNT,
-    "vpr_for_teachers": Number(0, 1, whole=True),
+    **dict.fromkeys(("vpr_for_teachers", "vpr_for_ranking", "vpr_public"), _YES_OR_NO),
     **{f"scale_vpr_{subject}_{grade}": _SCALE for subject in SUBJECTS for grade in range(4, 12)},
     **{f"scale_oge_{subject}": _SCALE for subject in SUBJECTS},
     **{f"oge_min_{subject}": _SCORE for subject in (*SUBJECTS, "geometry")},
@@ -134,8 +136,15 @@ KNOWN_NORMS: Mapping[str, NormKind] = {
     "curator_max_schools": _COUNT,
     "mentor_max_pairs": _COUNT,
     "mentor_notice_days": _COUNT,
+    "mentor_consent": _YES_OR_NO,
     "publish_min_cell": _COUNT,
     "publish_min_count": _COUNT,
+    # Who answers for what.
+    "duty_diffuse_bodies": _COUNT,
+    "duty_month_capacity": _COUNT,
+    "duty_peak_ratio": Number(1),
+    "duty_peak_min": _COUNT,
+    "duty_single_share": _PERCENT,
 }
 """The norms that the library asks for, each with the kind of its value.
 

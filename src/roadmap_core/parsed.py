@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Generic, TypeVar
 
 from attrs import field, frozen
@@ -9,12 +10,18 @@ from attrs import field, frozen
 from roadmap_core.diagnostics import told
 from roadmap_core.errors import DocumentNotUnderstood
 from roadmap_core.findings import Finding, Severity
+from roadmap_core.frames import html_table
+from roadmap_core.names import redacted
 from roadmap_core.people import named_in
+from roadmap_core.remarks import REMARK_COLUMNS, remark_row, remarks_of
 from roadmap_core.text import Source, Span
 
 __all__ = ["Parsed", "UnreadText"]
 
 T = TypeVar("T")
+
+# As many rows as a notebook shows at once.
+_SHOWN = 200
 
 
 @frozen
@@ -29,7 +36,7 @@ class UnreadText:
     text: str = field(repr=False)
 
 
-@frozen
+@frozen(repr=False)
 class Parsed(Generic[T]):
     """Прочитанное: the value with the findings of the reader; nothing of the text is lost.
 
@@ -41,6 +48,18 @@ class Parsed(Generic[T]):
     unread: tuple[UnreadText, ...] = ()
     source: Source = field(default=Source(""), repr=False)
     what: str = "text"
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.findings)} findings, {len(self.errors)} errors"
+        return f"<Parsed {self.what}: {counts}, {len(self.unread)} unread>"
+
+    def _repr_html_(self) -> str:
+        """The value as it shows itself, then what was noticed as a table, like findings once."""
+        shown = getattr(self.value, "_repr_html_", None)
+        value = shown() if shown else f"<p>{escape(redacted(str(self.value)))}</p>"
+        remarks = remarks_of(self.findings)
+        counts = f"При чтении замечено {len(self.findings)}, не прочитано {len(self.unread)}"
+        return value + html_table(counts, map(remark_row, remarks[:_SHOWN]), REMARK_COLUMNS)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
+from roadmap_core.frames import html_table
 from roadmap_core.kinds import Kind
 from roadmap_core.names import redacted, said
 from roadmap_core.parts import (
@@ -115,11 +116,11 @@ class Holding(Generic[T]):
     assuming: str = ""
 
 
-@frozen
+@frozen(repr=False)
 class Period:
     """Срок: the readings of a text about time, the most likely first.
 
-    ``text`` is the original wording; it stays out of ``repr``, since it may name a person.
+    ``text`` is the original wording; a ``repr`` shows it, without names, where it is ambiguous.
     ``remark`` is what it says beside the days: a clock time, a lesson, a place, the mark of a
     footnote; it changes no day, and readings do not hold it.
     `days_key` is what the period says of days, whatever its words.
@@ -145,6 +146,18 @@ class Period:
     def __attrs_post_init__(self) -> None:
         if not self.readings:
             raise InvalidData("Period", ["at least one reading is needed"])
+
+    def __repr__(self) -> str:
+        count = f" {len(self.readings)} readings" if self.is_ambiguous else ""
+        return f"<Period {str(self)!r}{count}>"
+
+    def _repr_html_(self) -> str:
+        """Its readings as a table, the likeliest first."""
+        rows = (
+            {"прочтение": str(one), "вид": one.kind.value, "если": redacted(one.assuming)}
+            for one in self.readings
+        )
+        return html_table(str(self), rows, ("прочтение", "вид", "если"))
 
     @classmethod
     def of(cls, *parts: Part) -> Period:

@@ -17,14 +17,14 @@ from roadmap_core.calendars import Event, WorkCalendar
 from roadmap_core.errors import InvalidData, UnknownNorm
 from roadmap_core.findings import Severity
 from roadmap_core.lexicon import Lexicon
-from roadmap_core.model import Body
+from roadmap_core.model import Body, Link, Order
 from roadmap_core.norms import Norm
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.subjects import SchoolSubject, same_subject, subject_clashes
 from roadmap_core.text import fold, squeeze
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, day_of
 
-__all__ = ["Policy", "Region", "alias_clashes", "same_body"]
+__all__ = ["OrderLink", "Policy", "Region", "alias_clashes", "refuse_no_policy", "same_body"]
 
 _QUOTES = re.compile("[\"']")
 _DASH = re.compile(r"\s*-\s*")
@@ -58,13 +58,42 @@ def _pairs(
     return tuple(dict(severities).items())
 
 
+def _links(links: Iterable[OrderLink]) -> tuple[OrderLink, ...]:
+    return tuple(links)
+
+
+@frozen(kw_only=True)
+class OrderLink:
+    """Связь приказа: a link between rows of an order of the region, stated in the region's file.
+
+    ``order`` is the number of the order and ``date`` its day, None where the number is enough;
+    ``before`` and ``after`` are keys of rows, or numbers that stand once, as in a `Link`.
+    """
+
+    order: str
+    before: str
+    after: str
+    why: str = ""
+    date: date | None = None
+
+    def is_of(self, order: Order) -> bool:
+        """Whether it is of this order."""
+        return self.order == order.number and self.date in (None, order.date)
+
+    @property
+    def link(self) -> Link:
+        """The link itself."""
+        return Link(self.before, self.after, self.why)
+
+
 @frozen
 class Region:
     """Регион: words, bodies, calendars, events and the history of each norm.
 
     ``norms`` are rows: of those of one name that have begun, the last in the tuple is in force.
     ``words`` are for the reader, which takes those of the shipped base where a region has none;
-    ``severities`` are those that the region gives to checks. Read one with `load_region`.
+    ``severities`` are those that the region gives to checks, ``links`` those between rows of its
+    orders. Read one with `load_region`.
 
     Raises:
         InvalidData: two bodies or two subjects share a wording, an event is named twice, or what
@@ -84,6 +113,7 @@ class Region:
     severities: tuple[tuple[str, Severity], ...] = field(
         default=(), kw_only=True, repr=False, converter=_pairs
     )
+    links: tuple[OrderLink, ...] = field(default=(), kw_only=True, repr=False, converter=_links)
 
     def __attrs_post_init__(self) -> None:
         events = Counter(event.name for event in self.events)
@@ -314,3 +344,15 @@ def no_code(code: str) -> str:
     if match := _NEARLY_A_CODE.fullmatch(code):
         problem += f" (did you mean '{match[1].upper()}{int(match[2]):02}'?)"
     return f"{problem} @ $.severities[{code!r}]"
+
+
+def refuse_no_policy(policy: object) -> None:
+    """Say what is needed where something else than a policy was given: a name, a region.
+
+    Raises:
+        InvalidData: it is no policy.
+    """
+    if not isinstance(policy, Policy):
+        got = type(policy).__name__
+        problem = f"expected a Policy (see load_policy), got {got} @ $.policy"
+        raise InvalidData("call", [problem])

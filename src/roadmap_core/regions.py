@@ -21,7 +21,7 @@ from roadmap_core.findings import Fact, Severity
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Body
 from roadmap_core.norms import KNOWN_NORMS, Norm, NormValue, unfit, unknown_norm
-from roadmap_core.policy import Policy, Region, alias_clashes, no_code, same_body
+from roadmap_core.policy import OrderLink, Policy, Region, alias_clashes, no_code, same_body
 from roadmap_core.serde import read_toml, structured
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.subjects import SchoolSubject, subject_clashes
@@ -45,8 +45,9 @@ def load_region(region: str | os.PathLike[str] = _BASE) -> Region:
     """The region of a shipped name, or of the path of a .toml file.
 
     Where a region extends another, the rows of its norms stand below the base's; a body that it
-    names again gains the aliases, and so does a subject; years and events replace those of the
-    base. Words are added to those of the shipped base, whether the region extends it or not.
+    names again gains the aliases, and so does a subject; its links of orders stand behind the
+    base's; years and events replace those of the base. Words are added to those of the shipped
+    base, whether the region extends it or not.
 
     >>> load_region("ru").norm("duration_max_working_days", on=date(2024, 1, 23)).value
     44
@@ -109,6 +110,7 @@ class RegionFile:
     years: tuple[WorkYear, ...] = ()
     events: tuple[Event, ...] = ()
     severities: dict[str, Severity] = field(factory=dict)
+    links: tuple[OrderLink, ...] = ()
     words: Lexicon = field(default=Lexicon())
 
 
@@ -180,6 +182,7 @@ def _extended(base: Region, days: CalendarFile, file: RegionFile, what: str) -> 
         events=events.values(),
         norms=base.norms + norms,
         severities={**dict(base.severities), **file.severities},
+        links=tuple(dict.fromkeys((*base.links, *file.links))),
     )
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from attrs import evolve, field, frozen
 
-from roadmap_core.activity import Activity, Section
+from roadmap_core.activity import LONGEST_TITLE, ROW_COLUMNS, SHOWN, Activity, Section, section_rows
 from roadmap_core.canonical import canonical
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of
+from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.keys import Index, section_keys
-from roadmap_core.names import said
+from roadmap_core.names import redacted, said
+from roadmap_core.people import named_in
 from roadmap_core.schemas import upgrade
 from roadmap_core.text import Span
 from roadmap_core.windows import Window, as_horizon
+from roadmap_core.wording import day_range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +52,7 @@ def _named_by_order(old: dict[str, Any]) -> dict[str, Any]:
     return {names.get(key, key): value for key, value in old.items()}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Roadmap:
     """Дорожная карта: sections of activities over a horizon.
 
@@ -81,6 +85,22 @@ class Roadmap:
         ]
         keys = iter([key for section in section_keys(rows) for key in section])
         object.__setattr__(self, "sections", _keyed(self.sections, keys))
+
+    def __repr__(self) -> str:
+        title = shorten(redacted(self.title), LONGEST_TITLE, placeholder="…")
+        horizon = f" {day_range(self.horizon)}," if self.horizon else ""
+        guess = " a guess," if self.horizon_is_guess else ""
+        rows = sum(1 for _ in self)
+        return f"<Roadmap {title!r}{horizon}{guess} {len(self.sections)} sections, {rows} rows>"
+
+    def _repr_html_(self) -> str:
+        """The rows under their sections as a table, the first two hundred; a caption counts all."""
+        horizon = day_range(self.horizon) if self.horizon else "период не назван"
+        guess = " (предположение)" if self.horizon_is_guess else ""
+        known = named_in(self)
+        told = f"{self.title or 'Дорожная карта'}: {horizon}{guess}; строк {sum(1 for _ in self)}"
+        rows = (row for section in self.sections for row in section_rows(section, known))
+        return html_table(redacted(told, known), islice(rows, SHOWN), ROW_COLUMNS)
 
     @property
     def stated_horizon(self) -> Window | None:

@@ -22,6 +22,7 @@ SCHEMAS: Mapping[str, int] = MappingProxyType(
         "parsed": 3,  # what a reading door gives back
         "schedule": 3,  # occurrences
         "policy": 3,  # a region or a policy as an object
+        "progress": 1,  # entries of a log, rows of a status
         "region": 1,  # the TOML file of a region
         "calendar": 1,  # the TOML file of a calendar
         "tables": 1,  # the TOML file of the tables of results
@@ -39,9 +40,12 @@ _KINDS = {
     "roadmap_core.norms": "policy",
     "roadmap_core.parsed": "parsed",
     "roadmap_core.policy": "policy",
+    "roadmap_core.progress": "progress",
     "roadmap_core.questionnaire": "policy",
     "roadmap_core.regions": "region",
     "roadmap_core.regions.CalendarFile": "calendar",
+    "roadmap_core.remarks": "report",
+    "roadmap_core.report": "report",
     "roadmap_core.results": "tables",
     "roadmap_core.schedule": "schedule",
     "roadmap_core.selection": "policy",

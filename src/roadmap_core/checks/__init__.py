@@ -11,28 +11,40 @@ from pathlib import Path
 from roadmap_core.checks import (
     bounds,
     calendar,
+    charged,
+    data_days,
     duration,
     duty,
+    indicators,
+    inputs,
     legal,
     likeness,
+    link_days,
     links,
+    mandate,
     numbering,
     repairs,
     results,
     school_year,
+    spelling_of_words,
     spread,
     structure,
+    terms,
     timing,
+    titles,
     wording,
 )
 from roadmap_core.checks.definition import Check, Evidence, Per, Run, Skip, define
 from roadmap_core.checks.plan_figures import Figure, Figures, figures
 from roadmap_core.checks.subject import Subject
+from roadmap_core.checks.suggest import LinkEvidence, Rule, SuggestedLink, Sureness, suggest_links
 from roadmap_core.errors import InvalidData
-from roadmap_core.findings import Fault, Finding, Report, Severity, Skipped
+from roadmap_core.findings import Fault, Finding, Severity, Skipped
 from roadmap_core.model import Order
 from roadmap_core.parsed import Parsed
 from roadmap_core.policy import Policy, Region
+from roadmap_core.remarks import SAID_WHEN_READING
+from roadmap_core.report import Original, Report
 
 __all__ = [
     "CHECKS",
@@ -40,11 +52,16 @@ __all__ = [
     "Evidence",
     "Figure",
     "Figures",
+    "LinkEvidence",
+    "Rule",
     "Skip",
     "Subject",
+    "SuggestedLink",
+    "Sureness",
     "audit",
     "check",
     "figures",
+    "suggest_links",
 ]
 
 CHECKS: tuple[Check, ...] = tuple(
@@ -59,9 +76,18 @@ CHECKS: tuple[Check, ...] = tuple(
             *duration.CHECKS,
             *spread.CHECKS,
             *links.CHECKS,
+            *link_days.CHECKS,
+            *inputs.CHECKS,
+            *data_days.CHECKS,
             *duty.CHECKS,
+            *mandate.CHECKS,
+            *charged.CHECKS,
+            *titles.CHECKS,
+            *terms.CHECKS,
             *wording.CHECKS,
+            *spelling_of_words.CHECKS,
             *results.CHECKS,
+            *indicators.CHECKS,
             *calendar.CHECKS,
             *school_year.CHECKS,
             *legal.CHECKS,
@@ -116,7 +142,8 @@ def audit(
 
     A region is taken as it stands on the day of the order. Of a reading (`Parsed`) instead of its
     value nothing is said again that the reader said: the checks of what it put together (S04-S08)
-    are skipped then, with that reason.
+    are skipped then, with that reason; the report then holds the text and the reader's findings
+    (`Report.original`), so that both can be shown as one list.
 
     Each roadmap of the order is judged by itself. Nothing before ``since`` is blamed: months
     without work, days off, years that are over; by default that is the day of the order.
@@ -133,10 +160,9 @@ def audit(
     """
     checks = tuple(checks)
     _refuse_shared_codes(checks)
-    said: frozenset[str] = frozenset()
-    if isinstance(order, Parsed):
-        said = frozenset(finding.code for finding in order.findings)
-        order = order.value
+    original = _original(order)
+    order = original.order
+    said = frozenset(finding.code for finding in original.findings)
     policy = Policy(policy, order.date) if isinstance(policy, Region) else policy
     known = (*_SHIPPED, *(one.code for one in checks))
     policy.region.require_checks(known, _FAMILIES)
@@ -147,7 +173,7 @@ def audit(
     ran: list[str] = []
     for one in checks:
         if again := repairs.said_by_the_reader(one.code, said):
-            skipped.append(Skipped(one.code, f"сказано при чтении: {', '.join(again)}"))
+            skipped.append(Skipped(one.code, f"{SAID_WHEN_READING}: {', '.join(again)}"))
             continue
         told = tuple(_told(one, subjects))
         found = [item for item in told if isinstance(item, Finding)]
@@ -158,7 +184,13 @@ def audit(
         faults.extend(misdeeds)
         if not misdeeds and (found or not reasons):
             ran.append(one.code)
-    return Report(findings, skipped, ran, faults, _numbers(order))
+    return Report(findings, skipped, ran, faults, _numbers(order), original)
+
+
+def _original(given: Order | Parsed[Order]) -> Original:
+    if isinstance(given, Parsed):
+        return Original(given.value, given.source, given.findings)
+    return Original(given)
 
 
 def _place(finding: Finding) -> tuple[bool, int]:

@@ -97,7 +97,8 @@ class Check:
         """The page of the check in Markdown: heading, severity, wording, and its docstring.
 
         >>> from roadmap_core.checks import CHECKS
-        >>> print(CHECKS[0].manual.splitlines()[0])
+        >>> gap = next(check for check in CHECKS if check.code == "S01")
+        >>> print(gap.manual.splitlines()[0])
         ## S01 Пропуск в нумерации
         """
         text = inspect.getdoc(self.run) or ""

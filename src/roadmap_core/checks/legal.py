@@ -1,9 +1,410 @@
-"""Checks of what dated acts forbid or require (N01-N06)."""
+"""Checks of what dated acts forbid or require (N01-N05)."""
 
 from __future__ import annotations
 
-from roadmap_core.checks.definition import Check
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+
+from roadmap_core.checks.definition import Evidence, Skip, define, under_readings
+from roadmap_core.checks.named import has_stems
+from roadmap_core.checks.subject import Subject
+from roadmap_core.findings import Fact
+from roadmap_core.lexicon import CheckTerms
+from roadmap_core.model import Activity
+from roadmap_core.norms import Norm
+from roadmap_core.periods import Reading
+from roadmap_core.text import fold
+from roadmap_core.windows import Window
+from roadmap_core.wording import day_range
 
 __all__ = ["CHECKS"]
 
-CHECKS: tuple[Check, ...] = ()
+FOR_TEACHERS, FOR_RANKING, PUBLIC = "vpr_for_teachers", "vpr_for_ranking", "vpr_public"
+CONSENT = "mentor_consent"
+CAP_FIRST, CAP_OTHER = "vpr_subjects_grade4", "vpr_subjects_other"
+_FIRST_GRADE = 4
+_CLASSES = re.compile(r"(?<!\w)класс")
+_WORDS = r"(?:[^\w.;]+\w+){{0,{most}}}?[^\w.;]+"
+_NUMBERS = {"одном": 1, "двум": 2, "двух": 2, "трем": 3, "трех": 3, "четырем": 4, "четырех": 4}
+_NUMBER = rf"(\d+|{'|'.join(_NUMBERS)})"
+_MORE_THAN = re.compile(rf"(?:более|свыше)\s+(?:чем\s+)?(?:по\s+)?{_NUMBER}(?:-?\w+)?\s+предмет")
+_AT_LEAST = re.compile(
+    rf"не\s+менее\s+(?:чем\s+)?(?:по\s+)?{_NUMBER}(?:-?\w+)?\s+предмет"
+    rf"|{_NUMBER}(?:-?\w+)?\s+и\s+более\s+предмет"
+)
+_GRADES = re.compile(r"(?<!\d)(\d{1,2})(?:\s*-\s*(\d{1,2}))?(?:-?\w{1,2})?\s+класс")
+
+
+def _any(stems: Iterable[str]) -> str:
+    """A pattern of words that begin with one of the stems."""
+    phrases = (r"\w*[^\w.;]+".join(map(re.escape, stem.split())) for stem in stems)
+    return rf"(?<!\w)(?:{'|'.join(phrases)})\w*"
+
+
+@lru_cache(maxsize=32)
+def _judging(terms: CheckTerms) -> re.Pattern[str]:
+    """Teachers who are judged, then «по итогам», then VPR, inside one sentence."""
+    teachers, vpr = _any(terms.legal_teachers), _any(terms.legal_vpr)
+    before = _any(terms.legal_judged) + _WORDS.format(most=3) + teachers
+    behind = teachers + _WORDS.format(most=2) + _any(terms.legal_shown)
+    return re.compile(rf"(?:{before}|{behind})[^.;]*?{_any(terms.legal_basis)}[^.;]*?{vpr}")
+
+
+@lru_cache(maxsize=32)
+def _ranking(terms: CheckTerms) -> re.Pattern[str]:
+    """A ranking, then «по результатам», then VPR, inside one sentence."""
+    rated, vpr = _any(terms.legal_rated), _any(terms.legal_vpr)
+    return re.compile(rf"{rated}[^.;]*?{_any(terms.legal_basis)}[^.;]*?{vpr}")
+
+
+@lru_cache(maxsize=32)
+def _publishing(terms: CheckTerms) -> re.Pattern[str]:
+    """Publishing of results or tasks of VPR themselves, not of what was made by them."""
+    what = r"(?<!по\s)" + _any(terms.legal_published) + _WORDS.format(most=1)
+    return re.compile(
+        rf"{_any(terms.legal_publishing)}{_WORDS.format(most=3)}{what}{_any(terms.legal_vpr)}"
+    )
+
+
+def _above(subject: Subject) -> dict[str, tuple[str, ...]]:
+    return {
+        part.key: (top.title,)
+        for top in subject.roadmap.activities
+        for part in top.leaves
+        if part is not top
+    }
+
+
+def _days(subject: Subject, reading: Reading | None) -> tuple[Window, ...]:
+    """When a row is performed; the whole plan where nothing says it."""
+    horizon = subject.roadmap.horizon
+    windows = reading.windows(horizon) if reading is not None else ()
+    return windows or ((horizon,) if horizon else ())
+
+
+def _first_row(subject: Subject, name: str, value: int) -> Norm | None:
+    """The row of a norm by which a value holds that the row before did not have."""
+    rows = [norm for norm in subject.policy.region.norms if norm.name == name]
+    return next((norm for norm in reversed(rows) if norm.value == value), None)
+
+
+def _in_force(subject: Subject, name: str, value: int, windows: Iterable[Window]) -> list[Window]:
+    """The windows that reach into days on which a norm has this value."""
+    begun = date.min if subject.since is None else subject.since
+    return [
+        one
+        for one in windows
+        if (last := one.last or one.first) >= begun
+        and subject.policy.has_norm(name, on=last)
+        and subject.policy.norm(name, on=last).value == value
+    ]
+
+
+def _judged(
+    subject: Subject, name: str, value: int, matches: Callable[[str], object]
+) -> Iterator[Evidence]:
+    """Evidence of the rows whose words match and that fall into days of a norm's value."""
+    norm = _first_row(subject, name, value)
+    if norm is None:
+        return
+    facts: dict[str, Fact] = {"since": f"{norm.since:%d.%m.%Y}", "source": norm.source}
+
+    def claim(reading: Reading | None) -> Mapping[str, Fact] | None:
+        late = _in_force(subject, name, value, _days(subject, reading))
+        when = tuple(map(day_range, late))
+        return {"when": when, **facts} if late else None
+
+    above = _above(subject)
+    for leaf in subject.roadmap.leaves:
+        text = fold(" : ".join((*above.get(leaf.key, ()), leaf.title)))
+        if not matches(text):
+            continue
+        if leaf.period is not None:
+            yield from under_readings(leaf, leaf.period, claim)
+        elif (told := claim(None)) is not None:
+            yield Evidence(leaf.key, told, leaf.span)
+
+
+@define(
+    "N01",
+    severity="warning",
+    title="Об учителях судят по ВПР",
+    wording="об учителях судят по итогам ВПР; с {since} это не допускается ({source}): {when}",
+    needs=("rows", f"norm {FOR_TEACHERS}"),
+)
+def teachers_by_vpr(subject: Subject) -> Iterator[Evidence]:
+    """A row judges teachers by VPR on days when the norm ``vpr_for_teachers`` forbids it.
+
+    Known by its words: teachers who are listed, rated or said to have deficits, «по итогам ...
+    ВПР» behind them. Only windows that reach into such days are told: a row that was allowed on
+    the day of the order is not blamed for what it does before. The norm of the base is by a letter
+    of the federal agency.
+
+    Why: VPR shows what to help with; a register of teachers made of it may be contested, and
+    teaches schools to spoil the data.
+
+    Not a finding:
+
+    1. windows before the letter;
+    2. help for teachers without any judgement of them («семинар по итогам ВПР»);
+    3. teachers judged by other procedures («по итогам ЕГЭ»);
+    4. lists of pupils.
+
+    A policy without such a norm skips the check.
+
+    Source: letter of Rosobrnadzor of 18.04.2025 № 02-86; recommendations on VPR, section 5.
+    """
+    pattern = _judging(subject.words.checks)
+    yield from _judged(subject, FOR_TEACHERS, 0, pattern.search)
+
+
+@define(
+    "N02",
+    severity="info",
+    title="Согласие и условия наставничества",
+    wording=(
+        "закрепляются наставники ({why}); с {since} нужны письменное согласие и условия в трудовом "
+        "договоре ({source}), для наставника из другой школы - и договорённость школ"
+    ),
+    needs=("rows",),
+)
+def mentors_without_consent(subject: Subject) -> Iterator[Evidence | Skip]:
+    """A row appoints mentors of teachers for days on which the law asks for consent and terms.
+
+    The pair lasts longer than its appointment, so a row before that day counts where the roadmap
+    goes on behind it; ``why`` says which. The day is the norm ``mentor_consent``: since then
+    content, term, form and pay of the mentoring stand in the contract or a supplement to it.
+
+    Why: a mentor who did not agree may decline, and an order of the mentee's school does not bind
+    a teacher of another. A note: the plan need not say how it is done.
+
+    Not a finding:
+
+    1. a row and a roadmap that end before that day;
+    2. a title or a result that speaks of the consent or of a supplement to the contract;
+    3. mentors of pupils;
+    4. a seminar on mentoring, which appoints nobody.
+
+    A policy that never has such a norm skips the check.
+
+    Source: Labour Code, article 351.8 (law of 09.11.2024 № 381-ФЗ).
+    """
+    norm = _first_row(subject, CONSENT, 1)
+    if norm is None:
+        yield Skip(f"нет нормы {CONSENT}")
+        return
+    horizon = subject.roadmap.horizon
+    lasts = horizon is not None and horizon.end >= norm.since
+
+    def claim(reading: Reading | None) -> Mapping[str, Fact] | None:
+        late = [one for one in _days(subject, reading) if (one.last or one.first) >= norm.since]
+        if not late and not lasts:
+            return None
+        last = horizon.end if horizon else norm.since
+        why = (
+            ", ".join(map(day_range, late)) if late else f"раньше, но план идёт до {last:%d.%m.%Y}"
+        )
+        return {"why": why, "since": f"{norm.since:%d.%m.%Y}", "source": norm.source}
+
+    for leaf in subject.roadmap.leaves:
+        if not _appoints_mentors(leaf, subject.words.checks):
+            continue
+        if leaf.period is not None:
+            yield from under_readings(leaf, leaf.period, claim)
+        elif (told := claim(None)) is not None:
+            yield Evidence(leaf.key, told, leaf.span)
+
+
+def _appoints_mentors(leaf: Activity, terms: CheckTerms) -> bool:
+    texts = (leaf.title, *(one.title for one in leaf.deliverables))
+    if any(has_stems(text, terms.legal_consent) for text in texts):
+        return False
+    return all(
+        has_stems(leaf.title, stems)
+        for stems in (terms.legal_assigned, terms.legal_mentors, terms.legal_mentees)
+    )
+
+
+@define(
+    "N03",
+    severity="warning",
+    title="ВПР в открытом доступе",
+    wording=(
+        "материалы ВПР размещают в открытом доступе; с {since} это не допускается ({source}): "
+        "{when}"
+    ),
+    needs=("rows", f"norm {PUBLIC}"),
+)
+def vpr_in_the_open(subject: Subject) -> Iterator[Evidence]:
+    """A row puts results or tasks of VPR on the open net, on days when ``vpr_public`` forbids it.
+
+    Known by its words: publishing, then results, tasks or marks of VPR themselves, and a site, a
+    network or the media named in the title or by the verb alone («опубликовать»).
+
+    Why: what is published cannot be called back; tasks are used again, results of small classes
+    show single pupils.
+
+    Not a finding:
+
+    1. windows before the letter;
+    2. what was made by results of VPR («памятка по результатам ВПР»), a timetable of them;
+    3. a duty to keep them from being published;
+    4. a place that is not open («в личном кабинете»).
+
+    A policy without such a norm skips the check.
+
+    Source: letter of Rosobrnadzor of 18.04.2025 № 02-86.
+    """
+    terms = subject.words.checks
+    pattern = _publishing(terms)
+
+    def publishes(text: str) -> bool:
+        if has_stems(text, terms.legal_not) or not pattern.search(text):
+            return False
+        return has_stems(text, terms.legal_open) or has_stems(
+            text, ("опублик", "публик", "обнарод")
+        )
+
+    yield from _judged(subject, PUBLIC, 0, publishes)
+
+
+def _needed(text: str) -> int | None:
+    """In how many subjects results must be low by a wording; None where it does not say."""
+    if match := _MORE_THAN.search(text):
+        if text[: match.start()].rstrip().endswith("не"):
+            return None
+        return _number(match[1]) + 1
+    if match := _AT_LEAST.search(text):
+        return _number(match[1] or match[2])
+    return None
+
+
+def _unites(text: str, terms: CheckTerms) -> bool:
+    """Whether what is listed unites classes: it stands in front of the classes that are named."""
+    several, classes = re.search(_any(terms.legal_several), text), _CLASSES.search(text)
+    return several is not None and (classes is None or several.start() < classes.start())
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS[word]
+
+
+def _grades(text: str) -> tuple[int, ...]:
+    found = {
+        grade
+        for match in _GRADES.finditer(text)
+        for grade in range(int(match[1]), int(match[2] or match[1]) + 1)
+    }
+    return tuple(sorted(found))
+
+
+@define(
+    "N04",
+    severity="warning",
+    title="Критерий по числу предметов ВПР",
+    wording=(
+        "низкими должны быть не менее {needed} предметов ВПР, а пишут не больше: {caps}; {when}"
+    ),
+    needs=("rows",),
+)
+def criterion_out_of_reach(subject: Subject) -> Iterator[Evidence | Skip]:
+    """A row selects classes by more subjects of VPR than a class writes, or by all of them.
+
+    How many a class writes at most are the norms ``vpr_subjects_grade4`` and
+    ``vpr_subjects_other``, by the day of the row. Where the grades are not said, both are held
+    against it. «Не больше» equal to what is needed says that every subject must be low.
+
+    Why: a list that can hardly get an entry looks like success.
+
+    Not a finding:
+
+    1. windows before the norm, when pupils wrote more;
+    2. fewer subjects than a class writes;
+    3. branches, parallels and schools, which unite classes with different subjects;
+    4. subjects of other procedures.
+
+    A policy that has no such norm for the days of the rows gives no finding.
+
+    Source: rules of the Government's decree of 30.04.2024 № 556, as schools tell them.
+    """
+    terms = subject.words.checks
+    above = _above(subject)
+    for leaf in subject.roadmap.leaves:
+        text = fold(leaf.title)
+        whole = fold(" : ".join((*above.get(leaf.key, ()), leaf.title)))
+        needed = _needed(text)
+        if needed is None or not has_stems(whole, terms.legal_vpr):
+            continue
+        if leaf.period is None or _unites(text, terms):
+            continue
+        claim = _out_of_reach(subject, needed, _grades(text))
+        yield from under_readings(leaf, leaf.period, claim)
+
+
+def _out_of_reach(
+    subject: Subject, needed: int, grades: tuple[int, ...]
+) -> Callable[[Reading], Mapping[str, Fact] | None]:
+    wanted = {CAP_FIRST if grade == _FIRST_GRADE else CAP_OTHER for grade in grades}
+    names = {CAP_FIRST: "в 4 классе", CAP_OTHER: "в других классах"}
+
+    def claim(reading: Reading) -> Mapping[str, Fact] | None:
+        late: list[Window] = []
+        told: dict[str, None] = {}
+        for window in _days(subject, reading):
+            last = window.last or window.first
+            caps = {
+                name: subject.policy.norm(name, on=last).number
+                for name in names
+                if name in (wanted or names) and subject.policy.has_norm(name, on=last)
+            }
+            low = {name: cap for name, cap in caps.items() if cap <= needed}
+            if low and (subject.since is None or last >= subject.since):
+                late.append(window)
+                told |= {f"{names[name]} {cap:g}": None for name, cap in low.items()}
+        if not late:
+            return None
+        return {"needed": needed, "caps": tuple(told), "when": tuple(map(day_range, late))}
+
+    return claim
+
+
+@define(
+    "N05",
+    severity="warning",
+    title="Рейтинг по ВПР",
+    wording=(
+        "рейтинг составляют по результатам ВПР; с {since} это не допускается ({source}): {when}"
+    ),
+    needs=("rows", f"norm {FOR_RANKING}"),
+)
+def ranking_by_vpr(subject: Subject) -> Iterator[Evidence]:
+    """A row ranks schools or municipalities by results of VPR, when ``vpr_for_ranking`` forbids it.
+
+    Known by its words: «рейтинг», «ранжирование», then «по результатам ... ВПР».
+
+    Why: the agency says that VPR is not for judging schools and regions; a ranking makes schools
+    better the data and not the teaching.
+
+    Not a finding:
+
+    1. windows before the agency said so;
+    2. an analysis of VPR without a ranking;
+    3. a ranking by other procedures.
+
+    A policy without such a norm skips the check.
+
+    Source: note of Rosobrnadzor on VPR of 2021; letter of 18.04.2025 № 02-86.
+    """
+    pattern = _ranking(subject.words.checks)
+    yield from _judged(subject, FOR_RANKING, 0, pattern.search)
+
+
+CHECKS = (
+    teachers_by_vpr,
+    mentors_without_consent,
+    vpr_in_the_open,
+    criterion_out_of_reach,
+    ranking_by_vpr,
+)

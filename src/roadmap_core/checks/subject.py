@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from attrs import field, frozen
 
+from roadmap_core.checks.suggest import SuggestedLink, suggest_links
 from roadmap_core.errors import InvalidData
+from roadmap_core.keys import Index
+from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Link, Order, Roadmap
 from roadmap_core.policy import Policy
+from roadmap_core.regions import load_region
 from roadmap_core.windows import Window
 
 __all__ = ["ROADMAP", "Subject", "unknown_needs"]
@@ -25,15 +30,16 @@ class Subject:
 
     ``roadmap`` is the one under judgement and ``appendix`` the appendix that holds it, None where
     the order has no roadmap; ``order`` is always the whole document. Nothing before the day
-    ``since`` is blamed; None blames any day. ``links`` are those of the roadmap. ``where`` says
-    which appendix is meant («приложение 2»); it is empty where the order has one roadmap.
+    ``since`` is blamed; None blames any day. ``stated`` are the links that somebody gave: those of
+    the roadmap, then the region's for the order. ``where`` says which appendix is meant
+    («приложение 2»); it is empty where the order has one roadmap.
     """
 
     order: Order
     policy: Policy
     appendix: Appendix | None = None
     roadmap: Roadmap = field(factory=Roadmap)
-    links: tuple[Link, ...] = ()
+    stated: tuple[Link, ...] = ()
     since: date | None = None
     where: str = ""
 
@@ -54,17 +60,37 @@ class Subject:
                 policy=policy,
                 appendix=appendix,
                 roadmap=roadmap,
-                links=roadmap.links,
+                stated=links,
                 since=since,
                 where=f"приложение {appendix.number or number}" if len(judged) > 1 else "",
             )
-            for number, appendix, roadmap in judged
+            for (number, appendix, roadmap), links in zip(
+                judged, _stated(order, policy, [plan[2] for plan in judged]), strict=True
+            )
         ) or (cls(order=order, policy=policy, since=since),)
+
+    @cached_property
+    def suggestions(self) -> tuple[SuggestedLink, ...]:
+        """The links that the wording tells and nobody stated."""
+        known = {(link.before, link.after) for link in self.stated}
+        found = suggest_links(self.roadmap, self.policy)
+        return tuple(one for one in found if (one.link.before, one.link.after) not in known)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The stated links, then the suggested ones."""
+        return (*self.stated, *(one.link for one in self.suggestions))
 
     @property
     def name(self) -> str:
         """How a finding calls the roadmap as a whole."""
         return f"{ROADMAP} ({self.where})" if self.where else ROADMAP
+
+    @property
+    def words(self) -> Lexicon:
+        """The words of the region; those of the shipped base where it has none, as readers do."""
+        own = self.policy.words
+        return own if own != Lexicon() else load_region().words
 
     @property
     def horizon(self) -> Window:
@@ -94,9 +120,10 @@ class Subject:
         A need is one of the words below or «norm» and the name of a norm:
 
         - ``rows``: the roadmap has activities;
+        - ``clauses``: the document has clauses of an order;
         - ``horizon``: the document names the period of the roadmap;
         - ``order date``: the day of the order was read;
-        - ``links``: somebody said which activity needs which;
+        - ``links``: somebody said which activity needs which, or its wording does;
         - ``bodies``, ``events``, ``work calendar``: the policy has any.
         """
         if need.startswith(_NORM):
@@ -113,19 +140,40 @@ class Subject:
         return f"{day} не действует норма " + (f"{words} ({name})" if words else name)
 
 
+def _stated(order: Order, policy: Policy, roadmaps: Sequence[Roadmap]) -> list[tuple[Link, ...]]:
+    """The links of each roadmap: its own, then those of the region that name a row of it.
+
+    What names no row of any is the first one's, so that it is told.
+    """
+    given = [one.link for one in policy.region.links if one.is_of(order)]
+    if not given:
+        return [roadmap.links for roadmap in roadmaps]
+    rows = [Index.of(roadmap.walk()) for roadmap in roadmaps]
+    homes = [
+        next((n for n, r in enumerate(rows) if r.find(link.before) or r.find(link.after)), 0)
+        for link in given
+    ]
+    return [
+        (*roadmap.links, *(link for link, home in zip(given, homes, strict=True) if home == place))
+        for place, roadmap in enumerate(roadmaps)
+    ]
+
+
 _NORM = "norm "
 # What a reader calls the norms that shipped checks need, in the genitive.
 _NORM_WORDS = {
     "duration_min_days": "наименьшей продолжительности",
     "duration_max_working_days": "наибольшей продолжительности",
+    "input_stale_days": "срока, за который нужное устаревает",
     "teachers_leave_first": "первого дня отпусков учителей",
     "teachers_leave_last": "последнего дня отпусков учителей",
 }
 _NEEDS: Mapping[str, tuple[Callable[[Subject], object], str]] = {
     "rows": (lambda s: s.roadmap.activities, "в дорожной карте нет мероприятий"),
+    "clauses": (lambda s: s.order.clauses, "в документе нет пунктов приказа"),
     "horizon": (lambda s: s.roadmap.stated_horizon, "период дорожной карты не назван"),
     "order date": (lambda s: s.order.date, "дата приказа не прочитана"),
-    "links": (lambda s: s.links, "связи мероприятий не названы"),
+    "links": (lambda s: s.links, "связи мероприятий не названы и по словам не видны"),
     "bodies": (lambda s: s.policy.bodies, "в регионе не названы органы"),
     "events": (lambda s: s.policy.events, "в регионе не названы события"),
     "work calendar": (lambda s: s.policy.work_calendar.years, "нет производственного календаря"),

@@ -1,9 +1,165 @@
-"""Checks of the words of an order: titles, years, terms (W01-W10)."""
+"""Checks of what rows say beside one another: grades, years of results, cases (W12-W14)."""
 
 from __future__ import annotations
 
-from roadmap_core.checks.definition import Check
+import re
+from collections.abc import Iterator
+
+from roadmap_core.checks.definition import Evidence, about, define
+from roadmap_core.checks.passages import HEAD, forms
+from roadmap_core.checks.subject import Subject
+from roadmap_core.findings import Fact
+from roadmap_core.model import Activity
+from roadmap_core.text import fold
 
 __all__ = ["CHECKS"]
 
-CHECKS: tuple[Check, ...] = ()
+_GRADES = re.compile(r"(?<!\d)(\d{1,2})\s*-\s*(\d{1,2})(?:\s*-?(?:х|ых|е))?\s+(?:класс|параллел)")
+_MOST_GRADES = 12
+
+
+def _grades(text: str) -> Iterator[tuple[int, int]]:
+    for first, last in _GRADES.findall(fold(text)):
+        if int(first) < int(last) <= _MOST_GRADES:
+            yield int(first), int(last)
+
+
+@define(
+    "W12",
+    severity="warning",
+    title="Классы расходятся",
+    wording="{procedure} названа в разных строках для разных классов: {listed}",
+    needs=("rows",),
+)
+def grades_disagree(subject: Subject) -> Iterator[Evidence]:
+    """Rows about one procedure name ranges of grades that overlap and are not the same.
+
+    The procedures are words of the region (`CheckTerms.procedures`). The finding stands at the
+    first row whose range is not that of the most rows before it; ``rows`` are all of them.
+
+    Why: whether grade 4 belongs to the list is decided by whoever makes it.
+
+    Not a finding:
+
+    1. ranges without a grade in common («ВПР в 4-5», «ВПР в 7-8 классах»);
+    2. a single grade within the range of another row;
+    3. the same range throughout, however it is written;
+    4. different procedures.
+
+    Source: own rule (catalogues call it SCOPE_MISMATCH).
+    """
+    for procedure in subject.policy.words.checks.procedures:
+        pattern = forms(procedure)
+        stated: dict[tuple[int, int], list[Activity]] = {}
+        for row in subject.roadmap.walk():
+            text = "\n".join((row.title, *(one.title for one in row.deliverables)))
+            if pattern.search(fold(text)):
+                for grades in dict.fromkeys(_grades(text)):
+                    stated.setdefault(grades, []).append(row)
+        clashing = [
+            one
+            for one in stated
+            if any(
+                one != other and max(one[0], other[0]) <= min(one[1], other[1]) for other in stated
+            )
+        ]
+        if clashing:
+            rows = [row for one in clashing for row in stated[one]]
+            shown = tuple(
+                f"{first}-{last} ({', '.join(row.key for row in stated[first, last])})"
+                for first, last in clashing
+            )
+            keys = tuple(dict.fromkeys(row.key for row in rows))
+            other = stated[clashing[1]][0]
+            yield about(other, procedure=procedure.upper(), listed=shown, rows=keys)
+
+
+_YEARS_OF_RESULTS = re.compile(
+    r"результат(?P<between>[^.;\n]{0,80}?)\s(?:в|за|по итогам)\s+"
+    r"(?P<years>20\d\d(?:\s*(?:[-,/]|и)\s*20\d\d)*)\s*(?:учебн\w+\s+)?(?:г|$)"
+)
+
+
+def _years_of_results(text: str) -> frozenset[str]:
+    return frozenset(
+        year
+        for found in _YEARS_OF_RESULTS.finditer(fold(text))
+        for year in re.findall(r"20\d\d", found["years"])
+    )
+
+
+@define(
+    "W13",
+    severity="info",
+    title="Годы результатов расходятся",
+    wording="в приказе речь о результатах за {years}, а в строке - за {own}",
+    needs=("rows",),
+)
+def years_of_results(subject: Subject) -> Iterator[Evidence]:
+    """A row looks at the results of other years than those by which the order chooses.
+
+    Why: whether one year or two made a school low-performing decides who is on the list.
+
+    Not a finding:
+
+    1. the same years, or a row that names some of them;
+    2. years of the plan itself: its own results come later;
+    3. a row without a year of results.
+
+    Source: own rule (catalogues call it YEAR_MISMATCH).
+    """
+    order = subject.order
+    stated = _years_of_results("\n".join((order.title, *(one.text for one in order.clauses))))
+    if not stated:
+        return
+    latest = max(stated)
+    for row in subject.roadmap.leaves:
+        own = frozenset(year for year in _years_of_results(row.title) if year <= latest)
+        if own - stated:
+            facts: dict[str, Fact] = {
+                "years": ", ".join(sorted(stated)),
+                "own": ", ".join(sorted(own)),
+                "places": (HEAD,),
+            }
+            yield Evidence(row.key, facts, row.span)
+
+
+# Words at the end of an umbrella row that its parts go on from in the genitive.
+_GOVERNING = ("вопросы", "вопросам", "вопросов", "мероприятия", "целях", "цели", "задачи")
+
+
+@define(
+    "W14",
+    severity="info",
+    title="Строка начата не в том падеже",
+    wording="строка начинается со слова «{word}», ожидается «{expected}»",
+    needs=("rows",),
+)
+def opening_case(subject: Subject) -> Iterator[Evidence]:
+    """A row opens with the genitive of a verbal noun that has no plural.
+
+    The nouns are words of the region (`CheckTerms.opening_actions`).
+
+    Why: a slip that was copied from another sentence; a reader looks for the word it belongs to.
+
+    Not a finding:
+
+    1. a noun that has a plural («Занятия», «Совещания»);
+    2. a part whose umbrella row ends with a word that governs it («Вопросы:»).
+
+    Source: own rule.
+    """
+    known = frozenset(subject.policy.words.checks.opening_actions)
+    for top in subject.roadmap.activities:
+        governed = fold(top.title).rstrip(" .:").endswith(_GOVERNING)
+        for row in top.walk():
+            word, _, _ = row.title.strip().partition(" ")
+            folded = fold(word)
+            expected = folded.removesuffix("я") + "е"
+            if not folded.endswith("ия") or expected not in known:
+                continue
+            if row is top or not governed:
+                yield about(row, word=word, expected=expected.capitalize())
+
+
+CHECKS = (grades_disagree, years_of_results, opening_case)

@@ -9,12 +9,19 @@ from roadmap_core.export.event_study import draw_event_study
 from roadmap_core.export.expected import draw_expected
 from roadmap_core.export.funnel import draw_funnel
 from roadmap_core.export.gantt import draw_gantt
+from roadmap_core.export.ics import write_ics
 from roadmap_core.export.leavers import draw_leavers
+from roadmap_core.export.left_out import LeftOut, Written
+from roadmap_core.export.load import draw_load
+from roadmap_core.export.mspdi import write_mspdi
 from roadmap_core.export.norms import norm_lines
 from roadmap_core.export.picture import write_picture
+from roadmap_core.export.plan_book import write_plan_xlsx
 from roadmap_core.export.workbook import write_xlsx
 
 __all__ = [
+    "LeftOut",
+    "Written",
     "draw_balance",
     "draw_caterpillar",
     "draw_dynamics",
@@ -23,7 +30,11 @@ __all__ = [
     "draw_funnel",
     "draw_gantt",
     "draw_leavers",
+    "draw_load",
     "norm_lines",
+    "write_ics",
+    "write_mspdi",
     "write_picture",
+    "write_plan_xlsx",
     "write_xlsx",
 ]

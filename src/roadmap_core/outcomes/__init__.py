@@ -40,7 +40,8 @@ from roadmap_core.outcomes.programme import programme_effect
 from roadmap_core.outcomes.refusals import Refusal, RefusalCode, every_refusal
 from roadmap_core.outcomes.shrinking import Shrinkage, ShrinkCorrection, shrink
 from roadmap_core.outcomes.staggered import staggered_effects
-from roadmap_core.outcomes.timeliness import (
+from roadmap_core.outcomes.yearly_slopes import SlopeReason, slopes
+from roadmap_core.schedule.timeliness import (
     DATA_COLUMNS,
     TIMELINESS_CODES,
     ActivityData,
@@ -49,7 +50,6 @@ from roadmap_core.outcomes.timeliness import (
     Readiness,
     data_for_activities,
 )
-from roadmap_core.outcomes.yearly_slopes import SlopeReason, slopes
 from roadmap_core.statistics import (
     ClusterCorrected,
     HedgesG,

@@ -177,15 +177,13 @@ def _marked(lazy: Any) -> Any:
     import narwhals.stable.v2 as nw
 
     mark = nw.col("mark_")
+    # Int32: PostgreSQL makes no bigint of a boolean, and no group has two billion rows.
     lazy = lazy.with_columns(
-        participants=nw.when(nw.col("mark").is_null()).then(0).otherwise(1),
+        participants=(~nw.col("mark").is_null()).cast(nw.Int32),
         mark_=nw.col("mark").fill_null(0),
     )
     return lazy.with_columns(
-        **{
-            name: nw.when(mark == number).then(1).otherwise(0)
-            for number, name in enumerate(_MARKS, start=2)
-        }
+        **{name: (mark == number).cast(nw.Int32) for number, name in enumerate(_MARKS, start=2)}
     )
 
 

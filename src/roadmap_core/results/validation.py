@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from roadmap_core.findings import Fact, Finding, Report, Skipped
+from roadmap_core.findings import Fact, Finding, Skipped
 from roadmap_core.frames import Opened, opened
 from roadmap_core.policy import Policy
+from roadmap_core.report import Report
 from roadmap_core.results.layouts import shipped_words
 from roadmap_core.results.problems import PROBLEMS, problem_of
 from roadmap_core.results.signs import Sign, is_scale_known, signs_of

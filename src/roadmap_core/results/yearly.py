@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.norms import Norm
-from roadmap_core.policy import Policy
+from roadmap_core.policy import Policy, refuse_no_policy
 from roadmap_core.results.grouping import number_literal
 
 if TYPE_CHECKING:
@@ -84,18 +84,6 @@ def by_year(policy: Policy, name: str) -> tuple[tuple[int, Norm], ...]:
         if norm is not None and (not steps or steps[-1][1] is not norm):
             steps.append((year, norm))
     return tuple(steps)
-
-
-def refuse_no_policy(policy: object) -> None:
-    """Say what is needed where something else than a policy was given: a name, a region.
-
-    Raises:
-        InvalidData: it is no policy.
-    """
-    if not isinstance(policy, Policy):
-        got = type(policy).__name__
-        problem = f"expected a Policy (see load_policy), got {got} @ $.policy"
-        raise InvalidData("call", [problem])
 
 
 def fraction_of(number: float) -> Fraction:

@@ -14,6 +14,7 @@ from attrs import has
 from roadmap_core.findings import Fact, Finding
 from roadmap_core.norms import RECORDS, NormValue
 from roadmap_core.periods import Part
+from roadmap_core.report import Report
 from roadmap_core.schemas import upgraded
 from roadmap_core.serde.misfit import Misfit, expected
 from roadmap_core.spelling import did_you_mean
@@ -27,6 +28,8 @@ _Hook: TypeAlias = Callable[[Any, Any], Any]
 
 # Keys that are written for the reader of the data and follow from the others.
 _DERIVED: Mapping[type, tuple[str, ...]] = {Finding: ("message",)}
+# Fields that no file holds: a report says nothing of people, the text that it is about does.
+_LEFT_OUT: Mapping[type, tuple[str, ...]] = {Report: ("original",)}
 
 
 def table_of(value: Any) -> Mapping[str, Any]:
@@ -124,15 +127,19 @@ def converter_of(written: int) -> Converter:
     converter.register_structure_hook(Fact, _fact)
     converter.register_unstructure_hook(Fact, _tagged_fact)
     _tell_findings(converter)
+    _leave_out(converter)
     _tag_parts(converter)
     _tag_norm_values(converter)
     return converter
 
 
 def _objects(converter: Converter, written: int, cls: Any) -> _Hook:
-    from cattrs.gen import make_dict_structure_fn
+    from cattrs.gen import make_dict_structure_fn, override
 
-    fill = make_dict_structure_fn(cls, converter)
+    left_out = {name: override(omit=True) for name in _LEFT_OUT.get(cls, ())}
+    # Called through a loose type: its named parameters have others of their own.
+    made: Callable[..., _Hook] = make_dict_structure_fn
+    fill = made(cls, converter, **left_out)
     derived = _DERIVED.get(cls, ())
 
     def structure(value: Any, _: Any) -> Any:
@@ -196,6 +203,16 @@ def _tell_findings(converter: Converter) -> None:
     converter.register_unstructure_hook(
         Finding, lambda finding: {**fields_of(finding), "message": finding.message}
     )
+
+
+def _leave_out(converter: Converter) -> None:
+    from cattrs.gen import make_dict_unstructure_fn, override
+
+    for cls, names in _LEFT_OUT.items():
+        written = make_dict_unstructure_fn(
+            cls, converter, **{name: override(omit=True) for name in names}
+        )
+        converter.register_unstructure_hook(cls, written)
 
 
 def _tag_parts(converter: Converter) -> None:

@@ -27,7 +27,7 @@ from roadmap_core.model import (
 )
 from roadmap_core.norms import Norm, NormValue
 from roadmap_core.parse import parse_order, parse_period
-from roadmap_core.policy import Policy, Region
+from roadmap_core.policy import OrderLink, Policy, Region
 from roadmap_core.regions import load_region
 from roadmap_core.serde import read_toml
 from roadmap_core.text import Source, Span
@@ -71,6 +71,7 @@ class CaseRow:
     name: str
     table: str = ""
     text: str = ""
+    head: str = ""
     title: str = ""
     horizon: tuple[date, date] | None = None
     ordered: date | None = None
@@ -80,6 +81,9 @@ class CaseRow:
     links: tuple[tuple[str, str], ...] = ()
     bodies: tuple[Body, ...] = ()
     events: tuple[Event, ...] = ()
+    region: str = ""
+    order_links: tuple[OrderLink, ...] = ()
+    number: str = ""
     proves: tuple[int, ...] = ()
     repairs: tuple[RepairRow, ...] = ()
     norms: dict[str, NormValue] = field(factory=dict)
@@ -160,12 +164,15 @@ def read_cases(path: str | os.PathLike[str]) -> tuple[Case, ...]:
     A part («6.1») inherits what its own cells leave empty. Further keys:
 
     - ``text`` in place of ``table``: a document, read by `parse_order`;
-    - ``horizon`` (two days), ``ordered`` (the day of the order), ``title`` (of the plan),
-      ``since``, ``links`` (pairs of keys: before, after), ``repairs`` (kind, subject, line);
+    - ``head``: the order that approves the table, up to its clauses, read by `parse_order`;
+    - ``horizon`` (two days), ``ordered`` (the day of the order), ``number`` (of it), ``title`` (of
+      the plan), ``since``, ``links`` (pairs of keys: before, after), ``repairs`` (kind, subject,
+      line);
     - ``appendices`` (titles of others) and ``plans`` (further ones with a table, a title and a
       horizon of their own);
-    - ``norms``, ``years``, ``bodies`` and ``events`` of the region, which has the words of the
-      shipped base and is empty otherwise;
+    - ``norms``, ``years``, ``bodies``, ``events`` and ``order_links`` of the region, which has the
+      words of the shipped base and is empty otherwise; ``region`` names a shipped one whose words,
+      norms and bodies it has, too;
     - ``findings`` of a hit (subject, facts, certain, message), ``reason`` of a skip;
     - ``proves``: the numbers of the exceptions in the manual for which the case stands.
 
@@ -185,13 +192,15 @@ def _case(code: str, row: CaseRow) -> Case:
         for name, value in row.norms.items()
     )
     calendar = WorkCalendar(row.years)
+    base = load_region(row.region) if row.region else Region("", words=load_region().words)
     region = Region(
         "case",
-        norms=norms,
-        bodies=row.bodies,
+        words=base.words,
+        norms=(*base.norms, *norms),
+        bodies=(*base.bodies, *row.bodies),
         events=row.events,
         work_calendar=calendar,
-        words=load_region().words,
+        links=row.order_links,
     )
     return Case(
         code=code,
@@ -210,7 +219,9 @@ def _order(row: CaseRow) -> Order:
         return parse_order(row.text).value
     links = tuple(Link(before, after) for before, after in row.links)
     own = PlanRow(table=row.table, title=row.title, horizon=row.horizon)
-    return Order(
+    return evolve(
+        parse_order(row.head).value if row.head else Order(),
+        number=row.number,
         date=row.ordered,
         appendices=(
             _plan(own, links),

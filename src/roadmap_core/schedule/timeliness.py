@@ -19,8 +19,7 @@ from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.model import Activity, Roadmap
 from roadmap_core.norms import Norm
-from roadmap_core.policy import Policy
-from roadmap_core.results.yearly import refuse_no_policy
+from roadmap_core.policy import Policy, refuse_no_policy
 from roadmap_core.schedule.occurrence import Occurrence, Plan, first_day, of_leaf, roadmaps_of
 from roadmap_core.serde import read_toml
 from roadmap_core.text import fold, squeeze
@@ -134,6 +133,7 @@ class AnalysesFile:
     carriers: tuple[str, ...]
     procedures: dict[str, tuple[str, ...]]
     final: dict[str, tuple[str, ...]]
+    results: tuple[str, ...]
     analyses: tuple[KindOfAnalysis, ...]
 
 
@@ -152,9 +152,14 @@ class Readiness:
     ready: date
     assumed: bool = False
 
+    @property
+    def title(self) -> str:
+        """The procedure as it is written: «ВПР»."""
+        return _PROCEDURES[self.procedure]
+
     def __str__(self) -> str:
         known = " по датам другого года" if self.assumed else ""
-        return f"{_PROCEDURES[self.procedure]} {self.ready:%d.%m.%Y}{known}"
+        return f"{self.title} {self.ready:%d.%m.%Y}{known}"
 
 
 @frozen(kw_only=True)
@@ -166,7 +171,8 @@ class ActivityData:
     would expect: the last that the wording names, else the last whose procedures have begun.
     ``usable_year`` is the last year of which everything is ready; None without a due day or where
     that is not known. ``ready`` says it of the expected year. ``assuming`` names the reading of an
-    ambiguous period.
+    ambiguous period. ``is_named`` is True where the wording names a procedure, or the results of
+    procedures; the other rows need results by their kind alone.
     """
 
     activity: str
@@ -182,6 +188,7 @@ class ActivityData:
     usable_year: int | None = None
     ready: tuple[Readiness, ...] = ()
     findings: tuple[Finding, ...] = ()
+    is_named: bool = False
 
     @property
     def finding(self) -> Finding | None:
@@ -303,6 +310,7 @@ def _rows(
         functions=kind.functions,
         deliverables=tuple(one.title for one in leaf.deliverables),
         procedures=_procedures(wording),
+        is_named=_names_results(wording),
     )
     if not dated:
         yield row
@@ -443,6 +451,13 @@ def _procedures(wording: str) -> tuple[str, ...]:
         graded = {code for code in ("oge", "ege") if _has(words, file.final[code])}
         named |= graded or {"oge", "ege"}
     return tuple(code for code in _PROCEDURES if code in named) or tuple(_PROCEDURES)
+
+
+def _names_results(wording: str) -> bool:
+    """Whether a wording names a procedure, or the results of procedures."""
+    words, file = _words(wording), _file()
+    known = (*file.procedures.values(), file.final["names"], file.results)
+    return any(_has(words, names) for names in known)
 
 
 def _named_year(wording: str) -> int | None:

@@ -1,0 +1,270 @@
+"""Checks of what is used before, while or long after it is made (L03-L07, L13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from roadmap_core.checks.definition import Evidence, define
+from roadmap_core.checks.subject import Subject
+from roadmap_core.checks.ties import Judged, Tie, Verdict, judged, ties, told, used_windows
+from roadmap_core.findings import Fact
+from roadmap_core.model import Activity
+from roadmap_core.windows import Window
+
+__all__ = ["CHECKS", "listed"]
+
+_NAMED = 10
+
+
+def listed(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys as a message lists them: the first ten, and how many more."""
+    more = f"и ещё {len(keys) - _NAMED}"
+    return keys if len(keys) <= _NAMED else (*keys[:_NAMED], more)
+
+
+def _found(
+    subject: Subject, verdict: Verdict, facts: Callable[[Judged], Mapping[str, Fact]],
+    stale: float | None = None,
+) -> Iterator[Evidence]:  # fmt: skip
+    """Evidence about each leaf of each use for which a verdict holds, of its first window."""
+    for tie, leaf in _uses(ties(subject)):
+        pairs = judged(tie, leaf, subject.roadmap.horizon, stale)
+        said = (
+            (
+                supposed,
+                next((_of(tie, one, facts) for one in many if one.verdict == verdict), None),
+            )
+            for supposed, many in pairs
+        )
+        yield from told(tie, leaf, said)
+
+
+def _uses(found: Iterable[Tie]) -> Iterator[tuple[Tie, Activity]]:
+    for tie in found:
+        if not tie.is_role:
+            for leaf in tie.after.leaves:
+                if leaf not in tie.before.leaves:
+                    yield tie, leaf
+
+
+def _of(tie: Tie, one: Judged, facts: Callable[[Judged], Mapping[str, Fact]]) -> Mapping[str, Fact]:
+    return {"input": tie.before.key, **facts(one)}
+
+
+@define(
+    "L03",
+    severity="error",
+    title="Использовано раньше, чем сделано",
+    wording=(
+        "мероприятие кончается {ends}, а то, на чём оно основано (п. {input}), начинают делать "
+        "{begins} ({basis})"
+    ),
+    needs=("rows", "links"),
+)
+def inversion(subject: Subject) -> Iterator[Evidence]:
+    """A row ends before what it uses is begun at all.
+
+    Each use is matched with the latest production before it: what is made every August serves every
+    September. A link that words suggest is told with the words; look at them first.
+
+    Why: the row cannot be carried out as written: what it needs is not there.
+
+    Not a finding:
+
+    1. a use that an earlier production of the same row serves;
+    2. a row without days, or one that goes on all the time or recurs.
+
+    Source: DCMA point 7 (negative float); TaskJuggler `task_pred_before`.
+    """
+    return _found(subject, "inverted", lambda one: {"ends": one.used.end, "begins": one.made.first})
+
+
+@define(
+    "L04",
+    severity="error",
+    title="Кончается раньше, чем готово нужное",
+    wording=(
+        "мероприятие кончается {ends}, а то, на чём оно основано (п. {input}), готово к {ready} "
+        "({basis})"
+    ),
+    needs=("rows", "links"),
+)
+def finish_before_input(subject: Subject) -> Iterator[Evidence]:
+    """A row ends while what it uses is still being made, or before the last day set for it.
+
+    Why: by its last day the row has nothing to rest on, unless the other is done earlier than
+    written.
+
+    Not a finding:
+
+    1. a use that begins while its input is made and ends with it or later (L05, L06);
+    2. a use that an earlier production of the same row serves;
+    3. a row without days, or one that goes on all the time or recurs.
+
+    Source: DCMA point 7 (negative float); GAO-16-89G practice 2.
+    """
+    return _found(subject, "unfinished", lambda one: {"ends": one.used.end, "ready": one.made.end})
+
+
+@define(
+    "L05",
+    severity="warning",
+    title="Начато до готовности нужного",
+    wording=(
+        "мероприятие начинается {begins}, а то, на чём оно основано (п. {input}), готово к "
+        "{ready}: одновременно идут {days} дн. ({basis})"
+    ),
+    needs=("rows", "links"),
+)
+def overlap(subject: Subject) -> Iterator[Evidence]:
+    """A row begins in a month before the one in which what it uses is finished.
+
+    Why: it can be done in the days that are left, if somebody sees to it that the input comes
+    first; the plan does not say so.
+
+    Not a finding:
+
+    1. a row that begins in the month in which its input is finished (L06);
+    2. a deadline: its first day is not named;
+    3. a use that an earlier production of the same row serves.
+
+    Source: DCMA point 2 (leads: links with a negative lag).
+    """
+    return _found(
+        subject,
+        "overlapping",
+        lambda one: {
+            "begins": one.used.first, "ready": one.made.end, "days": one.days + 1
+        },
+    )  # fmt: skip
+
+
+@define(
+    "L06",
+    severity="info",
+    title="Без запаса времени",
+    wording="сразу за тем, что им нужно, или в том же месяце начинаются {n} из {total}: {listed}",
+    needs=("rows", "links"),
+)
+def no_lag(subject: Subject) -> Iterator[Evidence]:
+    """Rows begin on the day after what they use is finished, or in the month in which it is.
+
+    One finding about the plan; ``total`` are the rows for which it is known what they use and
+    both have days, ``inputs`` what each of ``rows`` uses.
+
+    Why: the first delay of the one is a delay of the other.
+
+    Not a finding:
+
+    1. a row that begins in a later month, two days and more after its input is finished.
+
+    Source: DCMA points 2 and 3; own rule.
+    """
+    total: set[str] = set()
+    close: dict[str, list[str]] = {}
+    for tie, leaf in _uses(ties(subject)):
+        pairs = tuple(judged(tie, leaf, subject.roadmap.horizon, None))
+        if any(many for _, many in pairs):
+            total.add(leaf.key)
+        if pairs and all(any(one.verdict == "at once" for one in many) for _, many in pairs):
+            close.setdefault(leaf.key, []).append(tie.before.key)
+    if close:
+        rows = tuple(close)
+        inputs = tuple(dict.fromkeys(one for many in close.values() for one in many))
+        shown = tuple(f"{key} (после {', '.join(many)})" for key, many in close.items())
+        yield Evidence(
+            subject.name,
+            {
+                "rows": rows, "inputs": inputs, "listed": listed(shown), "n": len(rows),
+                "total": len(total),
+            },
+        )  # fmt: skip
+
+
+@define(
+    "L07",
+    severity="info",
+    title="Нужное устарело",
+    wording=(
+        "мероприятие начинается {begins}, а то, на чём оно основано (п. {input}), готово ещё к "
+        "{ready}, за {days} дн. до этого при норме {norm} ({basis})"
+    ),
+    needs=("rows", "links", "norm input_stale_days"),
+)
+def stale_input(subject: Subject) -> Iterator[Evidence]:
+    """Between the end of what a row uses and the use itself lie more days than the norm says.
+
+    Why: what was found out half a year ago may no longer hold; somebody should look once more.
+    The norm is a proposal of this library, no document sets it.
+
+    Not a finding:
+
+    1. exactly as many days as the norm says;
+    2. a later production of the same row in between.
+
+    Source: DCMA point 3 (lags), read as age; the norm `input_stale_days`.
+    """
+    norm = subject.policy.norm("input_stale_days").number
+    return _found(
+        subject,
+        "stale",
+        lambda one: {
+            "begins": one.used.end if one.used.open_start else one.used.first,
+            "ready": one.made.end, "days": one.days, "norm": norm,
+        },
+        norm,
+    )  # fmt: skip
+
+
+@define(
+    "L13",
+    severity="info",
+    title="Последний результат использовать некогда",
+    wording=(
+        "то, что будет готово {made}, в плане уже не используют: последнее, что на этом основано "
+        "(п. {users}), кончается {used}"
+    ),
+    needs=("rows", "links"),
+)
+def no_successor(subject: Subject) -> Iterator[Evidence]:
+    """A row that is done several times is done for the last time after everything that uses it.
+
+    Why: its last result serves nobody within the plan; either the next plan needs it, or the work
+    can be spared.
+
+    Not a finding:
+
+    1. a use that ends with the last production or after it;
+    2. a use without days, or one that goes on all the time or recurs;
+    3. a row that is done once (L03 tells its use).
+
+    Source: DCMA point 1 (no successor); own rule.
+    """
+    horizon = subject.roadmap.horizon
+    users: dict[str, tuple[Activity, list[Activity]]] = {}
+    for tie in ties(subject):
+        if not tie.is_role and tie.before.is_leaf:
+            _, leaves = users.setdefault(tie.before.key, (tie.before, []))
+            leaves += tie.after.leaves
+    for before, leaves in users.values():
+        made, used = _only_windows(before, horizon), [_only_windows(a, horizon) for a in leaves]
+        if len(made) < 2 or not all(used):
+            continue
+        last = max((many[-1] for many in used), key=lambda window: window.end)
+        if last.end < made[-1].first:
+            keys = tuple(dict.fromkeys(leaf.key for leaf in leaves))
+            facts: dict[str, Fact] = {"made": made[-1].end, "used": last.end, "users": keys}
+            yield Evidence(before.key, facts, before.span)
+
+
+def _only_windows(activity: Activity, horizon: Window | None) -> tuple[Window, ...]:
+    """The windows of a row with one reading that is done on days; none of any other row."""
+    if activity.period is None or activity.period.is_ambiguous:
+        return ()
+    reading = activity.period.readings[0]
+    windows = used_windows(reading, horizon)
+    whole = len(windows) == len(reading.windows(horizon)) and all(p.has_days for p in reading.parts)
+    return windows if whole else ()
+
+
+CHECKS = (inversion, finish_before_input, overlap, no_lag, stale_input, no_successor)

@@ -1,0 +1,291 @@
+"""Связи по словам: which row needs what another leaves, as far as the wording tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from roadmap_core.checks.made import (
+    Artefact,
+    Made,
+    Role,
+    Row,
+    attributes,
+    head_of,
+    names,
+    own_results,
+    roles_in,
+    survey_of,
+    used_phrases,
+)
+from roadmap_core.checks.stems import Token, follows, is_adjective, stems_of, tokens
+from roadmap_core.keys import Index
+from roadmap_core.lexicon import CheckTerms
+from roadmap_core.model import Activity, Link, Roadmap
+from roadmap_core.names import said
+from roadmap_core.policy import Policy, Region
+from roadmap_core.text import Span, fold
+
+__all__ = ["LinkEvidence", "Rule", "SuggestedLink", "Sureness", "references", "suggest_links"]
+
+Rule: TypeAlias = Literal["reference", "artefact", "survey", "role"]
+"""By what a link was seen: a number named, an artefact, the results of a survey, a role."""
+
+Sureness: TypeAlias = Literal["sure", "likely"]
+"""How sure a suggestion is: two words and more agree, or the one that stands once."""
+
+
+@frozen(kw_only=True)
+class LinkEvidence:
+    """Основание связи: the wordings of both rows, quoted, with the places of the rows.
+
+    ``words`` are those of the use that agree with what is made, as they are written.
+    """
+
+    made: str = field(repr=said)
+    used: str = field(repr=said)
+    words: tuple[str, ...]
+    rule: Rule
+    sureness: Sureness
+    made_span: Span | None = field(default=None, repr=False)
+    used_span: Span | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return f"«{', '.join(self.words)}»"
+
+
+@frozen
+class SuggestedLink:
+    """Предложенная связь: a link that the wording tells, and by what it was seen.
+
+    A guess: look at it, and state it as a `Link` of the roadmap or of the region where it is right.
+    """
+
+    link: Link
+    evidence: LinkEvidence
+
+
+def suggest_links(roadmap: Roadmap, policy: Policy | Region) -> tuple[SuggestedLink, ...]:
+    """The links between rows that their wording tells, in the order of the text, each once.
+
+    Seen are numbers («по итогам п. 2.1»), artefacts («согласование дорожных карт, составленных по
+    рисковым профилям»), results of what was asked or studied («обсуждение итогов анкетирования»)
+    and roles that a row gives («назначение кураторов» and rows for which they answer). Words that
+    stand in many rows tell none of them; where several rows fit alike, the nearest above is meant.
+    The words are data: ``[words.checks]`` of the region's file.
+
+    A link may stand at an umbrella row; then it holds for all its parts.
+
+    >>> from datetime import date
+    >>> from roadmap_core import Section, load_policy
+    >>> rows = (Activity(number="1", title="Анкетирование учителей"),
+    ...         Activity(number="2", title="Обсуждение итогов анкетирования"))
+    >>> found = suggest_links(Roadmap(sections=(Section(title="", activities=rows),)),
+    ...                       load_policy("ru", on=date(2025, 1, 1)))
+    >>> [(one.link.before, one.link.after, one.evidence.rule) for one in found]
+    [('1', '2', 'survey')]
+    """
+    terms = policy.words.checks
+    made = Made.of(roadmap, terms)
+    index = Index.of(row.activity for row in made.rows)
+    found: dict[tuple[str, str], SuggestedLink] = {}
+    for row in made.rows:
+        for one in _of_row(row, made, terms, index):
+            found.setdefault((one.link.before, one.link.after), one)
+    return tuple(found.values())
+
+
+def _of_row(
+    row: Row, made: Made, terms: CheckTerms, index: Index[Activity]
+) -> Iterator[SuggestedLink]:
+    for number, quoted in references(row.activity.title):
+        before = index.find(number)
+        if before is not None and before.key != row.key and before.key not in row.above:
+            yield _link(row, before, before.title, (quoted,), "reference", "sure")
+    for start, marked in _uses(row, terms):
+        yield from _artefact_used(row, start, made, terms)
+        if marked:
+            yield from _survey_used(row, start, made, terms)
+    yield from _roles_used(row, made, terms)
+
+
+# «п. 2.2», «(пункт 3)», «пп. 2, 3»; what is of another act («пункт 3 Порядка») is no row.
+_REFERENCE = re.compile(
+    r"\b(?:пп?\.|пункт\w*)\s*№?\s*(\d+(?:\.\d+)*(?:\s*(?:,|и)\s*\d+(?:\.\d+)*)*)"
+    r"(?=\.?\s*(?:$|[)\];,:]|(?:настоящ\w+\s+|данн\w+\s+|этого\s+)?(?:план\w*|дорожн\w+\s+карт\w+)))"
+)
+
+
+def references(wording: str) -> Iterator[tuple[str, str]]:
+    """The numbers of rows that a wording names, each with what it is named by."""
+    for match in _REFERENCE.finditer(fold(wording)):
+        for number in re.findall(r"\d+(?:\.\d+)*", match[1]):
+            yield number, wording[match.start() : match.end()]
+
+
+def _uses(row: Row, terms: CheckTerms) -> Iterator[tuple[int, bool]]:
+    """Where a phrase begins that may name what the row uses, and whether a marker stands there."""
+    yield from ((start, True) for start in used_phrases(row.title, terms))
+    for place in range(len(row.title)):
+        if taken := follows(row.title, place, terms.link_prepositions):
+            yield place + taken, False
+
+
+def _artefact_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Iterator[SuggestedLink]:
+    """The artefact that the phrase names."""
+    words = row.title
+    if (head := _named_head(words, start, made, terms)) is None:
+        return
+    before = tuple(word for word in words[start:head] if is_adjective(word.word))
+    behind = attributes(words, head)
+    telling = (stems_of(before) | stems_of(behind)) - made.common
+    best: tuple[int, int] = (0, 0)
+    chosen: Artefact | None = None
+    for one in made.artefacts[words[head].stem]:
+        score = _score(one, stems_of(before), telling)
+        if not score:
+            continue
+        above = one.row.place <= row.place
+        # Alike: its own, else the nearest above, else the first below.
+        near = one.row.place if above else -one.row.place
+        if one.row.is_kin(row):
+            near = len(made.rows)
+        elif not above and score < 2:
+            continue
+        if (score, near) > best:
+            best, chosen = (score, near), one
+    if chosen is None:
+        chosen = _only(words[head].stem, made, terms, row, bool(before or telling))
+        if chosen is None:
+            return
+    if chosen.row.is_kin(row):
+        return
+    agree = [words[head], *(w for w in (*before, *behind) if w.stem in chosen.words)]
+    quoted = names(sorted(agree, key=lambda word: word.start), row.activity.title)
+    sure: Sureness = "sure" if len(agree) > 2 else "likely"
+    yield _link(row, chosen.row.activity, chosen.wording, quoted, "artefact", sure)
+
+
+def _named_head(words: tuple[Token, ...], start: int, made: Made, terms: CheckTerms) -> int | None:
+    """The place of the noun of the phrase, where some row makes what is called so."""
+    while start < len(words) and (taken := follows(words, start, terms.link_makers)):
+        start += taken
+    last = head_of(words, start, terms)
+    stop = len(words) if last is None else last + 1
+    for place in range(start, min(stop, start + 6)):
+        if words[place].opens and place > start:
+            return None
+        if words[place].stem in made.artefacts and not follows(words, place, terms.link_carriers):
+            return place
+    return None
+
+
+def _score(one: Artefact, before: frozenset[str], telling: frozenset[str]) -> int:
+    """How many telling words of a phrase are of an artefact; 0 where others deny it."""
+    if before and before.isdisjoint(one.words | stems_of(one.row.title)):
+        return 0
+    if one.adjectives and one.adjectives.isdisjoint(before) and len(telling & one.words) < 2:
+        return 0
+    score = len(telling & one.words)
+    return 0 if one.weak and score < 2 else score
+
+
+def _only(head: str, made: Made, terms: CheckTerms, row: Row, is_told: bool) -> Artefact | None:
+    """The artefact of a bare noun, where it is the only one and stands above: «из списка»."""
+    makers = {id(one.row): one for one in made.artefacts[head]}
+    if is_told or len(makers) != 1 or any(head == g[: len(head)] for g in terms.link_generic):
+        return None
+    (one,) = makers.values()
+    return one if one.row.place < row.place else None
+
+
+def _survey_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Iterator[SuggestedLink]:
+    """The survey whose results the phrase names."""
+    words = row.title
+    head = head_of(words, start, terms)
+    if head is None or words[head].stem not in made.surveys:
+        return
+    before = stems_of(w for w in words[start:head] if is_adjective(w.word))
+    direct = _direct(words, head)
+    telling = stems_of(direct)
+    best: tuple[int, int, int] | None = None
+    chosen: Row | None = None
+    for other in made.surveys[words[head].stem]:
+        said_there = stems_of(other.title) | _deliverable_stems(other)
+        if other.is_kin(row) or (before and before.isdisjoint(said_there)):
+            continue
+        score = len(telling & said_there)
+        if telling and not score:
+            continue
+        above = other.place < row.place
+        rank = (score, int(above), other.place if above else -other.place)
+        if best is None or rank > best:
+            best, chosen = rank, other
+    if chosen is None:
+        return
+    agree = [words[head], *(w for w in direct if w.stem in stems_of(chosen.title))]
+    if survey_of(row.title, terms) == words[head].stem and len(agree) < 2:
+        return
+    quoted = names(agree, row.activity.title)
+    sure: Sureness = "sure" if len(agree) > 1 else "likely"
+    title = chosen.activity.title
+    yield _link(row, chosen.activity, title, quoted, "survey", sure)
+
+
+def _direct(words: tuple[Token, ...], head: int) -> tuple[Token, ...]:
+    """The words right behind a noun, up to a preposition."""
+    found: list[Token] = []
+    for word in words[head + 1 : head + 7]:
+        if word.opens or (len(word.word) < 4 and word.word in _BETWEEN):
+            break
+        if word.word not in {"и", "или"}:
+            found.append(word)
+    return tuple(found)
+
+
+_BETWEEN = frozenset("в во на с со при к о об по за для из от до у над под".split())
+
+
+def _deliverable_stems(row: Row) -> frozenset[str]:
+    results = own_results(row.activity)
+    return frozenset().union(*(stems_of(tokens(title)) for title in results))
+
+
+def _roles_used(row: Row, made: Made, terms: CheckTerms) -> Iterator[SuggestedLink]:
+    """The rows that give the roles which a row names, or which answer for it."""
+    bodies = [] if "responsible" in row.activity.inherited else row.activity.responsible
+    wordings = [row.activity.title, *(one.body for one in bodies)]
+    for wording in wordings:
+        for role in roles_in(tokens(wording), terms):
+            yield from _role_used(row, role, wording, made)
+
+
+def _role_used(row: Row, role: Role, wording: str, made: Made) -> Iterator[SuggestedLink]:
+    givers = [giver for giver, given in made.roles.get(role.name, ()) if given.may_be(role)]
+    if not givers or any(giver.is_kin(row) for giver in givers):
+        return
+    above = [giver for giver in givers if giver.place < row.place]
+    giver = above[-1] if above else givers[0]
+    quoted = names(role.words, wording)
+    title = giver.activity.title
+    yield _link(row, giver.activity, title, quoted, "role", "sure", used=wording)
+
+
+def _link(
+    row: Row, before: Activity, made: str, words: Iterable[str], rule: Rule, sureness: Sureness,
+    *, used: str = "",
+) -> SuggestedLink:  # fmt: skip
+    evidence = LinkEvidence(
+        made=made,
+        used=used or row.activity.title,
+        words=tuple(words),
+        rule=rule,
+        sureness=sureness,
+        made_span=before.span,
+        used_span=row.activity.span,
+    )
+    quoted = ", ".join(evidence.words)
+    return SuggestedLink(Link(before.key, row.key, f"по словам: «{quoted}»"), evidence)

@@ -1,0 +1,221 @@
+"""Findings as remarks for a person: like ones said once, nothing twice, what to decide first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from roadmap_core.diagnostics import advice
+from roadmap_core.findings import Finding, Severity, Statement
+from roadmap_core.names import KnownNames, redacted
+from roadmap_core.text import Source, Span, squeeze
+
+__all__ = [
+    "LEVELS",
+    "REMARK_COLUMNS",
+    "SAID_BY_CHECKS",
+    "SAID_WHEN_READING",
+    "By",
+    "Remark",
+    "place_of",
+    "quotation",
+    "remark_row",
+    "remarks_of",
+    "sentence",
+    "together",
+]
+
+By: TypeAlias = Literal["place", "code"]
+
+LEVELS: Mapping[Severity, str] = {
+    Severity.ERROR: "Нужно решить",
+    Severity.WARNING: "Стоит решить",
+    Severity.INFO: "К сведению",
+}
+"""What a person does about the findings of each severity, the gravest first."""
+
+SAID_BY_CHECKS: Mapping[str, str] = {"P01": "T10", "P02": "T09", "R07": "S09"}
+"""Codes of the reader, each with the check that says the same thing as a claim on the document."""
+
+SAID_WHEN_READING = "сказано при чтении"
+"""Why a check was skipped whose claim the reader has told: nothing is left unsaid."""
+
+REMARK_COLUMNS = ("важность", "место", "замечание", "что сделать", "код")
+"""What a notebook shows of each remark."""
+
+# Of more findings of severity info than these one code makes a family.
+_FEW = 2
+_LISTED = 40
+_LONGEST = 220
+
+
+@frozen
+class Remark:
+    """Замечание для человека: findings that are alike, said once, with all their places.
+
+    ``findings`` share their code and severity; the first stands first in the text.
+    """
+
+    findings: tuple[Finding, ...] = field(converter=tuple[Finding, ...])
+    quotation: str = field(default="", repr=False)
+
+    @property
+    def code(self) -> str:
+        """The code of its findings."""
+        return self.findings[0].code
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of its findings."""
+        return self.findings[0].severity
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, in Russian; "" where the library knows nothing."""
+        return advice().get(self.code, "")
+
+    @property
+    def message(self) -> str:
+        """What is said: one sentence, or a line for each finding where they differ."""
+        said = dict.fromkeys(map(_general, self.findings))
+        if len(self.findings) == 1 or len(said) > 1:
+            told = [one.message for one in self.findings]
+        else:
+            told = list(said)
+        if len(told) == 1:
+            return told[0]
+        lines = [
+            f"{one.subject}: {message}"
+            for one, message in zip(self.findings[:_LISTED], told, strict=False)
+        ]
+        return "\n".join([*lines, *_rest(len(told))])
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where its findings stand: the part of the document and the place in its text."""
+        told = tuple(dict.fromkeys(map(place_of, self.findings)))
+        return (*told[:_LISTED], *_rest(len(told)))
+
+
+def remark_row(remark: Remark) -> dict[str, str]:
+    """A remark as a row of a notebook's table, by `REMARK_COLUMNS`."""
+    places = "; ".join(remark.places)
+    told = (LEVELS[remark.severity], places, remark.message, remark.advice, remark.code)
+    return dict(zip(REMARK_COLUMNS, told, strict=True))
+
+
+def _rest(count: int) -> list[str]:
+    return [f"и ещё {count - _LISTED}"] if count > _LISTED else []
+
+
+def place_of(finding: Finding) -> str:
+    """Where a finding stands, for a person: its subject, then the place in the text.
+
+    >>> place_of(Finding(code="T01", severity="info", subject="7", wording=""))
+    'мероприятие 7'
+    """
+    subject = finding.subject
+    facts = dict(finding.facts)
+    if isinstance(clause := facts.get("clause"), str) and clause:
+        subject = clause if " " in clause else f"пункт {clause}"
+    elif _is_row(subject):
+        subject = f"мероприятие {subject}"
+    return ", ".join(filter(None, (subject, str(finding.span or ""))))
+
+
+def sentence(text: str) -> str:
+    """A wording as a sentence: a capital at its beginning, a full stop at its end.
+
+    >>> sentence("назовите годы")
+    'Назовите годы.'
+    """
+    text = text.strip()
+    return text and text[0].upper() + text[1:] + ("" if text[-1] in ".!?…:" else ".")
+
+
+def quotation(source: Source | None, span: Span | None, names: KnownNames) -> str:
+    """What stands at a place of the text, without personal names, cut where it is long."""
+    if source is None or span is None:
+        return ""
+    lines = (filter(None, map(squeeze, line.split("\t"))) for line in source[span].split("\n"))
+    # Names go first: one may stand across the place of the cut.
+    told = redacted(" / ".join(filter(None, (" | ".join(cells) for cells in lines))), names)
+    return told if len(told) <= _LONGEST else told[: _LONGEST - 1].rstrip() + "…"
+
+
+def together(found: Iterable[Finding], reader: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of checks and of the reader as one list, but for what is said by both.
+
+    The gravest first, those of one severity by their places; what has none stands last.
+    """
+    found = tuple(found)
+    said = {(one.code, one.subject) for one in found}
+    missing = {(one.code, what) for one in found for what in _missing(one)}
+
+    def is_told(one: Finding) -> bool:
+        check = SAID_BY_CHECKS.get(one.code)
+        lacks = {(check, what) for what in _missing(one)}
+        return (check, one.subject) in said or (bool(lacks) and lacks <= missing)
+
+    rest = (one for one in reader if not is_told(one))
+    return tuple(sorted((*found, *rest), key=_gravest_first))
+
+
+def remarks_of(
+    findings: Sequence[Finding],
+    *,
+    source: Source | None = None,
+    names: KnownNames | None = None,
+    by: By = "place",
+) -> tuple[Remark, ...]:
+    """The findings as remarks, the gravest first, those of one severity by place or by code.
+
+    Findings that say the same are one remark; so are more than two of severity info that share a
+    code, each with its own line. What is quoted has no personal names, ``names`` among them.
+    """
+    count: defaultdict[tuple[str, Severity], int] = defaultdict(int)
+    for one in findings:
+        count[one.code, one.severity] += 1
+    families: dict[tuple[str, Severity, str | None], list[Finding]] = {}
+    for one in sorted(findings, key=_gravest_first):
+        is_many = one.severity is Severity.INFO and count[one.code, one.severity] > _FEW
+        key = (one.code, one.severity, None if is_many else _general(one))
+        families.setdefault(key, []).append(one)
+    known = names or KnownNames()
+    made = [
+        Remark(family, quotation(source, family[0].span, known)) for family in families.values()
+    ]
+    if by == "code":
+        made.sort(key=lambda one: (-one.severity.weight, one.code))
+    return tuple(made)
+
+
+def _general(one: Finding) -> str:
+    """What is said, with «…» for the facts that only repeat the subject."""
+    facts = {
+        name: "…" if isinstance(value, str) and value == one.subject else value
+        for name, value in one.facts
+    }
+    said = str(Statement(one.wording, facts))
+    return f"{said} (при прочтении: {one.assuming})" if one.assuming else said
+
+
+def _missing(one: Finding) -> tuple[str, ...]:
+    """What a finding about a whole plan says to be missing."""
+    what = dict(one.facts).get("missing", ())
+    if _is_row(one.subject):
+        return ()
+    return what if isinstance(what, tuple) else (str(what),)
+
+
+def _is_row(subject: str) -> bool:
+    """Whether a subject looks like the key of a row: «6.1», «II/1», «7(2)»."""
+    return " " not in subject and (subject[-1:].isdigit() or subject[-1:] == ")")
+
+
+def _gravest_first(one: Finding) -> tuple[int, bool, int, str]:
+    start = one.span.start if one.span else 0
+    return -one.severity.weight, one.span is None, start, one.code
