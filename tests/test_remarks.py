@@ -187,6 +187,9 @@ def test_a_quotation_is_short_and_names_nobody() -> None:
     told = quotation(long, long.span(0, 360), known_names(()))
     assert len(told) <= 220
     assert told.endswith("слово слово…")
+    table = Source("строка\n" * 13)
+    assert quotation(table, table.span(0, 83), known_names(()))
+    assert quotation(table, table.span(0, 90), known_names(())) == ""
     solid = Source("а" * 300)
     assert quotation(solid, solid.span(0, 300), known_names(())) == "а" * 219 + "…"
 

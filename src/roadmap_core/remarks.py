@@ -61,6 +61,7 @@ _BROKEN = re.compile(r"\s+\S{0,20}$")
 # Where a row begins; of a row that is all that this says.
 _FIRST_CELL = ", столбец 1"
 _LONGEST = 220
+_WHOLE = 12
 
 
 @frozen
@@ -162,8 +163,11 @@ def sentence(text: str) -> str:
 
 
 def quotation(source: Source | None, span: Span | None, names: KnownNames) -> str:
-    """What stands at a place of the text, without personal names, cut where it is long."""
-    if source is None or span is None:
+    """What stands at a place of the text, without personal names, cut where it is long.
+
+    A whole table is not quoted: its beginning would show nothing.
+    """
+    if source is None or span is None or span.end_line - span.line >= _WHOLE:
         return ""
     lines = (filter(None, map(squeeze, line.split("\t"))) for line in source[span].split("\n"))
     # Names go first: one may stand across the place of the cut.
