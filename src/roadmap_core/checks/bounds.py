@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from roadmap_core.checks.definition import Evidence, define, under_readings
@@ -23,6 +23,8 @@ from roadmap_core.wording import day_range
 __all__ = ["CHECKS"]
 
 _DAY = timedelta(days=1)
+# A plan is prepared in the weeks before it begins, not in the year before.
+_PREPARED = timedelta(days=92)
 
 
 @define(
@@ -77,11 +79,15 @@ def outside_horizon(subject: Subject) -> Iterator[Evidence]:
     2. a deadline after it (T01);
     3. a deadline inside it, whose start is open;
     4. a range without years;
-    5. a window without an end.
+    5. a window without an end;
+    6. days between the day of the order and the first day of the horizon, which are for
+       preparation;
+    7. August before a school year, where the day of the order is not known.
 
     Source: TaskJuggler `task_start_range`.
     """
-    frame = subject.horizon
+    stated = subject.horizon
+    frame = Window(min(stated.first, _prepared_from(subject)), stated.last)
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         # A deadline after the horizon may be begun inside: its start is open.
@@ -100,6 +106,14 @@ def outside_horizon(subject: Subject) -> Iterator[Evidence]:
 
     for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
+
+
+def _prepared_from(subject: Subject) -> date:
+    """The day from which the work may be prepared: that of the order, or the August before."""
+    first = subject.horizon.first
+    if subject.order.date is not None:
+        return max(subject.order.date, first - _PREPARED)
+    return date(first.year, 8, 1) if (first.month, first.day) == (9, 1) else first
 
 
 @define(

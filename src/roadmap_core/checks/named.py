@@ -37,8 +37,14 @@ __all__ = [
 
 _WORD = re.compile(r"\w+")
 _FUNCTION_WORDS = frozenset("и в во на по с со от к о об для при или у из за".split())
-# An ending is at most two letters of a long word, one of a short one.
-_LONG, _ENDING = 6, 3
+# Endings of nouns and adjectives, the longest first; «ец», «ок» lose a vowel («дворец - дворца»).
+_ENDINGS = (
+    *"ами ями ыми ими ого его ому ему".split(),
+    *"ое ая ые ие ее яя ой ый ий ей ую юю ом ем ам ям ах ях ов ев ых их ым им ец ок ек".split(),
+    *"аеиоуыэюяьй",
+)
+_ENDING = 3
+_SHORTEST_STEM = 3
 _KEY = 3
 # As far apart two words of one name may stand: one word of the full name may be left out.
 _GAP = 2
@@ -77,11 +83,17 @@ def abbreviations(wording: str, terms: BodyTerms) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    if word.isdigit() or len(word) <= _KEY:
+    """What is left of a word in all its cases: without its ending or a vowel that comes and goes.
+
+    >>> _stem("институтами") == _stem("институт"), _stem("опорные"), _stem("лицей")
+    (True, 'опорн', 'лице')
+    """
+    if word.isdigit():
         return word
-    if len(word) >= _LONG:
-        return word[:-2]
-    return word[:-1] if word[-1] in "аеиоуыэюя" else word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word.removesuffix(ending)
+    return word
 
 
 def _is_form(word: str, stem: str, own: str) -> bool:

@@ -159,7 +159,8 @@ def _misspelt(subject: Subject) -> Iterator[Evidence]:
         plain = match[0][0].islower() or _is_opening(passage, match.start())
         if times[word] <= _MOST_TIMES and (suggested := dictionary.meant(word, plain)):
             shown = suggested.capitalize() if match[0][0].isupper() else suggested
-            yield Evidence(passage.subject, {"word": match[0], "meant": shown}, passage.span)
+            facts = {"word": match[0], "meant": shown, **_clause(passage)}
+            yield Evidence(passage.subject, facts, passage.span)
 
 
 @define(
@@ -204,6 +205,11 @@ def _cases(word: str, kind: str) -> frozenset[str]:
     return frozenset(_SAME_CASE.get(tag.case, tag.case) for tag in tags if tag.case)
 
 
+def _clause(passage: Passage) -> dict[str, str]:
+    """What a reader calls a clause, whose number alone could be that of a row."""
+    return {"clause": passage.place} if passage.where is Where.CLAUSE else {}
+
+
 def _disagreeing(subject: Subject) -> Iterator[Evidence]:
     for passage in passages(subject.order):
         for match in _PAIR.finditer(passage.text):
@@ -213,7 +219,7 @@ def _disagreeing(subject: Subject) -> Iterator[Evidence]:
             # A genitive may go with an adjective that is used as a noun: «ответственные школ».
             if noun and "gent" not in noun and not described & noun:
                 words = f"{match[1]} {match[2]}"
-                yield Evidence(passage.subject, {"words": words}, passage.span)
+                yield Evidence(passage.subject, {"words": words, **_clause(passage)}, passage.span)
 
 
 @define(

@@ -153,6 +153,10 @@ def _first_day(reading: Reading, horizon: Window | None) -> date | None:
     return None if several or not days else days[0]
 
 
+def _is_deadline(leaf: Activity) -> bool:
+    return leaf.period is not None and leaf.period.kind is Kind.DEADLINE
+
+
 def _in_order(days: list[date]) -> list[int]:
     """The places of a longest run of days of which none stands before an earlier one."""
     ends: list[date] = []
@@ -193,7 +197,8 @@ def out_of_time(subject: Subject) -> Iterator[Evidence]:
     2. rows without days («постоянно», «ежеквартально»);
     3. a row whose readings begin on different days;
     4. a row of several days or ranges in one year («сентябрь, декабрь»);
-    5. rows of two sections.
+    5. rows of two sections;
+    6. a last day that stands before earlier rows, since its work may begin before them.
 
     Source: own rule (catalogues call it CHRONO_ORDER).
     """
@@ -210,6 +215,8 @@ def out_of_time(subject: Subject) -> Iterator[Evidence]:
             before = [rows[at] for at in run if at < place]
             is_late = bool(before) and before[-1][1] > day
             other, other_day = before[-1] if is_late else next(rows[at] for at in run if at > place)
+            if not is_late and _is_deadline(leaf):
+                continue
             where = "после" if is_late else "перед"
             yield about(leaf, day=day, where=where, other=other.key, other_day=other_day)
 

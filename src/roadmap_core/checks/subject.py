@@ -75,7 +75,7 @@ class Subject:
     @cached_property
     def made(self) -> Made:
         """What the rows of the roadmap make, by their wording."""
-        return Made.of(self.roadmap, self.policy.words.checks)
+        return Made.of(self.roadmap, self.words.checks)
 
     @cached_property
     def suggestions(self) -> tuple[SuggestedLink, ...]:
