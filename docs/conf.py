@@ -58,7 +58,7 @@ def _read_sections(
 _AXES = type("Axes", (), {"__module__": "matplotlib.axes"})
 _PICTURES = (
     "balance", "caterpillar", "dynamics", "event_study", "expected", "funnel", "gantt", "leavers",
-    "picture",
+    "load", "picture",
 )  # fmt: skip
 _LIKE_A_CLASS = {"__class_getitem__": classmethod(GenericAlias)}
 for _module, _name, _value in (

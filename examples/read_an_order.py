@@ -2,7 +2,8 @@
 
     python examples/read_an_order.py [FILE] [--region R] [--on DATE] [--out DIR] [--names]
 
-Without FILE the order that comes with the library is read. Writes order.json and gantt.png.
+Without FILE the order that comes with the library is read. Writes order.json, report.sarif,
+remarks.docx and gantt.png.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import date, timedelta
+from functools import partial
 from importlib.resources import as_file, files
 from itertools import groupby
 from operator import attrgetter
@@ -121,16 +123,29 @@ def tell(path: Path, region: str, on: date | None, out: Path, *, with_names: boo
     tell_load(order, policy)
 
     out.mkdir(parents=True, exist_ok=True)
-    rc.write_json(order if with_names else order.without_names(), out / "order.json")
     heading("Записано")
+    rc.write_json(order if with_names else order.without_names(), out / "order.json")
     print(f"  {out / 'order.json'}" + ("" if with_names else "  (без имён; с именами: --names)"))
+    rc.export.write_sarif(report, out / "report.sarif")
+    print(f"  {out / 'report.sarif'}")
+    write_remarks = partial(rc.export.write_remarks, report, on=day)
+    write_where_it_can("листа замечаний", out / "remarks.docx", write_remarks)
+    write_where_it_can("диаграммы", out / "gantt.png", partial(write_chart, order, day))
+
+
+def write_where_it_can(what: str, path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file that needs an extra; without it say which."""
     try:
-        rc.export.write_picture(rc.export.draw_gantt(order, on=day), out / "gantt.png")
+        write(path)
     except rc.MissingExtra as missing:
-        print(f"  диаграммы нет: нужен пакет {missing.package}", end=", ")
+        print(f"  {what} нет: нужен пакет {missing.package}", end=", ")
         print(f"pip install 'roadmap_core[{missing.extra}]'")
     else:
-        print(f"  {out / 'gantt.png'}")
+        print(f"  {path}")
+
+
+def write_chart(order: rc.Order, day: date | None, path: Path) -> None:
+    rc.export.write_picture(rc.export.draw_gantt(order, on=day), path)
 
 
 def tell_summary(order: rc.Order) -> None:

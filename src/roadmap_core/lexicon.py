@@ -140,7 +140,8 @@ class CheckTerms:
 
     Iterated as (list, words). Of wording: ``terms`` are nouns that become the name of something
     when they have a capital («Проект»), ``abbreviations`` those that every addressee knows,
-    ``procedures`` have one range of grades, ``variants`` are names of one thing between bars,
+    ``procedures`` have one range of grades, ``repeated`` are measurements that have one where
+    they are made again, ``variants`` are names of one thing between bars,
     ``title_kinds`` the stems in a title that only say what kind of document it is,
     ``opening_actions`` verbal nouns that have no plural; ``spelled`` are words and
     ``word_beginnings`` first parts of words that a dictionary may lack.
@@ -159,8 +160,10 @@ class CheckTerms:
     link_carriers: tuple[str, ...] = field(default=(), converter=folded_words)
     link_markers: tuple[str, ...] = field(default=(), converter=folded_words)
     link_uses: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_results: tuple[str, ...] = field(default=(), converter=folded_words)
     link_prepositions: tuple[str, ...] = field(default=(), converter=folded_words)
     link_generic: tuple[str, ...] = field(default=(), converter=folded_words)
+    link_found: tuple[str, ...] = field(default=(), converter=folded_words)
     link_missing: tuple[str, ...] = field(default=(), converter=folded_words)
     link_outside: tuple[str, ...] = field(default=(), converter=folded_words)
     link_roles: tuple[str, ...] = field(default=(), converter=folded_words)
@@ -176,15 +179,18 @@ class CheckTerms:
     duty_answerable: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_appointing: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_finite: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_routine: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_own_terms: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_chosen: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_lists: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_taking_part: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_plan: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_first_leads: tuple[str, ...] = field(default=(), converter=folded_words)
     # Terms and titles (W).
     terms: tuple[str, ...] = field(default=(), converter=folded_words)
     abbreviations: tuple[str, ...] = field(default=(), converter=folded_words)
     procedures: tuple[str, ...] = field(default=(), converter=folded_words)
+    repeated: tuple[str, ...] = field(default=(), converter=folded_words)
     variants: tuple[str, ...] = field(default=(), converter=folded_words)
     title_kinds: tuple[str, ...] = field(default=(), converter=folded_words)
     opening_actions: tuple[str, ...] = field(default=(), converter=folded_words)
@@ -219,6 +225,7 @@ class CheckTerms:
     legal_teachers: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_judged: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_shown: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_pupils: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_basis: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_rated: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_published: tuple[str, ...] = field(default=(), converter=folded_words)

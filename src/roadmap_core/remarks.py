@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
@@ -37,9 +38,13 @@ LEVELS: Mapping[Severity, str] = {
 }
 """What a person does about the findings of each severity, the gravest first."""
 
-SAID_BY_CHECKS: Mapping[str, str] = {"P01": "T10", "P02": "T09", "R07": "S09"}
+SAID_BY_CHECKS: Mapping[str, str] = {
+    "P01": "T10", "P02": "T09", "R07": "S09", "R19": "S04", "R20": "S14", "R47": "S13"
+}  # fmt: skip
 """Codes of the reader, each with the check that says the same thing as a claim on the document."""
 
+# What a check says to be missing that has no fact of it.
+_LACKING = {"S13": ("результат",)}
 SAID_WHEN_READING = "сказано при чтении"
 """Why a check was skipped whose claim the reader has told: nothing is left unsaid."""
 
@@ -49,6 +54,12 @@ REMARK_COLUMNS = ("важность", "место", "замечание", "чт�
 # Of more findings of severity info than these one code makes a family.
 _FEW = 2
 _LISTED = 40
+_PLACED = 5
+# What a key has beside the number: «II/1», «7(2)».
+_NUMBER = re.compile(r"^.*/|\(\d+\)$")
+_BROKEN = re.compile(r"\s+\S{0,20}$")
+# Where a row begins; of a row that is all that this says.
+_FIRST_CELL = ", столбец 1"
 _LONGEST = 220
 
 
@@ -80,24 +91,26 @@ class Remark:
     @property
     def message(self) -> str:
         """What is said: one sentence, or a line for each finding where they differ."""
-        said = dict.fromkeys(map(_general, self.findings))
-        if len(self.findings) == 1 or len(said) > 1:
-            told = [one.message for one in self.findings]
-        else:
-            told = list(said)
-        if len(told) == 1:
-            return told[0]
-        lines = [
-            f"{one.subject}: {message}"
-            for one, message in zip(self.findings[:_LISTED], told, strict=False)
-        ]
-        return "\n".join([*lines, *_rest(len(told))])
+        said: dict[str, list[Finding]] = {}
+        for one in self.findings:
+            said.setdefault(_general(one), []).append(one)
+        if len(said) == 1:
+            return self.findings[0].message if len(self.findings) == 1 else next(iter(said))
+        lines = [_line(alike) for alike in list(said.values())[:_LISTED]]
+        return "\n".join([*lines, *_rest(len(said))])
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Where its findings stand: the part of the document and the place in its text."""
-        told = tuple(dict.fromkeys(map(place_of, self.findings)))
-        return (*told[:_LISTED], *_rest(len(told)))
+        """Where its findings stand: the parts of the document and their places in its text.
+
+        Of many rows the keys alone are told, which stand in the document itself.
+        """
+        rows = tuple(dict.fromkeys(one.subject for one in self.findings))
+        if len(rows) > _PLACED and all(map(_is_row, rows)):
+            told = f"мероприятия {', '.join(rows[:_LISTED])}"
+            return (" ".join([told, *_rest(len(rows))]),)
+        told_places = tuple(dict.fromkeys(map(place_of, self.findings)))
+        return (*told_places[:_LISTED], *_rest(len(told_places)))
 
 
 def remark_row(remark: Remark) -> dict[str, str]:
@@ -105,6 +118,15 @@ def remark_row(remark: Remark) -> dict[str, str]:
     places = "; ".join(remark.places)
     told = (LEVELS[remark.severity], places, remark.message, remark.advice, remark.code)
     return dict(zip(REMARK_COLUMNS, told, strict=True))
+
+
+def _line(alike: Sequence[Finding]) -> str:
+    """What some findings of a family say, behind the parts that they are about."""
+    first = alike[0]
+    if len(alike) > 1:
+        return f"{', '.join(one.subject for one in alike)}: {_general(first)}"
+    is_told = first.message.startswith(_part_of(first))
+    return first.message if is_told else f"{first.subject}: {first.message}"
 
 
 def _rest(count: int) -> list[str]:
@@ -117,13 +139,16 @@ def place_of(finding: Finding) -> str:
     >>> place_of(Finding(code="T01", severity="info", subject="7", wording=""))
     'мероприятие 7'
     """
-    subject = finding.subject
-    facts = dict(finding.facts)
-    if isinstance(clause := facts.get("clause"), str) and clause:
-        subject = clause if " " in clause else f"пункт {clause}"
-    elif _is_row(subject):
-        subject = f"мероприятие {subject}"
-    return ", ".join(filter(None, (subject, str(finding.span or ""))))
+    place = str(finding.span or "").removesuffix(_FIRST_CELL)
+    return ", ".join(filter(None, (_part_of(finding), place)))
+
+
+def _part_of(finding: Finding) -> str:
+    """The part of the document that a finding is about, as a person calls it."""
+    clause = dict(finding.facts).get("clause")
+    if isinstance(clause, str) and clause:
+        return clause if " " in clause else f"пункт {clause}"
+    return f"мероприятие {finding.subject}" if _is_row(finding.subject) else finding.subject
 
 
 def sentence(text: str) -> str:
@@ -143,7 +168,8 @@ def quotation(source: Source | None, span: Span | None, names: KnownNames) -> st
     lines = (filter(None, map(squeeze, line.split("\t"))) for line in source[span].split("\n"))
     # Names go first: one may stand across the place of the cut.
     told = redacted(" / ".join(filter(None, (" | ".join(cells) for cells in lines))), names)
-    return told if len(told) <= _LONGEST else told[: _LONGEST - 1].rstrip() + "…"
+    # At a word's end where one is near, else anywhere.
+    return told if len(told) <= _LONGEST else _BROKEN.sub("", told[: _LONGEST - 1]) + "…"
 
 
 def together(found: Iterable[Finding], reader: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -152,13 +178,15 @@ def together(found: Iterable[Finding], reader: Iterable[Finding]) -> tuple[Findi
     The gravest first, those of one severity by their places; what has none stands last.
     """
     found = tuple(found)
-    said = {(one.code, one.subject) for one in found}
+    # The reader knows rows by their numbers, checks by their keys.
+    said = {(one.code, name) for one in found for name in _names_of(one)}
     missing = {(one.code, what) for one in found for what in _missing(one)}
 
     def is_told(one: Finding) -> bool:
         check = SAID_BY_CHECKS.get(one.code)
         lacks = {(check, what) for what in _missing(one)}
-        return (check, one.subject) in said or (bool(lacks) and lacks <= missing)
+        names = {(check, name) for name in _names_of(one)}
+        return not said.isdisjoint(names) or (bool(lacks) and lacks <= missing)
 
     rest = (one for one in reader if not is_told(one))
     return tuple(sorted((*found, *rest), key=_gravest_first))
@@ -186,7 +214,9 @@ def remarks_of(
         families.setdefault(key, []).append(one)
     known = names or KnownNames()
     made = [
-        Remark(family, quotation(source, family[0].span, known)) for family in families.values()
+        # A family may say several things: what stands at its first place shows none of them.
+        Remark(family, "" if said is None else quotation(source, family[0].span, known))
+        for (_, _, said), family in families.items()
     ]
     if by == "code":
         made.sort(key=lambda one: (-one.severity.weight, one.code))
@@ -203,12 +233,25 @@ def _general(one: Finding) -> str:
     return f"{said} (при прочтении: {one.assuming})" if one.assuming else said
 
 
+def _names_of(one: Finding) -> tuple[str | tuple[str, int], ...]:
+    """What tells that two findings are about one part: its name; its number and its line."""
+    names = [one.subject, *_listed(one, "ids")]
+    if one.span is None:
+        return tuple(names)
+    return (*names, (_NUMBER.sub("", one.subject), one.span.line))
+
+
 def _missing(one: Finding) -> tuple[str, ...]:
     """What a finding about a whole plan says to be missing."""
-    what = dict(one.facts).get("missing", ())
     if _is_row(one.subject):
         return ()
-    return what if isinstance(what, tuple) else (str(what),)
+    return _LACKING.get(one.code) or _listed(one, "missing")
+
+
+def _listed(one: Finding, name: str) -> tuple[str, ...]:
+    """The fact of that name where it is a list; none else."""
+    fact = dict(one.facts).get(name)
+    return fact if isinstance(fact, tuple) else ()
 
 
 def _is_row(subject: str) -> bool:

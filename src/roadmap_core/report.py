@@ -165,7 +165,9 @@ class Report:
                 parts += ["\n".join(_item(one)) for one in told]
         if left := sum(one.severity < floor for one in self.all_findings):
             parts.append(f"Не показано: {left}")
-        parts += _unmade(self)
+        if self.unmade:
+            items = [f"- **{code}** {_plain(reason)}" for code, reason in self.unmade]
+            parts.append("\n".join([f"## Не проверено: {len(items)}", "", *items]))
         return "\n\n".join(parts) + "\n"
 
     @overload
@@ -192,6 +194,16 @@ class Report:
         """The remarks as a table, the first two hundred; the caption counts the audit's."""
         rows = map(remark_row, self.remarks()[:_SHOWN])
         return html_table(str(self), rows, REMARK_COLUMNS)
+
+    @property
+    def unmade(self) -> tuple[tuple[str, str], ...]:
+        """The codes of what was not checked, each with the reason in Russian.
+
+        A check that was skipped since the reader has told its claim is not among them.
+        """
+        skips = ((one.code, one.reason) for one in self.skipped)
+        faults = [(one.code, "сбой самой проверки") for one in self.faults]
+        return (*(one for one in skips if not one[1].startswith(SAID_WHEN_READING)), *faults)
 
     @property
     def passed(self) -> tuple[str, ...]:
@@ -283,22 +295,6 @@ def _item(remark: Remark) -> Iterator[str]:
     if remark.advice:
         yield ""
         yield f"  Что сделать: {_plain(sentence(remark.advice))}"
-
-
-def _unmade(report: Report) -> Iterator[str]:
-    """What was not checked, as lists in Markdown; skipped is not passed."""
-    told = {
-        "Не проверено": [
-            (one.code, one.reason)
-            for one in report.skipped
-            if not one.reason.startswith(SAID_WHEN_READING)
-        ],
-        "Проверки со сбоем": [(one.code, one.reason) for one in report.faults],
-    }
-    for words, those in told.items():
-        if those:
-            items = [f"- **{code}** {_plain(reason)}" for code, reason in those]
-            yield "\n".join([f"## {words}: {len(those)}", "", *items])
 
 
 def _plain(text: str) -> str:

@@ -29,7 +29,8 @@ __all__ = ["CHECKS"]
 _APPOINTING = re.compile(r"(?<!\w)назнач(?:ить|ают?|ение)\s+(.+)", re.S)
 _WORD = re.compile(r"\w+")
 _CLAUSE_END = re.compile(r"[,:()]")
-_SENTENCE = re.compile(r"[;.](?=\s|$)")
+# A full stop behind «г.» or an initial ends nothing.
+_SENTENCE = re.compile(r";|(?<=[а-яё]{3})\.\s+(?=[А-ЯЁ])|(?<=[)\"»])\.\s+(?=[А-ЯЁ])")
 # As far behind the verb a role may end: «муниципального координатора проекта».
 _ROLE_WORDS = 5
 _SHOWN_WORDS = 8
@@ -41,6 +42,11 @@ def _place(clause: Clause) -> str:
 
 def _texts(clause: Clause) -> tuple[str, ...]:
     return (clause.text, *clause.duties)
+
+
+def _charges(clause: Clause) -> tuple[str, ...]:
+    """What a clause demands: its list, or itself where it has none."""
+    return clause.duties or (clause.text,)
 
 
 def _is_about_the_plan(clause: Clause, lexicon: Lexicon) -> bool:
@@ -88,7 +94,6 @@ def recommended_yet_responsible(subject: Subject) -> Iterator[Evidence]:
         if clause.force is Force.OBLIGE
         for one in _addressed(clause, held, lexicon)
     }
-    total = len(subject.roadmap.leaves)
     for clause in clauses:
         under = clause.number.rpartition(".")[0] in recommending
         if clause.force is not Force.RECOMMEND or under:
@@ -98,25 +103,20 @@ def recommended_yet_responsible(subject: Subject) -> Iterator[Evidence]:
             continue
         bodies = [one for one in _addressed(clause, held, lexicon) if one.name not in obliged]
         if bodies:
-            yield Evidence(clause.number, _responsible(clause, bodies, total), clause.span)
+            yield Evidence(clause.number, _responsible(clause, bodies, held), clause.span)
 
 
-def _responsible(clause: Clause, bodies: list[Held], total: int) -> dict[str, Fact]:
+def _responsible(clause: Clause, bodies: list[Held], held: tuple[Held, ...]) -> dict[str, Fact]:
     names = {one.name for one in bodies}
     rows = {row.key: row for one in bodies for row in one.rows}
-    wordings = {wording for one in bodies for wording in one.wordings}
-    alone = [
-        row.key
-        for row in rows.values()
-        if all(redacted(one.body) in wordings for one in row.responsible if one.body)
-    ]
+    others = {key for one in held if one.name not in names for key in one.keys}
     return {
         "clause": _place(clause),
         "bodies": tuple(sorted(names)),
         "rows": tuple(rows),
-        "alone": tuple(alone),
+        "alone": tuple(key for key in rows if key not in others),
         "n": len(rows),
-        "total": total,
+        "total": len({key for one in held for key in one.keys}),
     }
 
 
@@ -134,7 +134,10 @@ def _roles(clause: Clause, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             if noun and noun.is_post:
                 yield " ".join(words[: at + 1]), word
                 break
-            if has_stems(" ".join(words[at : at + 2]), lexicon.checks.duty_answerable):
+            answers = has_stems(" ".join(words[at : at + 2]), lexicon.checks.duty_answerable)
+            if answers:
+                if clause.force is Force.APPOINT:
+                    break
                 yield " ".join(words[: at + 2]), word
                 break
 
@@ -159,7 +162,8 @@ def role_not_in_plan(subject: Subject) -> Iterator[Evidence]:
 
     1. a role that a row names, as its executor or in its title or result;
     2. a role that another clause charges with something;
-    3. a body of the plan that is appointed to a role («назначить оператором институт»).
+    3. a body of the plan that is appointed to a role («назначить оператором институт»);
+    4. who answers for the plan as a whole («назначить ответственным за план»).
 
     Source: own rule (catalogues call it ROLE_NOT_IN_PLAN).
     """
@@ -238,7 +242,8 @@ def clause_without_deadline(subject: Subject) -> Iterator[Evidence]:
     """A clause obliges or recommends something that is done once, and names no day for it.
 
     What is done once is known by its verb («назначить», «представить»; data of the region,
-    ``duty_finite``). One finding a clause; ``duties`` are the first words of each such duty.
+    ``duty_finite``). One finding a clause; ``duties`` are the first words of each such duty. Each
+    sentence and each item of a list is judged by itself.
 
     Why: a duty without a day cannot be overdue, so nobody can be asked about it.
 
@@ -247,25 +252,36 @@ def clause_without_deadline(subject: Subject) -> Iterator[Evidence]:
     1. a day in the clause, in the duty or in the clause that introduces it;
     2. days that stand elsewhere («в сроки, установленные Планом», «ежегодно»);
     3. what goes on all the time («обеспечить», «организовать»);
-    4. what the order does itself by being signed («утвердить», «назначить» without an addressee).
+    4. what the order does itself by being signed («утвердить», «назначить» without an addressee);
+    5. sending the order itself to whom it concerns.
 
     Source: own rule (catalogues call it CLAUSE_NO_DEADLINE).
     """
     lexicon = subject.words
     for clause in subject.order.clauses:
-        if clause.force not in (Force.OBLIGE, Force.RECOMMEND) or clause.period is not None:
-            continue
-        if _has_terms(clause.text, lexicon):
-            continue
-        pieces = [piece for text in _texts(clause) for piece in _SENTENCE.split(text)]
         open_duties = [
             duty
-            for piece in pieces
+            for piece in _pieces(clause, lexicon)
             if not _has_terms(piece, lexicon) and (duty := _finite(piece, lexicon))
         ]
         if open_duties:
             facts: dict[str, Fact] = {"clause": _place(clause), "duties": tuple(open_duties)}
             yield Evidence(clause.number, facts, clause.span)
+
+
+def _pieces(clause: Clause, lexicon: Lexicon) -> list[str]:
+    """What a clause demands, a sentence or an item each; nothing where a day covers all of it.
+
+    Of a clause that approves or appoints the first sentence is done by the signature.
+    """
+    lead, _, _ = clause.text.partition(":")
+    inherits = clause.period is not None and not deadline_in(clause.text)
+    if inherits or (len(lead) < len(clause.text) and _has_terms(lead, lexicon)):
+        return []
+    pieces = [piece for text in _texts(clause) for piece in _SENTENCE.split(text)]
+    if clause.force in (Force.OBLIGE, Force.RECOMMEND):
+        return pieces
+    return pieces[1:] if clause.force in (Force.APPROVE, Force.APPOINT) else []
 
 
 def _has_terms(text: str, lexicon: Lexicon) -> bool:
@@ -274,11 +290,13 @@ def _has_terms(text: str, lexicon: Lexicon) -> bool:
 
 def _finite(text: str, lexicon: Lexicon) -> str:
     """The first words of what is done once; "" where nothing is."""
+    if has_stems(text, lexicon.checks.duty_routine):
+        return ""
     shown = redacted(text)
     for word in _WORD.finditer(shown):
         if fold(word[0]) in lexicon.checks.duty_finite:
             first = _CLAUSE_END.split(shown[word.start() :])[0].split()
-            return " ".join(first[:_SHOWN_WORDS])
+            return " ".join(first[:_SHOWN_WORDS]).rstrip(" .;")
     return ""
 
 
@@ -298,7 +316,7 @@ def addressee_without_rows(subject: Subject) -> Iterator[Evidence]:
     Not a finding:
 
     1. an addressee of whom any body stands in a row;
-    2. a duty that is not about the plan;
+    2. a duty that is not about the plan, or only to take part in it;
     3. whoever controls the order (its clause is one of control);
     4. the issuer itself, and an addressee that is everybody.
 
@@ -310,6 +328,8 @@ def addressee_without_rows(subject: Subject) -> Iterator[Evidence]:
         if clause.force not in (Force.OBLIGE, Force.RECOMMEND) or not clause.addressee:
             continue
         if "." in clause.number or not _is_about_the_plan(clause, lexicon):
+            continue
+        if all(has_stems(text, lexicon.checks.duty_taking_part) for text in _charges(clause)):
             continue
         if has_stems(clause.addressee, lexicon.checks.duty_everyone) or issuer.has(
             clause.addressee

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from roadmap_core.checks.definition import Evidence, define
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.schedule.timeliness import ActivityData, Readiness, data_for_activities
+from roadmap_core.schedule.timeliness import ActivityData, Readiness
 
 __all__ = ["CHECKS"]
 
@@ -18,7 +18,7 @@ def _rows(
     """Evidence about the first due day of each row that speaks of the results of procedures."""
     spans = {row.key: row.span for row in subject.roadmap.walk()}
     told: set[str] = set()
-    for row in data_for_activities(subject.order, subject.policy):
+    for row in subject.data:
         if row.activity not in spans or row.activity in told or not row.is_named:
             continue
         if (facts := claim(row)) is not None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from roadmap_core.checks.definition import Evidence, Skip, about, define
-from roadmap_core.checks.named import has_stems, held_by, words_of
+from roadmap_core.checks.named import has_stems, held_by, is_called, words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.model import Activity, Roadmap
-from roadmap_core.names import redacted
+from roadmap_core.lexicon import Lexicon
+from roadmap_core.model import Activity
 from roadmap_core.policy import same_body
 from roadmap_core.schedule.load import Peak, load_by_month, peak_load
 from roadmap_core.windows import Window
@@ -25,6 +25,7 @@ SINGLE = "duty_single_share"
 _NAMED = 10
 _FEWEST_ROWS = 5
 _ONE_IN = 10
+_HABIT, _HABIT_ROWS = 2, 3
 _SHORTEST_SURNAME, _ENDING = 4, 2
 
 
@@ -38,7 +39,7 @@ def _bodies(leaf: Activity) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for one in leaf.responsible:
         if one.body:
-            found.setdefault(same_body(one.body), redacted(one.body))
+            found.setdefault(same_body(one.body), one.body)
     return tuple(found.values())
 
 
@@ -76,15 +77,24 @@ def names_nobody(subject: Subject) -> Iterator[Evidence]:
             yield about(leaf, cell=bodies)
 
 
-def _shared(roadmap: Roadmap) -> tuple[list[Activity], list[Activity]]:
+def _shared(subject: Subject) -> tuple[list[Activity], list[Activity]]:
     """The rows of several bodies: those that mark a lead, and those that do not."""
-    rows = [leaf for leaf in roadmap.leaves if len(_bodies(leaf)) > 1]
+    rows = [
+        leaf
+        for leaf in subject.roadmap.leaves
+        if len(bodies := _bodies(leaf)) > 1 and not _each_for_itself(bodies, subject.words)
+    ]
     return [row for row in rows if _has_lead(row)], [row for row in rows if not _has_lead(row)]
 
 
+def _each_for_itself(bodies: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether all bodies are schools and the like: each does the same, and none leads."""
+    return all(is_called(body, lexicon.checks.duty_kinds, lexicon.bodies) for body in bodies)
+
+
 def _is_habit(marked: list[Activity], unmarked: list[Activity]) -> bool:
-    """Whether most rows of several bodies mark a lead, so that the others are slips."""
-    return bool(marked) and len(marked) >= len(unmarked)
+    """Whether three rows and two of three mark a lead, so that the others are slips."""
+    return len(marked) >= max(_HABIT_ROWS, _HABIT * len(unmarked))
 
 
 def _first_leads(subject: Subject) -> bool:
@@ -109,7 +119,7 @@ def no_lead(subject: Subject) -> Iterator[Evidence]:
     """Rows of several bodies do not say which of them leads; one finding about the roadmap.
 
     ``rows`` are all such rows, the message names the first ten; ``total`` are the rows of several
-    bodies. Where most of them do mark a lead, the others are slips and stand in D03.
+    bodies. Where most of them mark a lead, the others are slips and stand in D03.
 
     Why: of several who answer each may wait for the others. A note: few official plans mark a
     lead, and many go by the custom that the first one is.
@@ -119,11 +129,12 @@ def no_lead(subject: Subject) -> Iterator[Evidence]:
     1. rows of one body;
     2. a mark of the lead («отв.», «координатор») at any body of the row;
     3. an order that says that the first of those named leads;
-    4. a roadmap where at least half of such rows mark a lead (D03).
+    4. a roadmap where two of three such rows, and three at least, mark a lead (D03);
+    5. schools that stand beside each other: each does the same for itself.
 
     Source: own rule (catalogues call it NO_LEAD), GAO-16-89G practice 3.
     """
-    marked, unmarked = _shared(subject.roadmap)
+    marked, unmarked = _shared(subject)
     if unmarked and not _is_habit(marked, unmarked) and not _first_leads(subject):
         rows = tuple(row.key for row in unmarked)
         facts: dict[str, Fact] = {
@@ -154,12 +165,13 @@ def lead_left_out(subject: Subject) -> Iterator[Evidence]:
     Not a finding:
 
     1. rows of one body;
-    2. a plan where fewer than half of such rows mark a lead (D02);
-    3. an order that says that the first of those named leads.
+    2. a plan where fewer than two of three such rows, or fewer than three, mark a lead (D02);
+    3. an order that says that the first of those named leads;
+    4. schools that stand beside each other.
 
     Source: own rule (catalogues call it NO_LEAD), GAO-16-89G practice 3.
     """
-    marked, unmarked = _shared(subject.roadmap)
+    marked, unmarked = _shared(subject)
     if _is_habit(marked, unmarked) and not _first_leads(subject):
         for row in unmarked:
             total = len(marked) + len(unmarked)
@@ -187,7 +199,8 @@ def diffuse(subject: Subject) -> Iterator[Evidence]:
     1. fewer bodies than the norm;
     2. a mark of the lead at one of them;
     3. a body that stands twice in the cell, which is one;
-    4. an order that says that the first of those named leads.
+    4. an order that says that the first of those named leads;
+    5. schools that stand beside each other: each does the same for itself.
 
     A policy without such a norm skips the check.
 
@@ -198,8 +211,9 @@ def diffuse(subject: Subject) -> Iterator[Evidence]:
         return
     for leaf in subject.roadmap.leaves:
         bodies = _bodies(leaf)
-        if len(bodies) >= norm and not _has_lead(leaf):
-            yield about(leaf, n=len(bodies), bodies=bodies, norm=norm)
+        if len(bodies) < norm or _has_lead(leaf) or _each_for_itself(bodies, subject.words):
+            continue
+        yield about(leaf, n=len(bodies), bodies=bodies, norm=norm)
 
 
 def _peaks(subject: Subject, *, ongoing: bool) -> Iterator[tuple[Peak, str, tuple[str, ...]]]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from roadmap_core.checks.definition import Evidence, Skip, define, under_readings
-from roadmap_core.checks.named import has_stems
+from roadmap_core.checks.named import begin, begins, has_stems
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import CheckTerms
@@ -26,7 +26,9 @@ CONSENT = "mentor_consent"
 CAP_FIRST, CAP_OTHER = "vpr_subjects_grade4", "vpr_subjects_other"
 _FIRST_GRADE = 4
 _CLASSES = re.compile(r"(?<!\w)класс")
-_WORDS = r"(?:[^\w.;]+\w+){{0,{most}}}?[^\w.;]+"
+# Words of one phrase: a preposition but «с» begins another.
+_WORDS = r"(?:[^\w.;]+(?!(?:для|по|о|об|к|в|на|при|из|от|и)\b)\w+){{0,{most}}}?[^\w.;]+"
+_ANY_WORDS = r"(?:[^\w.;]+\w+){{0,{most}}}?[^\w.;]+"
 _NUMBERS = {"одном": 1, "двум": 2, "двух": 2, "трем": 3, "трех": 3, "четырем": 4, "четырех": 4}
 _NUMBER = rf"(\d+|{'|'.join(_NUMBERS)})"
 _MORE_THAN = re.compile(rf"(?:более|свыше)\s+(?:чем\s+)?(?:по\s+)?{_NUMBER}(?:-?\w+)?\s+предмет")
@@ -37,34 +39,29 @@ _AT_LEAST = re.compile(
 _GRADES = re.compile(r"(?<!\d)(\d{1,2})(?:\s*-\s*(\d{1,2}))?(?:-?\w{1,2})?\s+класс")
 
 
-def _any(stems: Iterable[str]) -> str:
-    """A pattern of words that begin with one of the stems."""
-    phrases = (r"\w*[^\w.;]+".join(map(re.escape, stem.split())) for stem in stems)
-    return rf"(?<!\w)(?:{'|'.join(phrases)})\w*"
-
-
 @lru_cache(maxsize=32)
 def _judging(terms: CheckTerms) -> re.Pattern[str]:
     """Teachers who are judged, then «по итогам», then VPR, inside one sentence."""
-    teachers, vpr = _any(terms.legal_teachers), _any(terms.legal_vpr)
-    before = _any(terms.legal_judged) + _WORDS.format(most=3) + teachers
-    behind = teachers + _WORDS.format(most=2) + _any(terms.legal_shown)
-    return re.compile(rf"(?:{before}|{behind})[^.;]*?{_any(terms.legal_basis)}[^.;]*?{vpr}")
+    teachers, vpr = begin(terms.legal_teachers), begin(terms.legal_vpr)
+    before = begin(terms.legal_judged) + _WORDS.format(most=1) + teachers
+    behind = teachers + _WORDS.format(most=2) + begin(terms.legal_shown)
+    behind += rf"(?!\w|\W+{begin(terms.legal_pupils)})"
+    return re.compile(rf"(?:{before}|{behind})[^.;]*?{begin(terms.legal_basis)}[^.;]*?{vpr}")
 
 
 @lru_cache(maxsize=32)
 def _ranking(terms: CheckTerms) -> re.Pattern[str]:
     """A ranking, then «по результатам», then VPR, inside one sentence."""
-    rated, vpr = _any(terms.legal_rated), _any(terms.legal_vpr)
-    return re.compile(rf"{rated}[^.;]*?{_any(terms.legal_basis)}[^.;]*?{vpr}")
+    rated, vpr = begin(terms.legal_rated), begin(terms.legal_vpr)
+    return re.compile(rf"{rated}[^.;]*?{begin(terms.legal_basis)}[^.;]*?{vpr}")
 
 
 @lru_cache(maxsize=32)
 def _publishing(terms: CheckTerms) -> re.Pattern[str]:
     """Publishing of results or tasks of VPR themselves, not of what was made by them."""
-    what = r"(?<!по\s)" + _any(terms.legal_published) + _WORDS.format(most=1)
+    what = r"(?<!по\s)(?<!\bо\s)" + begin(terms.legal_published) + _WORDS.format(most=1)
     return re.compile(
-        rf"{_any(terms.legal_publishing)}{_WORDS.format(most=3)}{what}{_any(terms.legal_vpr)}"
+        rf"{begin(terms.legal_publishing)}{_ANY_WORDS.format(most=3)}{what}{begin(terms.legal_vpr)}"
     )
 
 
@@ -218,13 +215,11 @@ def mentors_without_consent(subject: Subject) -> Iterator[Evidence | Skip]:
 
 
 def _appoints_mentors(leaf: Activity, terms: CheckTerms) -> bool:
-    texts = (leaf.title, *(one.title for one in leaf.deliverables))
-    if any(has_stems(text, terms.legal_consent) for text in texts):
+    appointing = (terms.legal_mentors, terms.legal_assigned, terms.legal_mentees)
+    if not all(has_stems(leaf.title, stems) for stems in appointing):
         return False
-    return all(
-        has_stems(leaf.title, stems)
-        for stems in (terms.legal_assigned, terms.legal_mentors, terms.legal_mentees)
-    )
+    texts = (leaf.title, *(one.title for one in leaf.deliverables))
+    return not any(has_stems(text, terms.legal_consent) for text in texts)
 
 
 @define(
@@ -283,7 +278,7 @@ def _needed(text: str) -> int | None:
 
 def _unites(text: str, terms: CheckTerms) -> bool:
     """Whether what is listed unites classes: it stands in front of the classes that are named."""
-    several, classes = re.search(_any(terms.legal_several), text), _CLASSES.search(text)
+    several, classes = begins(terms.legal_several).search(text), _CLASSES.search(text)
     return several is not None and (classes is None or several.start() < classes.start())
 
 
@@ -313,7 +308,7 @@ def criterion_out_of_reach(subject: Subject) -> Iterator[Evidence | Skip]:
     """A row selects classes by more subjects of VPR than a class writes, or by all of them.
 
     How many a class writes at most are the norms ``vpr_subjects_grade4`` and
-    ``vpr_subjects_other``, by the day of the row. Where the grades are not said, both are held
+    ``vpr_subjects_other``, by the day of the row. Where the grades are not said, the second is held
     against it. «Не больше» equal to what is needed says that every subject must be low.
 
     Why: a list that can hardly get an entry looks like success.
@@ -346,7 +341,7 @@ def criterion_out_of_reach(subject: Subject) -> Iterator[Evidence | Skip]:
 def _out_of_reach(
     subject: Subject, needed: int, grades: tuple[int, ...]
 ) -> Callable[[Reading], Mapping[str, Fact] | None]:
-    wanted = {CAP_FIRST if grade == _FIRST_GRADE else CAP_OTHER for grade in grades}
+    wanted = {CAP_FIRST if grade == _FIRST_GRADE else CAP_OTHER for grade in grades or (0,)}
     names = {CAP_FIRST: "в 4 классе", CAP_OTHER: "в других классах"}
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
@@ -357,7 +352,7 @@ def _out_of_reach(
             caps = {
                 name: subject.policy.norm(name, on=last).number
                 for name in names
-                if name in (wanted or names) and subject.policy.has_norm(name, on=last)
+                if name in wanted and subject.policy.has_norm(name, on=last)
             }
             low = {name: cap for name, cap in caps.items() if cap <= needed}
             if low and (subject.since is None or last >= subject.since):

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from roadmap_core.checks.definition import Evidence, about, define
 from roadmap_core.checks.subject import Subject
 from roadmap_core.checks.suggest import references
-from roadmap_core.checks.ties import Tie, ties
+from roadmap_core.checks.ties import Tie
 from roadmap_core.keys import Index, plain
 from roadmap_core.text import fold
 
@@ -37,9 +37,7 @@ def cycle(subject: Subject) -> Iterator[Evidence]:
 
     Source: TaskJuggler `loop_detected`; DCMA point 1 (logic).
     """
-    firm = [
-        one for one in ties(subject) if one.evidence is None or one.evidence.rule == "reference"
-    ]
+    firm = [one for one in subject.ties if one.evidence is None or one.evidence.rule == "reference"]
     places = {row.key: place for place, row in enumerate(subject.roadmap.walk())}
     while firm and (ring := _ring(firm)):
         start = ring.index(min(ring, key=places.__getitem__))
@@ -78,8 +76,8 @@ def unknown_reference(subject: Subject) -> Iterator[Evidence]:
     """A wording, or a stated link, refers to a row or an appendix that there is not.
 
     Read are «п. 20», «(пункт 3.1)» in the titles, results and periods of rows, and «приложение 2»
-    there and in the clauses. A link that the region or the roadmap states may name a key that no
-    row has, or a number of several rows.
+    there and in the clauses, where «пункт 7 настоящего приказа» is read, too. A link that the
+    region or the roadmap states may name a key that no row has, or a number of several rows.
 
     Why: whoever follows the reference finds nothing, so the row cannot be carried out as written.
 
@@ -129,6 +127,7 @@ def _stated_nowhere(subject: Subject) -> Iterator[Evidence]:
 
 def _in_clauses(subject: Subject, appended: frozenset[str]) -> Iterator[Evidence]:
     """The appendices that the clauses name, and the document does not have."""
+    clauses = {plain(clause.number) for clause in subject.order.clauses}
     for clause in subject.order.clauses:
         wordings = dict.fromkeys((clause.text, *clause.duties))
         missing = {
@@ -137,6 +136,14 @@ def _in_clauses(subject: Subject, appended: frozenset[str]) -> Iterator[Evidence
             for number, quoted in _appendices(wording)
             if number not in appended
         }
+        for number, quoted in _own_clauses(clause.text):
+            if number not in clauses:
+                facts = {
+                    "what": f"в пункте {clause.number} названо «{quoted}»",
+                    "lacking": f"пункта {number} в документе нет",
+                    "clause": f"пункт {clause.number}",
+                }
+                yield Evidence(clause.number, facts, clause.span)
         for number, quoted in missing.items():
             facts = {
                 "what": f"в пункте {clause.number} названо «{quoted}»",
@@ -152,6 +159,18 @@ _APPENDIX = re.compile(r"приложени[еяюи]м?\s*(?:№\s*)?(\d+)(?!\d
 
 def _appendices(wording: str) -> Iterator[tuple[str, str]]:
     for match in _APPENDIX.finditer(fold(wording)):
+        yield match[1], wording[match.start() : match.end()]
+
+
+# «пункт 7 настоящего приказа»: one of the order's own.
+_OWN_CLAUSE = re.compile(
+    r"\b(?:п\.|пункт\w*)\s*(\d+(?:\.\d+)*)\.?\s+настоящ\w+\s+"
+    r"(?:приказ|распоряжени|постановлени)\w*"
+)
+
+
+def _own_clauses(wording: str) -> Iterator[tuple[str, str]]:
+    for match in _OWN_CLAUSE.finditer(fold(wording)):
         yield match[1], wording[match.start() : match.end()]
 
 

@@ -18,6 +18,7 @@ from roadmap_core.checks.named import (
     head_noun,
     held_by,
     introduced_in,
+    is_called,
     issuer_texts,
     order_texts,
     plan_texts,
@@ -67,6 +68,20 @@ class _Order:
             singular=frozenset(one.partition("/")[0] for one in lexicon.bodies.institutions),
         )
 
+    def is_issued_by(self, held: Held) -> bool:
+        """Whether a body issued the order, also by two initials («УО»): its name is short."""
+        return self.issuer.names(held) or any(self.issuer.has(one, 2) for one in held.wordings)
+
+    def does_not_know(self, held: Held) -> bool:
+        """Whether an institution stands nowhere in the order and the region knows it neither."""
+        return (
+            held.known is None
+            and not self.introduces(held)
+            and not self.whole.names(held)
+            and not self.is_issued_by(held)
+            and self.is_institution(held)
+        )
+
     def introduces(self, held: Held) -> bool:
         """Whether any wording of a body is a short name that the order introduces."""
         return any(same_body(wording) in self.introduced for wording in held.wordings)
@@ -74,6 +89,8 @@ class _Order:
     def is_short(self, wording: str, held: Held) -> bool:
         """Whether a wording is short for a longer name: by its capitals, or of a known name."""
         terms = self.lexicon.bodies
+        if is_called(wording, self.lexicon.checks.duty_kinds, terms):
+            return False
         words = words_of(wording)
         short = abbreviations(wording, terms)
         if short and len(acronyms(wording)) == len(words):
@@ -93,8 +110,7 @@ class _Order:
         wording = held.written
         words = words_of(wording)
         head = head_noun(wording, terms)
-        before = " ".join(words[: words.index(head) + 1]) if head else " ".join(words)
-        if has_stems(before, (*checks.duty_kinds, *checks.duty_units)):
+        if is_called(wording, (*checks.duty_kinds, *checks.duty_units), terms):
             return False
         noun = terms.noun(head) if head else None
         if noun and noun.is_post:
@@ -145,14 +161,18 @@ def alias_not_introduced(subject: Subject) -> Iterator[Evidence]:
     1. a name introduced by «далее - ...» or by an abbreviation in brackets behind it;
     2. the issuer of the order by the first words of its name («Министерство»);
     3. a full name;
-    4. a kind of body in plain words («школы»).
+    4. a kind of body in plain words («школы»), or one that everybody knows by law («КДН»);
+    5. a body that is unknown altogether (D09).
 
     A plan without clauses of an order skips the check: there is no text that would introduce it.
 
     Source: own rule (catalogues call it BODY_ALIAS).
     """
     order = _Order.of(subject)
+    told = not (_charges_nobody(subject) or _charges_everybody(subject))
     for held in held_by(subject):
+        if told and order.does_not_know(held):
+            continue
         for wording in held.wordings:
             if same_body(wording) in order.introduced or not order.is_short(wording, held):
                 continue
@@ -219,9 +239,7 @@ def unknown_body(subject: Subject) -> Iterator[Evidence | Skip]:
     if _charges_everybody(subject):
         return
     for held in held_by(subject):
-        if held.known is not None or order.introduces(held) or order.whole.names(held):
-            continue
-        if order.is_institution(held):
+        if order.does_not_know(held):
             yield Evidence(held.name, {"rows": held.keys}, held.rows[0].span)
 
 
@@ -258,7 +276,7 @@ def no_mandate(subject: Subject) -> Iterator[Evidence | Skip]:
     if _charges_everybody(subject):
         return
     for held in held_by(subject):
-        if held.is_generic or order.charging.names(held) or order.issuer.names(held):
+        if held.is_generic or order.charging.names(held) or order.is_issued_by(held):
             continue
         is_told = order.whole.names(held) and order.is_institution(held)
         if held.known is not None or is_told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from attrs import field, frozen
 
@@ -21,11 +21,14 @@ __all__ = [
     "Said",
     "abbreviations",
     "acronyms",
+    "begin",
+    "begins",
     "binding",
     "has_stems",
     "head_noun",
     "held_by",
     "introduced_in",
+    "is_called",
     "issuer_texts",
     "order_texts",
     "plan_texts",
@@ -34,8 +37,14 @@ __all__ = [
 
 _WORD = re.compile(r"\w+")
 _FUNCTION_WORDS = frozenset("и в во на по с со от к о об для при или у из за".split())
-# An ending is at most two letters of a long word, one of a short one.
-_LONG, _ENDING = 6, 3
+# Endings of nouns and adjectives, the longest first; «ец», «ок» lose a vowel («дворец - дворца»).
+_ENDINGS = (
+    *"ами ями ыми ими ого его ому ему".split(),
+    *"ое ая ые ие ее яя ой ый ий ей ую юю ом ем ам ям ах ях ов ев ых их ым им ец ок ек".split(),
+    *"аеиоуыэюяьй",
+)
+_ENDING = 3
+_SHORTEST_STEM = 3
 _KEY = 3
 # As far apart two words of one name may stand: one word of the full name may be left out.
 _GAP = 2
@@ -74,11 +83,17 @@ def abbreviations(wording: str, terms: BodyTerms) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    if word.isdigit() or len(word) <= _KEY:
+    """What is left of a word in all its cases: without its ending or a vowel that comes and goes.
+
+    >>> _stem("институтами") == _stem("институт"), _stem("опорные"), _stem("лицей")
+    (True, 'опорн', 'лице')
+    """
+    if word.isdigit():
         return word
-    if len(word) >= _LONG:
-        return word[:-2]
-    return word[:-1] if word[-1] in "аеиоуыэюя" else word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word.removesuffix(ending)
+    return word
 
 
 def _is_form(word: str, stem: str, own: str) -> bool:
@@ -94,21 +109,38 @@ def head_noun(wording: str, terms: BodyTerms) -> str:
     return ""
 
 
+def is_called(wording: str, stems: Iterable[str], terms: BodyTerms) -> bool:
+    """Whether a body is one of a kind by its noun, or by a word in front of it.
+
+    >>> from roadmap_core import load_region
+    >>> terms = load_region().words.bodies
+    >>> is_called("детский сад № 5", ["сад"], terms), is_called("центр школ", ["школ"], terms)
+    (True, False)
+    """
+    words = words_of(wording)
+    head = head_noun(wording, terms)
+    return has_stems(" ".join(words[: words.index(head) + 1] if head else words), stems)
+
+
 def has_stems(text: str, phrases: Iterable[str]) -> bool:
     """Whether the words of one of the phrases begin consecutive words of a text.
 
     >>> has_stems("перечень опорных школ", ["опорн школ"]), has_stems("школа", ["опорн школ"])
     (True, False)
     """
-    words = words_of(text)
-    return any(_runs(words, phrase.split()) for phrase in phrases)
+    return begins(tuple(phrases)).search(fold(text)) is not None
 
 
-def _runs(words: list[str], stems: list[str]) -> bool:
-    return any(
-        all(word.startswith(stem) for word, stem in zip(words[at:], stems, strict=False))
-        for at in range(len(words) - len(stems) + 1)
-    )
+@lru_cache(maxsize=256)
+def begins(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """The pattern of consecutive words that begin with the words of a phrase, in folded text."""
+    return re.compile(begin(phrases))
+
+
+def begin(phrases: Iterable[str]) -> str:
+    """The same as the source of a pattern; of no phrase nothing is found."""
+    told = "|".join(r"\w*[^\w.;]+".join(map(re.escape, one.split())) for one in phrases)
+    return rf"(?<!\w)(?:{told})\w*" if told else r"(?!)"
 
 
 @frozen
@@ -249,10 +281,11 @@ class Said:
             wordings |= dict.fromkeys((held.known.name, *held.known.aliases))
         return any(map(self.has, wordings))
 
-    def has(self, wording: str) -> bool:
+    def has(self, wording: str, fewest: int = _SHORTEST_INITIALS) -> bool:
         """Whether the texts have a name, in any case, by its words or by its initials.
 
-        Legal forms and prepositions may be left out, and one word between two others.
+        Legal forms and prepositions may be left out, and one word between two others. Fewer
+        initials than ``fewest`` would be found by chance.
 
         >>> from roadmap_core import load_region
         >>> said = Said.of(["Институту развития образования"], load_region().words.bodies)
@@ -264,7 +297,8 @@ class Said:
         if self._has_run(own):
             return True
         short = abbreviations(wording, self.terms)
-        return len(own) == len(short) == 1 and self._has_initials(fold(short[0]))
+        is_short = len(own) == len(short) == 1 and len(short[0]) >= fewest
+        return is_short and self._has_initials(fold(short[0]))
 
     def _has_run(self, words: list[str]) -> bool:
         if not words:
@@ -290,8 +324,6 @@ class Said:
 
     def _has_initials(self, acronym: str) -> bool:
         """Whether consecutive words, an institution among them, begin with these letters."""
-        if len(acronym) < _SHORTEST_INITIALS:
-            return False
         return any(self._begin_with(acronym, initials, at) for initials, at in self._initials)
 
     def _begin_with(self, acronym: str, initials: str, at: list[int]) -> bool:

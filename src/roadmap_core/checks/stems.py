@@ -24,8 +24,8 @@ _ENDINGS = tuple(
     )
 )
 _SHORTEST, _LONGEST = 3, 6
-# «список - списка», «справок - справки»: the vowel is in some forms only.
-_FLEETING = re.compile(r"(?<=[^аеиоуыэюя])[ое](?=[кц]$)")
+# «список - списка», «перечень - перечня»: the vowel is in some forms only.
+_FLEETING = re.compile(r"(?<=[^аеиоуыэюя])[ое](?=[кцн]$)")
 # An adjective or a participle by its end; nouns in -ние, -ство and -ция are none.
 _ADJECTIVE = re.compile(
     r"\w+(?:[ыо]й|(?<!н)ий|[ая]я|[ое]е|ые|(?<!н)ие|[ое]го|[ыи]х|[ую]ю|[ыи]ми?|[ое]му?)"
@@ -57,6 +57,7 @@ def stem(word: str) -> str:
     return _FLEETING.sub("", word)[:_LONGEST]
 
 
+@lru_cache(maxsize=16384)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a text in their order; halves of a hyphened word are words."""
     folded = fold(text)
@@ -76,28 +77,33 @@ def is_adjective(word: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _by_letter(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
-    """The words of phrases by the first letter of each phrase, the longest phrases first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in phrases:
-        if parts := tuple(_WORD.findall(phrase)):
-            found.setdefault(phrase[0], []).append(parts)
-    for alike in found.values():
-        alike.sort(key=len, reverse=True)
-    return found
+def _parted(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The words of each phrase, the longest phrases first."""
+    parted = (tuple(phrase.split()) for phrase in phrases)
+    return tuple(sorted(filter(None, parted), key=len, reverse=True))
+
+
+@lru_cache(maxsize=262144)
+def _begun(word: str, phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The phrases that a word begins."""
+    return tuple(parts for parts in _parted(phrases) if _is(word, parts[0]))
+
+
+def _is(word: str, part: str) -> bool:
+    if part[0] == "=":
+        return word == part[1:]
+    return word == part if len(part) < _SHORTEST else word.startswith(part)
 
 
 def follows(words: Sequence[Token], place: int, phrases: tuple[str, ...]) -> int:
     """How many words from a place on are one of the phrases; 0 where none is.
 
-    A word of three letters or more is the beginning of a word, a shorter one is that word.
+    A word of three letters or more is the beginning of a word; a shorter one, or one with «=»
+    before it, is that word.
     """
-    for parts in _by_letter(phrases).get(words[place].word[0], ()):
+    for parts in _begun(words[place].word, phrases):
         if place + len(parts) <= len(words) and all(
-            words[place + n].word == part
-            if len(part) < _SHORTEST
-            else words[place + n].word.startswith(part)
-            for n, part in enumerate(parts)
+            _is(words[place + n].word, parts[n]) for n in range(1, len(parts))
         ):
             return len(parts)
     return 0

@@ -9,13 +9,16 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from roadmap_core.checks.suggest import SuggestedLink, suggest_links
+from roadmap_core.checks.made import Made
+from roadmap_core.checks.suggest import SuggestedLink, seen_links
+from roadmap_core.checks.ties import Tie, tied
 from roadmap_core.errors import InvalidData
 from roadmap_core.keys import Index
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Appendix, Link, Order, Roadmap
 from roadmap_core.policy import Policy
 from roadmap_core.regions import load_region
+from roadmap_core.schedule.timeliness import DataCalendar, data_for_activities
 from roadmap_core.windows import Window
 
 __all__ = ["ROADMAP", "Subject", "unknown_needs"]
@@ -70,11 +73,26 @@ class Subject:
         ) or (cls(order=order, policy=policy, since=since),)
 
     @cached_property
+    def made(self) -> Made:
+        """What the rows of the roadmap make, by their wording."""
+        return Made.of(self.roadmap, self.words.checks)
+
+    @cached_property
     def suggestions(self) -> tuple[SuggestedLink, ...]:
         """The links that the wording tells and nobody stated."""
         known = {(link.before, link.after) for link in self.stated}
-        found = suggest_links(self.roadmap, self.policy)
+        found = seen_links(self.made)
         return tuple(one for one in found if (one.link.before, one.link.after) not in known)
+
+    @cached_property
+    def ties(self) -> tuple[Tie, ...]:
+        """The links whose both ends are rows, with these rows."""
+        return tied(self.roadmap, self.stated, self.suggestions)
+
+    @cached_property
+    def data(self) -> DataCalendar:
+        """Which rows of the order need results, and which are ready by their days."""
+        return data_for_activities(self.order, self.policy)
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -121,6 +139,7 @@ class Subject:
 
         - ``rows``: the roadmap has activities;
         - ``clauses``: the document has clauses of an order;
+        - ``text``: it has a title, clauses or appendices;
         - ``horizon``: the document names the period of the roadmap;
         - ``order date``: the day of the order was read;
         - ``links``: somebody said which activity needs which, or its wording does;
@@ -171,6 +190,10 @@ _NORM_WORDS = {
 _NEEDS: Mapping[str, tuple[Callable[[Subject], object], str]] = {
     "rows": (lambda s: s.roadmap.activities, "в дорожной карте нет мероприятий"),
     "clauses": (lambda s: s.order.clauses, "в документе нет пунктов приказа"),
+    "text": (
+        lambda s: s.order.title or s.order.clauses or s.order.appendices,
+        "в документе нет текста",
+    ),
     "horizon": (lambda s: s.roadmap.stated_horizon, "период дорожной карты не назван"),
     "order date": (lambda s: s.order.date, "дата приказа не прочитана"),
     "links": (lambda s: s.links, "связи мероприятий не названы и по словам не видны"),

@@ -18,11 +18,11 @@ from roadmap_core.text import Span, fold
 __all__ = ["CHECKS", "named_years"]
 
 _REFERENCE = re.compile(
-    r"приложени\w{1,3}\s*(?:(?:№|n)\s*)?(?P<number>\d{1,2}(?!\d|\.\d))?(?P<foreign>\s+(?:№\s*\d+\s+)?к\s)?"
+    r"приложени\w{1,3}\s*(?:(?:№|n)\s*)?(?P<numbers>\d{1,2}(?!\d|\.\d)(?:\s*(?:,|и)\s*(?:№\s*)?\d{1,2}(?!\d|\.\d))*)?(?P<foreign>\s+(?:№\s*\d+\s+)?к\s)?"
 )
 _LATER = re.compile(r"\(\s*далее[^)]*\)")
 _OPENING = re.compile(r"^\s*(?:\d[\d.]*\s+)?(?:утвердить|утверждаю|об утверждении)\s*:?\s*")
-_QUOTED_KIND = re.compile(r"\(\s*\"?[^)]*\"?\s*\)")
+_IN_BRACKETS = re.compile(r"\(\s*\"?[^)]*\"?\s*\)")
 _CAPITALS = re.compile(r"\b[А-ЯЁ]{2,}\b")
 
 # A day of a date, or what stands behind a result, is no year of a plan.
@@ -71,7 +71,8 @@ def _references(text: str) -> Iterator[tuple[str, int, int]]:
     """The own appendices that a text refers to: number ("" for the only one) and place."""
     for found in _REFERENCE.finditer(fold(text)):
         if not found["foreign"]:
-            yield found["number"] or "", found.start(), found.end()
+            for number in re.findall(r"\d+", found["numbers"] or "") or ("",):
+                yield number, found.start(), found.end()
 
 
 def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
@@ -84,14 +85,8 @@ def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
 
 
 def _approving(order: Order) -> Iterator[Clause]:
-    """The clauses that approve, with the items of a clause that does."""
-    heads: tuple[str, ...] = ()
-    for clause in order.clauses:
-        if clause.force is Force.APPROVE:
-            heads = (*heads, f"{clause.number}.")
-            yield clause
-        elif clause.number.startswith(heads or ("\0",)):
-            yield clause
+    """The clauses that approve; the items of one that does are read as such, too."""
+    return (clause for clause in order.clauses if clause.force is Force.APPROVE)
 
 
 def _approved_as(order: Order, appendix: Appendix) -> _Named | None:
@@ -109,7 +104,7 @@ def _approved_as(order: Order, appendix: Appendix) -> _Named | None:
 def _sense(text: str, kinds: tuple[str, ...]) -> frozenset[str]:
     """The stems of the words by which a title tells its document from another of its kind."""
     text = _CAPITALS.sub(" ", text) if re.search("[а-яё]", text) else text
-    plain = _QUOTED_KIND.sub(" ", _OPENING.sub("", _LATER.sub(" ", fold(text))))
+    plain = _IN_BRACKETS.sub(" ", _OPENING.sub("", _LATER.sub(" ", fold(text))))
     words = (word for word in words_of(plain) if len(word) > 3)
     return frozenset(stem(word) for word in words if not word.startswith((*kinds, "год", "учебн")))
 
@@ -119,12 +114,13 @@ def _sense(text: str, kinds: tuple[str, ...]) -> frozenset[str]:
     severity="error",
     title="Утверждён не тот документ",
     wording="{clause} утверждает «{approved}», а приложение называется «{title}»",
+    needs=("rows",),
 )
 def title_mismatch(subject: Subject) -> Iterator[Evidence]:
     """The order approves a document of another title than the appendix has.
 
     The words that carry sense are compared by their stems; of the shorter title at least half must
-    stand in the other one. ``shared`` of ``words`` did.
+    stand in the other one. ``shared`` of ``words`` did. Names in quotes must have one in common.
 
     Why: what is approved is not what is attached, so nobody can say whether the plan is in force.
 
@@ -138,14 +134,16 @@ def title_mismatch(subject: Subject) -> Iterator[Evidence]:
     Source: own rule; GAO-16-89G practice 5 (traceability between the order and the plan). That half
     of the words must agree is this library's own threshold.
     """
-    appendix, kinds = subject.appendix, subject.policy.words.checks.title_kinds
+    appendix, kinds = subject.appendix, subject.words.checks.title_kinds
     if appendix is None or (named := _approved_as(subject.order, appendix)) is None:
         return
     title = appendix.title or subject.roadmap.title
     one, other = _sense(named.text, kinds), _sense(title, kinds)
     shorter = min(len(one), len(other))
     shared = len(one & other)
-    if shorter < _FEWEST_WORDS or shared >= shorter * _SHARED_LEAST:
+    alike = shorter < _FEWEST_WORDS or shared >= shorter * _SHARED_LEAST
+    names, others = _names(named.text), _names(title)
+    if alike and not (names and others and names.isdisjoint(others)):
         return
     places = tuple(dict.fromkeys((HEAD, named.place, place_of(appendix), subject.name)))
     facts: dict[str, Fact] = {
@@ -159,13 +157,19 @@ def title_mismatch(subject: Subject) -> Iterator[Evidence]:
     yield Evidence(named.clause or HEAD, facts, subject.roadmap.span or appendix.span)
 
 
+def _names(text: str) -> frozenset[str]:
+    """The names in quotes of a title, without the kind of document in brackets."""
+    plain = _IN_BRACKETS.sub(" ", fold(text))
+    return frozenset(" ".join(name.split()) for name in re.findall(r'"([^"]+)"', plain))
+
+
 def _shown(text: str) -> str:
     """The title in a clause, without the verb and the abbreviation that it gets."""
     start = _OPENING.match(fold(text))
     text = text[start.end() :] if start else text
     later = _LATER.search(fold(text))
     text = text[: later.start()] + text[later.end() :] if later else text
-    return " ".join(text.split()).strip(" ,;:")
+    return " ".join(text.split()).replace(" ,", ",").strip(" ,;:")
 
 
 def _head_years(subject: Subject) -> dict[int, str]:
@@ -207,7 +211,8 @@ def horizon_not_in_order(subject: Subject) -> Iterator[Evidence]:
     order = subject.order
     if not (order.title or order.clauses):
         return
-    years = range(subject.horizon.first.year, subject.horizon.last.year + 1)
+    first, last = subject.horizon.first, subject.horizon.last
+    years = range(first.year, (last or first).year + 1)
     if _head_years(subject).keys() & set(years):
         return
     head = fold("\n".join((order.title, *(one.text for one in order.clauses))))
@@ -229,6 +234,7 @@ def _span_of(years: range) -> str:
     severity="error",
     title="Годы плана расходятся",
     wording="{place} говорит о плане на {years}, а {other} - на {other_years}",
+    needs=("rows",),
 )
 def years_disagree(subject: Subject) -> Iterator[Evidence]:
     """The title of the order, the clause that approves and the appendix name other years.
@@ -274,6 +280,7 @@ def _listed(years: tuple[int, ...]) -> str:
     severity="error",
     title="Нет приложения, на которое ссылается приказ",
     wording="{clause} ссылается на приложение{number}, а в документе его нет",
+    needs=("clauses",),
     per="order",
 )
 def missing_appendix(subject: Subject) -> Iterator[Evidence]:
@@ -307,6 +314,7 @@ def missing_appendix(subject: Subject) -> Iterator[Evidence]:
     severity="warning",
     title="Приложение не утверждено",
     wording="{appendix} («{title}») не утверждает и не называет ни один пункт",
+    needs=("clauses",),
     per="order",
 )
 def appendix_without_clause(subject: Subject) -> Iterator[Evidence]:
@@ -318,14 +326,11 @@ def appendix_without_clause(subject: Subject) -> Iterator[Evidence]:
 
     1. an appendix whose number a clause names, also one that does not approve it;
     2. an appendix whose title stands in a clause or in the title of the order;
-    3. the only appendix of an order that approves something;
-    4. a document without clauses.
+    3. the only appendix of an order that approves something.
 
     Source: own rule (catalogues call it APPENDIX_REFERENCE).
     """
-    order, kinds = subject.order, subject.policy.words.checks.title_kinds
-    if not order.clauses:
-        return
+    order, kinds = subject.order, subject.words.checks.title_kinds
     texts = ["\n".join((one.text, *one.duties)) for one in order.clauses]
     named = {number for text in texts for number, _, _ in _references(text)}
     approves = any(True for _ in _approving(order))
@@ -350,6 +355,7 @@ _SAME_NUMBER = re.compile(r"[\s№]+")
     severity="error",
     title="Гриф приложения не от этого приказа",
     wording="в грифе ({appendix}) стоит {stamped}, а приказ - {ordered}",
+    needs=("clauses",),
     per="order",
 )
 def foreign_stamp(subject: Subject) -> Iterator[Evidence]:
@@ -361,14 +367,11 @@ def foreign_stamp(subject: Subject) -> Iterator[Evidence]:
 
     1. a stamp without a day or number, or with blanks for them;
     2. spaces and letter case of the number («318-Р»);
-    3. another act that agreed to the appendix («протокол», «СОГЛАСОВАНО»);
-    4. a plan without an order.
+    3. another act that agreed to the appendix («протокол», «СОГЛАСОВАНО»).
 
     Source: own rule.
     """
     order = subject.order
-    if not order.clauses:
-        return
     for appendix in order.appendices:
         for stamp in appendix.approvals:
             if stamp.kind is not ApprovalKind.APPROVED or not _is_own(stamp.act, order.kind):

@@ -38,7 +38,7 @@ from roadmap_core.documents.flow import Box, Flow, Held, Piece, Rows, Said, Word
 from roadmap_core.documents.pages import Pages, Room
 from roadmap_core.parsed import Parsed
 
-__all__ = ["docx_document"]
+__all__ = ["docx_document", "docx_places"]
 
 # Word itself stops at 63 columns; a cell said to be wider is that wide.
 _MOST_COLUMNS = 63
@@ -79,10 +79,7 @@ def docx_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Do
     """
     package = Package.of(data, called, limit)
     root = package.text_root()
-    styles = package.parts("styles")
-    reader = _Reader(
-        Room(called), Numbers.of(package.parts("numbering"), styles), Styles.of(styles)
-    )
+    reader = _Reader.of(package, called)
     pages = Pages(shown, "docx", Room(called))
     flow = Flow(pages)
     flow.write(reader.pieces(root))
@@ -101,6 +98,22 @@ def docx_document(data: bytes, called: str, shown: str, limit: int) -> Parsed[Do
         pages.aside(text, why, why)
     _note(pages, package, sum(map(changes, [*beside, *heads])))
     return pages.parsed()
+
+
+def docx_places(data: bytes, called: str, limit: int, root: Any) -> dict[str, Any]:
+    """The paragraphs and cells of a Word document by the names of their places (`Span.place`).
+
+    ``root`` is the document part of those bytes, opened by whoever wants to find them in it.
+    Footnotes, running heads and remarks stand in other parts, so they are not among them.
+
+    Raises:
+        MissingExtra: lxml is not installed.
+        UnreadableFile: as `docx_document`.
+    """
+    reader = _Reader.of(Package.of(data, called, limit), called)
+    flow = Flow(Pages(called, "docx", Room(called)))
+    flow.write(reader.pieces(root))
+    return flow.origins
 
 
 def _note(pages: Pages, package: Package, changed: int) -> None:
@@ -126,6 +139,13 @@ class _Reader:
     styles: Styles
     aside: list[tuple[str, str]] = Factory(list)
 
+    @classmethod
+    def of(cls, package: Package, called: str) -> _Reader:
+        """The reader of a package."""
+        styles = package.parts("styles")
+        numbers = Numbers.of(package.parts("numbering"), styles)
+        return cls(Room(called), numbers, Styles.of(styles))
+
     def pieces(self, container: Any) -> Iterator[Piece]:
         """piece = paragraph | table | what else holds pieces"""
         held = Said()
@@ -144,6 +164,8 @@ class _Reader:
                 # Where the end of a paragraph is taken out, the next one goes on with it.
                 if properties is None or not _end_is_gone(properties):
                     written = self._written(held, properties, style)
+                    for words in written:
+                        words.origin = block
                     yield from written
                     blank = not told(written)
                     held = Said()
@@ -178,7 +200,7 @@ class _Reader:
             pieces = list(self.pieces(cell))
             over = above.get(column) if merge == "continue" else None
             if over is None or any(told(pieces)):
-                over = Held(column, pieces, columns=width)
+                over = Held(column, pieces, columns=width, origin=cell)
                 begun.append(over)
             else:
                 over.rows += 1

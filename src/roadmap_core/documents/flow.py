@@ -33,12 +33,16 @@ _PAGE_NUMBER = re.compile(r"страница|стр|лист|из|[\W\d]+", re.I
 
 @define
 class Words:
-    """A paragraph as its lines; an empty one parts its neighbours."""
+    """A paragraph as its lines; an empty one parts its neighbours.
+
+    ``origin`` is what it was in the file, for whoever has to find it there again.
+    """
 
     lines: list[str]
     bold: bool = False
     kind: ParagraphKind = "text"
     level: int = 0
+    origin: Any = None
 
 
 def words_of(texts: Sequence[tuple[str, bool]], label: str, level: int) -> Words:
@@ -98,6 +102,7 @@ class Held:
     pieces: list[Piece]
     rows: int = 1
     columns: int = 1
+    origin: Any = None
 
 
 @define
@@ -134,13 +139,17 @@ def told(pieces: Iterable[Piece]) -> list[str]:
 
 @define
 class Flow:
-    """The writer of pieces; it counts what their places are called by."""
+    """The writer of pieces; it counts what their places are called by.
+
+    ``origins`` are the pieces of the file by the names of their places, the first of each.
+    """
 
     pages: Pages
     paragraphs: int = 0
     tables: int = 0
     boxes: int = 0
     notes: int = 0
+    origins: dict[str, Any] = Factory(dict)
 
     def write(self, pieces: Iterable[Piece], place: str = "", kind: ParagraphKind = "text") -> None:
         """The blocks of some pieces; without a place paragraphs are counted.
@@ -186,6 +195,7 @@ class Flow:
         for words in run:
             self.paragraphs += not place
             places += [place or f"абзац {self.paragraphs}"] * len(words.lines)
+            self.origins.setdefault(places[-1], words.origin)
         text = "\n".join(line for words in run for line in words.lines)
         notes = Notes(Source(text))
         found = text_document(notes)
@@ -203,6 +213,7 @@ class Flow:
         if not place and any(line.strip() for line in words.lines):
             self.paragraphs += 1
         place = place or f"абзац {self.paragraphs}"
+        self.origins.setdefault(place, words.origin)
         if words.kind != "text":
             kind = words.kind
         for line in words.lines:
@@ -223,6 +234,9 @@ class Flow:
                 for held in row:
                     self.write(held.pieces, f"{place}, строка {number}", kind)
             return
+        for number, row in enumerate(table.rows):
+            for held in row:
+                self.origins.setdefault(_called(place, number, held), held.origin)
         for held in (held for row in table.rows for held in row):
             if stamps := list(filter(_is_stamp, held.pieces)):
                 held.pieces = [one for one in held.pieces if not _is_stamp(one)]
@@ -258,10 +272,14 @@ def _framed(row: Sequence[Held]) -> Held | None:
     return row[0] if any(not table.frames for table in tables) else None
 
 
+def _called(table: str, row: int, held: Held) -> str:
+    """The name of the place of a cell."""
+    return f"{table}, строка {row + 1}, столбец {held.column + 1}"
+
+
 def _cells(table: Rows, first: int, end: int, place: str) -> Iterator[Cell]:
     """The cells of the rows from one to another, which are rows of one table from 0."""
     for number in range(first, end):
-        row = f"{place}, строка {number + 1}, столбец "
         for held in table.rows[number]:
             lines: list[str] = []
             bold = False
@@ -270,7 +288,7 @@ def _cells(table: Rows, first: int, end: int, place: str) -> Iterator[Cell]:
                 bold = bold or (isinstance(piece, Words) and piece.bold)
             yield Cell(
                 "",
-                at(f"{row}{held.column + 1}"),
+                at(_called(place, number, held)),
                 bold,
                 tuple(lines),
                 row=number - first,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roadmap_core.export.balance import draw_balance
 from roadmap_core.export.caterpillar import draw_caterpillar
+from roadmap_core.export.comparison import draw_comparison
 from roadmap_core.export.dynamics import draw_dynamics
 from roadmap_core.export.event_study import draw_event_study
 from roadmap_core.export.expected import draw_expected
@@ -17,6 +18,9 @@ from roadmap_core.export.mspdi import write_mspdi
 from roadmap_core.export.norms import norm_lines
 from roadmap_core.export.picture import write_picture
 from roadmap_core.export.plan_book import write_plan_xlsx
+from roadmap_core.export.remark_sheet import write_remarks
+from roadmap_core.export.sarif import write_sarif
+from roadmap_core.export.word_comments import write_comments
 from roadmap_core.export.workbook import write_xlsx
 
 __all__ = [
@@ -24,6 +28,7 @@ __all__ = [
     "Written",
     "draw_balance",
     "draw_caterpillar",
+    "draw_comparison",
     "draw_dynamics",
     "draw_event_study",
     "draw_expected",
@@ -32,9 +37,12 @@ __all__ = [
     "draw_leavers",
     "draw_load",
     "norm_lines",
+    "write_comments",
     "write_ics",
     "write_mspdi",
     "write_picture",
     "write_plan_xlsx",
+    "write_remarks",
+    "write_sarif",
     "write_xlsx",
 ]

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.export.lettering import Lettering
+from roadmap_core.export.progress_signs import Signs, counted
 from roadmap_core.export.rows import Row, chart_rows, frame_of
 from roadmap_core.export.sheet import (
     CHART,
@@ -27,6 +28,7 @@ from roadmap_core.export.sheet import (
 from roadmap_core.export.style import own_figure, refuse_no_axes, refuse_other
 from roadmap_core.model import Order, Roadmap
 from roadmap_core.names import redacted
+from roadmap_core.progress import Status
 from roadmap_core.schedule import Plan
 from roadmap_core.schedule.occurrence import roadmaps_of
 from roadmap_core.text import squeeze
@@ -56,6 +58,7 @@ class _Chart:
     frame: Window | None
     on: date | None
     name: str
+    told: str = ""
 
     @property
     def marks(self) -> set[str]:
@@ -77,6 +80,8 @@ def draw_gantt(
     on: date | None = None,
     horizon: Window | None = None,
     title: str | None = None,
+    status: Status | None = None,
+    bodies: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """A roadmap as a chart on an axis of dates: one row for each section, activity and part.
@@ -87,6 +92,11 @@ def draw_gantt(
     not every reading has are paler, those that the main one lacks are outlines. What has no days
     (own schedules, requests, events) is named in its row.
 
+    With a ``status`` of ``roadmap_core.progress`` each window has a sign for how it stands on its
+    day (done, late, overdue by how many days, how many schools of how many) and a dark line for
+    what is done of it; ``on`` is then its day. ``bodies`` adds a line below each title that names
+    who answers.
+
     Days are those of ``matplotlib.dates``, so ``axes.axvline(day)`` adds a line; rows are counted
     in inches from the first. Without ``ax`` the chart stands on a figure of its own, as high as its
     rows need, that belongs to no screen. With ``ax`` it is drawn there, its titles in what room
@@ -94,21 +104,27 @@ def draw_gantt(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: it is no order and no roadmap, or ``ax`` is no axes; there are more rows than a
-            picture can hold.
+        InvalidData: it is no order and no roadmap, ``title`` is no text, ``status`` none of
+            progress, or ``ax`` no axes; there are more rows than a picture can hold.
         OpenEnd: the horizon has no last day.
     """
     refuse_other(plan, (Order, Roadmap), "plan")
+    if title is not None:
+        refuse_other(title, (str,), "title")
+    if status is not None:
+        refuse_other(status, (Status,), "status")
+        on = on or status.on
     if ax is not None:
         refuse_no_axes(ax)
     if (count := sum(_rows(roadmap) for roadmap, _ in roadmaps_of(plan, horizon))) > MOST_ROWS:
         problem = f"{count} rows, at most {MOST_ROWS}: draw sections one by one @ $.sections"
         raise InvalidData("roadmap for a picture", [problem])
     chart = _Chart(
-        rows=tuple(chart_rows(plan, horizon)),
+        rows=tuple(chart_rows(plan, horizon, signs=Signs.of(status), bodies=bodies)),
         frame=frame_of(plan, horizon),
         on=None if on is None else day_of(on),
         name=redacted(squeeze(title or _title(plan))) or "Дорожная карта",
+        told=counted(status) if status is not None else "",
     )
     return _on_a_page(chart) if ax is None else _on_axes(chart, ax)
 
@@ -159,7 +175,7 @@ def _fill(
     for place, line in enumerate(head):
         y = -up - HEAD_LINE * (len(head) - place - 0.3)
         sheet.above(sheet.left, y, line, size, weight="bold")
-    sheet.above(sheet.left, -up + 0.12, _subtitle(chart.frame, chart.on), 10)
+    sheet.above(sheet.left, -up + 0.12, _subtitle(chart), 10)
     top = 0.0
     for place, (row, lines) in enumerate(zip(chart.rows, titles, strict=True)):
         top = sheet.row(top, row, lines, chart.frame, striped=place % 2 == 1)
@@ -185,8 +201,10 @@ def _title(plan: Plan) -> str:
     return plan.roadmap.title if isinstance(plan, Order) else plan.title
 
 
-def _subtitle(frame: Window | None, on: date | None) -> str:
-    parts = [f"Срок: {day_range(frame)}" if frame else "Дат в тексте нет"]
-    if on:
-        parts.append(f"на {on:%d.%m.%Y}")
+def _subtitle(chart: _Chart) -> str:
+    parts = [f"Срок: {day_range(chart.frame)}" if chart.frame else "Дат в тексте нет"]
+    if chart.on:
+        parts.append(f"на {chart.on:%d.%m.%Y}")
+    if chart.told:
+        parts.append(chart.told)
     return "   ·   ".join(parts)

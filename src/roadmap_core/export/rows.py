@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from roadmap_core.export.progress_signs import Sign, Signs
 from roadmap_core.model import Activity, Order, Roadmap
 from roadmap_core.names import redacted
 from roadmap_core.periods import Kind, OnDemand, OwnSchedule, Period, Relative, Unread
 from roadmap_core.schedule import Occurrence, Plan, occurrences
-from roadmap_core.schedule.occurrence import in_order, inside, roadmaps_of
+from roadmap_core.schedule.occurrence import bodies_of, in_order, inside, roadmaps_of
 from roadmap_core.text import squeeze
 from roadmap_core.windows import Window
 
@@ -24,8 +25,10 @@ FRAMED = frozenset({Kind.OWN_SCHEDULE, Kind.ON_DEMAND})
 class Row:
     """Строка диаграммы: a section, an umbrella row or a leaf.
 
-    ``main`` holds the marks of the main reading; ``note`` says in words what has no days. Where
-    an order has several roadmaps, the title of each stands in a row like that of a section.
+    ``main`` holds the marks of the main reading; ``note`` says in words what has no days;
+    ``bodies`` is what stands below the title; ``signs`` are those of the progress by the marks of
+    what was ``found``. Where an order has several roadmaps, the title of each stands in a row like
+    that of a section.
     """
 
     shape: Literal["section", "umbrella", "leaf"]
@@ -35,6 +38,8 @@ class Row:
     found: tuple[Occurrence, ...] = ()
     main: frozenset[str] = frozenset()
     note: str = ""
+    bodies: str = ""
+    signs: Mapping[str, Sign] = field(factory=dict)
 
     def look(self, one: Occurrence) -> str:
         """How sure a window is: "" in all readings, "unsure" in the main one, or "other"."""
@@ -55,10 +60,19 @@ class Row:
             yield "frame" if one.kind in FRAMED else one.kind
             yield self.look(one)
             yield "over" if frame and self.is_over(one, frame) else ""
+        for sign in self.signs.values():
+            yield sign.state
 
 
-def chart_rows(plan: Plan, horizon: Window | None) -> Iterator[Row]:
+def chart_rows(
+    plan: Plan, horizon: Window | None, *, signs: Signs | None = None, bodies: bool = False
+) -> Iterator[Row]:
     """A row for each section that has a title, each activity and each part, of each roadmap."""
+    rows = _rows(plan, horizon, signs or Signs({}))
+    return rows if bodies else (evolve(row, bodies="") for row in rows)
+
+
+def _rows(plan: Plan, horizon: Window | None, signs: Signs) -> Iterator[Row]:
     named = isinstance(plan, Order) and len(plan.roadmaps) > 1
     for roadmap, _ in roadmaps_of(plan, None):
         frame = frame_of(roadmap, horizon)
@@ -69,7 +83,7 @@ def chart_rows(plan: Plan, horizon: Window | None) -> Iterator[Row]:
                 number = f"{section.number}. " if section.number else ""
                 yield Row(shape="section", title=_label(f"{number}{section.title}"))
             for top in section.activities:
-                yield from _activity(top, frame, 0)
+                yield from _activity(top, frame, 0, signs)
 
 
 def frame_of(plan: Plan, horizon: Window | None) -> Window | None:
@@ -94,10 +108,10 @@ def _named_days(roadmap: Roadmap) -> Window | None:
     return Window(first.replace(day=1), Window.of_month(last.year, last.month).last)
 
 
-def _activity(activity: Activity, frame: Window | None, depth: int) -> list[Row]:
+def _activity(activity: Activity, frame: Window | None, depth: int, signs: Signs) -> list[Row]:
     if activity.is_leaf:
-        return [_leaf(activity, frame, depth)]
-    below = [row for part in activity.parts for row in _activity(part, frame, depth + 1)]
+        return [_leaf(activity, frame, depth, signs)]
+    below = [row for part in activity.parts for row in _activity(part, frame, depth + 1, signs)]
     found = (one for row in below if row.shape == "leaf" for one in row.found)
     umbrella = Row(
         shape="umbrella",
@@ -105,11 +119,12 @@ def _activity(activity: Activity, frame: Window | None, depth: int) -> list[Row]
         title=_label(activity.title),
         depth=depth,
         found=tuple(one for one in found if one.kind not in FRAMED),
+        bodies=_bodies(activity),
     )
     return [umbrella, *below]
 
 
-def _leaf(leaf: Activity, frame: Window | None, depth: int) -> Row:
+def _leaf(leaf: Activity, frame: Window | None, depth: int, signs: Signs) -> Row:
     found = _drawn(leaf, frame)
     main = found
     if leaf.period and leaf.period.is_ambiguous:
@@ -121,8 +136,21 @@ def _leaf(leaf: Activity, frame: Window | None, depth: int) -> Row:
         depth=depth,
         found=found,
         main=frozenset(one.mark for one in main),
-        note=_note(leaf.period, bool(found)),
+        note=_noted(leaf, bool(found), signs),
+        bodies=_bodies(leaf),
+        signs={one.mark: sign for one in found if (sign := signs.about(one)) is not None},
     )
+
+
+def _noted(leaf: Activity, drawn: bool, signs: Signs) -> str:
+    """What stands in the row in words; where nothing is drawn the state stands there, too."""
+    note = _note(leaf.period, drawn)
+    sign = None if drawn else signs.of_activity(leaf.key)
+    return note if sign is None else f"{note}; {sign.state.label}"
+
+
+def _bodies(activity: Activity) -> str:
+    return _label("; ".join(bodies_of(activity)))
 
 
 def _drawn(leaf: Activity, frame: Window | None) -> tuple[Occurrence, ...]:

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 
 from roadmap_core.export.lettering import Lettering
+from roadmap_core.export.progress_signs import SIGNS, Sign
 from roadmap_core.export.rows import FRAMED, Row
 from roadmap_core.export.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RULE, SKY
 from roadmap_core.periods import Kind
+from roadmap_core.progress import State
+from roadmap_core.schedule import Occurrence
 from roadmap_core.windows import Window, clip, union
 from roadmap_core.wording import MONTHS
 
@@ -29,9 +32,9 @@ CHART = 6.75  # left edge
 NUMBERS = 0.5  # width
 RIGHT = WIDTH - MARGIN
 TICK, DAY, KEY, KEY_GAP, INDENT = 0.24, 0.34, 0.5, 0.35, 0.16
-BAR, STRIP = 0.155, 0.085  # heights
+BAR, STRIP, DONE = 0.155, 0.085, 0.05  # heights
 LEAST_BAR, LEAST_MONTH, LEAST_QUARTER, LEAST_NOTE = 0.045, 0.3, 0.45, 1.0  # widths
-WORDS, SMALL = 8.5, 8  # points
+WORDS, SMALL, TINY = 8.5, 8, 7.5  # points
 
 BAND, ZEBRA = "#dbe5ee", "#f5f7f9"
 COLOURS: Mapping[Kind, str] = {
@@ -55,6 +58,7 @@ LEGEND: Mapping[str, str] = {
     "other": "другое прочтение",
     "over": "продолжается за горизонтом",
     "umbrella": "подпункты вместе",
+    **{state: meaning for state, (_, meaning) in SIGNS.items()},
 }
 
 
@@ -77,11 +81,15 @@ def legend_lines(
 
 
 def title_lines(words: Lettering, row: Row, left: float, right: float, most: int) -> list[str]:
-    """The title of a row in as many lines as it needs, at most so many; a section has one."""
+    """The title of a row in as many lines as it needs, at most so many; a section has one.
+
+    The bodies of a row, where they are shown, are the last line.
+    """
     if row.shape == "section":
         return [words.fit(row.title, 9.5, right - left - 0.3, "bold")]
     room = max(-left - _set_in(row) - 0.15, 0)
-    return words.lines(row.title, WORDS, room, most, _weight(row))
+    lines = words.lines(row.title, WORDS, room, most, _weight(row))
+    return [*lines, words.fit(row.bodies, TINY, room)] if row.bodies else lines
 
 
 def row_height(lines: Sequence[str]) -> float:
@@ -164,12 +172,18 @@ class Sheet:
         number = self.words.fit(row.number, WORDS, NUMBERS)
         self.text(self.left + NUMBERS, top + ROW / 2, number, WORDS, ha="right", color=PALE)
         for place, line in enumerate(lines):
-            x = self.left + _set_in(row)
-            self.text(x, top + ROW / 2 + LINE * place, line, WORDS, weight=_weight(row))
+            x, down = self.left + _set_in(row), top + ROW / 2 + LINE * place
+            if row.bodies and place == len(lines) - 1:
+                self.text(x, down, line, TINY, color=PALE)
+            else:
+                self.text(x, down, line, WORDS, weight=_weight(row))
         if row.shape == "umbrella":
             self._umbrella(y, row)
         elif frame:
             self._windows(y, row, frame)
+            for one in row.found:
+                if (sign := row.signs.get(one.mark)) is not None:
+                    self._progress(y, one, sign)
         if row.note:
             self._note(y, row, ZEBRA if striped else "white")
         return top + high
@@ -221,12 +235,29 @@ class Sheet:
             self._mark(x, y, wide, Kind.ON_DEMAND, at)
         elif mark in {"unsure", "other"}:
             self._mark(x, y, wide, Kind.DATED, at, mark)
+        elif mark in SIGNS:
+            self._sign(x + wide / 2, y, SIGNS[State(mark)][0], State(mark), self.lower)
         elif mark == Kind.DEADLINE:
             self._fade(x, y, wide, COLOURS[Kind.DEADLINE], "", at)
             self._point(x + wide - 0.04, y, "D", COLOURS[Kind.DEADLINE], "", at.transform)
         else:
             self._mark(x, y, wide, Kind(mark), at)
         self.text(x + KEY, y, LEGEND[mark], WORDS, transform=self.lower)
+
+    def span(self, y: float, window: Window, high: float, **look: Any) -> None:
+        """A bar over the days of a window, as high as is said."""
+        days = self._day(window.first), window.length
+        self._box(days[0], y, days[1], high, self.ax.transData, zorder=BARS, **look)
+
+    def due(self, y: float, day: date, **look: Any) -> None:
+        """The mark of a last day."""
+        style = {"marker": "D", "ms": 5, "mew": 0.9, "clip_on": False, "zorder": POINTS, **look}
+        self.ax.plot([self._day(day) + 0.5], [y], **style)
+
+    def sample(self, x: float, y: float, label: str, **look: Any) -> None:
+        """One entry of a legend of one's own: a bar below the rows, and its meaning."""
+        self._box(x, y, KEY - 0.12, BAR, self.lower, **look)
+        self.text(x + KEY, y, label, WORDS, transform=self.lower)
 
     @property
     def _data(self) -> _Ground:
@@ -294,6 +325,27 @@ class Sheet:
         for window in union(dense):
             self._mark(self._day(window.first), y, window.length, Kind.RECURRING, data)
 
+    def _progress(self, y: float, one: Occurrence, sign: Sign) -> None:
+        """A dark line as long as what is done of a window, and the sign at its end."""
+        start = (self._day(one.window.first) - self.first) * self.inches
+        wide = one.window.length * self.inches
+        if sign.share and not one.window.open_start and one.kind not in FRAMED:
+            look = {"facecolor": INK, "edgecolor": "white", "lw": 0.5, "zorder": RULER}
+            self._box(start, y, wide * sign.share, DONE, self.side, **look)
+        half = self.words.width(sign.label, TINY, "bold") / 2
+        x = min(max(start + wide, half + 0.04), self.wide - half - 0.04)
+        self._sign(x, y, sign.label, sign.state, self.side)
+
+    def _sign(self, x: float, y: float, label: str, state: State, at: Any) -> None:
+        """The sign of a state on a patch of its own, in black and white as well as in colours."""
+        is_late = state in {State.OVERDUE, State.MISSED}
+        edge = TODAY if is_late else INK
+        ground = edge if state is State.OVERDUE else "white"
+        box = {"facecolor": ground, "edgecolor": edge, "pad": 1.3, "lw": 0.7}
+        ink = "white" if state is State.OVERDUE else edge
+        style = {"weight": "bold", "ha": "center", "color": ink, "zorder": WORDING}
+        self.text(x, y, label, TINY, bbox=box, transform=at, **style)
+
     def _umbrella(self, y: float, row: Row) -> None:
         if row.found:
             first = self._day(min(one.window.first for one in row.found))
@@ -345,10 +397,12 @@ class Sheet:
     def _note(self, y: float, row: Row, ground: str) -> None:
         """Words for what has no days, at the first place of the row that has room for them."""
         drawn = union(one.window for one in row.found if one.kind not in FRAMED)
+        labels = [self.words.width(sign.label, TINY, "bold") for sign in row.signs.values()]
+        behind = max(labels) / 2 + 0.1 if labels else 0.0  # a sign reaches over its window
         edges = [0.0]
         for window in drawn:
             start = (self._day(window.first) - self.first) * self.inches
-            edges += [start, start + window.length * self.inches]
+            edges += [start, start + window.length * self.inches + behind]
         gaps = list(zip(edges[::2], [*edges[1::2], self.wide], strict=True))
         needed = self.words.width(row.note, SMALL) + 0.2
         start, end = next(

@@ -94,7 +94,7 @@ class _Reader:
             data = _data(line)
             entry = self._entry(number, data)
         except _Unread as unread:
-            self._tell(number, unread.code, **unread.facts)
+            self._tell(number, unread.code, None, **unread.facts)
             return
         first, same = self._known.setdefault(entry.id, (number, entry))
         if first != number:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from attrs import evolve, field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.findings import Finding
+from roadmap_core.findings import Finding, Skipped
 from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.model import School
+from roadmap_core.policy import Policy
+from roadmap_core.progress.agreement import ENTRY_CODES, agreed
+from roadmap_core.progress.duties import duties_of
 from roadmap_core.progress.entry import Entry, State
+from roadmap_core.report import Report
+from roadmap_core.schedule import Plan
+from roadmap_core.windows import Window, day_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +45,9 @@ _SHOWN = 200
 
 
 def _entries(entries: Any) -> tuple[Entry, ...]:
+    if not isinstance(entries, Iterable):
+        problem = f"expected entries, got {type(entries).__name__} @ $.entries"
+        raise InvalidData("ProgressLog", [problem])
     made = tuple(entries)
     for place, one in enumerate(made):
         if not isinstance(one, Entry):
@@ -84,6 +94,40 @@ class ProgressLog:
         return tuple(
             one for one in first.values() if one.id not in void and one.state is not State.WITHDRAWN
         )
+
+    def validate(
+        self,
+        plan: Plan,
+        *,
+        on: date | None = None,
+        horizon: Window | None = None,
+        since: date | None = None,
+        policy: Policy | None = None,
+        per_school: Iterable[str] | None = None,
+        schools: Iterable[School] | None = None,
+    ) -> Report:
+        """What does not fit between the log and a plan, with what the reader of the file noticed.
+
+        Without ``on`` no entry is of a day to come. The rest is as for `status`.
+
+        Raises:
+            UnknownActivity: ``per_school`` names an activity that there is not.
+            AmbiguousNumber: it has a number that stands at several activities.
+            OpenEnd: the horizon has no last day.
+        """
+        duties = duties_of(
+            plan,
+            horizon=horizon,
+            since=since,
+            policy=policy,
+            per_school=per_school,
+            schools=schools,
+        )
+        day = None if on is None else day_of(on)
+        found = agreed(self.entries, self.standing, self.lines, duties, day).findings
+        ran = tuple(code for code in ENTRY_CODES if code != "J13" or day)
+        skipped = () if day else (Skipped("J13", "день, на который смотрят, не задан"),)
+        return Report((*self.findings, *found), skipped, ran)
 
     def plus(self, *entries: Entry) -> ProgressLog:
         """A log with more entries behind the others; the file is not touched."""

@@ -22,7 +22,7 @@ from roadmap_core.schedule.occurrence import (
 )
 from roadmap_core.windows import Window
 
-__all__ = ["Peak", "load_by_month", "peak_load"]
+__all__ = ["Peak", "load_by_month", "named_bodies", "peak_load"]
 
 
 @frozen
@@ -68,7 +68,7 @@ def load_by_month(
     months: set[date] = set()
     for roadmap, frame in roadmaps_of(plan, horizon):
         rows = [
-            (_named(leaf, policy), _main_windows(leaf, frame, begin, ongoing=ongoing))
+            (named_bodies(leaf, policy), _main_windows(leaf, frame, begin, ongoing=ongoing))
             for leaf in roadmap.leaves
         ]
         bounds = frame or _span(window for _, windows in rows for window in windows)
@@ -103,7 +103,7 @@ def peak_load(load: Mapping[str, Mapping[date, int]]) -> tuple[Peak, ...]:
     return tuple(sorted(peaks, key=lambda peak: -peak.leaves))
 
 
-def _named(leaf: Activity, policy: Policy | None) -> tuple[str, ...]:
+def named_bodies(leaf: Activity, policy: Policy | None) -> tuple[str, ...]:
     """The bodies of a leaf, each once; two aliases of one body are one where a policy is given."""
     # What a load is told by names nobody.
     written = tuple(dict.fromkeys(map(redacted, bodies_of(leaf))))

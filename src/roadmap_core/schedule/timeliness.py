@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -473,14 +473,21 @@ def _names_of(procedures: Iterable[str]) -> tuple[str, ...]:
     return tuple(_PROCEDURES[one] for one in procedures)
 
 
-def _has(words: Sequence[str], stems: Iterable[str]) -> bool:
+def _has(words: Sequence[str], stems: tuple[str, ...]) -> bool:
     """Whether words, or neighbouring words, begin as one of the stems says; «=» is a whole word."""
-    for stem in stems:
-        parts = stem.split()
-        for place in range(len(words) - len(parts) + 1):
-            if all(_is(words[place + n], part) for n, part in enumerate(parts)):
-                return True
-    return False
+    return any(
+        place + len(parts) <= len(words)
+        and all(_is(words[place + n], parts[n]) for n in range(1, len(parts)))
+        for place, word in enumerate(words)
+        for parts in _begun(word, stems)
+    )
+
+
+@lru_cache(maxsize=262144)
+def _begun(word: str, stems: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The stems that a word begins, each as its words."""
+    parted = (tuple(stem.split()) for stem in stems)
+    return tuple(parts for parts in parted if _is(word, parts[0]))
 
 
 def _is(word: str, stem: str) -> bool:

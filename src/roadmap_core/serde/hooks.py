@@ -208,11 +208,10 @@ def _tell_findings(converter: Converter) -> None:
 def _leave_out(converter: Converter) -> None:
     from cattrs.gen import make_dict_unstructure_fn, override
 
+    made: Callable[..., Callable[[Any], Any]] = make_dict_unstructure_fn
     for cls, names in _LEFT_OUT.items():
-        written = make_dict_unstructure_fn(
-            cls, converter, **{name: override(omit=True) for name in names}
-        )
-        converter.register_unstructure_hook(cls, written)
+        left_out = {name: override(omit=True) for name in names}
+        converter.register_unstructure_hook(cls, made(cls, converter, **left_out))
 
 
 def _tag_parts(converter: Converter) -> None:
