@@ -16,7 +16,7 @@ from roadmap_core.checks.stated import (
 )
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.periods import Kind, Part, Reading
+from roadmap_core.periods import Kind, Ongoing, Part, Reading
 from roadmap_core.windows import Window, union
 from roadmap_core.wording import day_range
 
@@ -116,6 +116,17 @@ def _prepared_from(subject: Subject) -> date:
     return date(first.year, 8, 1) if (first.month, first.day) == (9, 1) else first
 
 
+def _from_the_first_day(reading: Reading, horizon: Window | None) -> set[Window]:
+    """The frames of what runs on that begin where the horizon does."""
+    return {
+        window
+        for part in reading.parts
+        if isinstance(part, Ongoing) and horizon is not None
+        for window in part.within
+        if window.first == horizon.first
+    }
+
+
 @define(
     "T03",
     severity="warning",
@@ -139,7 +150,9 @@ def before_the_order(subject: Subject) -> Iterator[Evidence]:
     3. a season;
     4. whole calendar years from the order's on («2024 год»);
     5. the whole horizon («постоянно», «в течение всего периода»), since the text names no such
-       day.
+       day;
+    6. what runs from the first day of the horizon on («в течение учебного года» in a plan of a
+       calendar year), for the same reason.
 
     Source: DCMA point 9 (invalid dates, threshold 0).
     """
@@ -152,6 +165,7 @@ def before_the_order(subject: Subject) -> Iterator[Evidence]:
             for window in stated_in(reading)
             if window.first < ordered
             and window != horizon
+            and window not in _from_the_first_day(reading, horizon)
             and not (is_whole_years(window) and window.first.year == ordered.year)
         ]
         if not early:

@@ -179,16 +179,15 @@ def recurrence_without_anchor(subject: Subject) -> Iterator[Evidence]:
 
 
 def _is_year_of_plan(period: Period, horizon: Window | None) -> bool:
-    """Whether the readings differ only in how much of a plan of one year they fill."""
+    """Whether readings differ only in how much of a plan of one year they fill."""
     if horizon is None or not horizon.is_within_a_year:
         return False
     likeliest, *others = period.readings
+    filled = union(likeliest.windows(horizon))
     own = [part for part in likeliest.parts if any(part not in one.parts for one in others)]
-    return all(
-        isinstance(part, Ongoing | Recurring | OwnSchedule | OnDemand)
-        and union(part.windows(horizon)) == (horizon,)
-        for part in own
-    )
+    framed = all(isinstance(part, Ongoing | Recurring | OwnSchedule | OnDemand) for part in own)
+    windows = (window for reading in others for window in reading.windows(horizon))
+    return framed and all(any(window in whole for whole in filled) for window in windows)
 
 
 @define(
@@ -207,7 +206,8 @@ def ambiguous_period(subject: Subject) -> Iterator[Evidence]:
     Not a finding:
 
     1. several windows in one reading («март-апрель 2024, 2025»);
-    2. «в течение года» in a plan of one school year, which is the year of the plan.
+    2. «в течение года» in a plan of one school year, «в течение учебного года» in a plan of one
+       year: the year of the plan.
 
     Source: GAO-16-89G practice 8 (risk: the alternatives of an uncertain plan).
     """
