@@ -35,11 +35,9 @@ from roadmap_core.checks import (
     wording,
 )
 from roadmap_core.checks.definition import Check, Evidence, Per, Run, Skip, define
-from roadmap_core.checks.made import Made
 from roadmap_core.checks.plan_figures import Figure, Figures, figures
 from roadmap_core.checks.subject import Subject
 from roadmap_core.checks.suggest import LinkEvidence, Rule, SuggestedLink, Sureness, suggest_links
-from roadmap_core.checks.ties import Tie
 from roadmap_core.errors import InvalidData
 from roadmap_core.findings import Fault, Finding, Severity, Skipped
 from roadmap_core.model import Order
@@ -55,13 +53,11 @@ __all__ = [
     "Figure",
     "Figures",
     "LinkEvidence",
-    "Made",
     "Rule",
     "Skip",
     "Subject",
     "SuggestedLink",
     "Sureness",
-    "Tie",
     "audit",
     "check",
     "figures",
