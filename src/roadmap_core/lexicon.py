@@ -231,6 +231,7 @@ class CheckTerms:
     legal_mentors: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_assigned: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_mentees: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_mentored_pupils: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_consent: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_several: tuple[str, ...] = field(default=(), converter=folded_words)
 

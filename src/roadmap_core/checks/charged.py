@@ -40,6 +40,11 @@ def _place(clause: Clause) -> str:
     return f"пункт {clause.number}"
 
 
+def _plans(subject: Subject) -> tuple[Subject, ...]:
+    """All plans that the order approves: whom one of them lacks another may have."""
+    return Subject.each(subject.order, subject.policy)
+
+
 def _texts(clause: Clause) -> tuple[str, ...]:
     return (clause.text, *clause.duties)
 
@@ -148,6 +153,7 @@ def _roles(clause: Clause, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     title="Роли из приказа нет в плане",
     wording="{clause}: «{roles}» - ни одна строка плана к этой роли не обращается",
     needs=("rows", "clauses"),
+    per="order",
 )
 def role_not_in_plan(subject: Subject) -> Iterator[Evidence]:
     """The order appoints somebody to a role, and no row of the plan uses it.
@@ -160,18 +166,19 @@ def role_not_in_plan(subject: Subject) -> Iterator[Evidence]:
 
     Not a finding:
 
-    1. a role that a row names, as its executor or in its title or result;
+    1. a role that a row of any plan of the order names, as its executor or in its title or result;
     2. a role that another clause charges with something;
     3. a body of the plan that is appointed to a role («назначить оператором институт»);
     4. who answers for the plan as a whole («назначить ответственным за план»).
 
     Source: own rule (catalogues call it ROLE_NOT_IN_PLAN).
     """
-    lexicon, held = subject.words, held_by(subject)
+    lexicon, plans = subject.words, _plans(subject)
+    held = tuple(one for plan in plans for one in held_by(plan))
     clauses = subject.order.clauses
     used = Said.of(
         (
-            *plan_texts(subject),
+            *(text for plan in plans for text in plan_texts(plan)),
             *(wording for one in held for wording in one.wordings),
             *(clause.addressee or "" for clause in clauses),
         ),
@@ -306,6 +313,7 @@ def _finite(text: str, lexicon: Lexicon) -> str:
     title="Адресата пункта нет в плане",
     wording="{clause} поручает план тому, кого нет в его строках: {addressee}",
     needs=("rows", "clauses"),
+    per="order",
 )
 def addressee_without_rows(subject: Subject) -> Iterator[Evidence]:
     """A clause obliges somebody to carry out or coordinate the plan who stands in none of its rows.
@@ -315,14 +323,15 @@ def addressee_without_rows(subject: Subject) -> Iterator[Evidence]:
 
     Not a finding:
 
-    1. an addressee of whom any body stands in a row;
+    1. an addressee of whom any body stands in a row, of any plan of the order;
     2. a duty that is not about the plan, or only to take part in it;
     3. whoever controls the order (its clause is one of control);
     4. the issuer itself, and an addressee that is everybody.
 
     Source: own rule; GAO-16-89G practice 1 (all activities captured).
     """
-    lexicon, held = subject.words, held_by(subject)
+    lexicon = subject.words
+    held = tuple(one for plan in _plans(subject) for one in held_by(plan))
     issuer = Said.of(issuer_texts(subject.order), lexicon.bodies)
     for clause in subject.order.clauses:
         if clause.force not in (Force.OBLIGE, Force.RECOMMEND) or not clause.addressee:

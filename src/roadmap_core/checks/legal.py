@@ -218,6 +218,8 @@ def _appoints_mentors(leaf: Activity, terms: CheckTerms) -> bool:
     appointing = (terms.legal_mentors, terms.legal_assigned, terms.legal_mentees)
     if not all(has_stems(leaf.title, stems) for stems in appointing):
         return False
+    if has_stems(leaf.title, terms.legal_mentored_pupils):
+        return False
     texts = (leaf.title, *(one.title for one in leaf.deliverables))
     return not any(has_stems(text, terms.legal_consent) for text in texts)
 

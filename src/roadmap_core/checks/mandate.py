@@ -12,7 +12,6 @@ from roadmap_core.checks.named import (
     Held,
     Said,
     abbreviations,
-    acronyms,
     binding,
     has_stems,
     head_noun,
@@ -93,7 +92,7 @@ class _Order:
             return False
         words = words_of(wording)
         short = abbreviations(wording, terms)
-        if short and len(acronyms(wording)) == len(words):
+        if short and {fold(one) for one in short}.union(terms.legal).issuperset(words):
             return True
         if self.issuer.has(wording):
             return False

@@ -78,7 +78,10 @@ def acronyms(wording: str) -> tuple[str, ...]:
 def abbreviations(wording: str, terms: BodyTerms) -> tuple[str, ...]:
     """The abbreviations of a wording that are no legal form («ГАУ») and no territory («РФ»)."""
     return tuple(
-        word for word in acronyms(wording) if fold(word) not in (*terms.legal, *terms.places)
+        word
+        for word in acronyms(wording)
+        # A cell in capitals has nouns in capitals.
+        if fold(word) not in (*terms.legal, *terms.places) and not terms.noun(fold(word))
     )
 
 
