@@ -57,7 +57,7 @@ def _read_sections(
 # could be looked up. What comes with an extra has a stand-in that bears its name.
 _AXES = type("Axes", (), {"__module__": "matplotlib.axes"})
 _PICTURES = (
-    "balance", "caterpillar", "dynamics", "event_study", "expected", "funnel", "gantt", "leavers",
+    "balance", "caterpillar", "dynamics", "event_study", "expected", "funnel", "gantt", "leavers", "load",
     "picture",
 )  # fmt: skip
 _LIKE_A_CLASS = {"__class_getitem__": classmethod(GenericAlias)}

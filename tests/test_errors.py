@@ -11,6 +11,7 @@ from roadmap_core.errors import (
     AmbiguousNumber,
     DocumentNotUnderstood,
     EffectNotEstimable,
+    EntryNotAppended,
     InvalidData,
     InvalidDay,
     InvalidWindow,
@@ -283,6 +284,12 @@ SAMPLES: list[tuple[Any, tuple[object, ...], type[Exception], str]] = [
         "not a valid Order: a @ $.x; b @ $.y",
     ),
     (
+        EntryNotAppended,
+        ("a.jsonl", "No space left on device", 28, 0),
+        OSError,
+        "cannot append to 'a.jsonl': No space left on device; no new entry stands",
+    ),
+    (
         EffectNotEstimable,
         ("too_few", 4, 3),
         ValueError,
@@ -350,7 +357,7 @@ def test_what_an_error_was_given_is_kept_and_lists_as_tuples(
 ) -> None:
     kept = tuple(tuple(value) if isinstance(value, list) else value for value in given)
     error = cls(*given)
-    if cls is UnwritableFile:  # an OSError puts the path aside
+    if issubclass(cls, OSError):  # an OSError puts the path aside
         assert (error.path, error.reason) == kept[:2]
         assert error.args == (error.errno, error.reason)
     else:

@@ -22,6 +22,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 READ_AN_ORDER = EXAMPLES / "read_an_order.py"
 FIND_SCHOOLS = EXAMPLES / "find_low_performing_schools.py"
 DID_IT_HELP = EXAMPLES / "did_it_help.py"
+RUN_A_QUARTER = EXAMPLES / "run_a_quarter.py"
 # An invented order without a date.
 UNDATED = """ПРИКАЗ
 № 7
@@ -96,8 +97,42 @@ def test_an_example_runs(example: Path, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     if example == READ_AN_ORDER:
         assert_the_shipped_order_is_told_and_written(done, tmp_path)
+    if example == RUN_A_QUARTER:
+        assert_a_quarter_is_told_and_written(done, tmp_path)
     if example == DID_IT_HELP:
         assert_no_effect_is_claimed_where_there_is_none(done, tmp_path)
+
+
+def assert_a_quarter_is_told_and_written(done: Done, folder: Path) -> None:
+    for sentence in (
+        "К исполнению с 23.01.2024 по 30.06.2024",
+        "замечаний при чтении 0.",
+        "Мониторинг на 30 июня 2024: исполнено ",
+        "по запросу: строк 3, исполнений 3",
+    ):
+        assert sentence in done.stdout
+    report = (folder / "out" / "report.md").read_text(encoding="utf-8")
+    assert "## Следующий период: июль-сентябрь 2024" in report
+    assert "## Изменилось с 31 марта 2024" in report
+    assert "№ 122" in report
+    assert (folder / "out" / "status.csv").read_text(encoding="utf-8").startswith("occurrence,")
+    log = (folder / "out" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert all(json.loads(line)["schema"] == 1 for line in log)
+
+
+def test_a_quarter_is_run_on_an_order_and_a_log_of_ones_own(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "order.txt").write_text(DATED, encoding="utf-8")
+    told = {"schema": 1, "occurrence": "1", "state": "done", "day": "2024-03-20"}
+    log = json.dumps(told) + '\n{"schema": 1, "occ'
+    (tmp_path / "log.jsonl").write_text(log, encoding="utf-8")
+    arguments = ["order.txt", "--log", "log.jsonl", "--on", "2024-03-31"]
+    done = run(*arguments, example=RUN_A_QUARTER)
+    assert done.returncode == 0
+    assert "J01 [строка 2] строка оборвана, запись не засчитана" in done.stdout
+    assert "исполнено 1/1 наступивших сроков, просрочено 0" in done.stdout
+    assert not (tmp_path / "out" / "log.jsonl").exists()
+    absent = run("order.txt", "--log", "нет.jsonl", example=RUN_A_QUARTER)
+    assert_one_line(absent, "не читается")
 
 
 def assert_no_effect_is_claimed_where_there_is_none(done: Done, folder: Path) -> None:

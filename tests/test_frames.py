@@ -12,6 +12,7 @@ import pytest
 from attrs import evolve
 
 from roadmap_core import frames
+from roadmap_core.diagnostics import advice
 from roadmap_core.errors import InvalidData, MissingExtra
 from roadmap_core.findings import Finding
 from roadmap_core.frames import BACKENDS, Backend, frame_of, opened, settled
@@ -152,9 +153,11 @@ def test_a_report_is_a_frame_of_its_findings(engine: Backend) -> None:
         "place": ["строки 2-3", ""],
         "assuming": ["до 1 мая", ""],
         "certain": [False, True],
+        "quotation": ["", ""],
+        "advice": [advice()["T01"], advice()["S01"]],
     }
     nothing = nw.from_native(Report().to_frame(engine), eager_only=True)
-    assert (nothing.shape, nothing.columns) == ((0, 7), frame.columns)
+    assert (nothing.shape, nothing.columns) == ((0, 9), frame.columns)
     assert nothing.schema["certain"] == nw.Boolean()
 
 

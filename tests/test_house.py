@@ -21,7 +21,7 @@ import roadmap_core
 from roadmap_core.checks import CHECKS
 from roadmap_core.outcomes import TIMELINESS_CODES
 from roadmap_core.parse import READING_CODES
-from roadmap_core.progress import SHEET_CODES
+from roadmap_core.progress import ENTRY_CODES, LINE_CODES, SHEET_CODES
 from roadmap_core.results import FORM_CODES
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +60,7 @@ CODES: Mapping[str, Callable[[], Iterable[str]]] = {
     "checks": lambda: (check.code for check in CHECKS),
     "forms": lambda: FORM_CODES,
     "data of activities": lambda: TIMELINESS_CODES,
+    "log of progress": lambda: (*LINE_CODES, *ENTRY_CODES),
     "reading": lambda: READING_CODES,
     "sheets of progress": lambda: SHEET_CODES,
 }

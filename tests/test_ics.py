@@ -365,6 +365,22 @@ def test_an_event_without_words_has_a_title(tmp_path: Path) -> None:
     assert event.summary.value == "Мероприятие"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a\r\nBEGIN:VEVENT", '; , : \\ "', "\u2028\u2029", "👩\u200d🏫" * 40, "\x00\x0b\ud800\uffff"],
+)
+def test_no_text_breaks_the_file(text: str, tmp_path: Path) -> None:
+    made = row(
+        f"1 {text}", Dated((MARCH,)), title=text, responsible=(Responsibility(text),),
+        deliverables=(Deliverable(text),),
+    )  # fmt: skip
+    _, events = written(tmp_path, plan(made, row("2", Dated((MARCH,)))), alarms=[1])
+    assert len(events) == 2
+    lines = (tmp_path / "план.ics").read_bytes().split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert sum(line == b"BEGIN:VEVENT" for line in lines) == 2
+
+
 def test_other_things_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidData, match="expected Order or Roadmap, got str"):
         write_ics("приказ", tmp_path / "a.ics", stamp=STAMP)  # type: ignore[arg-type]

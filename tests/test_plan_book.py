@@ -34,7 +34,8 @@ from roadmap_core.periods import (
     Recurring,
     Unit,
 )
-from roadmap_core.progress import State, Status, StatusRow
+from roadmap_core.progress import State, Status, StatusRow, read_sheet
+from roadmap_core.schedule import occurrences
 from roadmap_core.windows import MonthDay, Window
 
 HORIZON = Window(date(2024, 1, 1), date(2024, 12, 31))
@@ -224,6 +225,16 @@ def test_nothing_is_a_formula_and_old_days_are_text(tmp_path: Path) -> None:
     assert found["План"]["B4"].value == "=HYPERLINK(1)"
     assert found["План"]["B4"].data_type == "s"
     assert found["План"]["D4"].value == "01.05.1899"
+
+
+def test_no_text_breaks_the_book_or_the_way_back(tmp_path: Path) -> None:
+    made = plan(row("1\xa0 \x0b2", Dated((MARCH,)), title="Анализ\x00 \ud800 итог"))
+    page = sheets(tmp_path, made)["Ход исполнения"]
+    assert page["C2"].value == "Анализ итог"
+    page["G2"], page["H2"] = "исполнено", date(2024, 3, 20)
+    page.parent.save(tmp_path / "filled.xlsx")
+    (entry,) = read_sheet(tmp_path / "filled.xlsx", made).require()
+    assert entry.occurrence == occurrences(made)[0].key
 
 
 def test_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -147,6 +147,25 @@ def test_a_row_without_key_and_number_is_told() -> None:
     assert (parsed.value, codes(parsed)) == ((), [("X05", "Ход!2")])
 
 
+def test_a_line_of_totals_is_no_entry() -> None:
+    parsed = read((KEY, "9", "исполнено", date(2024, 3, 20)), ("Итого", None, Formula()))
+    assert codes(parsed) == [("X04", "Ход!A3")]
+    parsed = read((None, None, Formula()), (None, None, None, None, "Руководитель"))
+    assert codes(parsed) == [("X19", "Ход!2"), ("X19", "Ход!3")]
+    assert not parsed.errors
+
+
+def test_a_number_of_several_activities_needs_a_key() -> None:
+    section = Section(title="", activities=(row("1", Dated((MARCH,))),))
+    twice = Roadmap(horizon=PLAN.horizon, sections=(section, section))
+    data = book((HEADS, (None, "1.", "исполнено", date(2024, 3, 20))))
+    parsed = read_sheet(data, twice)
+    assert parsed.value == ()
+    assert [(f.code, f.fact("keys", tuple)) for f in parsed.findings] == [("X20", ("I/1", "II/1"))]
+    good = book((HEADS, ("II/1", "1", "исполнено", date(2024, 3, 20))))
+    assert [entry.occurrence for entry in read_sheet(good, twice).value] == ["II/1"]
+
+
 def test_a_number_that_a_spreadsheet_made_a_decimal_is_not_guessed() -> None:
     parsed = read((None, 1.1, "исполнено", date(2024, 5, 20)))
     assert parsed.value == ()

@@ -98,6 +98,9 @@ def test_more_than_two_notes_of_one_code_are_a_family_with_a_line_each() -> None
     (one,) = remarks_of(many, source=Source("абв"))
     assert one.message == "0: дней 0\n1: дней 1\n2: дней 2"
     assert one.quotation == ""
+    told = [finding(severity="info", subject="6", wording="пункт 6 не назван " + str(n),
+                    facts={"clause": "пункт 6"}) for n in range(3)]  # fmt: skip
+    assert remarks_of(told)[0].message.startswith("пункт 6 не назван 0\nпункт 6 не")
     assert len(remarks_of(many[:2])) == 2
     assert len(remarks_of([finding(wording=str(n)) for n in range(3)])) == 3
 

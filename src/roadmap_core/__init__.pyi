@@ -10,6 +10,7 @@ from . import calendars as calendars
 from . import canonical as canonical
 from . import checks as checks
 from . import clauses as clauses
+from . import comparison as comparison
 from . import diagnostics as diagnostics
 from . import documents as documents
 from . import errors as errors
@@ -70,6 +71,11 @@ from .checks import Skip as Skip
 from .checks import Subject as Subject
 from .checks import audit as audit
 from .checks import check as check
+from .comparison import Change as Change
+from .comparison import ChangedPart as ChangedPart
+from .comparison import ChangeKind as ChangeKind
+from .comparison import Comparison as Comparison
+from .comparison import compare_orders as compare_orders
 from .errors import AmbiguousNumber as AmbiguousNumber
 from .errors import DocumentNotUnderstood as DocumentNotUnderstood
 from .errors import EffectNotEstimable as EffectNotEstimable

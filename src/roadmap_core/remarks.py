@@ -95,7 +95,7 @@ class Remark:
         if len(told) == 1:
             return told[0]
         lines = [
-            f"{one.subject}: {message}"
+            message if message.startswith(_part_of(one)) else f"{one.subject}: {message}"
             for one, message in zip(self.findings[:_LISTED], told, strict=False)
         ]
         return "\n".join([*lines, *_rest(len(told))])
@@ -131,14 +131,16 @@ def place_of(finding: Finding) -> str:
     >>> place_of(Finding(code="T01", severity="info", subject="7", wording=""))
     'мероприятие 7'
     """
-    subject = finding.subject
-    facts = dict(finding.facts)
-    if isinstance(clause := facts.get("clause"), str) and clause:
-        subject = clause if " " in clause else f"пункт {clause}"
-    elif _is_row(subject):
-        subject = f"мероприятие {subject}"
     place = str(finding.span or "").removesuffix(_FIRST_CELL)
-    return ", ".join(filter(None, (subject, place)))
+    return ", ".join(filter(None, (_part_of(finding), place)))
+
+
+def _part_of(finding: Finding) -> str:
+    """The part of the document that a finding is about, as a person calls it."""
+    clause = dict(finding.facts).get("clause")
+    if isinstance(clause, str) and clause:
+        return clause if " " in clause else f"пункт {clause}"
+    return f"мероприятие {finding.subject}" if _is_row(finding.subject) else finding.subject
 
 
 def sentence(text: str) -> str:

@@ -18,7 +18,7 @@ Upgrade: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 SCHEMAS: Mapping[str, int] = MappingProxyType(
     {
         "order": 3,  # an order and whatever it is made of
-        "report": 3,  # findings
+        "report": 3,  # findings, changes
         "parsed": 3,  # what a reading door gives back
         "schedule": 3,  # occurrences
         "policy": 3,  # a region or a policy as an object
@@ -35,6 +35,7 @@ SCHEMAS: Mapping[str, int] = MappingProxyType(
 _KINDS = {
     "roadmap_core": "order",
     "roadmap_core.calendars": "policy",
+    "roadmap_core.comparison": "report",
     "roadmap_core.findings": "report",
     "roadmap_core.lexicon": "policy",
     "roadmap_core.norms": "policy",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from roadmap_core.checks.definition import Evidence, define
-from roadmap_core.checks.passages import forms
+from roadmap_core.checks.passages import in_number_order, stands_in
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import CheckTerms
@@ -76,7 +76,7 @@ def no_indicator(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule (catalogues call it NO_INDICATORS); GAO-16-89G practice 9.
     """
-    terms, order = subject.policy.words.checks, subject.order
+    terms, order = subject.words.checks, subject.order
     clauses = (text for one in order.clauses for text in (one.text, *one.duties))
     if any(_measures(text, terms) for text in (*clauses, order.preamble, order.title)):
         return
@@ -114,8 +114,10 @@ def no_volume(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule; GAO-16-89G practice 3.
     """
-    terms = subject.policy.words.checks
-    counted = [leaf for leaf in subject.roadmap.leaves if _is_countable(leaf, terms)]
+    terms = subject.words.checks
+    counted = [
+        leaf for leaf in in_number_order(subject.roadmap.leaves) if _is_countable(leaf, terms)
+    ]
     without = [
         leaf for leaf in counted if not (_has_volume(leaf, terms) or _says_how_often(leaf, subject))
     ]
@@ -167,10 +169,11 @@ def no_baseline(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule; What Works Clearinghouse (baseline equivalence).
     """
-    terms = subject.policy.words.checks
-    rows = tuple(subject.roadmap.leaves)
+    terms = subject.words.checks
+    rows = in_number_order(subject.roadmap.leaves)
     folded = [(row, fold("\n".join(_texts(row)))) for row in rows]
-    if any(forms(word).search(text) for _, text in folded for word in terms.baselines):
+    whole = "\n".join(text for _, text in folded)
+    if any(stands_in(word, whole) for word in terms.baselines):
         return
     found = [
         row

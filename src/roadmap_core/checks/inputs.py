@@ -1,4 +1,4 @@
-"""Checks of what nobody uses, what nobody makes, and who is not appointed yet (L08-L10)."""
+"""Checks of what nobody uses, what nobody makes, and who is not there yet (L08-L10, L14, L15)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from roadmap_core.checks.uses import used_windows
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import CheckTerms
 from roadmap_core.model import Activity
-from roadmap_core.periods import Recurring
+from roadmap_core.periods import Kind, Recurring
 from roadmap_core.text import fold
 from roadmap_core.windows import Window
 
@@ -65,6 +65,37 @@ def dead_end(subject: Subject) -> Iterator[Evidence]:
         yield Evidence(subject.name, facts)
 
 
+@define(
+    "L14",
+    severity="info",
+    title="Ни на чём не основано",
+    wording="{n} из {total} мероприятий не используют ничего из плана: {listed}",
+    needs=("rows", "links"),
+)
+def without_input(subject: Subject) -> Iterator[Evidence]:
+    """Performed rows use nothing that another row leaves, as far as the links say.
+
+    One finding about the plan, with the rows in ``rows``. Every plan has such rows: those that it
+    begins with, and those that stand for themselves.
+
+    Why: the order of such rows follows from nothing; one that should rest on a result of the plan
+    does not say so.
+
+    Not a finding:
+
+    1. a row that a link names, also through its umbrella row.
+
+    Source: DCMA point 1 (no predecessor), read for artefacts; reported as n of N.
+    """
+    using = {leaf.key for tie in subject.ties for leaf in tie.after.leaves}
+    leaves = subject.roadmap.leaves
+    rows = tuple(leaf.key for leaf in leaves if leaf.key not in using)
+    if rows:
+        n, total = len(rows), len(leaves)
+        facts: dict[str, Fact] = {"rows": rows, "listed": listed(rows), "n": n, "total": total}
+        yield Evidence(subject.name, facts)
+
+
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -92,11 +123,11 @@ def missing_input(subject: Subject) -> Iterator[Evidence]:
 
     Source: GAO-16-89G practice 2 (all inputs are in the plan); DCMA point 1 (no predecessor).
     """
-    terms = subject.policy.words.checks
+    terms = subject.words.checks
     rows = subject.made.rows
     there = _held(rows, subject, terms)
     for row in rows:
-        for start in used_phrases(row.title, terms):
+        for start, _ in used_phrases(row.title, terms):
             head = head_of(row.title, start, terms)
             if head is None or not follows(row.title, head, terms.link_missing):
                 continue
@@ -116,7 +147,7 @@ def _held(rows: tuple[Row, ...], subject: Subject, terms: CheckTerms) -> Counter
     """The stems of what rows, results and clauses speak of, without what rows only use."""
     found: Counter[str] = Counter()
     for row in rows:
-        used = {head_of(row.title, start, terms) for start in used_phrases(row.title, terms)}
+        used = {head_of(row.title, start, terms) for start, _ in used_phrases(row.title, terms)}
         found.update({w.stem for n, w in enumerate(row.title) if n not in used})
         for title in own_results(row.activity):
             found.update({word.stem for word in tokens(title)})
@@ -143,6 +174,7 @@ class _Giving:
 
     role: Role
     where: str
+    number: str
     ready: tuple[Window, ...]
 
 
@@ -170,18 +202,73 @@ def role_before_appointed(subject: Subject) -> Iterator[Evidence]:
 
     Source: DCMA point 10 (no resources); own rule.
     """
-    terms = subject.policy.words.checks
+    for row, role, giving in _roles_of(subject):
+        answers = any(role in one.body for one in row.activity.responsible)
+        due = _first_due(row.activity, subject, recurs=answers)
+        ready = giving.ready[0].end
+        if due is not None and due < ready:
+            yield about(
+                row.activity, role=role, ends=due, ready=ready, where=giving.where,
+                appointed=giving.number,
+            )  # fmt: skip
+
+
+@define(
+    "L15",
+    severity="info",
+    title="Начато до назначения исполнителей",
+    wording="идёт постоянно с {begins}, а исполнители («{role}») будут только к {ready} ({where})",
+    needs=("rows",),
+)
+def role_not_there_from_the_first(subject: Subject) -> Iterator[Evidence]:
+    """A row that goes on all the time names people who are appointed after its first day.
+
+    Why: until then it stands still, whatever the plan says; a note, since it can begin later.
+
+    Not a finding:
+
+    1. a row whose own frame begins with the appointment or later;
+    2. a row with days (L10);
+    3. a role that nothing appoints, or without a day.
+
+    Source: own rule (ROLE_BEFORE_APPOINTED, read for ongoing work).
+    """
+    horizon = subject.roadmap.horizon
+    for row, role, giving in _roles_of(subject):
+        period = row.activity.period
+        if period is None or period.is_ambiguous or period.kind is not Kind.ONGOING:
+            continue
+        begins = [window.first for window in period.windows(horizon)]
+        ready = giving.ready[0].end
+        first = max(min(begins), subject.since or min(begins)) if begins else ready
+        if first < ready:
+            yield about(
+                row.activity, role=role, begins=first, ready=ready, where=giving.where,
+                appointed=giving.number,
+            )  # fmt: skip
+
+
+def _roles_of(subject: Subject) -> Iterator[tuple[Row, str, _Giving]]:
+    """The rows that name roles, each role once, with who gives it first; those with a day."""
+    terms = subject.words.checks
     made = subject.made
-    givings = [*_by_rows(made, subject), *_by_clauses(subject, terms)]
-    if not givings:
-        return
     by_name: dict[str, list[_Giving]] = {}
-    for giving in givings:
+    for giving in (*_by_rows(made, subject), *_by_clauses(subject, terms)):
         by_name.setdefault(giving.role.name, []).append(giving)
     appointing = {id(row) for given in made.roles.values() for row, _ in given}
-    for row in made.rows:
-        if row.activity.is_leaf and id(row) not in appointing:
-            yield from _too_early(row.activity, by_name, subject, terms)
+    for row in made.rows if by_name else ():
+        if not row.activity.is_leaf or id(row) in appointing:
+            continue
+        told: set[str] = set()
+        for wording in (*(one.body for one in row.activity.responsible), row.activity.title):
+            for role in roles_in(tokens(wording), terms):
+                known = [one for one in by_name.get(role.name, ()) if one.role.may_be(role)]
+                # One that is given without a day may be there from the first.
+                if role.name in told or not known or not all(one.ready for one in known):
+                    continue
+                told.add(role.name)
+                name = wording[role.words[0].start : role.words[-1].end]
+                yield row, name, min(known, key=lambda one: one.ready[0].end)
 
 
 def _by_rows(made: Made, subject: Subject) -> Iterator[_Giving]:
@@ -192,7 +279,7 @@ def _by_rows(made: Made, subject: Subject) -> Iterator[_Giving]:
                 windows: tuple[Window, ...] = ()
             else:
                 windows = used_windows(period.readings[0], subject.roadmap.horizon)
-            yield _Giving(role, f"п. {row.key}", windows)
+            yield _Giving(role, f"п. {row.key}", row.key, windows)
 
 
 def _by_clauses(subject: Subject, terms: CheckTerms) -> Iterator[_Giving]:
@@ -205,30 +292,7 @@ def _by_clauses(subject: Subject, terms: CheckTerms) -> Iterator[_Giving]:
                     if period is not None and not period.is_ambiguous
                     else ()
                 )
-                yield _Giving(role, f"пункт {clause.number} приказа", windows)
-
-
-def _too_early(
-    leaf: Activity, givings: dict[str, list[_Giving]], subject: Subject, terms: CheckTerms
-) -> Iterator[Evidence]:
-    answering = [one.body for one in leaf.responsible]
-    told: set[str] = set()
-    for wording in (*answering, leaf.title):
-        for role in roles_in(tokens(wording), terms):
-            known = [one for one in givings.get(role.name, ()) if one.role.may_be(role)]
-            # One that is given without a day may be there from the first.
-            if role.name in told or not known or not all(one.ready for one in known):
-                continue
-            first = min(known, key=lambda one: one.ready[0].end)
-            due = _first_due(leaf, subject, recurs=wording is not leaf.title)
-            if due is not None and due < first.ready[0].end:
-                told.add(role.name)
-                words = role.words
-                name = wording[words[0].start : words[-1].end]
-                yield about(
-                    leaf, role=name, ends=due, ready=first.ready[0].end, where=first.where,
-                    appointed=first.where.removeprefix("п. "),
-                )  # fmt: skip
+                yield _Giving(role, f"пункт {clause.number} приказа", clause.number, windows)
 
 
 def _first_due(leaf: Activity, subject: Subject, *, recurs: bool) -> date | None:
@@ -250,4 +314,10 @@ def _first_due(leaf: Activity, subject: Subject, *, recurs: bool) -> date | None
     return min(ends, default=None)
 
 
-CHECKS = (dead_end, missing_input, role_before_appointed)
+CHECKS = (
+    dead_end,
+    missing_input,
+    role_before_appointed,
+    without_input,
+    role_not_there_from_the_first,
+)

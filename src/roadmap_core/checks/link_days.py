@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from roadmap_core.checks.definition import Evidence, define
+from roadmap_core.checks.definition import Evidence, about, define
 from roadmap_core.checks.subject import Subject
 from roadmap_core.checks.ties import Tie
 from roadmap_core.checks.uses import Judged, Verdict, judged, told, used_windows
@@ -24,12 +24,11 @@ def listed(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _found(
-    subject: Subject, verdict: Verdict, facts: Callable[[Judged], Mapping[str, Fact]],
-    stale: float | None = None,
+    subject: Subject, verdict: Verdict, facts: Callable[[Judged], Mapping[str, Fact]]
 ) -> Iterator[Evidence]:  # fmt: skip
     """Evidence about each leaf of each use for which a verdict holds, of its first window."""
     for tie, leaf in _uses(subject.ties):
-        pairs = judged(tie, leaf, subject.roadmap.horizon, stale)
+        pairs = judged(tie, leaf, subject.roadmap.horizon, None)
         said = (
             (
                 supposed,
@@ -41,10 +40,14 @@ def _found(
 
 
 def _uses(found: Iterable[Tie]) -> Iterator[tuple[Tie, Activity]]:
+    """The links that are no roles, with each leaf of the use; a pair of rows once."""
+    told: set[tuple[str, str]] = set()
     for tie in found:
         if not tie.is_role:
+            own = {leaf.key for leaf in tie.before.leaves}
             for leaf in tie.after.leaves:
-                if leaf not in tie.before.leaves:
+                if leaf.key not in own and (tie.before.key, leaf.key) not in told:
+                    told.add((tie.before.key, leaf.key))
                     yield tie, leaf
 
 
@@ -151,7 +154,8 @@ def no_lag(subject: Subject) -> Iterator[Evidence]:
     """Rows begin on the day after what they use is finished, or in the month in which it is.
 
     One finding about the plan; ``total`` are the rows for which it is known what they use and
-    both have days, ``inputs`` what each of ``rows`` uses.
+    both have days, ``inputs`` what ``rows`` use, ``wholes`` the umbrella rows that links name.
+    Counted is what holds under every reading.
 
     Why: the first delay of the one is a delay of the other.
 
@@ -163,40 +167,43 @@ def no_lag(subject: Subject) -> Iterator[Evidence]:
     """
     total: set[str] = set()
     close: dict[str, list[str]] = {}
+    wholes: dict[str, None] = {}
     for tie, leaf in _uses(subject.ties):
         pairs = tuple(judged(tie, leaf, subject.roadmap.horizon, None))
         if any(many for _, many in pairs):
             total.add(leaf.key)
         if pairs and all(any(one.verdict == "at once" for one in many) for _, many in pairs):
             close.setdefault(leaf.key, []).append(tie.before.key)
+            wholes[tie.after.key] = None
     if close:
         rows = tuple(close)
-        inputs = tuple(dict.fromkeys(one for many in close.values() for one in many))
         shown = tuple(f"{key} (после {', '.join(many)})" for key, many in close.items())
-        yield Evidence(
-            subject.name,
-            {
-                "rows": rows, "inputs": inputs, "listed": listed(shown), "n": len(rows),
-                "total": len(total),
-            },
-        )  # fmt: skip
+        facts: dict[str, Fact] = {
+            "rows": rows,
+            "wholes": tuple(key for key in wholes if key not in close),
+            "inputs": tuple(dict.fromkeys(one for many in close.values() for one in many)),
+            "listed": listed(shown),
+            "n": len(rows),
+            "total": len(total),
+        }
+        yield Evidence(subject.name, facts)
 
 
 @define(
     "L07",
     severity="info",
     title="Нужное устарело",
-    wording=(
-        "мероприятие начинается {begins}, а то, на чём оно основано (п. {input}), готово ещё к "
-        "{ready}, за {days} дн. до этого при норме {norm} ({basis})"
-    ),
+    wording="то, на чём это основано, готово задолго до него: {listed}, при норме {norm} дн.",
     needs=("rows", "links", "norm input_stale_days"),
 )
 def stale_input(subject: Subject) -> Iterator[Evidence]:
     """Between the end of what a row uses and the use itself lie more days than the norm says.
 
-    Why: what was found out half a year ago may no longer hold; somebody should look once more.
-    The norm is a proposal of this library, no document sets it.
+    ``inputs`` are the rows that it uses so, each told with its day. Told is what holds under every
+    reading, of the first such window.
+
+    Why: what was found out in another school year may no longer hold; somebody should look once
+    more. The norm is a proposal of this library, no document sets it.
 
     Not a finding:
 
@@ -206,31 +213,33 @@ def stale_input(subject: Subject) -> Iterator[Evidence]:
     Source: DCMA point 3 (lags), read as age; the norm `input_stale_days`.
     """
     norm = subject.policy.norm("input_stale_days").number
-    return _found(
-        subject,
-        "stale",
-        lambda one: {
-            "begins": one.used.end if one.used.open_start else one.used.first,
-            "ready": one.made.end, "days": one.days, "norm": norm,
-        },
-        norm,
-    )  # fmt: skip
+    old: dict[str, tuple[Activity, dict[str, Judged]]] = {}
+    for tie, leaf in _uses(subject.ties):
+        pairs = judged(tie, leaf, subject.roadmap.horizon, norm)
+        found = [next((one for one in many if one.verdict == "stale"), None) for _, many in pairs]
+        if found and found[0] is not None and all(one == found[0] for one in found):
+            old.setdefault(leaf.key, (leaf, {}))[1][tie.before.key] = found[0]
+    for leaf, inputs in old.values():
+        shown = tuple(
+            f"п. {key} к {one.made.end:%d.%m.%Y}, за {one.days} дн." for key, one in inputs.items()
+        )
+        yield about(leaf, inputs=tuple(inputs), listed=shown, norm=norm)
 
 
 @define(
     "L13",
     severity="info",
     title="Последний результат использовать некогда",
-    wording=(
-        "то, что будет готово {made}, в плане уже не используют: последнее, что на этом основано "
-        "(п. {users}), кончается {used}"
-    ),
+    wording="последний результат {n} из {total} мероприятий в плане уже не используют: {listed}",
     needs=("rows", "links"),
 )
 def no_successor(subject: Subject) -> Iterator[Evidence]:
-    """A row that is done several times is done for the last time after everything that uses it.
+    """Rows that are done several times are done for the last time after all that uses them.
 
-    Why: its last result serves nobody within the plan; either the next plan needs it, or the work
+    One finding about the plan; ``total`` are the rows that are done several times and of which
+    all uses have days.
+
+    Why: their last result serves nobody within the plan; either the next plan needs it, or the work
     can be spared.
 
     Not a finding:
@@ -247,15 +256,24 @@ def no_successor(subject: Subject) -> Iterator[Evidence]:
         if not tie.is_role and tie.before.is_leaf:
             _, leaves = users.setdefault(tie.before.key, (tie.before, []))
             leaves += tie.after.leaves
+    late: dict[str, str] = {}
+    total = 0
     for before, leaves in users.values():
         made, used = _only_windows(before, horizon), [_only_windows(a, horizon) for a in leaves]
         if len(made) < 2 or not all(used):
             continue
-        last = max((many[-1] for many in used), key=lambda window: window.end)
-        if last.end < made[-1].first:
-            keys = tuple(dict.fromkeys(leaf.key for leaf in leaves))
-            facts: dict[str, Fact] = {"made": made[-1].end, "used": last.end, "users": keys}
-            yield Evidence(before.key, facts, before.span)
+        total += 1
+        last = max(many[-1].end for many in used)
+        if last < made[-1].first:
+            late[before.key] = (
+                f"{before.key} (готово {made[-1].end:%d.%m.%Y}, использовано до {last:%d.%m.%Y})"
+            )
+    if late:
+        shown = listed(tuple(late.values()))
+        facts: dict[str, Fact] = {
+            "rows": tuple(late), "listed": shown, "n": len(late), "total": total
+        }  # fmt: skip
+        yield Evidence(subject.name, facts)
 
 
 def _only_windows(activity: Activity, horizon: Window | None) -> tuple[Window, ...]:

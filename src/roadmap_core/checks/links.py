@@ -76,8 +76,8 @@ def unknown_reference(subject: Subject) -> Iterator[Evidence]:
     """A wording, or a stated link, refers to a row or an appendix that there is not.
 
     Read are «п. 20», «(пункт 3.1)» in the titles, results and periods of rows, and «приложение 2»
-    there and in the clauses. A link that the region or the roadmap states may name a key that no
-    row has, or a number of several rows.
+    there and in the clauses, where «пункт 7 настоящего приказа» is read, too. A link that the
+    region or the roadmap states may name a key that no row has, or a number of several rows.
 
     Why: whoever follows the reference finds nothing, so the row cannot be carried out as written.
 
@@ -127,6 +127,7 @@ def _stated_nowhere(subject: Subject) -> Iterator[Evidence]:
 
 def _in_clauses(subject: Subject, appended: frozenset[str]) -> Iterator[Evidence]:
     """The appendices that the clauses name, and the document does not have."""
+    clauses = {plain(clause.number) for clause in subject.order.clauses}
     for clause in subject.order.clauses:
         wordings = dict.fromkeys((clause.text, *clause.duties))
         missing = {
@@ -135,6 +136,14 @@ def _in_clauses(subject: Subject, appended: frozenset[str]) -> Iterator[Evidence
             for number, quoted in _appendices(wording)
             if number not in appended
         }
+        for number, quoted in _own_clauses(clause.text):
+            if number not in clauses:
+                facts = {
+                    "what": f"в пункте {clause.number} названо «{quoted}»",
+                    "lacking": f"пункта {number} в документе нет",
+                    "clause": f"пункт {clause.number}",
+                }
+                yield Evidence(clause.number, facts, clause.span)
         for number, quoted in missing.items():
             facts = {
                 "what": f"в пункте {clause.number} названо «{quoted}»",
@@ -150,6 +159,18 @@ _APPENDIX = re.compile(r"приложени[еяюи]м?\s*(?:№\s*)?(\d+)(?!\d
 
 def _appendices(wording: str) -> Iterator[tuple[str, str]]:
     for match in _APPENDIX.finditer(fold(wording)):
+        yield match[1], wording[match.start() : match.end()]
+
+
+# «пункт 7 настоящего приказа»: one of the order's own.
+_OWN_CLAUSE = re.compile(
+    r"\b(?:п\.|пункт\w*)\s*(\d+(?:\.\d+)*)\.?\s+настоящ\w+\s+"
+    r"(?:приказ|распоряжени|постановлени)\w*"
+)
+
+
+def _own_clauses(wording: str) -> Iterator[tuple[str, str]]:
+    for match in _OWN_CLAUSE.finditer(fold(wording)):
         yield match[1], wording[match.start() : match.end()]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,10 +20,10 @@ __all__ = [
     "appointed_in",
     "attributes",
     "head_of",
+    "lead_of",
     "names",
     "own_results",
     "roles_in",
-    "survey_of",
     "used_phrases",
 ]
 
@@ -31,6 +31,8 @@ __all__ = [
 _FAR = 10
 # Prepositions that begin what else is said of an action, not of the thing it is done with.
 _ASIDE = frozenset("в во на с со при к ко у перед после через за между среди".split())
+# Behind these stands from whom or for whom somebody is chosen.
+_FROM = _ASIDE | frozenset("из от для за по".split())
 # Words without a meaning of their own.
 _SMALL = (
     frozenset(
@@ -86,10 +88,10 @@ class Made:
 
     terms: CheckTerms
     rows: tuple[Row, ...]
-    common: frozenset[str]
     artefacts: dict[str, list[Artefact]]
     called: dict[tuple[str, str], list[Artefact]]
-    surveys: dict[str, list[Row]]
+    led: dict[str, list[Row]]
+    studied: dict[str, list[Row]]
     roles: dict[str, list[tuple[Row, Role]]]
 
     @classmethod
@@ -97,13 +99,16 @@ class Made:
         """What the rows of a roadmap make."""
         rows = tuple(_rows(roadmap))
         artefacts: defaultdict[str, list[Artefact]] = defaultdict(list)
-        surveys: defaultdict[str, list[Row]] = defaultdict(list)
+        led: defaultdict[str, list[Row]] = defaultdict(list)
+        studied: defaultdict[str, list[Row]] = defaultdict(list)
         roles: defaultdict[str, list[tuple[Row, Role]]] = defaultdict(list)
         for row in rows:
             for one in _artefacts(row, terms):
                 artefacts[one.head].append(one)
-            if survey := survey_of(row.title, terms):
-                surveys[survey].append(row)
+            if lead := lead_of(row.title, terms):
+                led[lead].append(row)
+            for word in studied_in(row, terms):
+                studied[word].append(row)
             for role in appointed(row, terms):
                 roles[role.name].append((row, role))
         called: defaultdict[tuple[str, str], list[Artefact]] = defaultdict(list)
@@ -112,7 +117,7 @@ class Made:
                 for word in one.words:
                     called[one.head, word].append(one)
         return cls(
-            terms, rows, _common(rows), dict(artefacts), dict(called), dict(surveys), dict(roles)
+            terms, rows, dict(artefacts), dict(called), dict(led), dict(studied), dict(roles)
         )
 
 
@@ -124,17 +129,6 @@ def _rows(roadmap: Roadmap) -> Iterator[Row]:
         yield Row(place, activity, tokens(activity.title), above)
         place += 1
         coming += ((part, above | {activity.key}) for part in reversed(activity.parts))
-
-
-# A word of every fourth row tells none of them; in a short plan few rows may share a subject.
-_COMMON_SHARE, _COMMON_LEAST = 4, 4
-
-
-def _common(rows: Sequence[Row]) -> frozenset[str]:
-    """The stems that stand in so many rows that they tell none."""
-    count = Counter(one for row in rows for one in stems_of(row.title))
-    most = max(_COMMON_LEAST, len(rows) // _COMMON_SHARE)
-    return frozenset(one for one, times in count.items() if times > most)
 
 
 def own_results(activity: Activity) -> tuple[str, ...]:
@@ -174,8 +168,11 @@ def attributes(words: Sequence[Token], head: int) -> tuple[Token, ...]:
 def _artefacts(row: Row, terms: CheckTerms) -> Iterator[Artefact]:
     for title in own_results(row.activity):
         yield from _artefact(row, title, tokens(title), 0, terms)
+    # «результаты формирования профилей»: that was made elsewhere.
+    elsewhere = {start for start, _ in used_phrases(row.title, terms)}
     for place in range(len(row.title)):
-        if taken := follows(row.title, place, terms.link_makers):
+        taken = follows(row.title, place, terms.link_makers)
+        if taken and place not in elsewhere:
             wording = row.activity.title
             yield from _artefact(row, wording, row.title, place + taken, terms)
 
@@ -204,12 +201,25 @@ def _telling(words: Sequence[Token], terms: CheckTerms) -> frozenset[str]:
     )
 
 
-def survey_of(words: Sequence[Token], terms: CheckTerms) -> str:
-    """The stem of the survey that a row is: its first noun behind what only carries it; or ""."""
+def lead_of(words: Sequence[Token], terms: CheckTerms) -> str:
+    """The stem of what a row does: its first noun behind what only carries it; or ""."""
     head = head_of(words, 0, terms)
-    if head is not None and follows(words, head, terms.link_surveys):
-        return words[head].stem
-    return ""
+    return "" if head is None else words[head].stem
+
+
+def studied_in(row: Row, terms: CheckTerms) -> frozenset[str]:
+    """The stems of what a row studies; none where it is no survey."""
+    words = row.title
+    # «анкетирование, выявление затруднений», not «обсуждение итогов диагностики».
+    head = head_of(words, 0, terms)
+    if head is None or not follows(words, head, terms.link_surveys):
+        return frozenset()
+    results = (tokens(title) for title in own_results(row.activity))
+    return frozenset(w.stem for many in (words, *results) for w in many if len(w.word) > _SHORT)
+
+
+# Words of three letters and less are abbreviations of many and prepositions.
+_SHORT = 3
 
 
 class Role(NamedTuple):
@@ -242,7 +252,7 @@ def appointed_in(words: Sequence[Token], terms: CheckTerms) -> Iterator[Role]:
     for place in range(len(words)):
         if taken := follows(words, place, terms.link_appointers):
             behind = words[place + taken : place + taken + _FAR]
-            ends = (n for n, word in enumerate(behind) if word.opens)
+            ends = (n for n, word in enumerate(behind) if word.opens or word.word in _FROM)
             yield from roles_in(behind[: next(ends, len(behind))], terms)
 
 
@@ -264,13 +274,35 @@ def _is_role(words: Sequence[Token], terms: CheckTerms) -> bool:
     return bool(roles) and len(roles[0].words) == len(words)
 
 
-def used_phrases(words: Sequence[Token], terms: CheckTerms) -> Iterator[int]:
-    """Where a phrase begins behind a mark that what it names is used."""
+def used_phrases(words: Sequence[Token], terms: CheckTerms) -> Iterator[tuple[int, bool]]:
+    """Where a phrase begins behind a mark that what it names is used.
+
+    With it, whether the mark says that it is the result of something that was done.
+    """
     for place in range(len(words)):
-        for phrases in (terms.link_markers, terms.link_uses):
+        marks = (terms.link_results, terms.link_markers, terms.link_uses)
+        for phrases in marks:
             if taken := follows(words, place, phrases):
-                yield place + taken
+                start, is_result = place + taken, phrases is terms.link_results
+                if start < len(words) and not words[start].opens:
+                    yield start, is_result
+                    yield from ((more, is_result) for more in _and_also(words, start))
                 break
+
+
+# A noun behind «и» that goes on with the phrase stands in the genitive.
+_GENITIVE = ("и", "ы", "я", "ов", "ев", "ей", "их", "ых")
+
+
+def _and_also(words: Sequence[Token], start: int) -> Iterator[int]:
+    """Where the second of two used things begins: «анкетирования и диагностики»."""
+    for place in range(start, min(start + _FAR, len(words) - 1)):
+        if words[place].opens or (words[place].word in _ASIDE and place > start):
+            return
+        if words[place].word == "и":
+            behind = words[place + 1]
+            if behind.word.endswith(_GENITIVE) or is_adjective(behind.word):
+                yield place + 1
 
 
 def names(words: Iterable[Token], wording: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from attrs import field, frozen
 
+from roadmap_core.checks.stated import number_key
 from roadmap_core.checks.subject import ROADMAP
 from roadmap_core.clauses import Clause
 from roadmap_core.model import Activity, Appendix, Order
@@ -21,8 +22,10 @@ __all__ = [
     "as_sentence",
     "forms",
     "has_results_of_another",
+    "in_number_order",
     "passages",
     "place_of",
+    "stands_in",
     "stem",
     "words_of",
 ]
@@ -131,9 +134,26 @@ def forms(lemma: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){'[ -]+'.join(words)}(?!\w)")
 
 
+def stands_in(lemma: str, text: str) -> bool:
+    """Whether any form of folded words stands in a folded text."""
+    # A plain look for what all forms begin with is many times faster than the pattern.
+    return _beginning(lemma) in text and forms(lemma).search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _beginning(lemma: str) -> str:
+    word = re.split(r"[ -]+", lemma)[0]
+    return word if len(word) <= 3 else _ENDING.sub("", word)
+
+
 def _any_form(word: str) -> str:
     # What is so short is a preposition or an abbreviation, which has one form.
     return re.escape(word) if len(word) <= 3 else re.escape(_ENDING.sub("", word)) + r"\w{0,3}"
+
+
+def in_number_order(rows: Iterable[Activity]) -> list[Activity]:
+    """The rows by their numbers, so that a list of them is one whatever order they stand in."""
+    return sorted(rows, key=lambda row: (number_key(row), row.key))
 
 
 def as_sentence(words: Iterable[str]) -> str:

@@ -7,7 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from roadmap_core.checks.definition import Evidence, about, define
-from roadmap_core.checks.passages import as_sentence, has_results_of_another, stem, words_of
+from roadmap_core.checks.passages import (
+    as_sentence,
+    has_results_of_another,
+    in_number_order,
+    stem,
+    words_of,
+)
 from roadmap_core.checks.subject import Subject
 from roadmap_core.lexicon import CheckTerms
 from roadmap_core.model import Activity
@@ -21,7 +27,7 @@ _PREPOSITIONS = frozenset("о об по для с со на в во к и от �
 
 def _own_results(subject: Subject) -> Iterator[tuple[Activity, tuple[str, ...]]]:
     """The performed rows with results of their own."""
-    for leaf in subject.roadmap.leaves:
+    for leaf in in_number_order(subject.roadmap.leaves):
         titles = tuple(one.title for one in leaf.deliverables)
         if titles and not has_results_of_another(leaf):
             yield leaf, titles
@@ -59,7 +65,7 @@ def generic_results(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule (catalogues call it GENERIC_RESULT); GAO-16-89G practice 5.
     """
-    generic = subject.policy.words.checks.generic_results
+    generic = subject.words.checks.generic_results
     rows = list(_own_results(subject))
     times = Counter(fold(title) for _, titles in rows for title in titles)
     found = []
@@ -139,7 +145,7 @@ def result_unlike_title(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule (catalogues call it RESULT_TITLE_MISMATCH).
     """
-    words = subject.policy.words
+    words = subject.words
     kinds, rules = frozenset(words.artefacts), tuple(_rules(words.checks))
     lists = frozenset(words.checks.lists)
     for leaf, titles in _own_results(subject):
@@ -220,7 +226,7 @@ def several_actions(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule; GAO-16-89G practice 1 (activities that can be measured).
     """
-    terms = subject.policy.words.checks
+    terms = subject.words.checks
     known, one_action = frozenset(terms.actions), frozenset(terms.one_action)
     for leaf in subject.roadmap.leaves:
         actions = _actions(leaf.title, known, one_action)

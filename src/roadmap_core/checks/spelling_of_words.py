@@ -14,7 +14,7 @@ from roadmap_core.checks.definition import Evidence, Skip, define
 from roadmap_core.checks.passages import Passage, Where, passages
 from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import MissingExtra
-from roadmap_core.lexicon import Lexicon
+from roadmap_core.lexicon import BodyTerms
 from roadmap_core.noun_cases import declined
 from roadmap_core.text import fold
 
@@ -33,6 +33,8 @@ _MOST_TIMES = 2
 # Wordings that no name opens; elsewhere a capital may be that of a surname.
 _WITHOUT_NAMES = frozenset({Where.ROW, Where.RESULT, Where.SECTION})
 _NAMES = ("Name", "Surn", "Patr", "Geox")
+# Pronouns and numerals that are adjectives by form, words without cases.
+_NO_DESCRIPTION = frozenset({"Subx", "Apro", "Anum", "Fixd"})
 _SAME_CASE = {"gen2": "gent", "gen1": "gent", "loc2": "loct", "loc1": "loct", "acc2": "accs"}
 
 
@@ -47,26 +49,15 @@ def _analyzer() -> Any:
 
 
 def _with_dictionary(
-    look: Callable[[Subject, Any], Iterator[Evidence]], subject: Subject
+    look: Callable[[Subject], Iterator[Evidence]], subject: Subject
 ) -> Iterator[Evidence | Skip]:
     """What a look with the dictionary finds; without it why it was not made."""
     try:
-        analyzer = _analyzer()
+        _analyzer()
     except MissingExtra:
         yield Skip("нет словаря русского языка: pip install 'roadmap_core[spelling]'")
         return
-    yield from look(subject, analyzer)
-
-
-@lru_cache(maxsize=8)
-def _all_forms(lemmas: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(form for lemma in lemmas for form in _forms(lemma))
-
-
-def _forms(lemma: str) -> Iterable[str]:
-    if _ADJECTIVE.search(lemma):
-        return (lemma[:-2] + ending for ending in _ENDINGS)
-    return declined(lemma)
+    yield from look(subject)
 
 
 @frozen
@@ -78,13 +69,17 @@ class _Dictionary:
     beginnings: tuple[str, ...] = field(repr=False)
     nouns: Container[str] = field(repr=False)
 
-    @classmethod
-    def of(cls, analyzer: Any, words: Lexicon) -> _Dictionary:
-        spelled = _all_forms((*words.checks.spelled, *words.artefacts))
-        return cls(analyzer, spelled, words.checks.word_beginnings, words.bodies.nouns)
+    # What was looked up before: the same words come in every document.
+    known: dict[str, bool] = field(factory=dict, repr=False)
+    corrected: dict[tuple[str, bool], str] = field(factory=dict, repr=False)
 
-    def knows(self, word: str, shortest: int = 1) -> bool:
-        """Whether it is known by itself, or behind a beginning of at least so many letters."""
+    def knows(self, word: str) -> bool:
+        """Whether it is known by itself or behind a usual beginning."""
+        if word not in self.known:
+            self.known[word] = self._knows(word)
+        return self.known[word]
+
+    def _knows(self, word: str, shortest: int = 1) -> bool:
         if word in self.spelled or word in self.nouns or self.analyzer.word_is_known(word):
             return True
         return any(
@@ -102,11 +97,32 @@ class _Dictionary:
     def is_organisation(self, word: str) -> bool:
         return word in self.spelled or any("Orgn" in o.tag for o in self.analyzer.parse(word))
 
-    def meant(self, word: str, fits: Callable[[str], bool]) -> str:
-        """The known word that one letter makes of an unknown one; its first letter stays."""
-        # Behind a short beginning nearly every word would do.
-        known = (one for one in _one_letter_off(word) if self.knows(one, _LONG_BEGINNING))
-        return next(filter(fits, known), "")
+    def meant(self, word: str, plain: bool) -> str:
+        """The known word that one letter makes of an unknown one; its first letter stays.
+
+        It names no person and no place; of a word with a capital (``plain`` is False) it must name
+        an organisation.
+        """
+        if (word, plain) not in self.corrected:
+            fits = self.names_nobody if plain else self.is_organisation
+            # Behind a short beginning nearly every word would do.
+            known = (one for one in _one_letter_off(word) if self._knows(one, _LONG_BEGINNING))
+            self.corrected[word, plain] = next(filter(fits, known), "")
+        return self.corrected[word, plain]
+
+
+def _forms(lemma: str) -> Iterable[str]:
+    if _ADJECTIVE.search(lemma):
+        return (lemma[:-2] + ending for ending in _ENDINGS)
+    return declined(lemma)
+
+
+@lru_cache(maxsize=4)
+def _dictionary(
+    spelled: tuple[str, ...], beginnings: tuple[str, ...], bodies: BodyTerms
+) -> _Dictionary:
+    known = frozenset(form for lemma in spelled for form in _forms(lemma))
+    return _Dictionary(_analyzer(), known, beginnings, bodies.nouns)
 
 
 def _one_letter_off(word: str) -> Iterator[str]:
@@ -128,30 +144,23 @@ def _is_opening(passage: Passage, at: int) -> bool:
     return passage.where in _WITHOUT_NAMES and not passage.text[:at].strip(' "«(')
 
 
-def _misspelt(subject: Subject, analyzer: Any) -> Iterator[Evidence]:
-    dictionary = _Dictionary.of(analyzer, subject.policy.words)
-    found: list[tuple[Passage, str, bool]] = []
-    unknown: dict[str, bool] = {}
-    for passage in passages(subject.order):
-        for match in _WORD.finditer(passage.text):
-            word = fold(match[0])
-            if word not in unknown:
-                unknown[word] = not dictionary.knows(word)
-            if unknown[word]:
-                plain = match[0][0].islower() or _is_opening(passage, match.start())
-                found.append((passage, match[0], plain))
-    times = Counter(fold(word) for _, word, _ in found)
-    meant: dict[tuple[str, bool], str] = {}
-    for passage, word, plain in found:
-        folded = fold(word)
-        if times[folded] > _MOST_TIMES:
-            continue
-        if (folded, plain) not in meant:
-            fits = dictionary.names_nobody if plain else dictionary.is_organisation
-            meant[folded, plain] = dictionary.meant(folded, fits)
-        if suggested := meant[folded, plain]:
-            shown = suggested.capitalize() if word[0].isupper() else suggested
-            yield Evidence(passage.subject, {"word": word, "meant": shown}, passage.span)
+def _misspelt(subject: Subject) -> Iterator[Evidence]:
+    words = subject.words
+    spelled = (*words.checks.spelled, *words.artefacts)
+    dictionary = _dictionary(spelled, words.checks.word_beginnings, words.bodies)
+    unknown = [
+        (passage, match, fold(match[0]))
+        for passage in passages(subject.order)
+        for match in _WORD.finditer(passage.text)
+        if not dictionary.knows(fold(match[0]))
+    ]
+    times = Counter(word for _, _, word in unknown)
+    for passage, match, word in unknown:
+        plain = match[0][0].islower() or _is_opening(passage, match.start())
+        if times[word] <= _MOST_TIMES and (suggested := dictionary.meant(word, plain)):
+            shown = suggested.capitalize() if match[0][0].isupper() else suggested
+            facts = {"word": match[0], "meant": shown, **_clause(passage)}
+            yield Evidence(passage.subject, facts, passage.span)
 
 
 @define(
@@ -159,6 +168,7 @@ def _misspelt(subject: Subject, analyzer: Any) -> Iterator[Evidence]:
     severity="info",
     title="Возможна опечатка",
     wording="слова «{word}» нет в словаре, возможно, «{meant}»",
+    needs=("text",),
     per="order",
 )
 def misspelt(subject: Subject) -> Iterator[Evidence | Skip]:
@@ -183,28 +193,33 @@ def misspelt(subject: Subject) -> Iterator[Evidence | Skip]:
     yield from _with_dictionary(_misspelt, subject)
 
 
-def _cases(analyzer: Any, word: str, kind: str) -> frozenset[str] | None:
-    """The cases of a word all of whose readings are of a kind, else None."""
+@lru_cache(maxsize=65_536)
+def _cases(word: str, kind: str) -> frozenset[str]:
+    """The cases of a word all of whose readings are of a kind; empty otherwise."""
+    analyzer = _analyzer()
     if not analyzer.word_is_known(word):
-        return None
-    readings = analyzer.parse(word)
-    if any(
-        kind != one.tag.POS or {"Subx", "Apro", "Anum", "Fixd"} & one.tag.grammemes
-        for one in readings
-    ):
-        return None
-    return frozenset(_SAME_CASE.get(one.tag.case, one.tag.case) for one in readings if one.tag.case)
+        return frozenset()
+    tags = [one.tag for one in analyzer.parse(word)]
+    if any(kind != tag.POS or _NO_DESCRIPTION & tag.grammemes for tag in tags):
+        return frozenset()
+    return frozenset(_SAME_CASE.get(tag.case, tag.case) for tag in tags if tag.case)
 
 
-def _disagreeing(subject: Subject, analyzer: Any) -> Iterator[Evidence]:
-    cases = lru_cache(maxsize=None)(lambda word, kind: _cases(analyzer, word, kind))
+def _clause(passage: Passage) -> dict[str, str]:
+    """What a reader calls a clause, whose number alone could be that of a row."""
+    return {"clause": passage.place} if passage.where is Where.CLAUSE else {}
+
+
+def _disagreeing(subject: Subject) -> Iterator[Evidence]:
     for passage in passages(subject.order):
         for match in _PAIR.finditer(passage.text):
-            described, noun = cases(fold(match[1]), "ADJF"), cases(fold(match[2]), "NOUN")
+            if not (described := _cases(fold(match[1]), "ADJF")):
+                continue
+            noun = _cases(fold(match[2]), "NOUN")
             # A genitive may go with an adjective that is used as a noun: «ответственные школ».
-            if described and noun and "gent" not in noun and not described & noun:
+            if noun and "gent" not in noun and not described & noun:
                 words = f"{match[1]} {match[2]}"
-                yield Evidence(passage.subject, {"words": words}, passage.span)
+                yield Evidence(passage.subject, {"words": words, **_clause(passage)}, passage.span)
 
 
 @define(
@@ -212,6 +227,7 @@ def _disagreeing(subject: Subject, analyzer: Any) -> Iterator[Evidence]:
     severity="info",
     title="Слова не согласованы",
     wording="«{words}»: прилагательное и существительное стоят в разных падежах",
+    needs=("text",),
     per="order",
 )
 def disagreeing(subject: Subject) -> Iterator[Evidence | Skip]:

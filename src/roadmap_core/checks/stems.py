@@ -24,8 +24,8 @@ _ENDINGS = tuple(
     )
 )
 _SHORTEST, _LONGEST = 3, 6
-# «список - списка», «справок - справки»: the vowel is in some forms only.
-_FLEETING = re.compile(r"(?<=[^аеиоуыэюя])[ое](?=[кц]$)")
+# «список - списка», «перечень - перечня»: the vowel is in some forms only.
+_FLEETING = re.compile(r"(?<=[^аеиоуыэюя])[ое](?=[кцн]$)")
 # An adjective or a participle by its end; nouns in -ние, -ство and -ция are none.
 _ADJECTIVE = re.compile(
     r"\w+(?:[ыо]й|(?<!н)ий|[ая]я|[ое]е|ые|(?<!н)ие|[ое]го|[ыи]х|[ую]ю|[ыи]ми?|[ое]му?)"
@@ -79,7 +79,7 @@ def is_adjective(word: str) -> bool:
 @lru_cache(maxsize=256)
 def _parted(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The words of each phrase, the longest phrases first."""
-    parted = (tuple(_WORD.findall(phrase)) for phrase in phrases)
+    parted = (tuple(phrase.split()) for phrase in phrases)
     return tuple(sorted(filter(None, parted), key=len, reverse=True))
 
 
@@ -90,13 +90,16 @@ def _begun(word: str, phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 
 def _is(word: str, part: str) -> bool:
+    if part[0] == "=":
+        return word == part[1:]
     return word == part if len(part) < _SHORTEST else word.startswith(part)
 
 
 def follows(words: Sequence[Token], place: int, phrases: tuple[str, ...]) -> int:
     """How many words from a place on are one of the phrases; 0 where none is.
 
-    A word of three letters or more is the beginning of a word, a shorter one is that word.
+    A word of three letters or more is the beginning of a word; a shorter one, or one with «=»
+    before it, is that word.
     """
     for parts in _begun(words[place].word, phrases):
         if place + len(parts) <= len(words) and all(

@@ -75,7 +75,7 @@ class Subject:
     @cached_property
     def made(self) -> Made:
         """What the rows of the roadmap make, by their wording."""
-        return Made.of(self.roadmap, self.policy.words.checks)
+        return Made.of(self.roadmap, self.words.checks)
 
     @cached_property
     def suggestions(self) -> tuple[SuggestedLink, ...]:
@@ -139,6 +139,7 @@ class Subject:
 
         - ``rows``: the roadmap has activities;
         - ``clauses``: the document has clauses of an order;
+        - ``text``: it has a title, clauses or appendices;
         - ``horizon``: the document names the period of the roadmap;
         - ``order date``: the day of the order was read;
         - ``links``: somebody said which activity needs which, or its wording does;
@@ -189,6 +190,10 @@ _NORM_WORDS = {
 _NEEDS: Mapping[str, tuple[Callable[[Subject], object], str]] = {
     "rows": (lambda s: s.roadmap.activities, "в дорожной карте нет мероприятий"),
     "clauses": (lambda s: s.order.clauses, "в документе нет пунктов приказа"),
+    "text": (
+        lambda s: s.order.title or s.order.clauses or s.order.appendices,
+        "в документе нет текста",
+    ),
     "horizon": (lambda s: s.roadmap.stated_horizon, "период дорожной карты не назван"),
     "order date": (lambda s: s.order.date, "дата приказа не прочитана"),
     "links": (lambda s: s.links, "связи мероприятий не названы и по словам не видны"),

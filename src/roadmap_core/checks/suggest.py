@@ -16,18 +16,19 @@ from roadmap_core.checks.made import (
     Row,
     attributes,
     head_of,
+    lead_of,
     names,
     own_results,
     roles_in,
-    survey_of,
     used_phrases,
 )
 from roadmap_core.checks.stems import Token, follows, is_adjective, stems_of, tokens
 from roadmap_core.keys import Index
-from roadmap_core.lexicon import CheckTerms
+from roadmap_core.lexicon import CheckTerms, Lexicon
 from roadmap_core.model import Activity, Link, Roadmap
 from roadmap_core.names import said
 from roadmap_core.policy import Policy, Region
+from roadmap_core.regions import load_region
 from roadmap_core.text import Span, fold
 
 __all__ = ["LinkEvidence", "Rule", "SuggestedLink", "Sureness", "references", "suggest_links"]
@@ -76,7 +77,7 @@ def suggest_links(roadmap: Roadmap, policy: Policy | Region) -> tuple[SuggestedL
     рисковым профилям»), results of what was asked or studied («обсуждение итогов анкетирования»)
     and roles that a row gives («назначение кураторов» and rows for which they answer). Words that
     stand in many rows tell none of them; where several rows fit alike, the nearest above is meant.
-    The words are data: ``[words.checks]`` of the region's file.
+    The words are data: ``[words.checks]`` of the region's file, else those of the base.
 
     A link may stand at an umbrella row; then it holds for all its parts.
 
@@ -89,7 +90,8 @@ def suggest_links(roadmap: Roadmap, policy: Policy | Region) -> tuple[SuggestedL
     >>> [(one.link.before, one.link.after, one.evidence.rule) for one in found]
     [('1', '2', 'survey')]
     """
-    return seen_links(Made.of(roadmap, policy.words.checks))
+    words = policy.words if policy.words != Lexicon() else load_region().words
+    return seen_links(Made.of(roadmap, words.checks))
 
 
 def seen_links(made: Made) -> tuple[SuggestedLink, ...]:
@@ -110,16 +112,23 @@ def _of_row(
         before = index.find(number)
         if before is not None and before.key != row.key and before.key not in row.above:
             yield _link(row, before, before.title, (quoted,), "reference", "sure")
-    for start, marked in _uses(row, terms):
+    for marked, is_result in used_phrases(row.title, terms):
+        # «результаты формирования профилей»: of what is made the profiles are used.
+        start = marked + follows(row.title, marked, terms.link_makers)
         yield from _artefact_used(row, start, made, terms)
-        if marked:
-            yield from _survey_used(row, start, made, terms)
+        yield from _done_used(row, start, is_result, made, terms)
+    for place in range(len(row.title)):
+        if taken := follows(row.title, place, terms.link_prepositions):
+            yield from _artefact_used(row, place + taken, made, terms)
+    for place in range(len(row.title)):
+        if taken := follows(row.title, place, terms.link_found):
+            yield from _found_used(row, place + taken, made, terms)
     yield from _roles_used(row, made, terms)
 
 
 # «п. 2.2», «(пункт 3)», «пп. 2, 3»; what is of another act («пункт 3 Порядка») is no row.
 _REFERENCE = re.compile(
-    r"\b(?:пп?\.|пункт\w*)\s*№?\s*(\d+(?:\.\d+)*(?:\s*(?:,|и)\s*\d+(?:\.\d+)*)*)"
+    r"\b(?:пп?\.|пункт\w*|подпункт\w*|строк[аеиу]\w*|мероприяти\w+)\s*№?\s*(\d+(?:\.\d+)*(?:\s*(?:,|и)\s*\d+(?:\.\d+)*)*)"
     r"(?=\.?\s*(?:$|[)\];,:]|(?:настоящ\w+\s+|данн\w+\s+|этого\s+)?(?:план\w*|дорожн\w+\s+карт\w+)))"
 )
 
@@ -131,12 +140,8 @@ def references(wording: str) -> Iterator[tuple[str, str]]:
             yield number, wording[match.start() : match.end()]
 
 
-def _uses(row: Row, terms: CheckTerms) -> Iterator[tuple[int, bool]]:
-    """Where a phrase begins that may name what the row uses, and whether a marker stands there."""
-    yield from ((start, True) for start in used_phrases(row.title, terms))
-    for place in range(len(row.title)):
-        if taken := follows(row.title, place, terms.link_prepositions):
-            yield place + taken, False
+# A word that stands with the same noun in many rows tells none of them.
+_COMMON_SHARE, _COMMON_LEAST = 10, 4
 
 
 def _artefact_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Iterator[SuggestedLink]:
@@ -146,7 +151,10 @@ def _artefact_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Itera
         return
     before = tuple(word for word in words[start:head] if is_adjective(word.word))
     behind = attributes(words, head)
-    telling = (stems_of(before) | stems_of(behind)) - made.common
+    told = stems_of(before) | stems_of(behind)
+    most = max(_COMMON_LEAST, len(made.rows) // _COMMON_SHARE)
+    noun = words[head].stem
+    telling = frozenset(w for w in told if len(made.called.get((noun, w), ())) <= most)
     best: tuple[int, int] = (0, 0)
     chosen: Artefact | None = None
     for one in _near(row, _called(words[head].stem, telling, made), lambda one: one.row.place):
@@ -200,8 +208,6 @@ def _called(head: str, telling: frozenset[str], made: Made) -> Sequence[Artefact
 
 def _named_head(words: tuple[Token, ...], start: int, made: Made, terms: CheckTerms) -> int | None:
     """The place of the noun of the phrase, where some row makes what is called so."""
-    while start < len(words) and (taken := follows(words, start, terms.link_makers)):
-        start += taken
     last = head_of(words, start, terms)
     stop = len(words) if last is None else last + 1
     for place in range(start, min(stop, start + 6)):
@@ -224,39 +230,55 @@ def _score(one: Artefact, before: frozenset[str], telling: frozenset[str]) -> in
 
 def _only(head: str, made: Made, terms: CheckTerms, row: Row, is_told: bool) -> Artefact | None:
     """The artefact of a bare noun, where it is the only one and stands above: «из списка»."""
-    makers = {id(one.row): one for one in made.artefacts[head]}
+    makers = {id(one.row): one for one in made.artefacts[head] if one.row.place < row.place}
     if is_told or len(makers) != 1 or any(head == g[: len(head)] for g in terms.link_generic):
         return None
     (one,) = makers.values()
-    return one if one.row.place < row.place else None
+    return one
 
 
-def _survey_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Iterator[SuggestedLink]:
-    """The survey whose results the phrase names."""
+def _done_used(
+    row: Row, start: int, is_result: bool, made: Made, terms: CheckTerms
+) -> Iterator[SuggestedLink]:
+    """The row that does what the phrase names, and whose results are used.
+
+    What asks or studies leaves results by its nature; of all else the mark must say so, and more
+    words than the noun agree, or it is the only one and stands above.
+    """
     words = row.title
     head = head_of(words, start, terms)
-    if head is None or words[head].stem not in made.surveys:
+    if head is None or words[head].stem not in made.led:
+        return
+    is_survey = follows(words, head, terms.link_surveys) > 0
+    if not is_survey and not is_result:
         return
     before = stems_of(w for w in words[start:head] if is_adjective(w.word))
-    direct = _direct(words, head)
+    direct = _direct(words, head, terms)
     telling = stems_of(direct)
+    doers = made.led[words[head].stem]
     best: tuple[int, int, int] | None = None
     chosen: Row | None = None
-    for other in _near(row, made.surveys[words[head].stem], lambda one: one.place):
+    for other in _near(row, doers, lambda one: one.place):
         said_there = stems_of(other.title) | _deliverable_stems(other)
         if other.is_kin(row) or (before and before.isdisjoint(said_there)):
+            continue
+        if not is_survey and not before <= said_there:
             continue
         score = len(telling & said_there)
         if telling and not score:
             continue
         above = other.place < row.place
+        if not is_survey and not (score or before) and (len(doers) > 1 or not above):
+            continue
         rank = (score, int(above), other.place if above else -other.place)
         if best is None or rank > best:
             best, chosen = rank, other
     if chosen is None:
         return
-    agree = [words[head], *(w for w in direct if w.stem in stems_of(chosen.title))]
-    if survey_of(row.title, terms) == words[head].stem and len(agree) < 2:
+    there = stems_of(chosen.title)
+    agree = [w for w in words[start:head] if is_adjective(w.word) and w.stem in there]
+    agree += [words[head], *(w for w in direct if w.stem in there)]
+    if lead_of(row.title, terms) == words[head].stem and len(agree) < 2:
         return
     quoted = names(agree, row.activity.title)
     sure: Sureness = "sure" if len(agree) > 1 else "likely"
@@ -264,11 +286,32 @@ def _survey_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Iterato
     yield _link(row, chosen.activity, title, quoted, "survey", sure)
 
 
-def _direct(words: tuple[Token, ...], head: int) -> tuple[Token, ...]:
-    """The words right behind a noun, up to a preposition."""
+def _found_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Iterator[SuggestedLink]:
+    """The survey that finds what the phrase says was found: «по выявленным затруднениям»."""
+    words = row.title
+    head = head_of(words, start, terms)
+    if head is None:
+        return
+    near = _near(row, made.studied.get(words[head].stem, ()), lambda one: one.place)
+    known = [one for one in near if not one.is_kin(row)]
+    if len(known) < len(near) or not known:
+        return
+    above = [one for one in known if one.place < row.place]
+    if not above and len(known) > 1:
+        return
+    chosen = above[-1] if above else known[0]
+    quoted = names(words[start - 1 : head + 1], row.activity.title)
+    yield _link(row, chosen.activity, chosen.activity.title, quoted, "survey", "likely")
+
+
+def _direct(words: tuple[Token, ...], head: int, terms: CheckTerms) -> tuple[Token, ...]:
+    """The words right behind a noun, up to a preposition or to what is used beside it."""
     found: list[Token] = []
-    for word in words[head + 1 : head + 7]:
-        if word.opens or (len(word.word) < 4 and word.word in _BETWEEN):
+    for place in range(head + 1, min(head + 7, len(words))):
+        word = words[place]
+        if word.opens or word.word in _BETWEEN or follows(words, place, terms.link_carriers):
+            break
+        if words[place - 1].word == "и" and follows(words, place, terms.link_surveys):
             break
         if word.word not in {"и", "или"}:
             found.append(word)

@@ -8,7 +8,15 @@ from collections.abc import Iterable, Iterator
 from attrs import field, frozen
 
 from roadmap_core.checks.definition import Evidence, define
-from roadmap_core.checks.passages import HEAD, Passage, Where, as_sentence, forms, passages
+from roadmap_core.checks.passages import (
+    HEAD,
+    Passage,
+    Where,
+    as_sentence,
+    forms,
+    passages,
+    stands_in,
+)
 from roadmap_core.checks.subject import Subject
 from roadmap_core.model import Order
 from roadmap_core.text import fold
@@ -45,6 +53,7 @@ class _Told:
     passages: tuple[Passage, ...] = field(repr=False)
     folded: tuple[str, ...] = field(repr=False)
     later: tuple[tuple[int, str], ...] = field(repr=False)
+    whole: str = field(repr=False)
 
     @classmethod
     def of(cls, order: Order) -> _Told:
@@ -53,7 +62,7 @@ class _Told:
         # Nearly every wording has none; the word is found faster than the pattern.
         with_later = ((at, text) for at, text in enumerate(folded) if "далее" in text)
         later = tuple((at, m["names"]) for at, text in with_later for m in _LATER.finditer(text))
-        return cls(told, folded, later)
+        return cls(told, folded, later, "\n".join(folded))
 
 
 def _starts_sentence(text: str, at: int) -> bool:
@@ -68,8 +77,11 @@ def _starts_sentence(text: str, at: int) -> bool:
 def _uses(told: _Told, term: str) -> Iterator[tuple[int, bool]]:
     """Where a term stands with a capital by itself (True), or with its name in quotes (False)."""
     pattern = forms(term)
+    # Most terms stand nowhere, which one look at the whole says.
+    if not stands_in(term, told.whole):
+        return
     for at, (passage, folded) in enumerate(zip(told.passages, told.folded, strict=True)):
-        for found in pattern.finditer(folded):
+        for found in pattern.finditer(folded) if stands_in(term, folded) else ():
             behind = passage.text[found.end() :]
             if _NAMED.match(behind):
                 yield at, False
@@ -116,6 +128,7 @@ def _introduced(told: _Told, term: str, before: int, nouns: tuple[str, ...]) -> 
     severity="error",
     title="Термин не введён",
     wording="«{term}» пишется с прописной буквы, а что это, нигде не сказано: {listed}",
+    needs=("text",),
     per="order",
 )
 def undefined_term(subject: Subject) -> Iterator[Evidence]:
@@ -137,7 +150,7 @@ def undefined_term(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule (catalogues call it UNDEFINED_TERM).
     """
-    words = subject.policy.words
+    words = subject.words
     told = _Told.of(subject.order)
     nouns = (*words.artefacts, *words.checks.terms)
     for term in words.checks.terms:
@@ -215,7 +228,7 @@ def _made_known(text: str) -> Iterator[str]:
 
 def _known(subject: Subject) -> frozenset[str]:
     """The folded abbreviations that every addressee knows, by the words of the region."""
-    words = subject.policy.words
+    words = subject.words
     lists = (words.checks.abbreviations, words.bodies.legal, words.bodies.places)
     kinds = (form.short for form in (*words.legal_forms, *words.school_kinds))
     return frozenset(word for one in lists for word in one) | frozenset(map(fold, kinds))
@@ -229,9 +242,7 @@ def _of_the_region(subject: Subject) -> frozenset[str]:
 
 def _unexplained(subject: Subject) -> Iterator[tuple[str, list[Passage]]]:
     told = _Told.of(subject.order)
-    abbreviations = _Abbreviations.of(
-        told, subject.order, frozenset(subject.policy.words.bodies.works)
-    )
+    abbreviations = _Abbreviations.of(told, subject.order, frozenset(subject.words.bodies.works))
     known = _known(subject)
     for token, places in abbreviations.used.items():
         if token not in abbreviations.introduced and fold(token) not in known:
@@ -243,6 +254,7 @@ def _unexplained(subject: Subject) -> Iterator[tuple[str, list[Passage]]]:
     severity="warning",
     title="Сокращение не раскрыто",
     wording="сокращение «{abbreviation}» нигде не раскрыто: {listed}",
+    needs=("text",),
     per="order",
 )
 def undefined_abbreviation(subject: Subject) -> Iterator[Evidence]:
@@ -271,6 +283,7 @@ def undefined_abbreviation(subject: Subject) -> Iterator[Evidence]:
     severity="info",
     title="Сокращения органов не раскрыты",
     wording="сокращения понятны только тем, кто их знает, в документе они не раскрыты: {listed}",
+    needs=("text",),
     per="order",
 )
 def abbreviations_of_the_region(subject: Subject) -> Iterator[Evidence]:
@@ -303,6 +316,7 @@ def abbreviations_of_the_region(subject: Subject) -> Iterator[Evidence]:
     severity="info",
     title="Сокращение раскрыто позже, чем употреблено",
     wording="«{abbreviation}» употреблено раньше, чем раскрыто ({introduced}): {listed}",
+    needs=("text",),
     per="order",
 )
 def introduced_too_late(subject: Subject) -> Iterator[Evidence]:
@@ -319,9 +333,7 @@ def introduced_too_late(subject: Subject) -> Iterator[Evidence]:
     Source: own rule.
     """
     told = _Told.of(subject.order)
-    abbreviations = _Abbreviations.of(
-        told, subject.order, frozenset(subject.policy.words.bodies.works)
-    )
+    abbreviations = _Abbreviations.of(told, subject.order, frozenset(subject.words.bodies.works))
     known = _known(subject)
     for token, at in abbreviations.introduced.items():
         used = abbreviations.used.get(token, [])
@@ -336,6 +348,7 @@ def introduced_too_late(subject: Subject) -> Iterator[Evidence]:
     severity="info",
     title="Одно названо по-разному",
     wording="разные названия одного: {names}; {listed}",
+    needs=("text",),
     per="order",
 )
 def term_variants(subject: Subject) -> Iterator[Evidence]:
@@ -356,7 +369,7 @@ def term_variants(subject: Subject) -> Iterator[Evidence]:
     """
     told = _Told.of(subject.order)
     introduced = " ; ".join(names for _, names in told.later)
-    for group in subject.policy.words.checks.variants:
+    for group in subject.words.checks.variants:
         names = [name.strip() for name in group.split("|")]
         first = _first_places(told, names)
         left = {
@@ -379,8 +392,10 @@ def _first_places(told: _Told, names: list[str]) -> dict[str, int]:
     first: dict[str, int] = {}
     for name in sorted(names, key=len, reverse=True):
         pattern = forms(name)
+        if not stands_in(name, told.whole):
+            continue
         for at, text in enumerate(left):
-            if pattern.search(text):
+            if stands_in(name, text):
                 first.setdefault(name, at)
                 left[at] = pattern.sub(" ", text)
     return {name: first[name] for name in names if name in first}

@@ -119,6 +119,7 @@ def _sense(text: str, kinds: tuple[str, ...]) -> frozenset[str]:
     severity="error",
     title="Утверждён не тот документ",
     wording="{clause} утверждает «{approved}», а приложение называется «{title}»",
+    needs=("rows",),
 )
 def title_mismatch(subject: Subject) -> Iterator[Evidence]:
     """The order approves a document of another title than the appendix has.
@@ -138,7 +139,7 @@ def title_mismatch(subject: Subject) -> Iterator[Evidence]:
     Source: own rule; GAO-16-89G practice 5 (traceability between the order and the plan). That half
     of the words must agree is this library's own threshold.
     """
-    appendix, kinds = subject.appendix, subject.policy.words.checks.title_kinds
+    appendix, kinds = subject.appendix, subject.words.checks.title_kinds
     if appendix is None or (named := _approved_as(subject.order, appendix)) is None:
         return
     title = appendix.title or subject.roadmap.title
@@ -165,7 +166,7 @@ def _shown(text: str) -> str:
     text = text[start.end() :] if start else text
     later = _LATER.search(fold(text))
     text = text[: later.start()] + text[later.end() :] if later else text
-    return " ".join(text.split()).strip(" ,;:")
+    return " ".join(text.split()).replace(" ,", ",").strip(" ,;:")
 
 
 def _head_years(subject: Subject) -> dict[int, str]:
@@ -229,6 +230,7 @@ def _span_of(years: range) -> str:
     severity="error",
     title="Годы плана расходятся",
     wording="{place} говорит о плане на {years}, а {other} - на {other_years}",
+    needs=("rows",),
 )
 def years_disagree(subject: Subject) -> Iterator[Evidence]:
     """The title of the order, the clause that approves and the appendix name other years.
@@ -274,6 +276,7 @@ def _listed(years: tuple[int, ...]) -> str:
     severity="error",
     title="Нет приложения, на которое ссылается приказ",
     wording="{clause} ссылается на приложение{number}, а в документе его нет",
+    needs=("clauses",),
     per="order",
 )
 def missing_appendix(subject: Subject) -> Iterator[Evidence]:
@@ -307,6 +310,7 @@ def missing_appendix(subject: Subject) -> Iterator[Evidence]:
     severity="warning",
     title="Приложение не утверждено",
     wording="{appendix} («{title}») не утверждает и не называет ни один пункт",
+    needs=("clauses",),
     per="order",
 )
 def appendix_without_clause(subject: Subject) -> Iterator[Evidence]:
@@ -318,14 +322,11 @@ def appendix_without_clause(subject: Subject) -> Iterator[Evidence]:
 
     1. an appendix whose number a clause names, also one that does not approve it;
     2. an appendix whose title stands in a clause or in the title of the order;
-    3. the only appendix of an order that approves something;
-    4. a document without clauses.
+    3. the only appendix of an order that approves something.
 
     Source: own rule (catalogues call it APPENDIX_REFERENCE).
     """
-    order, kinds = subject.order, subject.policy.words.checks.title_kinds
-    if not order.clauses:
-        return
+    order, kinds = subject.order, subject.words.checks.title_kinds
     texts = ["\n".join((one.text, *one.duties)) for one in order.clauses]
     named = {number for text in texts for number, _, _ in _references(text)}
     approves = any(True for _ in _approving(order))
@@ -350,6 +351,7 @@ _SAME_NUMBER = re.compile(r"[\s№]+")
     severity="error",
     title="Гриф приложения не от этого приказа",
     wording="в грифе ({appendix}) стоит {stamped}, а приказ - {ordered}",
+    needs=("clauses",),
     per="order",
 )
 def foreign_stamp(subject: Subject) -> Iterator[Evidence]:
@@ -361,14 +363,11 @@ def foreign_stamp(subject: Subject) -> Iterator[Evidence]:
 
     1. a stamp without a day or number, or with blanks for them;
     2. spaces and letter case of the number («318-Р»);
-    3. another act that agreed to the appendix («протокол», «СОГЛАСОВАНО»);
-    4. a plan without an order.
+    3. another act that agreed to the appendix («протокол», «СОГЛАСОВАНО»).
 
     Source: own rule.
     """
     order = subject.order
-    if not order.clauses:
-        return
     for appendix in order.appendices:
         for stamp in appendix.approvals:
             if stamp.kind is not ApprovalKind.APPROVED or not _is_own(stamp.act, order.kind):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from roadmap_core.checks.definition import Evidence, about, define
-from roadmap_core.checks.passages import HEAD, forms
+from roadmap_core.checks.passages import HEAD, in_number_order, stands_in
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.model import Activity
@@ -19,7 +19,7 @@ _MOST_GRADES = 12
 
 
 def _grades(text: str) -> Iterator[tuple[int, int]]:
-    for first, last in _GRADES.findall(fold(text)):
+    for first, last in _GRADES.findall(text):
         if int(first) < int(last) <= _MOST_GRADES:
             yield int(first), int(last)
 
@@ -48,12 +48,17 @@ def grades_disagree(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule (catalogues call it SCOPE_MISMATCH).
     """
-    for procedure in subject.policy.words.checks.procedures:
-        pattern = forms(procedure)
+    texts = [
+        (row, fold("\n".join((row.title, *(one.title for one in row.deliverables)))))
+        for row in in_number_order(subject.roadmap.walk())
+    ]
+    whole = "\n".join(text for _, text in texts)
+    for procedure in subject.words.checks.procedures:
+        if not stands_in(procedure, whole):
+            continue
         stated: dict[tuple[int, int], list[Activity]] = {}
-        for row in subject.roadmap.walk():
-            text = "\n".join((row.title, *(one.title for one in row.deliverables)))
-            if pattern.search(fold(text)):
+        for row, text in texts:
+            if stands_in(procedure, text):
                 for grades in dict.fromkeys(_grades(text)):
                     stated.setdefault(grades, []).append(row)
         clashing = [
@@ -149,7 +154,7 @@ def opening_case(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule.
     """
-    known = frozenset(subject.policy.words.checks.opening_actions)
+    known = frozenset(subject.words.checks.opening_actions)
     for top in subject.roadmap.activities:
         governed = fold(top.title).rstrip(" .:").endswith(_GOVERNING)
         for row in top.walk():

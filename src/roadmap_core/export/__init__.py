@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from roadmap_core.export.balance import draw_balance
 from roadmap_core.export.caterpillar import draw_caterpillar
+from roadmap_core.export.comparison import draw_comparison
 from roadmap_core.export.dynamics import draw_dynamics
 from roadmap_core.export.event_study import draw_event_study
 from roadmap_core.export.expected import draw_expected
@@ -27,6 +28,7 @@ __all__ = [
     "Written",
     "draw_balance",
     "draw_caterpillar",
+    "draw_comparison",
     "draw_dynamics",
     "draw_event_study",
     "draw_expected",

@@ -92,7 +92,7 @@ def draw_gantt(
     not every reading has are paler, those that the main one lacks are outlines. What has no days
     (own schedules, requests, events) is named in its row.
 
-    With a ``status`` of `roadmap_core.progress` each window has a sign for how it stands on its
+    With a ``status`` of ``roadmap_core.progress`` each window has a sign for how it stands on its
     day (done, late, overdue by how many days, how many schools of how many) and a dark line for
     what is done of it; ``on`` is then its day. ``bodies`` adds a line below each title that names
     who answers.

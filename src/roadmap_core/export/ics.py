@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData, MissingExtra
-from roadmap_core.export.left_out import LeftOut, Written, has_days, left_out_of, shown
+from roadmap_core.export.left_out import LeftOut, Written, has_days, left_out_of, shown, writable
 from roadmap_core.export.repeats import Rule, Series, series_of
 from roadmap_core.export.style import refuse_other
 from roadmap_core.files import writing
@@ -44,7 +44,7 @@ class _Book:
 
     def said(self, wording: str) -> str:
         """A wording on one line, without the names of people."""
-        return redacted(squeeze(wording), self.known)
+        return redacted(squeeze(writable(wording)), self.known)
 
 
 @frozen
@@ -173,7 +173,7 @@ def _calendar(book: _Book, name: str) -> Calendar:
         from icalendar import Calendar
     except ImportError as error:
         raise MissingExtra("icalendar", "calendar") from error
-    return Calendar.new(prodid=_MAKER, uid=book.owner, name=name, calscale="GREGORIAN")
+    return Calendar.new(prodid=_MAKER, uid=writable(book.owner), name=name, calscale="GREGORIAN")
 
 
 def _event(entry: _Entry, book: _Book) -> Event:
@@ -187,7 +187,7 @@ def _event(entry: _Entry, book: _Book) -> Event:
     if not one.is_certain:
         title += " (срок можно понять по-разному)"
     made = Event.new(
-        uid=f"{one.activity.key}@{entry.mark}@{book.owner}",
+        uid=writable(f"{one.activity.key}@{entry.mark}@{book.owner}"),
         stamp=book.stamp,
         start=entry.days.first,
         end=entry.days.end + _DAY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -14,8 +15,10 @@ from roadmap_core.periods import Part
 from roadmap_core.schedule.occurrence import Occurrence
 from roadmap_core.windows import Window
 
-__all__ = ["LeftOut", "Written", "has_days", "left_out_of", "shown"]
+__all__ = ["LeftOut", "Written", "has_days", "left_out_of", "shown", "writable"]
 
+# What no XML can hold, nor a text in UTF-8, whatever stands in a document.
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NO_PERIOD = "срок не указан"
 OUTSIDE = "дни срока вне показанного времени"
 _WHY = {
@@ -57,6 +60,15 @@ class Written:
 
     def __iter__(self) -> Iterator[LeftOut]:
         return iter(self.left_out)
+
+
+def writable(text: str) -> str:
+    r"""A text without the signs that no file of another program can hold.
+
+    >>> writable("Анализ\x00 итогов")
+    'Анализ итогов'
+    """
+    return _ILLEGAL.sub("", text)
 
 
 def shown(one: Occurrence) -> Window:

@@ -6,7 +6,6 @@ Elements stand in the order of Microsoft's schema of 2007, which asks for them i
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -16,7 +15,7 @@ from attrs import define, field
 
 from roadmap_core.calendars import WorkCalendar, WorkYear
 from roadmap_core.export.ics import moment_of
-from roadmap_core.export.left_out import LeftOut, Written, has_days, left_out_of, shown
+from roadmap_core.export.left_out import LeftOut, Written, has_days, left_out_of, shown, writable
 from roadmap_core.export.style import refuse_other
 from roadmap_core.files import writing
 from roadmap_core.keys import Index
@@ -43,8 +42,6 @@ _MORNING, _EVENING = "09:00:00", "18:00:00"
 _WORKING_TIMES = ((_MORNING, "13:00:00"), ("14:00:00", _EVENING))
 _HOURS = 8
 _UNSURE = " (срок можно понять по-разному)"
-# What no XML can hold, whatever stands in the text.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MUST_START, _MUST_FINISH, _FINISH_TO_START = "2", "3", "1"
 
 
@@ -129,7 +126,7 @@ class _Outline:
     count: int = 0
 
     def said(self, wording: str) -> str:
-        return _ILLEGAL.sub("", redacted(squeeze(wording), self.known))
+        return redacted(squeeze(writable(wording)), self.known)
 
     def take(
         self, roadmap: Roadmap, frame: Window | None, begin: date | None, *, named: bool

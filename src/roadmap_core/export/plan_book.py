@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import frozen
 
 from roadmap_core.errors import InvalidData, MissingExtra
+from roadmap_core.export.left_out import writable
 from roadmap_core.export.progress_rows import ProgressRow, progress_rows
 from roadmap_core.export.rows import FRAMED, Row, chart_rows, frame_of
 from roadmap_core.export.style import refuse_other
@@ -181,7 +182,7 @@ class _Pen:
 
     def said(self, wording: str) -> str:
         """A wording on one line, without names."""
-        return _fitting(redacted(squeeze(wording), self._known))
+        return _fitting(redacted(squeeze(writable(wording)), self._known))
 
     def write(self, page: Any, row: int, column: int, wording: str, look: Any) -> None:
         if told := self.said(wording):
@@ -381,7 +382,7 @@ def _write_known(
     value: str = getattr(row, name)
     if name == "key" and value:
         # A key is never mended: the reader knows it by its letters.
-        page.write_string(number, place, _fitting(value), look)
+        page.write_string(number, place, _fitting(writable(value)), look)
     else:
         pen.write(page, number, place, value, look)
 

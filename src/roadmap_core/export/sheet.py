@@ -244,6 +244,21 @@ class Sheet:
             self._mark(x, y, wide, Kind(mark), at)
         self.text(x + KEY, y, LEGEND[mark], WORDS, transform=self.lower)
 
+    def span(self, y: float, window: Window, high: float, **look: Any) -> None:
+        """A bar over the days of a window, as high as is said."""
+        days = self._day(window.first), window.length
+        self._box(days[0], y, days[1], high, self.ax.transData, zorder=BARS, **look)
+
+    def due(self, y: float, day: date, **look: Any) -> None:
+        """The mark of a last day."""
+        style = {"marker": "D", "ms": 5, "mew": 0.9, "clip_on": False, "zorder": POINTS, **look}
+        self.ax.plot([self._day(day) + 0.5], [y], **style)
+
+    def sample(self, x: float, y: float, label: str, **look: Any) -> None:
+        """One entry of a legend of one's own: a bar below the rows, and its meaning."""
+        self._box(x, y, KEY - 0.12, BAR, self.lower, **look)
+        self.text(x + KEY, y, label, WORDS, transform=self.lower)
+
     @property
     def _data(self) -> _Ground:
         return _Ground(self.ax.transData, self.inches)

@@ -7,6 +7,7 @@ system carry it to the disk before it confirms.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -79,6 +80,9 @@ def append_entries(
     name = os.fspath(path)
     if "\0" in name:
         raise EntryNotAppended(name, "its name holds a null character")
+    # A lock would make the folder, and a slip in its name would begin another log.
+    if not Path(name).parent.is_dir():
+        raise EntryNotAppended(name, os.strerror(errno.ENOENT), errno.ENOENT)
     try:
         with _lock(name).acquire(timeout=timeout, poll_interval=_POLL):
             _append(name, [line_of(one) for one in log.entries])

@@ -14,7 +14,7 @@ from roadmap_core.documents.grid import Grid, NoValue, Value
 from roadmap_core.documents.xlsx import read_workbook
 from roadmap_core.documents.xlsx_values import shown
 from roadmap_core.findings import Fact, Finding, Severity
-from roadmap_core.keys import Index
+from roadmap_core.keys import Index, plain
 from roadmap_core.model import Activity
 from roadmap_core.names import redacted
 from roadmap_core.parse import parse_period
@@ -50,6 +50,8 @@ SHEET_CODES: Mapping[str, tuple[Severity, str]] = {
     "X16": (_WARNING, "в ячейке нет значения: {why}; прочитано без неё"),
     "X17": (_WARNING, "в столбце «Кто сообщает» нужна роль, а стоит имя; оно не взято"),
     "X18": (_WARNING, "строка повторяет строку {row}; запись одна"),
+    "X19": (_INFO, "строка без ключа, номера и дня не принята за запись"),
+    "X20": (_ERROR, "номер {number} стоит у нескольких мероприятий ({keys}); нужен ключ"),
 }
 
 _SOUGHT = 30  # rows from the top in which a heading is looked for
@@ -102,21 +104,26 @@ def read_sheet(
 class _Known:
     """The names by which a row of a sheet can mean something of the plan."""
 
-    occurrences: frozenset[str]
+    occurrences: Mapping[str, str]
     rows: Index[Activity]
 
     @classmethod
     def of(cls, plan: Plan, horizon: Window | None) -> _Known:
-        keys = frozenset(one.key for one in whole(plan, horizon))
+        # A cell keeps a key without spaces that nobody sees.
+        keys = {squeeze(one.key): one.key for one in whole(plan, horizon)}
         rows = (row for roadmap, _ in roadmaps_of(plan, horizon) for row in roadmap.walk())
         return cls(keys, Index.of(rows))
 
     def find(self, name: str) -> str | None:
         """The key that a cell means, or None."""
         if name in self.occurrences:
-            return name
+            return self.occurrences[name]
         found = self.rows.find(name)
         return None if found is None else found.key
+
+    def sharing(self, name: str) -> tuple[str, ...]:
+        """The keys of the rows that share a number; none where it stands once or not at all."""
+        return tuple(row.key for row in self.rows.by_number.get(plain(name), ()))
 
     def written_as_number(self, value: float) -> tuple[str, ...]:
         """The numbers of the plan that a spreadsheet keeps as the same number: 1.1 and 1.10."""
@@ -229,12 +236,16 @@ class _Reading:
                 self.note("X07", name, span, numbers=alike)
                 return None
             key = self.known.find(name)
-            if key is None:
+            if key is None and (alike := self.known.sharing(name)):
+                self.note("X20", name, span, number=name, keys=alike)
+            elif key is None:
                 self.note("X04", name, span, key=name)
             elif column == "number":
                 self.note("X06", key, span, number=name)
             return key
-        self.note("X05", "строка", table.span(row))
+        # A line of totals or a signature below the rows has no day.
+        code = "X19" if table.cell(row, "day") is None else "X05"
+        self.note(code, "строка", table.span(row))
         return None
 
     def _state(self, table: _Table, row: int, key: str) -> State | None:

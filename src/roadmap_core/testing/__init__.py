@@ -6,7 +6,15 @@ The strategies need hypothesis (the extra ``testing``), the cases and the synthe
 from __future__ import annotations
 
 from roadmap_core.testing.cases import Case, Expected, read_cases
-from roadmap_core.testing.strategies import activities, orders, periods, roadmaps, windows
+from roadmap_core.testing.strategies import (
+    activities,
+    entries,
+    logs,
+    orders,
+    periods,
+    roadmaps,
+    windows,
+)
 from roadmap_core.testing.synthetic import SyntheticRegion, synthetic_region
 
 __all__ = [
@@ -14,6 +22,8 @@ __all__ = [
     "Expected",
     "SyntheticRegion",
     "activities",
+    "entries",
+    "logs",
     "orders",
     "periods",
     "read_cases",

@@ -40,6 +40,8 @@ from roadmap_core.periods import (
     Unread,
     Weekday,
 )
+from roadmap_core.progress import RECORDED, Entry, ProgressLog, State
+from roadmap_core.schedule import Plan, occurrences
 from roadmap_core.text import Span
 from roadmap_core.units import UNITS_OF_MONTHS
 from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window
@@ -47,7 +49,17 @@ from roadmap_core.windows import SCHOOL_YEAR, MonthDay, Window
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["activities", "month_days", "orders", "periods", "recurrences", "roadmaps", "windows"]
+__all__ = [
+    "activities",
+    "entries",
+    "logs",
+    "month_days",
+    "orders",
+    "periods",
+    "recurrences",
+    "roadmaps",
+    "windows",
+]
 
 
 def _strategies() -> ModuleType:
@@ -74,6 +86,7 @@ _SECTIONS = ("", "Организационные мероприятия", "Ра�
 _BODIES = ("Министерство", "Институт развития", "Центр оценки", "Школы")
 _TRIGGERS = ("по запросу", "по мере поступления заявок")
 _EVENTS = ("после завершения диагностики", "по итогам года")
+_NOTES = ("вх. № 17", "перенос\nстроки", "\ud800", "\u2028", '"}', "Выдуманный А.Б. сдал")
 _APPENDICES = ("Перечень школ", "График выездов")
 
 
@@ -324,3 +337,49 @@ def orders() -> SearchStrategy[Order]:
         st.lists(repairs, max_size=4),
     )
     return made
+
+
+def entries(plan: Plan | None = None) -> SearchStrategy[Entry]:
+    """Entries of a log, with awkward texts; those of a plan name its occurrences and activities.
+
+    Without a plan they name what no plan has. Some withdraw or correct an entry that there is not.
+    """
+    st = _strategies()
+    keys = ["29", "29@recurring:2024-01-01..2024-03-31", " 7.1 ", "нет такого"]
+    if plan is not None:
+        known = [row.key for one in _plans_of(plan) for row in one.walk()]
+        keys = [*(one.key for one in occurrences(plan)), *known] or keys
+    text = st.text(max_size=8) | st.sampled_from(_NOTES)
+    ids = st.sampled_from(("", "a1", "b2", "c3"))
+
+    def entry(state: State, corrects: str, **told: Any) -> Entry:
+        if corrects == told["id"]:
+            corrects = ""
+        if state is State.WITHDRAWN and not corrects:
+            state = State.DONE
+        return Entry(state=state, corrects=corrects, **told)
+
+    made: SearchStrategy[Entry] = st.builds(
+        entry,
+        occurrence=st.sampled_from(keys),
+        state=st.sampled_from(RECORDED),
+        day=st.dates(_FIRST, _LAST),
+        school=st.sampled_from(("", "МБОУ СОШ № 1")),
+        evidence=text,
+        note=text,
+        by=st.sampled_from(("", "куратор")),
+        corrects=ids,
+        id=ids,
+    )
+    return made
+
+
+def logs(plan: Plan | None = None) -> SearchStrategy[ProgressLog]:
+    """Logs of up to eight such entries; ids repeat, corrections name entries that are there."""
+    st = _strategies()
+    made: SearchStrategy[ProgressLog] = st.lists(entries(plan), max_size=8).map(ProgressLog)
+    return made
+
+
+def _plans_of(plan: Plan) -> tuple[Roadmap, ...]:
+    return plan.roadmaps if isinstance(plan, Order) else (plan,)
