@@ -57,11 +57,12 @@ def _read_sections(
 # could be looked up. What comes with an extra has a stand-in that bears its name.
 _AXES = type("Axes", (), {"__module__": "matplotlib.axes"})
 _PICTURES = (
-    "balance", "caterpillar", "dynamics", "event_study", "expected", "funnel", "gantt", "leavers", "load",
-    "picture",
+    "balance", "caterpillar", "comparison", "dynamics", "event_study", "expected", "funnel",
+    "gantt", "leavers", "load", "picture",
 )  # fmt: skip
 _LIKE_A_CLASS = {"__class_getitem__": classmethod(GenericAlias)}
 for _module, _name, _value in (
+    ("comparison.changes", "pd", pandas),
     ("model", "pd", pandas),
     ("schedule", "pd", pandas),
     *((f"export.{picture}", "Axes", _AXES) for picture in _PICTURES),

@@ -1,32 +1,35 @@
-"""Run a plan for a quarter: what is due, what was told of it, how it stands, the report of it.
+"""Run a plan for a quarter: a calendar, a sheet that an office fills in, a log, the report.
 
-    python examples/run_a_quarter.py [FILE] [--region R] [--log LOG] [--on DATE] [--out DIR]
+    python examples/run_a_quarter.py [FILE] [--region R] [--log LOG] [--sheet XLSX] [--on DATE]
+                                     [--out DIR]
 
-Without FILE the order that comes with the library is read; without LOG a quarter is invented, in
-which some of the work is late, some is not done and some leaves nothing to show. Writes status.csv
-and report.md, and the invented log as log.jsonl.
+Without FILE the order that comes with the library is read. What a filled SHEET tells is added to
+the LOG; without either a quarter is invented, in which some of the work is late, some is not done
+and some leaves nothing to show, and an office fills a sheet in. Writes plan.ics, plan.xlsx (the
+sheet to fill in), status.csv and report.md, and without a LOG its own as log.jsonl.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import NamedTuple
 
 import roadmap_core as rc
 from roadmap_core.progress import (
-    Entry,
     MonitoringReport,
     ProgressLog,
-    State,
     append_entries,
     monitoring_report,
     read_log,
+    read_sheet,
 )
 
 SHIPPED = ("data", "orders", "122-2024.txt")
@@ -45,6 +48,9 @@ def main() -> int:
     )
     parser.add_argument("--log", type=Path, metavar="LOG", help="журнал; иначе - вымышленный")
     parser.add_argument(
+        "--sheet", type=Path, metavar="XLSX", help="заполненный лист хода исполнения"
+    )
+    parser.add_argument(
         "--on", type=day_of, metavar="DATE", help="день отчёта, ГГГГ-ММ-ДД (конец второго квартала)"
     )
     parser.add_argument(
@@ -57,7 +63,8 @@ def main() -> int:
                 as_file(files("roadmap_core").joinpath(*SHIPPED))
             )
             region = options.region or ("ru" if options.file else "tambov")
-            run(path, region, options.log, options.on, options.out)
+            told = Told(options.log, options.sheet)
+            run(path, region, told, options.on, options.out)
     except BrokenPipeError:
         # The reader of the output, such as `head`, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -92,7 +99,14 @@ def complaint(error: rc.RoadmapError | OSError) -> str:
     return str(error)
 
 
-def run(path: Path, region: str, log_path: Path | None, on: date | None, out: Path) -> None:
+class Told(NamedTuple):
+    """Where it stands what was done: a log, a sheet that an office filled in."""
+
+    log: Path | None
+    sheet: Path | None
+
+
+def run(path: Path, region: str, told: Told, on: date | None, out: Path) -> None:
     ours = rc.load_region(region)
     order = rc.read_order(path, region=ours).require()
     begin = order.date or (order.roadmap.horizon or rc.Window.of_day(on or date.min)).first
@@ -101,7 +115,8 @@ def run(path: Path, region: str, log_path: Path | None, on: date | None, out: Pa
 
     out.mkdir(parents=True, exist_ok=True)
     tell_due(order, begin, day)
-    log = read_log(log_path) if log_path else invented(order, begin, day, out / "log.jsonl")
+    hand_out(order, begin, out)
+    log = told_log(order, begin, day, told, out)
     tell_log(log, order, policy, day)
     previous = monitoring_report(order, log, on=before(begin, day), policy=policy)
     report = monitoring_report(order, log, on=day, policy=policy, previous=previous)
@@ -132,31 +147,59 @@ def tell_due(order: rc.Order, begin: date, day: date) -> None:
     tell_more(len(found))
 
 
-def invented(order: rc.Order, begin: date, day: date, path: Path) -> ProgressLog:
-    """A log of what somebody might have told; each line of it is on the disk when it is read."""
-    path.unlink(missing_ok=True)
-    append_entries(path, told(order, begin, day))
+def hand_out(order: rc.Order, begin: date, out: Path) -> None:
+    """The plan as a calendar to subscribe to, and as a workbook with a sheet to fill in."""
+    heading("Роздано")
+    stamp = datetime.combine(begin, time(), UTC)
+    calendar = rc.export.write_ics(order, out / "plan.ics", stamp=stamp, alarms=(7,))
+    print(f"  {out / 'plan.ics'}")
+    say(str(calendar))
+    rc.export.write_plan_xlsx(order, out / "plan.xlsx")
+    print(f"  {out / 'plan.xlsx'}")
+
+
+def told_log(order: rc.Order, begin: date, day: date, told: Told, out: Path) -> ProgressLog:
+    """The log, with what a sheet tells added; each line is on the disk when it is read."""
+    path, sheet = told.log or out / "log.jsonl", told.sheet
+    if told.log is None:
+        path.unlink(missing_ok=True)
+        if sheet is None:
+            sheet = out / "filled.csv"
+            write_table(sheet, invented(order, begin, day))
+    if sheet is not None:
+        reading = read_sheet(sheet, order)
+        heading("Лист хода исполнения")
+        say(f"записей {len(reading.value)}, замечаний {len(reading.findings)}")
+        for finding in reading.findings:
+            say(f"{finding.span}: {finding.code} {finding.message}")
+        append_entries(path, reading.value)
     return read_log(path)
 
 
-def told(order: rc.Order, begin: date, day: date) -> Iterator[Entry]:
-    """Every fourth occurrence is not told of, every third is late, every fifth shows nothing."""
+def invented(order: rc.Order, begin: date, day: date) -> Iterator[tuple[str, ...]]:
+    """The rows that an office might fill in, under their headings.
+
+    Every fourth occurrence is not told of, every third is late, every fifth shows nothing.
+    """
+    yield "Ключ", "Состояние", "День", "Подтверждение", "Примечание", "Кто сообщает"
     found = rc.due(order, on=begin, within_days=(day - begin).days)
     for number, one in enumerate(found, 1):
         assert one.due_on is not None
         late = timedelta(days=5 if number % 3 == 0 else -2)
         # What is late may come behind the day of the report.
         if number % 4 and one.due_on + late <= day:
-            yield Entry(
-                occurrence=one.key,
-                state=State.DONE,
-                day=max(begin, one.due_on + late),
-                evidence=f"вх. № {number}" if number % 5 else "",
-                by="куратор",
-            )
+            done = max(begin, one.due_on + late)
+            shown = f"вх. № {number}" if number % 5 else ""
+            yield one.key, "исполнено", f"{done:%d.%m.%Y}", shown, "", "куратор"
     for leaf in (leaf for plan in order.roadmaps for leaf in plan.leaves):
         if leaf.period is not None and leaf.period.kind == rc.Kind.ON_DEMAND:
-            yield Entry(occurrence=leaf.key, state=State.DONE, day=day, note="по заявке школы")
+            yield leaf.key, "исполнено", f"{day:%d.%m.%Y}", "", "по заявке школы", ""
+
+
+def write_table(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    print(f"  {path}")
 
 
 def tell_log(log: ProgressLog, order: rc.Order, policy: rc.Policy, day: date) -> None:

@@ -60,7 +60,7 @@ FULL = Region(
 BODIES = (Body("Институт", ("Институт развития",)), Body("ОО", ("школы", "школа"), generic=True))
 # What a check of the order of rows says changes with the order, and so does the first of a group.
 # A word is introduced before it is used, and told where it stands first.
-JUDGE_ORDER = {"S03", "W07", "W08", "W09", "W10", "W11"}
+JUDGE_ORDER = {"S03", "S12", "W07", "W08", "W09", "W10", "W11", "W17"}
 
 
 def order_of(*activities: Activity) -> Order:

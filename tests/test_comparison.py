@@ -669,3 +669,15 @@ def test_many_equal_titles_are_paired_in_the_order_of_the_text() -> None:
     found = compare_orders(old, new)
     assert {(c.kind, c.days) for c in found} == {(ChangeKind.MOVED, 28)}
     assert all(c.key_old == c.key_new for c in found)
+
+
+def test_a_clause_that_names_somebody_else_is_surely_the_same() -> None:
+    def controlled(name: str) -> Order:
+        text = f"Контроль возложить на {name}"
+        return order(clauses=(Clause(number="1", text=text, persons=(name,)),))
+
+    found = compare_orders(controlled("Выдуманного А.Б."), controlled("Небывалую В.Г."))
+    assert [(c.what, c.before, c.after, c.certain) for c in found] == [
+        ("текст", "Контроль возложить на [имя]", "Контроль возложить на [имя]", True),
+        ("лица", "[имя]", "[имя]", True),
+    ]

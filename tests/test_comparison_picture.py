@@ -70,7 +70,7 @@ def bars(ax: Axes) -> list[tuple[date, date, str]]:
     for box in ax.findobj(Rectangle):
         first = box.get_x()
         if START <= first <= END and box.get_width() >= 1:
-            look = box.get_hatch() or {1.0: "white"}.get(min(box.get_facecolor()[:3]), "filled")
+            look = box.get_hatch() or ("white" if set(box.get_facecolor()) == {1.0} else "filled")
             last = day_of(first + box.get_width() - 1)
             found.append((day_of(first), last, look))
     return found

@@ -79,3 +79,14 @@ def test_a_reading_is_shown_with_what_was_noticed() -> None:
     assert "<caption>При чтении замечено" in page
     words = rc.Parsed("Выдуманный А.Б. <i>", (), ())._repr_html_()
     assert words.startswith("<p>[имя] &lt;i&gt;</p><table><caption>При чтении замечено 0, ")
+
+
+def test_a_report_is_shown_as_its_remarks() -> None:
+    plan = PLAN.replace("март 2025", "как <получится>")
+    report = rc.audit(rc.parse_order(plan), rc.load_policy("ru", on=date(2025, 1, 10)))
+    page = report._repr_html_()
+    heads = ("важность", "место", "замечание", "что сделать", "код")
+    assert "".join(f"<th>{head}</th>" for head in heads) in page
+    assert "<td>Нужно решить</td><td>мероприятие 1, строка 5</td>" in page
+    assert page.index("Нужно решить") < page.index("Стоит решить") < page.index("К сведению")
+    assert "Выдуманный" not in page

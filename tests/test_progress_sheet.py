@@ -108,7 +108,7 @@ def test_a_sheet_for_each_school_is_read_whole() -> None:
 
 def test_without_the_sheet_there_is_a_finding() -> None:
     parsed = read_sheet(book((("Ключ", "№", "Мероприятие"), ("9", "9", "Дело"))), PLAN)
-    assert [finding.code for finding in parsed.findings] == ["X01"]
+    assert [finding.code for finding in parsed.findings] == ["E01"]
     assert parsed.errors
 
 
@@ -117,41 +117,41 @@ def test_without_a_needed_column_nothing_is_read(gone: int, heading: str) -> Non
     heads = tuple(head for place, head in enumerate(HEADS) if place != gone)
     parsed = read((KEY, "9", date(2024, 3, 20) if gone == 2 else "исполнено"), heads=heads)
     assert parsed.value == ()
-    assert [(f.code, f.fact("column", str)) for f in parsed.findings] == [("X02", heading)]
+    assert [(f.code, f.fact("column", str)) for f in parsed.findings] == [("E02", heading)]
 
 
 def test_without_other_columns_the_rest_is_read_and_told() -> None:
     heads = ("№", "Состояние", "День")
     parsed = read(("9", "исполнено", date(2024, 3, 20)), heads=heads)
     assert [entry.occurrence for entry in parsed.value] == ["9"]
-    assert [finding.code for finding in parsed.findings] == ["X03", "X03", "X03", "X03", "X06"]
+    assert [finding.code for finding in parsed.findings] == ["E03", "E03", "E03", "E03", "E06"]
     assert not parsed.errors
 
 
 def test_an_unknown_key_is_told_and_not_read() -> None:
     parsed = read(("9@dated:2023-03-01", "9", "исполнено", date(2024, 3, 20)))
-    assert (parsed.value, codes(parsed)) == ((), [("X04", "Ход!A2")])
+    assert (parsed.value, codes(parsed)) == ((), [("E04", "Ход!A2")])
     assert "9@dated:2023-03-01" in parsed.findings[0].message
 
 
 def test_a_row_added_by_hand_needs_only_the_number() -> None:
     parsed = read((None, "10.", "исполнено", date(2024, 3, 20)))
     assert [entry.occurrence for entry in parsed.value] == ["10"]
-    assert codes(parsed) == [("X06", "Ход!B2")]
+    assert codes(parsed) == [("E06", "Ход!B2")]
     parsed = read((None, 10, "исполнено", date(2024, 3, 20)))
     assert [entry.occurrence for entry in parsed.value] == ["10"]
 
 
 def test_a_row_without_key_and_number_is_told() -> None:
     parsed = read((None, None, "исполнено", date(2024, 3, 20)))
-    assert (parsed.value, codes(parsed)) == ((), [("X05", "Ход!2")])
+    assert (parsed.value, codes(parsed)) == ((), [("E05", "Ход!2")])
 
 
 def test_a_line_of_totals_is_no_entry() -> None:
     parsed = read((KEY, "9", "исполнено", date(2024, 3, 20)), ("Итого", None, Formula()))
-    assert codes(parsed) == [("X04", "Ход!A3")]
+    assert codes(parsed) == [("E04", "Ход!A3")]
     parsed = read((None, None, Formula()), (None, None, None, None, "Руководитель"))
-    assert codes(parsed) == [("X19", "Ход!2"), ("X19", "Ход!3")]
+    assert codes(parsed) == [("E19", "Ход!2"), ("E19", "Ход!3")]
     assert not parsed.errors
 
 
@@ -161,7 +161,7 @@ def test_a_number_of_several_activities_needs_a_key() -> None:
     data = book((HEADS, (None, "1.", "исполнено", date(2024, 3, 20))))
     parsed = read_sheet(data, twice)
     assert parsed.value == ()
-    assert [(f.code, f.fact("keys", tuple)) for f in parsed.findings] == [("X20", ("I/1", "II/1"))]
+    assert [(f.code, f.fact("keys", tuple)) for f in parsed.findings] == [("E20", ("I/1", "II/1"))]
     good = book((HEADS, ("II/1", "1", "исполнено", date(2024, 3, 20))))
     assert [entry.occurrence for entry in read_sheet(good, twice).value] == ["II/1"]
 
@@ -171,7 +171,7 @@ def test_a_number_that_a_spreadsheet_made_a_decimal_is_not_guessed() -> None:
     assert parsed.value == ()
     assert parsed.findings[0].fact("numbers", tuple) == ("1.1", "1.10")
     parsed = read((None, 2.1, "исполнено", date(2024, 5, 20)))
-    assert codes(parsed) == [("X04", "Ход!B2")]
+    assert codes(parsed) == [("E04", "Ход!B2")]
     assert read((None, "2.10", "исполнено", date(2024, 5, 20))).value[0].occurrence == "2.10"
 
 
@@ -199,19 +199,19 @@ def test_the_words_of_the_list_are_read_as_they_are(text: str, state: str) -> No
 def test_other_words_for_a_state_are_a_guess(text: str, state: str) -> None:
     parsed = read((KEY, "9", text, date(2024, 3, 20)))
     assert [entry.state for entry in parsed.value] == [state]
-    assert codes(parsed) == [("X10", "Ход!C2")]
+    assert codes(parsed) == [("E10", "Ход!C2")]
 
 
 @pytest.mark.parametrize("text", ["просрочено", "не выполнено", "Нет", "срок не наступил"])
 def test_what_follows_from_the_days_makes_no_entry(text: str) -> None:
     parsed = read((KEY, "9", text, date(2024, 3, 20)))
-    assert (parsed.value, codes(parsed)) == ((), [("X11", "Ход!C2")])
+    assert (parsed.value, codes(parsed)) == ((), [("E11", "Ход!C2")])
     assert not parsed.errors
 
 
 def test_a_state_in_unknown_words_is_told_and_not_read() -> None:
     parsed = read((KEY, "9", "почти", date(2024, 3, 20)), (KEY, "9", None, date(2024, 3, 20)))
-    assert (parsed.value, codes(parsed)) == ((), [("X09", "Ход!C2"), ("X08", "Ход!C3")])
+    assert (parsed.value, codes(parsed)) == ((), [("E09", "Ход!C2"), ("E08", "Ход!C3")])
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_a_day_is_read_in_any_form_that_names_its_year(day: Any) -> None:
 def test_a_number_is_the_day_that_a_spreadsheet_keeps_by_it(day: Any) -> None:
     parsed = read((KEY, "9", "исполнено", day))
     assert [entry.day for entry in parsed.value] == [date(2024, 3, 20)]
-    assert codes(parsed) == [("X14", "Ход!D2")]
+    assert codes(parsed) == [("E14", "Ход!D2")]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_a_number_is_the_day_that_a_spreadsheet_keeps_by_it(day: Any) -> None:
 )
 def test_what_is_no_day_is_told_with_the_reason(day: Any, why: str) -> None:
     parsed = read((KEY, "9", "исполнено", day))
-    assert (parsed.value, codes(parsed)) == ((), [("X13", "Ход!D2")])
+    assert (parsed.value, codes(parsed)) == ((), [("E13", "Ход!D2")])
     assert parsed.findings[0].fact("why", str) == why
 
 
@@ -264,7 +264,7 @@ def test_the_years_of_numbers_have_bounds(day: int, first: date) -> None:
 
 
 def test_a_day_that_is_missing_is_told() -> None:
-    assert codes(read((KEY, "9", "исполнено"))) == [("X12", "Ход!D2")]
+    assert codes(read((KEY, "9", "исполнено"))) == [("E12", "Ход!D2")]
 
 
 def test_a_formula_without_a_value_is_told_where_it_matters() -> None:
@@ -277,7 +277,7 @@ def test_a_formula_without_a_value_is_told_where_it_matters() -> None:
         (KEY, "9", "исполнено", day, formula),
     )
     assert codes(parsed) == [
-        ("X15", "Ход!A2"), ("X15", "Ход!C3"), ("X15", "Ход!D4"), ("X16", "Ход!E5")
+        ("E15", "Ход!A2"), ("E15", "Ход!C3"), ("E15", "Ход!D4"), ("E16", "Ход!E5")
     ]  # fmt: skip
     assert [entry.evidence for entry in parsed.value] == [""]
 
@@ -285,7 +285,7 @@ def test_a_formula_without_a_value_is_told_where_it_matters() -> None:
 def test_a_name_in_place_of_a_role_is_not_taken() -> None:
     parsed = read((KEY, "9", "исполнено", date(2024, 3, 20), "", "", "Вымышленная А.Б."))
     assert [entry.by for entry in parsed.value] == [""]
-    assert codes(parsed) == [("X17", "Ход!G2")]
+    assert codes(parsed) == [("E17", "Ход!G2")]
     assert "Вымышленная" not in str(parsed.findings)
 
 
@@ -308,7 +308,7 @@ def test_a_text_file_is_read_as_well() -> None:
 def test_a_key_of_another_horizon_needs_that_horizon() -> None:
     key = "10@recurring:2026-01-01..2026-03-31"
     data = book((HEADS, (key, "10", "исполнено", date(2026, 3, 20))))
-    assert [f.code for f in read_sheet(data, PLAN).findings] == ["X04"]
+    assert [f.code for f in read_sheet(data, PLAN).findings] == ["E04"]
     wide = Window(date(2024, 1, 1), date(2026, 12, 31))
     assert [entry.occurrence for entry in read_sheet(data, PLAN, horizon=wide).value] == [key]
 
@@ -367,7 +367,7 @@ def test_what_is_written_filled_in_and_read_back_is_the_same(
     # What begins with «=» became a formula in the other program, and is told.
     formulas = {key for key, (_, _, evidence) in told.items() if evidence.startswith("=")}
     assert {(one.code, one.subject) for one in parsed.findings} == {
-        ("X16", one) for one in formulas
+        ("E16", one) for one in formulas
     }
     assert set(parsed.value) == {
         Entry(

@@ -330,6 +330,39 @@ def test_the_name_of_an_activity_means_what_had_begun_by_the_day() -> None:
     assert [one.code for one in found.findings] == ["J19"]
 
 
+def test_the_name_of_an_activity_means_what_is_not_done_yet() -> None:
+    made = plan(row(QUARTERS))
+    log = [told("1", "06-28"), told("1", "03-30"), told(Q2.replace("04", "07", 1).replace(
+        "06-30", "09-30"), "09-01"), told("1", "12-01")]  # fmt: skip
+    found = status(made, log, on=day("12-31"))
+    assert [(one.state.value, one.recorded) for one in found] == [("done", 1)] * 4
+    assert found.findings == ()
+    # Where all that has begun is done, the last of it was done once more.
+    again = status(made, [told("1", "03-01"), told("1", "03-02")], on=day("03-31"))
+    assert [one.recorded for one in again] == [2, 0, 0, 0]
+    missed = [told("1", "03-01", "missed"), told("1", "04-02")]
+    assert only_states(made, "06-30", *missed)[:2] == ["missed", "done"]
+
+
+def test_work_in_progress_on_an_activity_is_work_on_its_last_occurrence() -> None:
+    made = plan(row(QUARTERS))
+    log = [told("1", "04-02", "in_progress")]
+    assert only_states(made, "06-30", *log) == ["missed", "in_progress", "not_due", "not_due"]
+    early = plan(row(MARCH))
+    assert only(early, [told("1", "02-02", "in_progress")], "02-28").state == "in_progress"
+
+
+def test_the_name_of_an_activity_means_for_each_school_its_own() -> None:
+    made = order(of_schools(QUARTERS))
+    log = [
+        told("1", "03-05", school="СОШ 1"),
+        told("1", "06-05", school="СОШ 1"),
+        told("1", "06-06", school="МБОУ «СОШ № 2»"),
+    ]
+    rows = status(made, log, on=day("06-30")).rows[:4]
+    assert [one.state.value for one in rows] == ["done", "done_late", "done", "done"]
+
+
 def test_work_before_the_first_occurrence_is_the_first_ones() -> None:
     made = plan(row(Dated((Window.of_month(2024, 3), Window.of_month(2024, 8)))))
     found = status(made, [told("1", "02-01")], on=day("12-31"))
@@ -571,6 +604,11 @@ def test_suggestions_end_where_a_log_is_of_another_plan() -> None:
     assert [code for code, _ in found] == ["J10"] * 30
     assert "возможно" in found[0][1]
     assert "возможно" not in found[-1][1]
+    log = [told("100@@", "03-05", school=f"СОШ {number}") for number in range(10, 40)]
+    found = found_codes(plan(row(MARCH, number="100@@")), *log, schools=SCHOOLS)
+    assert [code for code, _ in found] == ["J11"] * 30
+    assert "возможно" in found[0][1]
+    assert "возможно" not in found[-1][1]
 
 
 # The answer.
@@ -615,6 +653,8 @@ def test_a_log_is_a_log_or_entries() -> None:
     assert status(made, log, on=day("03-31")) == status(made, ProgressLog(log), on=day("03-31"))
     with pytest.raises(InvalidData):
         status(made, ["1"], on=day("03-31"))  # type: ignore[list-item]
+    with pytest.raises(InvalidData, match="expected entries, got NoneType"):
+        status(made, None, on=day("03-31"))  # type: ignore[arg-type]
 
 
 def test_what_the_reader_noticed_stands_with_what_does_not_fit() -> None:

@@ -119,10 +119,12 @@ def test_a_rule_says_what_is_known_of_its_code(tmp_path: Path) -> None:
     made = run(report, tmp_path, docs="https://example.org/docs/", checks=(*rc.CHECKS, own))
     rules = {one["id"]: one for one in made["tool"]["driver"]["rules"]}
     assert rules["S01"]["shortDescription"]["text"] == "Пропуск в нумерации"
-    assert rules["S01"]["defaultConfiguration"] == {"level": "warning"}
+    assert rules["S02"]["defaultConfiguration"] == {"level": "error"}
+    assert rules["R12"]["defaultConfiguration"] == {"level": "warning"}
+    assert rules["R11"]["defaultConfiguration"] == {"level": "note"}
     assert rules["S01"]["helpUri"] == "https://example.org/docs/reference/checks.html"
     assert rules["S01"]["help"]["text"].startswith("проверьте, не выпала ли строка")
-    assert rules["R19"]["helpUri"].endswith("/reading-findings.html")
+    assert rules["R12"]["helpUri"].endswith("/reading-findings.html")
     assert rules["X05"]["shortDescription"]["text"] == "Своя"
     assert rules["X05"]["fullDescription"]["text"] == "Своя"
     # One that nobody described is known by its finding, or by its code alone.

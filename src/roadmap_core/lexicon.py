@@ -140,7 +140,8 @@ class CheckTerms:
 
     Iterated as (list, words). Of wording: ``terms`` are nouns that become the name of something
     when they have a capital («Проект»), ``abbreviations`` those that every addressee knows,
-    ``procedures`` have one range of grades, ``variants`` are names of one thing between bars,
+    ``procedures`` have one range of grades, ``repeated`` are measurements that have one where
+    they are made again, ``variants`` are names of one thing between bars,
     ``title_kinds`` the stems in a title that only say what kind of document it is,
     ``opening_actions`` verbal nouns that have no plural; ``spelled`` are words and
     ``word_beginnings`` first parts of words that a dictionary may lack.
@@ -189,6 +190,7 @@ class CheckTerms:
     terms: tuple[str, ...] = field(default=(), converter=folded_words)
     abbreviations: tuple[str, ...] = field(default=(), converter=folded_words)
     procedures: tuple[str, ...] = field(default=(), converter=folded_words)
+    repeated: tuple[str, ...] = field(default=(), converter=folded_words)
     variants: tuple[str, ...] = field(default=(), converter=folded_words)
     title_kinds: tuple[str, ...] = field(default=(), converter=folded_words)
     opening_actions: tuple[str, ...] = field(default=(), converter=folded_words)

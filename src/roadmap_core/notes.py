@@ -100,7 +100,7 @@ READING_CODES: dict[str, tuple[Severity, str]] = {
         _INFO,
         "слово похоже на фамилию и взято из исполнителя в имена (предположение): {count}",
     ),
-    "R53": (_WARNING, "исполнитель может быть фамилией, проверьте: {count}"),
+    "R53": (_INFO, "исполнитель может быть фамилией, проверьте: {count}"),
 }
 
 # What the reader says of each repair; the audit of a reading does not say it again.

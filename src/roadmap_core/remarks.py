@@ -38,9 +38,13 @@ LEVELS: Mapping[Severity, str] = {
 }
 """What a person does about the findings of each severity, the gravest first."""
 
-SAID_BY_CHECKS: Mapping[str, str] = {"P01": "T10", "P02": "T09", "R07": "S09"}
+SAID_BY_CHECKS: Mapping[str, str] = {
+    "P01": "T10", "P02": "T09", "R07": "S09", "R19": "S04", "R20": "S14", "R47": "S13"
+}  # fmt: skip
 """Codes of the reader, each with the check that says the same thing as a claim on the document."""
 
+# What a check says to be missing that has no fact of it.
+_LACKING = {"S13": ("результат",)}
 SAID_WHEN_READING = "сказано при чтении"
 """Why a check was skipped whose claim the reader has told: nothing is left unsaid."""
 
@@ -57,6 +61,7 @@ _BROKEN = re.compile(r"\s+\S{0,20}$")
 # Where a row begins; of a row that is all that this says.
 _FIRST_CELL = ", столбец 1"
 _LONGEST = 220
+_WHOLE = 12
 
 
 @frozen
@@ -87,18 +92,13 @@ class Remark:
     @property
     def message(self) -> str:
         """What is said: one sentence, or a line for each finding where they differ."""
-        said = dict.fromkeys(map(_general, self.findings))
-        if len(self.findings) == 1 or len(said) > 1:
-            told = [one.message for one in self.findings]
-        else:
-            told = list(said)
-        if len(told) == 1:
-            return told[0]
-        lines = [
-            message if message.startswith(_part_of(one)) else f"{one.subject}: {message}"
-            for one, message in zip(self.findings[:_LISTED], told, strict=False)
-        ]
-        return "\n".join([*lines, *_rest(len(told))])
+        said: dict[str, list[Finding]] = {}
+        for one in self.findings:
+            said.setdefault(_general(one), []).append(one)
+        if len(said) == 1:
+            return self.findings[0].message if len(self.findings) == 1 else next(iter(said))
+        lines = [_line(alike) for alike in list(said.values())[:_LISTED]]
+        return "\n".join([*lines, *_rest(len(said))])
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -119,6 +119,15 @@ def remark_row(remark: Remark) -> dict[str, str]:
     places = "; ".join(remark.places)
     told = (LEVELS[remark.severity], places, remark.message, remark.advice, remark.code)
     return dict(zip(REMARK_COLUMNS, told, strict=True))
+
+
+def _line(alike: Sequence[Finding]) -> str:
+    """What some findings of a family say, behind the parts that they are about."""
+    first = alike[0]
+    if len(alike) > 1:
+        return f"{', '.join(one.subject for one in alike)}: {_general(first)}"
+    is_told = first.message.startswith(_part_of(first))
+    return first.message if is_told else f"{first.subject}: {first.message}"
 
 
 def _rest(count: int) -> list[str]:
@@ -154,8 +163,11 @@ def sentence(text: str) -> str:
 
 
 def quotation(source: Source | None, span: Span | None, names: KnownNames) -> str:
-    """What stands at a place of the text, without personal names, cut where it is long."""
-    if source is None or span is None:
+    """What stands at a place of the text, without personal names, cut where it is long.
+
+    A whole table is not quoted: its beginning would show nothing.
+    """
+    if source is None or span is None or span.end_line - span.line >= _WHOLE:
         return ""
     lines = (filter(None, map(squeeze, line.split("\t"))) for line in source[span].split("\n"))
     # Names go first: one may stand across the place of the cut.
@@ -227,17 +239,23 @@ def _general(one: Finding) -> str:
 
 def _names_of(one: Finding) -> tuple[str | tuple[str, int], ...]:
     """What tells that two findings are about one part: its name; its number and its line."""
+    names = [one.subject, *_listed(one, "ids")]
     if one.span is None:
-        return (one.subject,)
-    return one.subject, (_NUMBER.sub("", one.subject), one.span.line)
+        return tuple(names)
+    return (*names, (_NUMBER.sub("", one.subject), one.span.line))
 
 
 def _missing(one: Finding) -> tuple[str, ...]:
     """What a finding about a whole plan says to be missing."""
-    what = dict(one.facts).get("missing", ())
     if _is_row(one.subject):
         return ()
-    return what if isinstance(what, tuple) else (str(what),)
+    return _LACKING.get(one.code) or _listed(one, "missing")
+
+
+def _listed(one: Finding, name: str) -> tuple[str, ...]:
+    """The fact of that name where it is a list; none else."""
+    fact = dict(one.facts).get(name)
+    return fact if isinstance(fact, tuple) else ()
 
 
 def _is_row(subject: str) -> bool:

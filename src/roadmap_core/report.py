@@ -57,12 +57,7 @@ class Original:
         called = joined(order.kind.lower(), day, number)
         title = order.title or order.roadmap.title
         told = ", ".join(filter(None, (called, f"«{title}»" if title else "")))
-        return redacted(told, self.names)
-
-    @property
-    def names(self) -> KnownNames:
-        """The people whom the order names."""
-        return named_in(self.order)
+        return redacted(told, named_in(order))
 
 
 _SAID = {Severity.ERROR: "ошибок", Severity.WARNING: "предупреждений", Severity.INFO: "сведений"}
@@ -142,7 +137,7 @@ class Report:
         """
         floor = Severity(least)
         found = [one for one in self.all_findings if one.severity >= floor]
-        names = self.original.names if self.original else None
+        names = named_in(self.original.order) if self.original else None
         return remarks_of(found, source=self.source, names=names, by=by)
 
     def to_markdown(self, least: Severity | str = Severity.INFO, *, by: By = "place") -> str:
@@ -183,7 +178,7 @@ class Report:
 
         With ``reader=True`` the rows are those of `all_findings`, else the audit's alone.
         """
-        names = self.original.names if self.original and self.source else KnownNames()
+        names = named_in(self.original.order) if self.original and self.source else KnownNames()
         rows = (
             {**_row(one), "quotation": quotation(self.source, one.span, names)}
             for one in (self.all_findings if reader else self.findings)

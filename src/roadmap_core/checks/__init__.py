@@ -142,8 +142,9 @@ def audit(
 
     A region is taken as it stands on the day of the order. Of a reading (`Parsed`) instead of its
     value nothing is said again that the reader said: the checks of what it put together (S04-S08)
-    are skipped then, with that reason; the report then holds the text and the reader's findings
-    (`Report.original`), so that both can be shown as one list.
+    are skipped then, with that reason, unless they would say it as graver than the reader did. The
+    report then holds the text and the reader's findings (`Report.original`), so that both can be
+    shown as one list.
 
     Each roadmap of the order is judged by itself. Nothing before ``since`` is blamed: months
     without work, days off, years that are over; by default that is the day of the order.
@@ -162,7 +163,6 @@ def audit(
     _refuse_shared_codes(checks)
     original = _original(order)
     order = original.order
-    said = frozenset(finding.code for finding in original.findings)
     policy = Policy(policy, order.date) if isinstance(policy, Region) else policy
     known = (*_SHIPPED, *(one.code for one in checks))
     policy.region.require_checks(known, _FAMILIES)
@@ -172,7 +172,8 @@ def audit(
     faults: list[Fault] = []
     ran: list[str] = []
     for one in checks:
-        if again := repairs.said_by_the_reader(one.code, said):
+        weight = policy.severity_of(one.code, one.severity)
+        if again := repairs.said_by_the_reader(one.code, weight, original.findings):
             skipped.append(Skipped(one.code, f"{SAID_WHEN_READING}: {', '.join(again)}"))
             continue
         told = tuple(_told(one, subjects))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from roadmap_core.checks.definition import Evidence, define, under_readings
@@ -16,13 +16,15 @@ from roadmap_core.checks.stated import (
 )
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.periods import Kind, Part, Reading
+from roadmap_core.periods import Kind, Ongoing, Part, Reading
 from roadmap_core.windows import Window, union
 from roadmap_core.wording import day_range
 
 __all__ = ["CHECKS"]
 
 _DAY = timedelta(days=1)
+# A plan is prepared in the weeks before it begins, not in the year before.
+_PREPARED = timedelta(days=92)
 
 
 @define(
@@ -77,11 +79,15 @@ def outside_horizon(subject: Subject) -> Iterator[Evidence]:
     2. a deadline after it (T01);
     3. a deadline inside it, whose start is open;
     4. a range without years;
-    5. a window without an end.
+    5. a window without an end;
+    6. days between the day of the order and the first day of the horizon, which are for
+       preparation;
+    7. August before a school year, where the day of the order is not known.
 
     Source: TaskJuggler `task_start_range`.
     """
-    frame = subject.horizon
+    stated = subject.horizon
+    frame = Window(min(stated.first, _prepared_from(subject)), stated.last)
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         # A deadline after the horizon may be begun inside: its start is open.
@@ -100,6 +106,25 @@ def outside_horizon(subject: Subject) -> Iterator[Evidence]:
 
     for activity, period in timed(subject.roadmap):
         yield from under_readings(activity, period, claim)
+
+
+def _prepared_from(subject: Subject) -> date:
+    """The day from which the work may be prepared: that of the order, or the August before."""
+    first = subject.horizon.first
+    if subject.order.date is not None:
+        return max(subject.order.date, first - _PREPARED)
+    return date(first.year, 8, 1) if (first.month, first.day) == (9, 1) else first
+
+
+def _from_the_first_day(reading: Reading, horizon: Window | None) -> set[Window]:
+    """The frames of what runs on that begin where the horizon does."""
+    return {
+        window
+        for part in reading.parts
+        if isinstance(part, Ongoing) and horizon is not None
+        for window in part.within
+        if window.first == horizon.first
+    }
 
 
 @define(
@@ -125,7 +150,9 @@ def before_the_order(subject: Subject) -> Iterator[Evidence]:
     3. a season;
     4. whole calendar years from the order's on («2024 год»);
     5. the whole horizon («постоянно», «в течение всего периода»), since the text names no such
-       day.
+       day;
+    6. what runs from the first day of the horizon on («в течение учебного года» in a plan of a
+       calendar year), for the same reason.
 
     Source: DCMA point 9 (invalid dates, threshold 0).
     """
@@ -138,6 +165,7 @@ def before_the_order(subject: Subject) -> Iterator[Evidence]:
             for window in stated_in(reading)
             if window.first < ordered
             and window != horizon
+            and window not in _from_the_first_day(reading, horizon)
             and not (is_whole_years(window) and window.first.year == ordered.year)
         ]
         if not early:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -53,7 +54,7 @@ def _has_volume(row: Activity, terms: CheckTerms) -> bool:
     "O04",
     severity="warning",
     title="Нет ни одного показателя",
-    wording="во всём плане ({total} строк) нет ни одного показателя с числом",
+    wording="во всём плане (строк: {total}) нет ни одного показателя с числом",
     needs=("rows",),
 )
 def no_indicator(subject: Subject) -> Iterator[Evidence]:
@@ -84,7 +85,7 @@ def no_indicator(subject: Subject) -> Iterator[Evidence]:
     if any(title_word in title for title in titles for title_word in ("показател", "индикатор")):
         return
     rows = tuple(subject.roadmap.walk())
-    if not any(_has_volume(row, terms) for row in rows):
+    if rows and not any(_has_volume(row, terms) for row in rows):
         leaves = len(subject.roadmap.leaves)
         yield Evidence(subject.name, {"total": leaves}, subject.roadmap.span)
 
@@ -134,7 +135,11 @@ def no_volume(subject: Subject) -> Iterator[Evidence]:
 
 
 def _is_countable(leaf: Activity, terms: CheckTerms) -> bool:
-    head = " ".join(fold(leaf.title).split()[:5])
+    # «график консультаций» is a document and no consultation.
+    before = itertools.takewhile(
+        lambda word: not word.startswith(terms.title_kinds), fold(leaf.title).split()[:5]
+    )
+    head = " ".join(before)
     return any(re.search(rf"(?<!\w){re.escape(word)}", head) for word in terms.countable)
 
 

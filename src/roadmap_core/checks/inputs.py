@@ -19,7 +19,6 @@ from roadmap_core.checks.made import (
     head_of,
     own_results,
     roles_in,
-    used_phrases,
 )
 from roadmap_core.checks.stems import follows, is_adjective, tokens
 from roadmap_core.checks.subject import Subject
@@ -127,7 +126,7 @@ def missing_input(subject: Subject) -> Iterator[Evidence]:
     rows = subject.made.rows
     there = _held(rows, subject, terms)
     for row in rows:
-        for start, _ in used_phrases(row.title, terms):
+        for start, _ in row.used:
             head = head_of(row.title, start, terms)
             if head is None or not follows(row.title, head, terms.link_missing):
                 continue
@@ -147,7 +146,7 @@ def _held(rows: tuple[Row, ...], subject: Subject, terms: CheckTerms) -> Counter
     """The stems of what rows, results and clauses speak of, without what rows only use."""
     found: Counter[str] = Counter()
     for row in rows:
-        used = {head_of(row.title, start, terms) for start, _ in used_phrases(row.title, terms)}
+        used = {head_of(row.title, start, terms) for start, _ in row.used}
         found.update({w.stem for n, w in enumerate(row.title) if n not in used})
         for title in own_results(row.activity):
             found.update({word.stem for word in tokens(title)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from roadmap_core.checks.definition import Evidence, about, define
 from roadmap_core.checks.subject import Subject
@@ -176,8 +176,8 @@ def no_lag(subject: Subject) -> Iterator[Evidence]:
             close.setdefault(leaf.key, []).append(tie.before.key)
             wholes[tie.after.key] = None
     if close:
-        rows = tuple(close)
-        shown = tuple(f"{key} (после {', '.join(many)})" for key, many in close.items())
+        rows = _in_order(subject, close)
+        shown = tuple(f"{key} (после {', '.join(close[key])})" for key in rows)
         facts: dict[str, Fact] = {
             "rows": rows,
             "wholes": tuple(key for key in wholes if key not in close),
@@ -269,11 +269,17 @@ def no_successor(subject: Subject) -> Iterator[Evidence]:
                 f"{before.key} (готово {made[-1].end:%d.%m.%Y}, использовано до {last:%d.%m.%Y})"
             )
     if late:
-        shown = listed(tuple(late.values()))
+        rows = _in_order(subject, late)
+        shown = listed(tuple(late[key] for key in rows))
         facts: dict[str, Fact] = {
-            "rows": tuple(late), "listed": shown, "n": len(late), "total": total
+            "rows": rows, "listed": shown, "n": len(late), "total": total
         }  # fmt: skip
         yield Evidence(subject.name, facts)
+
+
+def _in_order(subject: Subject, keys: Container[str]) -> tuple[str, ...]:
+    """The keys in the order of the text."""
+    return tuple(row.key for row in subject.roadmap.walk() if row.key in keys)
 
 
 def _only_windows(activity: Activity, horizon: Window | None) -> tuple[Window, ...]:

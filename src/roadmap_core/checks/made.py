@@ -45,12 +45,16 @@ _SMALL = (
 
 @frozen(eq=False)
 class Row:
-    """A row with its words, in the order of the text."""
+    """A row with its words, in the order of the text.
+
+    ``used`` are the places where phrases begin that name what it uses, see `used_phrases`.
+    """
 
     place: int
     activity: Activity
     title: tuple[Token, ...] = field(repr=False)
     above: frozenset[str]
+    used: tuple[tuple[int, bool], ...] = field(repr=False)
 
     @property
     def key(self) -> str:
@@ -97,7 +101,7 @@ class Made:
     @classmethod
     def of(cls, roadmap: Roadmap, terms: CheckTerms) -> Made:
         """What the rows of a roadmap make."""
-        rows = tuple(_rows(roadmap))
+        rows = tuple(_rows(roadmap, terms))
         artefacts: defaultdict[str, list[Artefact]] = defaultdict(list)
         led: defaultdict[str, list[Row]] = defaultdict(list)
         studied: defaultdict[str, list[Row]] = defaultdict(list)
@@ -121,12 +125,13 @@ class Made:
         )
 
 
-def _rows(roadmap: Roadmap) -> Iterator[Row]:
+def _rows(roadmap: Roadmap, terms: CheckTerms) -> Iterator[Row]:
     coming = [(top, frozenset[str]()) for top in reversed(roadmap.activities)]
     place = 0
     while coming:
         activity, above = coming.pop()
-        yield Row(place, activity, tokens(activity.title), above)
+        words = tokens(activity.title)
+        yield Row(place, activity, words, above, tuple(used_phrases(words, terms)))
         place += 1
         coming += ((part, above | {activity.key}) for part in reversed(activity.parts))
 
@@ -169,7 +174,7 @@ def _artefacts(row: Row, terms: CheckTerms) -> Iterator[Artefact]:
     for title in own_results(row.activity):
         yield from _artefact(row, title, tokens(title), 0, terms)
     # «результаты формирования профилей»: that was made elsewhere.
-    elsewhere = {start for start, _ in used_phrases(row.title, terms)}
+    elsewhere = {start for start, _ in row.used}
     for place in range(len(row.title)):
         taken = follows(row.title, place, terms.link_makers)
         if taken and place not in elsewhere:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from roadmap_core.text import fold
 
@@ -11,7 +11,8 @@ __all__ = ["said_in", "words_of"]
 
 _WORD = re.compile(r"\w+")
 # «педагогических и руководящих работников» says «педагогических работников».
-_BETWEEN = 2
+_BETWEEN = r"\w*(?: \w+){0,2}? "
+_NEXT = r"\w* "
 
 
 def words_of(wording: str) -> list[str]:
@@ -19,26 +20,26 @@ def words_of(wording: str) -> list[str]:
     return _WORD.findall(fold(wording))
 
 
-def said_in(words: Sequence[str], phrases: Iterable[str]) -> str:
-    """The first phrase that the words say; "" where they say none.
+def said_in(wording: str, phrases: tuple[str, ...]) -> bool:
+    """Whether a wording says one of the phrases.
 
     A phrase is stems with a space between: each begins a word, in their order, with at most two
-    other words between two of them.
+    other words between two of them, or none where an underscore joins the two.
 
-    >>> said_in(words_of("Семинар для педагогических и руководящих работников"),
-    ...         ["учител", "педагогическ работник"])
-    'педагогическ работник'
+    >>> phrases = ("учител", "педагогическ работник")
+    >>> said_in("Семинар для педагогических и руководящих работников", phrases)
+    True
+    >>> said_in("Педагогический совет", phrases), said_in("Учителя", ())
+    (False, False)
     """
-    return next((phrase for phrase in phrases if _says(words, phrase.split())), "")
+    return bool(phrases) and _pattern(phrases).search(" ".join(words_of(wording))) is not None
 
 
-def _says(words: Sequence[str], stems: Sequence[str]) -> bool:
-    places = [at for at, word in enumerate(words) if word.startswith(stems[0])]
-    for stem in stems[1:]:
-        places = [
-            after
-            for after in range(len(words))
-            if words[after].startswith(stem)
-            and any(at < after <= at + 1 + _BETWEEN for at in places)
-        ]
-    return bool(places)
+@lru_cache(maxsize=256)
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    # One pattern for all: a search is made for each row, and there are many phrases.
+    spelled = (
+        _BETWEEN.join(_NEXT.join(map(re.escape, stem.split("_"))) for stem in phrase.split())
+        for phrase in phrases
+    )
+    return re.compile(rf"(?<![^ ])(?:{'|'.join(spelled)})")

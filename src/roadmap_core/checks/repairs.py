@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from roadmap_core.checks.definition import Evidence, define
 from roadmap_core.checks.subject import ROADMAP, Subject
-from roadmap_core.findings import Fact
+from roadmap_core.findings import Fact, Finding, Severity
 from roadmap_core.keys import number_order
 from roadmap_core.model import Activity, Order
 from roadmap_core.notes import REPAIR_CODES
@@ -32,10 +32,14 @@ TOLD_BY = {
 }
 
 
-def said_by_the_reader(code: str, said: Collection[str]) -> tuple[str, ...]:
-    """The codes of the reader, of those it ``said``, that say what a check would say again."""
-    told = {REPAIR_CODES[kind] for kind, check in TOLD_BY.items() if check == code}
-    return tuple(sorted(told.intersection(said)))
+def said_by_the_reader(code: str, weight: Severity, said: Collection[Finding]) -> tuple[str, ...]:
+    """The codes of the reader, of what it ``said``, that say what a check would say again.
+
+    None where the reader says it as less than the check would: that would hide how much it matters.
+    """
+    codes = {REPAIR_CODES[kind] for kind, check in TOLD_BY.items() if check == code}
+    told = {one.code: one.severity for one in said if one.code in codes}
+    return tuple(sorted(told)) if all(least >= weight for least in told.values()) else ()
 
 
 _WHAT: dict[RepairKind, str] = {

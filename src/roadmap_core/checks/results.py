@@ -15,6 +15,7 @@ from roadmap_core.checks.passages import (
     words_of,
 )
 from roadmap_core.checks.subject import Subject
+from roadmap_core.findings import Fact
 from roadmap_core.lexicon import CheckTerms
 from roadmap_core.model import Activity
 from roadmap_core.text import fold
@@ -82,10 +83,13 @@ def generic_results(subject: Subject) -> Iterator[Evidence]:
     if found:
         shown = tuple(f"{key} ({as_sentence(bare)})" for key, bare in found[:_NAMED])
         more = (f"и ещё {len(found) - _NAMED}",) if len(found) > _NAMED else ()
-        facts = {"n": len(found), "total": len(rows), "listed": (*shown, *more)}
-        yield Evidence(
-            subject.name, {**facts, "rows": tuple(key for key, _ in found)}, subject.roadmap.span
-        )
+        facts: dict[str, Fact] = {
+            "n": len(found),
+            "total": len(rows),
+            "listed": (*shown, *more),
+            "rows": tuple(key for key, _ in found),
+        }
+        yield Evidence(subject.name, facts, subject.roadmap.span)
 
 
 def _rules(terms: CheckTerms) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -114,6 +118,7 @@ def _action(title: str) -> tuple[str, ...]:
     return tuple(words[1:4] if opening else words[:2])
 
 
+_FORMING = frozenset("формирование создание подбор отбор определение закрепление".split())
 _HOLDING = frozenset(
     "проведение организация осуществление реализация обеспечение подготовка".split()
 )
@@ -130,8 +135,8 @@ def result_unlike_title(subject: Subject) -> Iterator[Evidence]:
     """The results of a row cannot show that its action was carried out.
 
     Judged by the kinds of actions and of results (`CheckTerms.result_clashes`): a consultation that
-    leaves a plan, a diagnostic that leaves no findings. A list is judged by whom it lists: no word
-    of it stands in the title.
+    leaves a plan, a diagnostic that leaves no findings. Where a group is formed, a list of it is
+    judged by whom it lists: some word of it must stand in the title.
 
     Why: the row can be closed without being done, or done and not be closed.
 
@@ -141,7 +146,8 @@ def result_unlike_title(subject: Subject) -> Iterator[Evidence]:
     2. a result that the title names («согласование планов»: «Планы»);
     3. an action or a result of a kind that no rule names;
     4. a part that has the result of its umbrella row;
-    5. a bare list («Перечни»): O01.
+    5. a bare list («Перечни»): O01;
+    6. a list in the title, too, whose people it may call otherwise.
 
     Source: own rule (catalogues call it RESULT_TITLE_MISMATCH).
     """
@@ -160,7 +166,7 @@ def result_unlike_title(subject: Subject) -> Iterator[Evidence]:
         if clash:
             why = f"по нему не видно, прошло ли «{_head(leaf.title)}»"
             yield about(leaf, result="; ".join(titles), why=why)
-        elif other := _of_others(titles, openings, named, lists):
+        elif other := _of_others(leaf.title, titles, openings, lists):
             yield about(leaf, result=other, why="в названии строки речь о другом")
 
 
@@ -174,10 +180,14 @@ def _head(title: str) -> str:
 
 
 def _of_others(
-    titles: tuple[str, ...], openings: list[str], named: frozenset[str], lists: frozenset[str]
+    title: str, titles: tuple[str, ...], openings: list[str], lists: frozenset[str]
 ) -> str:
-    """The only result of a row, where it lists what its title does not speak of."""
-    if len(titles) != 1 or openings[0] not in lists:
+    """The only result of a row that forms a group, where it lists what the title does not name."""
+    words = words_of(title)
+    named = frozenset(map(stem, words))
+    if len(titles) != 1 or openings[0] not in lists or not words[:1] or words[0] not in _FORMING:
+        return ""
+    if named & frozenset(map(stem, lists)):
         return ""
     listed = {stem(w) for w in words_of(titles[0]) if w != openings[0] and len(w) > 3}
     return titles[0] if listed and not listed & named else ""

@@ -21,6 +21,8 @@ LEAVE_FIRST, LEAVE_LAST = "teachers_leave_first", "teachers_leave_last"
 _EXAMS = ("oge", "ege")
 _EVENTS = {"ВПР": ("vpr",), "ОГЭ": ("oge",), "ЕГЭ": ("ege",), "ГИА": ("oge", "ege")}
 _BREAKS = ("autumn_break", "winter_break", "spring_break", "summer_break")
+# One day of five is not covered: fewer are reserve days, or an edge that nobody works at.
+_MISSED = 5
 # Exams of a year whose days are not known may stand here.
 _MONTHS_OF_EXAMS = (5, 6, 7)
 
@@ -53,20 +55,27 @@ def _years(windows: Iterable[Window]) -> set[int]:
 
 
 def _is_for_teachers(activity: Activity, subject: Subject) -> bool:
-    """Whether a title names teachers, or school teams, and something that they come to."""
+    """Whether a title names teachers, or school teams, and something that they come to.
+
+    Not where it begins with work on papers, which nobody has to be present at.
+    """
     terms = subject.policy.words.checks
-    words = words_of(activity.title)
-    return bool(said_in(words, terms.teachers) and said_in(words, terms.teacher_events))
+    return (
+        said_in(activity.title, terms.teachers)
+        and said_in(activity.title, terms.teacher_events)
+        and not _is_paperwork(activity.title, subject)
+    )
 
 
-def _is_paperwork(words: list[str], subject: Subject) -> bool:
-    """Whether a title begins with work on papers, which nobody has to be present at.
+def _is_paperwork(title: str, subject: Subject) -> bool:
+    """Whether a title begins with work on papers.
 
     «Разработка и реализация программ» is more than paperwork.
     """
+    words = words_of(title)
     begins = words[:1] if words[1:2] != ["и"] else [words[0], *words[2:3]]
-    terms = subject.policy.words.checks.paperwork
-    return bool(begins) and all(said_in([word], terms) for word in begins)
+    papers = subject.policy.words.checks.paperwork
+    return bool(begins) and all(said_in(word, papers) for word in begins)
 
 
 def _unknown(
@@ -131,7 +140,6 @@ def in_exam_days(subject: Subject) -> Iterator[Evidence | Skip]:
         (activity, period)
         for activity, period in timed(subject.roadmap)
         if _is_for_teachers(activity, subject)
-        and not _is_paperwork(words_of(activity.title), subject)
     ]
 
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
@@ -157,17 +165,17 @@ def in_exam_days(subject: Subject) -> Iterator[Evidence | Skip]:
     yield from _unknown("ОГЭ и ЕГЭ", rows, subject, _years(exams), _years_of_exams)
 
 
-def _accompanied(words: list[str], subject: Subject) -> dict[str, tuple[str, ...]]:
+def _accompanied(title: str, subject: Subject) -> list[str]:
     """The events that a title promises to be beside, by what they are called in Russian."""
     terms = subject.policy.words.checks
-    if _is_paperwork(words, subject):
-        return {}
-    found: dict[str, tuple[str, ...]] = {}
+    if not said_in(title, terms.during) or _is_paperwork(title, subject):
+        return []
     stems = {"ВПР": terms.vpr, "ОГЭ": terms.oge, "ЕГЭ": terms.ege, "ГИА": terms.gia}
-    for event, called in stems.items():
-        if said_in(words, (f"{during} {stem}" for during in terms.during for stem in called)):
-            found[event] = _EVENTS[event]
-    return found
+    return [
+        event
+        for event, called in stems.items()
+        if said_in(title, tuple(f"{one}_{stem}" for one in terms.during for stem in called))
+    ]
 
 
 @define(
@@ -181,7 +189,8 @@ def event_not_covered(subject: Subject) -> Iterator[Evidence | Skip]:
     """A row promises to be there while an event is held, and its days do not cover the event's.
 
     «В период проведения ВПР» and the like (``during`` of the words of the checks) beside VPR,
-    OGE, EGE or ГИА; the days are the region's events of each year that the row has days in.
+    OGE, EGE or ГИА; the days are the region's events of each year that the row has days in. It
+    counts where a fifth of the days of a year or more are left out.
 
     Why: schools sit the works without what the row promises, or the row is done by its days and
     the promise by nobody. The days of an event are set each year anew, so those of last year's plan
@@ -193,7 +202,8 @@ def event_not_covered(subject: Subject) -> Iterator[Evidence | Skip]:
     2. paperwork before or after it («подготовка графика на период проведения ВПР»);
     3. a row without ranges of days («постоянно», a last day);
     4. a title that names the event without promising to be there («анализ результатов ВПР»);
-    5. an event of a year that was over before the day of the order.
+    5. an event of a year that was over before the day of the order;
+    6. reserve days and days to sit an exam again, or less than a fifth of the days.
 
     Years whose days are not known are skipped, with the years.
 
@@ -202,9 +212,9 @@ def event_not_covered(subject: Subject) -> Iterator[Evidence | Skip]:
     """
     asked: dict[str, list[tuple[Activity, Period]]] = {}
     for activity, period in timed(subject.roadmap):
-        for event, names in _accompanied(words_of(activity.title), subject).items():
+        for event in _accompanied(activity.title, subject):
             asked.setdefault(event, []).append((activity, period))
-            days = _of(subject, names)
+            days = _main_days(subject, _EVENTS[event])
 
             def claim(
                 reading: Reading, event: str = event, days: tuple[Window, ...] = days
@@ -213,17 +223,37 @@ def event_not_covered(subject: Subject) -> Iterator[Evidence | Skip]:
 
             yield from under_readings(activity, period, claim)
     for event, rows in asked.items():
-        known = _years(_of(subject, _EVENTS[event]))
+        known = _years(_main_days(subject, _EVENTS[event]))
         yield from _unknown(event, rows, subject, known, lambda window: _years((window,)))
+
+
+def _length(window: Window) -> int:
+    return window.length
+
+
+def _main_days(subject: Subject, names: Iterable[str]) -> tuple[Window, ...]:
+    """The days of events put together, of each year the first range: reserve days come behind."""
+    first: dict[tuple[str, int], Window] = {}
+    for name in names:
+        event = subject.policy.event(name)
+        for window in event.windows if event else ():
+            key = name, window.first.year
+            first[key] = min(first.get(key, window), window)
+    return union(first.values())
 
 
 def _uncovered(
     windows: list[Window], event: str, days: tuple[Window, ...], subject: Subject
 ) -> Mapping[str, Fact] | None:
-    years, since = _years(windows), subject.since or date.min
-    held = [day for day in days if day.first.year in years and day.end >= since]
-    room = union(windows)
-    missed = [rest for one in held for rest in days_outside(one, room)]
+    room, since = union(windows), subject.since or date.min
+    held: list[Window] = []
+    missed: list[Window] = []
+    for year in sorted(_years(windows)):
+        own = [day for day in days if day.first.year == year and day.end >= since]
+        left = [rest for one in own for rest in days_outside(one, room)]
+        if _MISSED * sum(map(_length, left)) >= sum(map(_length, own)):
+            held += own
+            missed += left
     if not missed:
         return None
     return {
@@ -285,10 +315,10 @@ def pupils_on_holiday(subject: Subject) -> Iterator[Evidence]:
         }
 
     for activity, period in timed(subject.roadmap):
-        words = words_of(activity.title)
-        if not said_in(words, terms.lessons) or _is_paperwork(words, subject):
+        title = activity.title
+        if not said_in(title, terms.lessons) or _is_paperwork(title, subject):
             continue
-        if not said_in(words, (*terms.holiday_work, *exams)):
+        if not said_in(title, (*terms.holiday_work, *exams)):
             yield from under_readings(activity, period, claim)
 
 
@@ -333,8 +363,7 @@ def in_teachers_leave(subject: Subject) -> Iterator[Evidence]:
         return {"windows": tuple(met), "leave": month_day_range(first, last)}
 
     for activity, period in timed(subject.roadmap):
-        words = words_of(activity.title)
-        if _is_for_teachers(activity, subject) and not _is_paperwork(words, subject):
+        if _is_for_teachers(activity, subject):
             yield from under_readings(activity, period, claim)
 
 

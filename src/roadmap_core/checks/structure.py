@@ -138,19 +138,23 @@ _FEWEST_IN_ORDER = 4
 _PART_OUT = 4
 
 
-def _start(leaf: Activity, horizon: Window | None) -> date | None:
-    """The first day that a row names under all its readings; the last day of a deadline."""
+def _first(leaf: Activity, horizon: Window | None) -> Window | None:
+    """The first range of days of a row, if one under all its readings; a deadline is its day."""
     readings = leaf.period.readings if leaf.period else ()
-    firsts = {_first_day(reading, horizon) for reading in readings}
+    firsts = {_first_of(reading, horizon) for reading in readings}
     return firsts.pop() if len(firsts) == 1 else None
 
 
-def _first_day(reading: Reading, horizon: Window | None) -> date | None:
+def _first_of(reading: Reading, horizon: Window | None) -> Window | None:
     parts = [part for part in reading.parts if isinstance(part, Dated | Annual | Deadline)]
     windows = [window for part in parts for window in part.windows(horizon)]
-    days = sorted(window.end if window.open_start else window.first for window in windows)
-    several = len(days) > 1 and days[0].year == days[1].year
+    days = sorted(Window.of_day(w.end) if w.open_start else w for w in windows)
+    several = len(days) > 1 and days[0].first.year == days[1].first.year
     return None if several or not days else days[0]
+
+
+def _is_deadline(leaf: Activity) -> bool:
+    return leaf.period is not None and leaf.period.kind is Kind.DEADLINE
 
 
 def _in_order(days: list[date]) -> list[int]:
@@ -193,25 +197,29 @@ def out_of_time(subject: Subject) -> Iterator[Evidence]:
     2. rows without days («постоянно», «ежеквартально»);
     3. a row whose readings begin on different days;
     4. a row of several days or ranges in one year («сентябрь, декабрь»);
-    5. rows of two sections.
+    5. rows of two sections;
+    6. a last day that stands before earlier rows, since its work may begin before them;
+    7. rows that share days («24-26 марта» before «март»).
 
     Source: own rule (catalogues call it CHRONO_ORDER).
     """
     horizon = subject.roadmap.horizon
     for section in subject.roadmap.sections:
         leaves = [leaf for activity in section.activities for leaf in activity.leaves]
-        rows = [(leaf, day) for leaf in leaves if (day := _start(leaf, horizon)) is not None]
-        run = _in_order([day for _, day in rows])
+        rows = [(leaf, days) for leaf in leaves if (days := _first(leaf, horizon)) is not None]
+        run = _in_order([days.first for _, days in rows])
         if len(rows) < _FEWEST_IN_ORDER or _PART_OUT * (len(rows) - len(run)) > len(rows):
             continue
         for place in sorted({*range(len(rows))} - {*run}):
-            leaf, day = rows[place]
+            leaf, days = rows[place]
             # A longest run takes up whatever fits between its neighbours.
-            before = [rows[at] for at in run if at < place]
-            is_late = bool(before) and before[-1][1] > day
-            other, other_day = before[-1] if is_late else next(rows[at] for at in run if at > place)
-            where = "после" if is_late else "перед"
-            yield about(leaf, day=day, where=where, other=other.key, other_day=other_day)
+            before = [rows[at] for at in run if at < place][-1:]
+            after = [rows[at] for at in run if at > place][:1]
+            late = [(other, "после", own) for other, own in before if own.first > days.end]
+            early = [(other, "перед", own) for other, own in after if own.end < days.first]
+            for other, where, own in late or early[: not _is_deadline(leaf)]:
+                facts: dict[str, Fact] = {"where": where, "other": other.key}
+                yield about(leaf, day=days.first, other_day=own.first, **facts)
 
 
 @define(

@@ -20,7 +20,6 @@ from roadmap_core.checks.made import (
     names,
     own_results,
     roles_in,
-    used_phrases,
 )
 from roadmap_core.checks.stems import Token, follows, is_adjective, stems_of, tokens
 from roadmap_core.keys import Index
@@ -112,7 +111,7 @@ def _of_row(
         before = index.find(number)
         if before is not None and before.key != row.key and before.key not in row.above:
             yield _link(row, before, before.title, (quoted,), "reference", "sure")
-    for marked, is_result in used_phrases(row.title, terms):
+    for marked, is_result in row.used:
         # «результаты формирования профилей»: of what is made the profiles are used.
         start = marked + follows(row.title, marked, terms.link_makers)
         yield from _artefact_used(row, start, made, terms)
@@ -183,7 +182,7 @@ def _artefact_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Itera
 
 
 # Where very many rows make what is called alike, only the nearest are looked at.
-_MOST_COMPARED = 50
+_MOST_COMPARED = 16
 
 _Made = TypeVar("_Made")
 
@@ -230,11 +229,16 @@ def _score(one: Artefact, before: frozenset[str], telling: frozenset[str]) -> in
 
 def _only(head: str, made: Made, terms: CheckTerms, row: Row, is_told: bool) -> Artefact | None:
     """The artefact of a bare noun, where it is the only one and stands above: «из списка»."""
-    makers = {id(one.row): one for one in made.artefacts[head] if one.row.place < row.place}
-    if is_told or len(makers) != 1 or any(head == g[: len(head)] for g in terms.link_generic):
+    if is_told or any(head == g[: len(head)] for g in terms.link_generic):
         return None
-    (one,) = makers.values()
-    return one
+    only: Artefact | None = None
+    for one in made.artefacts[head]:
+        if one.row.place >= row.place:
+            break
+        if only is not None and one.row is not only.row:
+            return None
+        only = one
+    return only
 
 
 def _done_used(

@@ -1,4 +1,4 @@
-"""Checks of terms and abbreviations: introduced, in time, under one name (W07-W11)."""
+"""Checks of terms and abbreviations: introduced, in time, under one name (W07-W11, W17)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from roadmap_core.checks.passages import (
     stands_in,
 )
 from roadmap_core.checks.subject import Subject
+from roadmap_core.findings import Fact
 from roadmap_core.model import Order
 from roadmap_core.text import fold
 
@@ -36,7 +37,9 @@ _ALONE_IN_BRACKETS = re.compile(r"\(\s*[\"«]?\s*([А-ЯЁ]{2,8}(?:и[А-ЯЁ]{1
 _SPELLED_OUT = re.compile(r"([А-ЯЁ]{2,8})\s*[(–—-]\s*[«\"]?([а-яёА-ЯЁ][а-яё]+(?:[\s-]+[а-яё]+)+)")
 # «заместитель директора по УВР»
 _OF_WORK = re.compile(r"\bпо\s+([А-ЯЁ]{2,5})\b")
-_SHOUTED = re.compile(r"[А-ЯЁ]{9,}")
+# Words in capitals beside one another, which are a heading.
+_SHOUTED = re.compile(r"(?<!\w)[А-ЯЁ]{2,}(?:[\s,-]+[А-ЯЁ]+)+(?!\w)")
+_SHORTEST_SHOUTED = 5
 _SMALL_END = re.compile(r"[а-яё]+$")
 _SENTENCE_ENDS = '.!?:;\n•(«"“„*'
 # Behind a term that stands for itself: nothing, a sign, a name, or a word that takes no complement.
@@ -106,21 +109,42 @@ def _is_title_of(text: str, term: str, kinds: tuple[str, ...]) -> bool:
     return len(words) <= 6 and ("(" in before or not any(word.startswith(kinds) for word in words))
 
 
-def _introduced(told: _Told, term: str, before: int, nouns: tuple[str, ...]) -> bool:
+def _introduced(told: _Told, term: str, before: int) -> bool:
+    """Whether «(далее – ...)» or a name in quotes introduces the term."""
     pattern = forms(term)
-    if any(pattern.search(names) for _, names in told.later):
-        return True
-    titles = (
-        passage
-        for passage in told.passages
-        if passage.where is Where.TITLE
-        or passage.where is Where.HEAD
-        or (passage.where is Where.CLAUSE and fold(passage.text).startswith("утвер"))
+    return any(pattern.search(names) for _, names in told.later) or any(
+        at <= before and not alone for at, alone in _uses(told, term)
     )
-    others = tuple(noun for noun in nouns if not pattern.fullmatch(noun))
-    return any(
-        _is_title_of(line, term, others) for one in titles for line in one.text.split("\n")[:1]
-    ) or any(at <= before and not alone for at, alone in _uses(told, term))
+
+
+def _with_capital(term: str, title: str) -> bool:
+    """Whether a title calls its document by the term with a capital."""
+    found = forms(fold(term)).search(fold(title))
+    return found is not None and title[found.start()].isupper()
+
+
+def _entitled(told: _Told, term: str, nouns: tuple[str, ...]) -> str:
+    """The place of the title that is about a document which it calls by the term; "" if none."""
+    others = tuple(noun for noun in nouns if not forms(term).fullmatch(noun))
+    for one in told.passages:
+        is_title = one.where in (Where.TITLE, Where.HEAD) or (
+            one.where is Where.CLAUSE and fold(one.text).startswith("утвер")
+        )
+        if is_title and _is_title_of(one.text.partition("\n")[0], term, others):
+            return one.place
+    return ""
+
+
+def _terms(subject: Subject) -> Iterator[tuple[str, str, list[Passage]]]:
+    """The terms that nothing introduces, with the place of a title that explains each."""
+    words = subject.words
+    told = _Told.of(subject.order)
+    nouns = (*words.artefacts, *words.checks.terms)
+    for term in words.checks.terms:
+        alone = [at for at, by_itself in _uses(told, term) if by_itself]
+        if alone and not _introduced(told, term, alone[0]):
+            places = [told.passages[at] for at in alone]
+            yield term.capitalize(), _entitled(told, term, nouns), places
 
 
 @define(
@@ -150,15 +174,36 @@ def undefined_term(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule (catalogues call it UNDEFINED_TERM).
     """
-    words = subject.words
-    told = _Told.of(subject.order)
-    nouns = (*words.artefacts, *words.checks.terms)
-    for term in words.checks.terms:
-        alone = [at for at, by_itself in _uses(told, term) if by_itself]
-        if not alone or _introduced(told, term, alone[0], nouns):
-            continue
-        first = told.passages[alone[0]]
-        yield _about(first, [told.passages[at] for at in alone], term=term.capitalize())
+    for term, title, places in _terms(subject):
+        if not title:
+            yield _about(places[0], places, term=term)
+
+
+@define(
+    "W17",
+    severity="info",
+    title="Термин введён только заголовком",
+    wording="«{term}» с прописной буквы понятен только по заголовку ({title}): {listed}",
+    needs=("clauses",),
+    per="order",
+)
+def term_of_the_title(subject: Subject) -> Iterator[Evidence]:
+    """A term with a capital is not introduced; only a title is about a document of that name.
+
+    Why: a reader will guess it right, but an order introduces the short name of what it approves.
+    The title of a plan without an order is all that can introduce it, so there it is enough.
+
+    Not a finding:
+
+    1. a term behind «(далее – ...)»;
+    2. a title that has the capital itself («Об утверждении Программы»).
+
+    Source: own rule (catalogues call it UNDEFINED_TERM).
+    """
+    order = subject.order
+    for term, title, places in _terms(subject):
+        if title and not _with_capital(term, order.title):
+            yield _about(places[0], places, term=term, title=title)
 
 
 def _about(first: Passage, all_of_them: Iterable[Passage], **facts: str) -> Evidence:
@@ -166,7 +211,7 @@ def _about(first: Passage, all_of_them: Iterable[Passage], **facts: str) -> Evid
     places = tuple(dict.fromkeys(one.place for one in all_of_them))
     subjects = tuple(dict.fromkeys(one.subject for one in all_of_them))
     shown = places if len(places) <= _SHOWN else (*places[:_SHOWN], f"и ещё {len(places) - _SHOWN}")
-    given = {**facts, "listed": shown, "places": subjects}
+    given: dict[str, Fact] = {**facts, "listed": shown, "places": subjects}
     if first.where is Where.CLAUSE:
         given["clause"] = first.place
     return Evidence(first.subject, given, first.span)
@@ -187,9 +232,7 @@ class _Abbreviations:
         used: dict[str, list[int]] = {}
         introduced: dict[str, int] = {}
         for at, passage in enumerate(told.passages):
-            if _SHOUTED.search(passage.text):
-                continue
-            text = passage.text
+            text = _quiet(passage.text)
             if passage.where is Where.BODY:
                 text = _OF_WORK.sub(lambda m: "" if fold(m[1]) in works else m[0], text)
             for token in _tokens(text):
@@ -205,9 +248,20 @@ class _Abbreviations:
                     introduced[token] = min(at, introduced.get(token, at))
         # What stands in the head as a name is told there.
         head = (order.issuer, order.signatory.position if order.signatory else "")
-        for token in (one for text in head if not _SHOUTED.search(text) for one in _tokens(text)):
+        for token in (one for text in head for one in _tokens(_quiet(text))):
             introduced[token] = -1
         return cls(used, introduced)
+
+
+def _quiet(text: str) -> str:
+    """The text without what is written in capitals as a heading; abbreviations are shorter."""
+    if not re.search(r"[А-ЯЁ]{5}", text):
+        return text
+    return _SHOUTED.sub(lambda m: " " if _is_heading(m[0]) else m[0], text)
+
+
+def _is_heading(words: str) -> bool:
+    return any(len(word) >= _SHORTEST_SHOUTED for word in re.findall(r"[А-ЯЁ]+", words))
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -229,7 +283,9 @@ def _made_known(text: str) -> Iterator[str]:
 def _known(subject: Subject) -> frozenset[str]:
     """The folded abbreviations that every addressee knows, by the words of the region."""
     words = subject.words
-    lists = (words.checks.abbreviations, words.bodies.legal, words.bodies.places)
+    lists = (
+        words.checks.abbreviations, words.bodies.legal, words.bodies.places, words.artefacts
+    )  # fmt: skip
     kinds = (form.short for form in (*words.legal_forms, *words.school_kinds))
     return frozenset(word for one in lists for word in one) | frozenset(map(fold, kinds))
 
@@ -289,7 +345,7 @@ def undefined_abbreviation(subject: Subject) -> Iterator[Evidence]:
 def abbreviations_of_the_region(subject: Subject) -> Iterator[Evidence]:
     """Abbreviations of bodies that the region knows, which the document does not spell out.
 
-    One finding about the document; ``rows`` are the places where each stands first.
+    One finding about the document; ``rows`` are all places, the message names the first of each.
 
     Why: its addressees will understand them, but a reader from elsewhere will not, and an order is
     also read in court.
@@ -306,7 +362,7 @@ def abbreviations_of_the_region(subject: Subject) -> Iterator[Evidence]:
     found = [one for one in _unexplained(subject) if one[0] in of_region]
     if found:
         tokens = tuple(f"{token} ({places[0].place})" for token, places in found)
-        rows = tuple(dict.fromkeys(places[0].subject for _, places in found))
+        rows = tuple(dict.fromkeys(one.subject for _, places in found for one in places))
         facts = {"listed": tokens, "rows": rows, "abbreviations": tuple(t for t, _ in found)}
         yield Evidence(HEAD, facts, found[0][1][0].span)
 
@@ -415,6 +471,7 @@ def _is_called(told: _Told, name: str, names: list[str]) -> bool:
 
 CHECKS = (
     undefined_term,
+    term_of_the_title,
     undefined_abbreviation,
     abbreviations_of_the_region,
     introduced_too_late,

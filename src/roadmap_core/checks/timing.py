@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from roadmap_core.checks.definition import Evidence, about, define, under_readings
-from roadmap_core.checks.phrases import said_in, words_of
+from roadmap_core.checks.phrases import said_in
 from roadmap_core.checks.stated import timed
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
@@ -14,15 +14,17 @@ from roadmap_core.periods import (
     Annual,
     Deadline,
     OnDemand,
+    Ongoing,
     OwnSchedule,
     Part,
+    Period,
     Reading,
     Recurring,
     Relative,
     Unread,
 )
 from roadmap_core.text import fold
-from roadmap_core.windows import Window
+from roadmap_core.windows import Window, union
 
 __all__ = ["CHECKS"]
 
@@ -176,6 +178,18 @@ def recurrence_without_anchor(subject: Subject) -> Iterator[Evidence]:
         yield from under_readings(activity, period, claim)
 
 
+def _is_year_of_plan(period: Period, horizon: Window | None) -> bool:
+    """Whether readings differ only in how much of a plan of one year they fill."""
+    if horizon is None or not horizon.is_within_a_year:
+        return False
+    likeliest, *others = period.readings
+    filled = union(likeliest.windows(horizon))
+    own = [part for part in likeliest.parts if any(part not in one.parts for one in others)]
+    framed = all(isinstance(part, Ongoing | Recurring | OwnSchedule | OnDemand) for part in own)
+    windows = (window for reading in others for window in reading.windows(horizon))
+    return framed and all(any(window in whole for whole in filled) for window in windows)
+
+
 @define(
     "T09",
     severity="error",
@@ -191,12 +205,14 @@ def ambiguous_period(subject: Subject) -> Iterator[Evidence]:
 
     Not a finding:
 
-    1. several windows in one reading («март-апрель 2024, 2025»).
+    1. several windows in one reading («март-апрель 2024, 2025»);
+    2. «в течение года» in a plan of one school year, «в течение учебного года» in a plan of one
+       year: the year of the plan.
 
     Source: GAO-16-89G practice 8 (risk: the alternatives of an uncertain plan).
     """
     for activity, period in timed(subject.roadmap):
-        if period.is_ambiguous:
+        if period.is_ambiguous and not _is_year_of_plan(period, subject.roadmap.horizon):
             readings = tuple(reading.assuming or str(reading) for reading in period.readings)
             listed = "; ".join(f"{n}) {reading}" for n, reading in enumerate(readings, 1))
             yield about(activity, readings=readings, listed=listed, count=len(readings))
@@ -266,9 +282,9 @@ def no_time_to_answer(subject: Subject) -> Iterator[Evidence]:
         return {"trigger": triggers} if triggers else None
 
     for activity, period in timed(subject.roadmap):
-        said = words_of(f"{activity.title} {period.text}")
-        if not said_in(said, terms.answer_within):
-            yield from under_readings(activity, period, claim)
+        for evidence in under_readings(activity, period, claim):
+            if not said_in(f"{activity.title} {period.text}", terms.answer_within):
+                yield evidence
 
 
 # «Май-ноябрь-2024»: the hyphen makes a range of what is a month and its year.

@@ -18,11 +18,11 @@ from roadmap_core.text import Span, fold
 __all__ = ["CHECKS", "named_years"]
 
 _REFERENCE = re.compile(
-    r"приложени\w{1,3}\s*(?:(?:№|n)\s*)?(?P<number>\d{1,2}(?!\d|\.\d))?(?P<foreign>\s+(?:№\s*\d+\s+)?к\s)?"
+    r"приложени\w{1,3}\s*(?:(?:№|n)\s*)?(?P<numbers>\d{1,2}(?!\d|\.\d)(?:\s*(?:,|и)\s*(?:№\s*)?\d{1,2}(?!\d|\.\d))*)?(?P<foreign>\s+(?:№\s*\d+\s+)?к\s)?"
 )
 _LATER = re.compile(r"\(\s*далее[^)]*\)")
 _OPENING = re.compile(r"^\s*(?:\d[\d.]*\s+)?(?:утвердить|утверждаю|об утверждении)\s*:?\s*")
-_QUOTED_KIND = re.compile(r"\(\s*\"?[^)]*\"?\s*\)")
+_IN_BRACKETS = re.compile(r"\(\s*\"?[^)]*\"?\s*\)")
 _CAPITALS = re.compile(r"\b[А-ЯЁ]{2,}\b")
 
 # A day of a date, or what stands behind a result, is no year of a plan.
@@ -71,7 +71,8 @@ def _references(text: str) -> Iterator[tuple[str, int, int]]:
     """The own appendices that a text refers to: number ("" for the only one) and place."""
     for found in _REFERENCE.finditer(fold(text)):
         if not found["foreign"]:
-            yield found["number"] or "", found.start(), found.end()
+            for number in re.findall(r"\d+", found["numbers"] or "") or ("",):
+                yield number, found.start(), found.end()
 
 
 def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
@@ -84,14 +85,8 @@ def _pieces(clause: Clause) -> Iterator[tuple[str, str]]:
 
 
 def _approving(order: Order) -> Iterator[Clause]:
-    """The clauses that approve, with the items of a clause that does."""
-    heads: tuple[str, ...] = ()
-    for clause in order.clauses:
-        if clause.force is Force.APPROVE:
-            heads = (*heads, f"{clause.number}.")
-            yield clause
-        elif clause.number.startswith(heads or ("\0",)):
-            yield clause
+    """The clauses that approve; the items of one that does are read as such, too."""
+    return (clause for clause in order.clauses if clause.force is Force.APPROVE)
 
 
 def _approved_as(order: Order, appendix: Appendix) -> _Named | None:
@@ -109,7 +104,7 @@ def _approved_as(order: Order, appendix: Appendix) -> _Named | None:
 def _sense(text: str, kinds: tuple[str, ...]) -> frozenset[str]:
     """The stems of the words by which a title tells its document from another of its kind."""
     text = _CAPITALS.sub(" ", text) if re.search("[а-яё]", text) else text
-    plain = _QUOTED_KIND.sub(" ", _OPENING.sub("", _LATER.sub(" ", fold(text))))
+    plain = _IN_BRACKETS.sub(" ", _OPENING.sub("", _LATER.sub(" ", fold(text))))
     words = (word for word in words_of(plain) if len(word) > 3)
     return frozenset(stem(word) for word in words if not word.startswith((*kinds, "год", "учебн")))
 
@@ -125,7 +120,7 @@ def title_mismatch(subject: Subject) -> Iterator[Evidence]:
     """The order approves a document of another title than the appendix has.
 
     The words that carry sense are compared by their stems; of the shorter title at least half must
-    stand in the other one. ``shared`` of ``words`` did.
+    stand in the other one. ``shared`` of ``words`` did. Names in quotes must have one in common.
 
     Why: what is approved is not what is attached, so nobody can say whether the plan is in force.
 
@@ -146,7 +141,9 @@ def title_mismatch(subject: Subject) -> Iterator[Evidence]:
     one, other = _sense(named.text, kinds), _sense(title, kinds)
     shorter = min(len(one), len(other))
     shared = len(one & other)
-    if shorter < _FEWEST_WORDS or shared >= shorter * _SHARED_LEAST:
+    alike = shorter < _FEWEST_WORDS or shared >= shorter * _SHARED_LEAST
+    names, others = _names(named.text), _names(title)
+    if alike and not (names and others and names.isdisjoint(others)):
         return
     places = tuple(dict.fromkeys((HEAD, named.place, place_of(appendix), subject.name)))
     facts: dict[str, Fact] = {
@@ -158,6 +155,12 @@ def title_mismatch(subject: Subject) -> Iterator[Evidence]:
         "places": places,
     }
     yield Evidence(named.clause or HEAD, facts, subject.roadmap.span or appendix.span)
+
+
+def _names(text: str) -> frozenset[str]:
+    """The names in quotes of a title, without the kind of document in brackets."""
+    plain = _IN_BRACKETS.sub(" ", fold(text))
+    return frozenset(" ".join(name.split()) for name in re.findall(r'"([^"]+)"', plain))
 
 
 def _shown(text: str) -> str:
@@ -208,7 +211,8 @@ def horizon_not_in_order(subject: Subject) -> Iterator[Evidence]:
     order = subject.order
     if not (order.title or order.clauses):
         return
-    years = range(subject.horizon.first.year, subject.horizon.last.year + 1)
+    first, last = subject.horizon.first, subject.horizon.last
+    years = range(first.year, (last or first).year + 1)
     if _head_years(subject).keys() & set(years):
         return
     head = fold("\n".join((order.title, *(one.text for one in order.clauses))))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from roadmap_core.checks.definition import Evidence, about, define
-from roadmap_core.checks.passages import HEAD, in_number_order, stands_in
+from roadmap_core.checks.passages import HEAD, in_number_order, stands_in, stem, words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.model import Activity
@@ -34,7 +34,8 @@ def _grades(text: str) -> Iterator[tuple[int, int]]:
 def grades_disagree(subject: Subject) -> Iterator[Evidence]:
     """Rows about one procedure name ranges of grades that overlap and are not the same.
 
-    The procedures are words of the region (`CheckTerms.procedures`). The finding stands at the
+    The procedures are words of the region (`CheckTerms.procedures`); of what is measured again
+    (`CheckTerms.repeated`) only rows of like titles are compared. The finding stands at the
     first row whose range is not that of the most rows before it; ``rows`` are all of them.
 
     Why: whether grade 4 belongs to the list is decided by whoever makes it.
@@ -44,39 +45,62 @@ def grades_disagree(subject: Subject) -> Iterator[Evidence]:
     1. ranges without a grade in common («ВПР в 4-5», «ВПР в 7-8 классах»);
     2. a single grade within the range of another row;
     3. the same range throughout, however it is written;
-    4. different procedures.
+    4. different procedures, and measurements of different things.
 
     Source: own rule (catalogues call it SCOPE_MISMATCH).
     """
+    terms = subject.words.checks
     texts = [
         (row, fold("\n".join((row.title, *(one.title for one in row.deliverables)))))
         for row in in_number_order(subject.roadmap.walk())
     ]
-    whole = "\n".join(text for _, text in texts)
-    for procedure in subject.words.checks.procedures:
-        if not stands_in(procedure, whole):
-            continue
-        stated: dict[tuple[int, int], list[Activity]] = {}
-        for row, text in texts:
-            if stands_in(procedure, text):
-                for grades in dict.fromkeys(_grades(text)):
-                    stated.setdefault(grades, []).append(row)
-        clashing = [
-            one
-            for one in stated
-            if any(
-                one != other and max(one[0], other[0]) <= min(one[1], other[1]) for other in stated
-            )
-        ]
-        if clashing:
-            rows = [row for one in clashing for row in stated[one]]
-            shown = tuple(
-                f"{first}-{last} ({', '.join(row.key for row in stated[first, last])})"
-                for first, last in clashing
-            )
-            keys = tuple(dict.fromkeys(row.key for row in rows))
-            other = stated[clashing[1]][0]
-            yield about(other, procedure=procedure.upper(), listed=shown, rows=keys)
+    with_grades = [(row, text) for row, text in texts if any(_grades(text))]
+    for procedure in terms.procedures:
+        rows = [(row, text) for row, text in with_grades if stands_in(procedure, text)]
+        yield from _clash(procedure.upper(), rows)
+    for measured in terms.repeated:
+        rows = [(row, text) for row, text in with_grades if stands_in(measured, text)]
+        for alike in _alike(rows):
+            yield from _clash(measured, alike)
+
+
+def _clash(procedure: str, rows: list[tuple[Activity, str]]) -> Iterator[Evidence]:
+    """The evidence of rows whose ranges of grades overlap and differ."""
+    stated: dict[tuple[int, int], list[Activity]] = {}
+    for row, text in rows:
+        for grades in dict.fromkeys(_grades(text)):
+            stated.setdefault(grades, []).append(row)
+    clashing = [one for one in stated if any(_overlap(one, other) for other in stated)]
+    if clashing:
+        shown = tuple(
+            f"{first}-{last} ({', '.join(row.key for row in stated[first, last])})"
+            for first, last in clashing
+        )
+        keys = tuple(dict.fromkeys(row.key for one in clashing for row in stated[one]))
+        yield about(stated[clashing[1]][0], procedure=procedure, listed=shown, rows=keys)
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one != other and max(one[0], other[0]) <= min(one[1], other[1])
+
+
+# Three of four words of the shorter title stand in the other one.
+_ALIKE = 0.75
+_MOST_COMPARED = 50
+
+
+def _alike(rows: list[tuple[Activity, str]]) -> list[list[tuple[Activity, str]]]:
+    """The rows in groups, each of those whose titles are like that of its first."""
+    groups: list[tuple[frozenset[str], list[tuple[Activity, str]]]] = []
+    for row, text in rows:
+        words = frozenset(stem(w) for w in words_of(row.title) if len(w) > 3 and w[:5] != "класс")
+        for other, members in groups[:_MOST_COMPARED]:
+            if len(words & other) >= _ALIKE * min(len(words), len(other)):
+                members.append((row, text))
+                break
+        else:
+            groups.append((words, [(row, text)]))
+    return [members for _, members in groups]
 
 
 _YEARS_OF_RESULTS = re.compile(

@@ -11,13 +11,11 @@ from attrs import evolve, field, frozen
 
 from roadmap_core.canonical import canonical
 from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.model import Order, Roadmap
 from roadmap_core.names import redacted
-from roadmap_core.roadmap import Roadmap
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from roadmap_core.model import Order
 
 __all__ = ["KIND_WORDS", "Change", "ChangeKind", "ChangedPart", "Comparison"]
 

@@ -96,15 +96,14 @@ def _act_entry(act: LegalAct) -> Entry:
 
 
 def _clauses(old: Sequence[Clause], new: Sequence[Clause], say: Say) -> Iterator[Change]:
-    pairs = _paired(old, new, _clause_entry)
+    entries = [_clause_entry(one, say) for one in old], [_clause_entry(one, say) for one in new]
+    pairs = _pairs(*entries)
     part = ChangedPart.CLAUSE
     yield from _alone(part, old, new, pairs, lambda one: (one.number, _whole(one)), say)
     moved = set(
         displaced(
             [(two.old, two.new) for two in pairs],
-            lambda pair: tuple(
-                sorted((_clause_entry(old[pair[0]]).order, _clause_entry(new[pair[1]]).order))
-            ),
+            lambda pair: tuple(sorted((entries[0][pair[0]].order, entries[1][pair[1]].order))),
         )
     )
     for two in pairs:
@@ -146,13 +145,14 @@ def _period(period: Period | None) -> str:
     return "" if period is None else period.text or str(period)
 
 
-def _clause_entry(clause: Clause) -> Entry:
+def _clause_entry(clause: Clause, say: Say) -> Entry:
+    """A clause by its words without names: who controls may change, and it is the same clause."""
     text, addressee = alike(_whole(clause)), alike(clause.addressee or "")
     days = clause.period.days_key if clause.period else None
     persons = tuple(sorted(map(alike, clause.persons)))
     number, role = alike(clause.number), alike(clause.role or "")
     return Entry(
-        text,
+        alike(say(_whole(clause))),
         (text, number, addressee, days, persons, role, clause.force),
         number=number,
         days=days,
@@ -294,11 +294,14 @@ def _school_entry(school: School) -> Entry:
 
 def _paired(old: Sequence[T], new: Sequence[T], entry: Callable[[T], Entry]) -> list[Pair]:
     """The pairs of parts that stand alone: the same first, then the reworded."""
-    ones, others = [entry(one) for one in old], [entry(other) for other in new]
+    return _pairs([entry(one) for one in old], [entry(other) for other in new])
+
+
+def _pairs(ones: Sequence[Entry], others: Sequence[Entry]) -> list[Pair]:
     pairs = exact(ones, others)
     gone_old, gone_new = {two.old for two in pairs}, {two.new for two in pairs}
-    left = [place for place in range(len(old)) if place not in gone_old]
-    right = [place for place in range(len(new)) if place not in gone_new]
+    left = [place for place in range(len(ones)) if place not in gone_old]
+    right = [place for place in range(len(others)) if place not in gone_new]
     found = near([ones[place] for place in left], [others[place] for place in right])
     pairs += [Pair(left[two.old], right[two.new], two.certain) for two in found]
     return sorted(pairs, key=lambda two: (two.new, two.old))

@@ -298,7 +298,8 @@ def _listed(appendix: Appendix, rest: Sequence[Line], given: _Context) -> Append
         found = Found(0, 0, plan.header)
         roadmap = _roadmap(plan.rows, found, appendix.title, appendix.title, span, given)
         appendix, rest = evolve(appendix, roadmap=roadmap), plan.rest
-    if rest and plan is schools is lost is None and _is_no_plan(appendix.title, rest):
+    nothing = plan is None and schools is None and lost is None
+    if rest and nothing and _is_no_plan(appendix.title, rest):
         given.notes.set_aside(rest[0].span | rest[-1].span)
         return appendix
     _leave(rest, "текст приложения вне таблицы", given.notes)

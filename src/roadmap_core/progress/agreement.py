@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import field, frozen
@@ -41,6 +42,7 @@ ENTRY_CODES: Mapping[str, tuple[Severity, str]] = {
 
 # To look for what was meant takes long where a plan is; a log of another plan has no key right.
 _MOST_SUGGESTED = 20
+_CLOSING = frozenset({State.DONE, State.MISSED})
 
 
 @frozen
@@ -65,14 +67,23 @@ def agreed(
     """Holds the entries of a log, and those of them that stand, against what a plan asks for."""
     made = _Matching(duties, on, dict(zip(map(id, entries), lines, strict=False)))
     made.look_at_corrections(entries)
-    for entry in standing:
+    # By day: what an entry means that names an activity alone depends on what was done before.
+    for entry in sorted(standing, key=lambda entry: entry.day):
         made.take(entry)
-    for by_school in made.found.values():
-        for several in by_school.values():
-            several.sort(key=lambda entry: entry.day)
     made.look_at_duties()
     findings = sorted(made.findings, key=lambda one: one.span.line if one.span else 0)
     return Agreement(made.found, tuple(findings))
+
+
+def _begin(duty: Duty) -> date:
+    """The day from which a duty may be worked on; the first of all where there is none."""
+    return duty.begins or date.min
+
+
+def _meant(wording: str, known: Iterable[str]) -> str:
+    """The names that look most like one that is not known, as a finding adds them."""
+    close = close_to(wording, known)
+    return f" (возможно, {' или '.join(close)})" if close else ""
 
 
 @frozen
@@ -100,6 +111,11 @@ class _Matching:
     _of_leaf: Mapping[str, Sequence[Duty]] = field()
     _meant: dict[str, _Named] = field(factory=dict)
     _seen: dict[tuple[object, ...], Entry] = field(factory=dict)
+    _unknown: list[str] = field(factory=list)
+    _schools: dict[str, str] = field(factory=dict)
+    # By duty and school how often it was done; by leaf and school how many of its first are done.
+    _closed: Counter[tuple[str, str]] = field(factory=Counter)
+    _start: Counter[tuple[str, str]] = field(factory=Counter)
 
     @_by_key.default
     def _by_key_of_duties(self) -> dict[str, Duty]:
@@ -107,7 +123,7 @@ class _Matching:
 
     @_of_leaf.default
     def _of_leaf_of_duties(self) -> Mapping[str, Sequence[Duty]]:
-        return self.duties.of_leaf
+        return {leaf: sorted(several, key=_begin) for leaf, several in self.duties.of_leaf.items()}
 
     def tell(self, code: str, entry: Entry, subject: str = "", **facts: Fact) -> None:
         """A finding at the line of an entry."""
@@ -145,7 +161,6 @@ class _Matching:
         if named.code:
             self.tell(named.code, entry, "", **named.facts)
             return
-        duties = self._begun(entry, named) if named.is_activity else named.duties
         school = ""
         if entry.school:
             key = self.duties.schools.find(entry.school)
@@ -153,6 +168,8 @@ class _Matching:
                 self.tell("J11", entry, meant=self._close_school(entry.school))
                 return
             school = key
+        duties = self._of_activity(entry, named, school) if named.is_activity else named.duties
+        if school:
             duties = tuple(one for one in duties if one.leaf.key in self.duties.by_school)
             if not duties:
                 self.tell("J20", entry)
@@ -160,6 +177,8 @@ class _Matching:
         self._look_at_days(entry, duties)
         for duty in duties:
             self.found[duty.key][school].append(entry)
+            if entry.state in _CLOSING:
+                self._closed[duty.key, school] += 1
 
     def _meaning(self, wording: str) -> _Named:
         if wording not in self._meant:
@@ -174,10 +193,11 @@ class _Matching:
         except AmbiguousNumber as error:
             return _Named(code="J12", facts={"keys": error.keys})
         except (UnknownActivity, UnknownOccurrence) as error:
-            told = sum(one.code == "J10" for one in self._meant.values())
-            close = close_to(wording, error.available) if told < _MOST_SUGGESTED else ()
-            meant = f" (возможно, {' или '.join(close)})" if close else ""
-            return _Named(code="J10", facts={"meant": meant})
+            self._unknown.append(wording)
+            few = len(self._unknown) <= _MOST_SUGGESTED
+            return _Named(
+                code="J10", facts={"meant": _meant(wording, error.available) if few else ""}
+            )
         if wording in named.by_key:
             duties = tuple(self._by_key[one.key] for one in found if one.key in self._by_key)
             return _Named(duties, code="" if duties else "J21")
@@ -185,30 +205,50 @@ class _Matching:
         duties = tuple(one for leaf in leaves for one in self._of_leaf.get(leaf.key, ()))
         return _Named(duties, is_activity=True, code="" if duties else "J21")
 
-    def _begun(self, entry: Entry, named: _Named) -> tuple[Duty, ...]:
-        """Of the duties of an activity those that had begun by the day, else the next of each leaf.
+    def _of_activity(self, entry: Entry, named: _Named, school: str) -> tuple[Duty, ...]:
+        """Of the duties of an activity those that an entry of a day means, for each of its leaves.
 
         What does not apply does not apply at any time.
         """
         if entry.state is State.NOT_APPLICABLE:
             return named.duties
-        of_leaf: dict[str, list[Duty]] = {}
-        for one in named.duties:
-            of_leaf.setdefault(one.leaf.key, []).append(one)
         chosen: list[Duty] = []
         most = 0
-        for several in of_leaf.values():
-            begun = [one for one in several if one.has_begun(entry.day)]
-            begun = begun or [min(several, key=lambda one: one.begins or date.min)]
+        for leaf in dict.fromkeys(one.leaf.key for one in named.duties):
+            begun = self._begun(entry, leaf, school)
             most = max(most, len(begun))
             chosen += begun
         if most > 1:
             self.tell("J19", entry, count=len(chosen))
         return tuple(chosen)
 
+    def _begun(self, entry: Entry, leaf: str, school: str) -> list[Duty]:
+        """The duties of a leaf that had begun by the day and are not done, else the last begun.
+
+        Work in progress is work on the last begun; before any has begun the first is meant.
+        """
+        several = self._of_leaf[leaf]
+        end = bisect_right(several, entry.day, key=_begin)
+        if not end:
+            return [several[0]]
+        if entry.state is State.IN_PROGRESS:
+            return [several[end - 1]]
+        start = self._start[leaf, school]
+        while start < end and self._is_closed(several[start], school):
+            start += 1
+        self._start[leaf, school] = start
+        rest = [one for one in several[start:end] if not self._is_closed(one, school)]
+        return rest or [several[end - 1]]
+
+    def _is_closed(self, duty: Duty, school: str) -> bool:
+        """Whether it was done as often as asked, or missed, by the entries taken so far."""
+        return not duty.is_continuing and self._closed[duty.key, school] >= duty.times
+
     def _close_school(self, wording: str) -> str:
-        close = close_to(wording, self.duties.schools.keys)
-        return f" (возможно, {' или '.join(close)})" if close else ""
+        if wording not in self._schools:
+            few = len(self._schools) < _MOST_SUGGESTED
+            self._schools[wording] = _meant(wording, self.duties.schools.keys) if few else ""
+        return self._schools[wording]
 
     def _look_at_days(self, entry: Entry, duties: Sequence[Duty]) -> None:
         """A day that has not come, work done before its time, the same told twice."""

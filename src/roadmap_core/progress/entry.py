@@ -75,8 +75,9 @@ class Entry:
     """Запись журнала: what was done about one occurrence, on which day, and what shows it.
 
     ``occurrence`` is an `Occurrence.key`; the key of an activity, or a number that stands once,
-    means its occurrences that had begun by the day. ``school`` is written as the order writes it,
-    in full or short; "" means the plan as a whole, or every school where each has its own duty.
+    means its occurrences that had begun by the day and are not done yet. ``school`` is written as
+    the order writes it, in full or short; "" means the plan as a whole, or every school where each
+    has its own duty.
     ``evidence`` is a reference (a number of a document, an address, a file), ``by`` the role of
     whoever tells it, never a name. ``corrects`` is the id of an entry that this one stands
     in place of; to take one back without another in its place, correct it by ``withdrawn``.

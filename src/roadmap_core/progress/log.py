@@ -45,6 +45,9 @@ _SHOWN = 200
 
 
 def _entries(entries: Any) -> tuple[Entry, ...]:
+    if not isinstance(entries, Iterable):
+        problem = f"expected entries, got {type(entries).__name__} @ $.entries"
+        raise InvalidData("ProgressLog", [problem])
     made = tuple(entries)
     for place, one in enumerate(made):
         if not isinstance(one, Entry):

@@ -32,26 +32,26 @@ _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 
 # Codes are never reused; a retired one keeps its row.
 SHEET_CODES: Mapping[str, tuple[Severity, str]] = {
-    "X01": (_ERROR, "лист хода исполнения не найден: нужны столбцы «Состояние» и «Ключ» или «№»"),
-    "X02": (_ERROR, "в листе нет столбца «{column}»; строки не прочитаны"),
-    "X03": (_WARNING, "в листе нет столбца «{column}»; прочитано без него"),
-    "X04": (_ERROR, "такого срока в плане нет: «{key}»; строка не прочитана"),
-    "X05": (_ERROR, "в заполненной строке нет ни ключа, ни номера; строка не прочитана"),
-    "X06": (_INFO, "строка без ключа отнесена к мероприятию по номеру {number} (предположение)"),
-    "X07": (_ERROR, "номер записан числом, и подходят несколько: {numbers}; строка не прочитана"),
-    "X08": (_ERROR, "состояние не указано; строка не прочитана"),
-    "X09": (_ERROR, "состояние «{text}» не из списка; строка не прочитана"),
-    "X10": (_INFO, "состояние «{text}» понято как «{state}» (предположение)"),
-    "X11": (_INFO, "состояние «{text}» следует из срока; записи из строки нет"),
-    "X12": (_ERROR, "день не указан; строка не прочитана"),
-    "X13": (_ERROR, "день «{text}» не прочитан: {why}; строка не прочитана"),
-    "X14": (_INFO, "число {number} понято как день {day} (предположение)"),
-    "X15": (_ERROR, "в ячейке нет значения: {why}; строка не прочитана"),
-    "X16": (_WARNING, "в ячейке нет значения: {why}; прочитано без неё"),
-    "X17": (_WARNING, "в столбце «Кто сообщает» нужна роль, а стоит имя; оно не взято"),
-    "X18": (_WARNING, "строка повторяет строку {row}; запись одна"),
-    "X19": (_INFO, "строка без ключа, номера и дня не принята за запись"),
-    "X20": (_ERROR, "номер {number} стоит у нескольких мероприятий ({keys}); нужен ключ"),
+    "E01": (_ERROR, "лист хода исполнения не найден: нужны столбцы «Состояние» и «Ключ» или «№»"),
+    "E02": (_ERROR, "в листе нет столбца «{column}»; строки не прочитаны"),
+    "E03": (_WARNING, "в листе нет столбца «{column}»; прочитано без него"),
+    "E04": (_ERROR, "такого срока в плане нет: «{key}»; строка не прочитана"),
+    "E05": (_ERROR, "в заполненной строке нет ни ключа, ни номера; строка не прочитана"),
+    "E06": (_INFO, "строка без ключа отнесена к мероприятию по номеру {number} (предположение)"),
+    "E07": (_ERROR, "номер записан числом, и подходят несколько: {numbers}; строка не прочитана"),
+    "E08": (_ERROR, "состояние не указано; строка не прочитана"),
+    "E09": (_ERROR, "состояние «{text}» не из списка; строка не прочитана"),
+    "E10": (_INFO, "состояние «{text}» понято как «{state}» (предположение)"),
+    "E11": (_INFO, "состояние «{text}» следует из срока; записи из строки нет"),
+    "E12": (_ERROR, "день не указан; строка не прочитана"),
+    "E13": (_ERROR, "день «{text}» не прочитан: {why}; строка не прочитана"),
+    "E14": (_INFO, "число {number} понято как день {day} (предположение)"),
+    "E15": (_ERROR, "в ячейке нет значения: {why}; строка не прочитана"),
+    "E16": (_WARNING, "в ячейке нет значения: {why}; прочитано без неё"),
+    "E17": (_WARNING, "в столбце «Кто сообщает» нужна роль, а стоит имя; оно не взято"),
+    "E18": (_WARNING, "строка повторяет строку {row}; запись одна"),
+    "E19": (_INFO, "строка без ключа, номера и дня не принята за запись"),
+    "E20": (_ERROR, "номер {number} стоит у нескольких мероприятий ({keys}); нужен ключ"),
 }
 
 _SOUGHT = 30  # rows from the top in which a heading is looked for
@@ -96,7 +96,7 @@ def read_sheet(
         if (found := _headed(grid)) is not None:
             reading.take(_Table(grid, *found))
     if not reading.tables:
-        reading.note("X01", "лист")
+        reading.note("E01", "лист")
     return Parsed(tuple(reading.entries), tuple(reading.findings), what="progress sheet")
 
 
@@ -191,12 +191,12 @@ class _Reading:
         self.tables.append(table)
         missing = [name for name in _NEEDED if name not in table.columns]
         for name in missing:
-            self.note("X02", "лист", table.span(table.head), column=_SAID[name])
+            self.note("E02", "лист", table.span(table.head), column=_SAID[name])
         if missing:
             return
         for name in (*_WISHED, "key"):
             if name not in table.columns:
-                self.note("X03", "лист", table.span(table.head), column=_SAID[name])
+                self.note("E03", "лист", table.span(table.head), column=_SAID[name])
         for row in range(table.head + 1, table.grid.height):
             if table.is_filled(row):
                 self._row(table, row)
@@ -211,12 +211,12 @@ class _Reading:
             return
         texts = {name: self._text(table, row, name, key) for name in ("school", *_WISHED)}
         if names_somebody(texts["by"]):
-            self.note("X17", key, table.span(row, "by"))
+            self.note("E17", key, table.span(row, "by"))
             texts["by"] = ""
         entry = Entry(occurrence=key, state=state, day=day, **texts)
         place = table.grid.place(row)
         if entry.id in self.places:
-            self.note("X18", key, table.span(row), row=self.places[entry.id])
+            self.note("E18", key, table.span(row), row=self.places[entry.id])
             return
         self.places[entry.id] = place
         self.entries.append(entry)
@@ -229,63 +229,63 @@ class _Reading:
                 continue
             span = table.span(row, column)
             if isinstance(value, NoValue):
-                self.note("X15", "строка", span, why=shown(value, "")[1])
+                self.note("E15", "строка", span, why=shown(value, "")[1])
                 return None
             name = squeeze(shown(value, "")[0])
             if isinstance(value, float) and len(alike := self.known.written_as_number(value)) > 1:
-                self.note("X07", name, span, numbers=alike)
+                self.note("E07", name, span, numbers=alike)
                 return None
             key = self.known.find(name)
             if key is None and (alike := self.known.sharing(name)):
-                self.note("X20", name, span, number=name, keys=alike)
+                self.note("E20", name, span, number=name, keys=alike)
             elif key is None:
-                self.note("X04", name, span, key=name)
+                self.note("E04", name, span, key=name)
             elif column == "number":
-                self.note("X06", key, span, number=name)
+                self.note("E06", key, span, number=name)
             return key
         # A line of totals or a signature below the rows has no day.
-        code = "X19" if table.cell(row, "day") is None else "X05"
+        code = "E19" if table.cell(row, "day") is None else "E05"
         self.note(code, "строка", table.span(row))
         return None
 
     def _state(self, table: _Table, row: int, key: str) -> State | None:
         value, span = table.cell(row, "state"), table.span(row, "state")
         if isinstance(value, NoValue):
-            self.note("X15", key, span, why=shown(value, "")[1])
+            self.note("E15", key, span, why=shown(value, "")[1])
             return None
         text = squeeze(shown(value, "")[0])
         if not text:
-            self.note("X08", key, span)
+            self.note("E08", key, span)
             return None
         state, is_of_list = state_of(text)
         if state is None:
-            code = "X11" if compared(text) in computed_words() else "X09"
+            code = "E11" if compared(text) in computed_words() else "E09"
             self.note(code, key, span, text=text)
         elif not is_of_list:
-            self.note("X10", key, span, text=text, state=state.label)
+            self.note("E10", key, span, text=text, state=state.label)
         return state
 
     def _day(self, table: _Table, row: int, key: str) -> date | None:
         value, span = table.cell(row, "day"), table.span(row, "day")
         if value is None:
-            self.note("X12", key, span)
+            self.note("E12", key, span)
             return None
         if isinstance(value, NoValue):
-            self.note("X15", key, span, why=shown(value, "")[1])
+            self.note("E15", key, span, why=shown(value, "")[1])
             return None
         if isinstance(value, str) and _SERIAL.fullmatch(value.strip()):
             value = int(value.strip()[:5])
         day, why = _read_day(value)
         if day is None:
-            self.note("X13", key, span, text=redacted(squeeze(shown(value, "")[0])), why=why)
+            self.note("E13", key, span, text=redacted(squeeze(shown(value, "")[0])), why=why)
         elif isinstance(value, int | float):
-            self.note("X14", key, span, number=shown(value, "")[0], day=day)
+            self.note("E14", key, span, number=shown(value, "")[0], day=day)
         return day
 
     def _text(self, table: _Table, row: int, column: str, key: str) -> str:
         value = table.cell(row, column)
         if isinstance(value, NoValue):
-            self.note("X16", key, table.span(row, column), why=shown(value, "")[1])
+            self.note("E16", key, table.span(row, column), why=shown(value, "")[1])
         return squeeze(shown(value, "")[0])
 
 
