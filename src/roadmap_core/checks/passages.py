@@ -13,6 +13,7 @@ from roadmap_core.checks.stated import number_key
 from roadmap_core.checks.subject import ROADMAP
 from roadmap_core.clauses import Clause
 from roadmap_core.model import Activity, Appendix, Order
+from roadmap_core.names import redacted
 from roadmap_core.text import Span, fold
 
 __all__ = [
@@ -49,14 +50,27 @@ class Where(StrEnum):
     RESULT = "result"
 
 
+@lru_cache(maxsize=16_384)
+def _known_nameless(text: str) -> str:
+    return redacted(text)
+
+
+def _nameless(text: str) -> str:
+    """The text without names: checks quote single words, and a piece of a name is not seen as one."""
+    return _known_nameless(text)
+
+
 @frozen
 class Passage:
-    """Место: one wording, the subject of a finding about it, and what a reader calls the place."""
+    """Место: one wording, the subject of a finding about it, and what a reader calls the place.
+
+    Names of people are taken out of ``text``.
+    """
 
     where: Where
     subject: str
     place: str = field(repr=False)
-    text: str
+    text: str = field(converter=_nameless)
     span: Span | None = field(default=None, repr=False)
 
 
