@@ -20,7 +20,7 @@ from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Clause, Force
-from roadmap_core.names import redacted
+from roadmap_core.names import NAME_REMOVED, redacted
 from roadmap_core.text import fold
 
 __all__ = ["CHECKS"]
@@ -123,11 +123,12 @@ def _roles(clause: Clause, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """What somebody is appointed to by a clause: the wording, and its noun."""
     tails = [clause.role] if clause.role else []
     for text in _texts(clause):
-        match = _APPOINTING.search(fold(text))
+        # Before the capitals are lost, by which a name is told.
+        match = _APPOINTING.search(fold(redacted(text)))
         if match and clause.force is not Force.APPOINT:
             tails.append(match[1])
     for tail in tails:
-        words = words_of(redacted(tail))
+        words = words_of(redacted(tail).replace(NAME_REMOVED, " "))
         for at, word in enumerate(words[:_ROLE_WORDS]):
             noun = lexicon.bodies.noun(word)
             if noun and noun.is_post:

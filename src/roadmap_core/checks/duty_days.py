@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from roadmap_core.checks.definition import Evidence, define
-from roadmap_core.checks.named import Said, begins, has_stems, words_of
+from roadmap_core.checks.named import Said, has_stems, words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import Lexicon
@@ -175,15 +175,21 @@ def _finite(text: str, lexicon: Lexicon) -> _Duty | None:
     shown = redacted(text)
     for word in _WORD.finditer(shown):
         verb = fold(word[0])
-        is_given = verb in checks.duty_handing_in
         document = (
-            begins(checks.duty_handed_in).search(fold(shown), word.end()) if is_given else None
+            _document(fold(shown), word.end(), lexicon) if verb in checks.duty_handing_in else ""
         )
         if verb in checks.duty_finite or document:
             first = _CLAUSE_END.split(shown[word.start() :])[0].split()
             told = " ".join(first[:_SHOWN_WORDS]).rstrip(" .;")
-            return _Duty(told, fold(shown)[document.start() :] if document else "")
+            return _Duty(told, document)
     return None
+
+
+def _document(text: str, start: int, lexicon: Lexicon) -> str:
+    """A folded text from the document on that is handed in by the verb in front of ``start``."""
+    words = _WORD.finditer(text, start)
+    at = next((one.start() for one in words if one[0] in lexicon.checks.duty_handed_in), len(text))
+    return text[at:]
 
 
 CHECKS = (clause_without_deadline, day_in_the_plan_alone)

@@ -148,9 +148,10 @@ def _appointing(terms: CheckTerms) -> re.Pattern[str]:
     """Appointing, and mentors a few words behind; not those who are appointed already."""
     over = begin(terms.legal_mentor_keepers)
     between = rf"(?:[^\w.;]+(?!{over})\w+){{0,4}}?[^\w.;]+"
+    # Not to mentors: what is fixed for them («назначить выплаты наставникам»).
     return re.compile(
         rf"(?!\w+енн?(?:ы|ого|ому|ая|ой)){begin(terms.legal_assigned)}{between}"
-        rf"{begin(terms.legal_mentors)}"
+        rf"(?!\w+ам(?!\w)){begin(terms.legal_mentors)}"
     )
 
 

@@ -20,6 +20,7 @@ from roadmap_core.checks.passages import (
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.model import Order
+from roadmap_core.names import redacted
 from roadmap_core.text import fold
 
 __all__ = ["CHECKS"]
@@ -302,7 +303,11 @@ def _unexplained(subject: Subject) -> Iterator[tuple[str, list[Passage]]]:
     known = _known(subject)
     for token, places in abbreviations.used.items():
         if token not in abbreviations.introduced and fold(token) not in known:
-            yield token, [told.passages[at] for at in places]
+            # «ВЫДУМАННОВ А.Б.» is no abbreviation.
+            used = [told.passages[at] for at in places]
+            used = [one for one in used if re.search(rf"(?<!\w){token}", redacted(one.text))]
+            if used:
+                yield token, used
 
 
 @define(
