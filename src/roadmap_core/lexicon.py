@@ -142,6 +142,7 @@ class CheckTerms:
     when they have a capital («Проект»), ``abbreviations`` those that every addressee knows,
     ``procedures`` have one range of grades, ``repeated`` are measurements that have one where
     they are made again, ``variants`` are names of one thing between bars,
+    ``other_grades`` stems of work with grades that a plan is not about,
     ``title_kinds`` the stems in a title that only say what kind of document it is,
     ``opening_actions`` verbal nouns that have no plural; ``spelled`` are words and
     ``word_beginnings`` first parts of words that a dictionary may lack.
@@ -151,7 +152,9 @@ class CheckTerms:
     ``result_clashes`` the stems of actions, a colon, the stems of results that cannot show them
     (bars between them), ``lists`` stems of lists of somebody, ``countable`` stems of what is
     counted, ``indicators`` stems of what is measured, ``units`` stems behind a number of it,
-    ``growth`` stems that promise a change, ``baselines`` stems that say from what.
+    ``growth`` stems that promise a change, ``baselines`` stems that say from what; ``carried_out``
+    short participles and verbs that only say that something was done, ``promises`` words of a
+    change that a result opens with, ``looking_at`` stems of talks about something or looks at it.
     """
 
     # Artefacts and their use (L).
@@ -176,12 +179,16 @@ class CheckTerms:
     duty_nobody: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_everyone: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_kinds: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_local_kinds: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_territories: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_units: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_single_nouns: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_roles: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_answerable: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_appointing: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_finite: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_handing_in: tuple[str, ...] = field(default=(), converter=folded_words)
+    duty_handed_in: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_routine: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_own_terms: tuple[str, ...] = field(default=(), converter=folded_words)
     duty_chosen: tuple[str, ...] = field(default=(), converter=folded_words)
@@ -195,6 +202,7 @@ class CheckTerms:
     procedures: tuple[str, ...] = field(default=(), converter=folded_words)
     repeated: tuple[str, ...] = field(default=(), converter=folded_words)
     variants: tuple[str, ...] = field(default=(), converter=folded_words)
+    other_grades: tuple[str, ...] = field(default=(), converter=folded_words)
     title_kinds: tuple[str, ...] = field(default=(), converter=folded_words)
     opening_actions: tuple[str, ...] = field(default=(), converter=folded_words)
     spelled: tuple[str, ...] = field(default=(), converter=folded_words)
@@ -209,6 +217,9 @@ class CheckTerms:
     indicators: tuple[str, ...] = field(default=(), converter=folded_words)
     units: tuple[str, ...] = field(default=(), converter=folded_words)
     growth: tuple[str, ...] = field(default=(), converter=folded_words)
+    carried_out: tuple[str, ...] = field(default=(), converter=folded_words)
+    promises: tuple[str, ...] = field(default=(), converter=folded_words)
+    looking_at: tuple[str, ...] = field(default=(), converter=folded_words)
     baselines: tuple[str, ...] = field(default=(), converter=folded_words)
     # Days and seasons (C, T).
     answer_within: tuple[str, ...] = field(default=(), converter=folded_words)
@@ -238,6 +249,9 @@ class CheckTerms:
     legal_mentors: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_assigned: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_mentees: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_mentored_pupils: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_mentoring: tuple[str, ...] = field(default=(), converter=folded_words)
+    legal_mentor_keepers: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_consent: tuple[str, ...] = field(default=(), converter=folded_words)
     legal_several: tuple[str, ...] = field(default=(), converter=folded_words)
 

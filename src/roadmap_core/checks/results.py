@@ -1,4 +1,4 @@
-"""Checks of what a row leaves: whether it says of what, fits the action, and is one (O01-O03)."""
+"""Checks of what a row leaves: whether it says of what, fits, is one and there (O01-O03, O07)."""
 
 from __future__ import annotations
 
@@ -109,10 +109,15 @@ def _opening(title: str, kinds: frozenset[str]) -> str:
     return next((word for word in words if word in kinds), words[0] if words else "")
 
 
-def _action(title: str) -> tuple[str, ...]:
-    """The words that say what is done: those before the first complement in another clause."""
+def _action(title: str, looking: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that say what is done: those before the first complement in another clause.
+
+    What is only talked of or looked at («обсуждение перечня») is no part of it.
+    """
     head = re.split(r"[:,;(]|\s(?:по|для|с целью|в целях|на основе|и)\s", fold(title))[0]
     words = words_of(head)
+    if words and words[0].startswith(looking):
+        return tuple(words[:1])
     # Behind «проведение», «организация» stands what is held.
     opening = words and words[0] in _HOLDING
     return tuple(words[1:4] if opening else words[:2])
@@ -147,15 +152,17 @@ def result_unlike_title(subject: Subject) -> Iterator[Evidence]:
     3. an action or a result of a kind that no rule names;
     4. a part that has the result of its umbrella row;
     5. a bare list («Перечни»): O01;
-    6. a list in the title, too, whose people it may call otherwise.
+    6. a list in the title, too, whose people it may call otherwise;
+    7. a talk or a look at something («обсуждение перечня»: «Протокол», «посещение занятий»:
+       «Справка»; `CheckTerms.looking_at`).
 
     Source: own rule (catalogues call it RESULT_TITLE_MISMATCH).
     """
     words = subject.words
     kinds, rules = frozenset(words.artefacts), tuple(_rules(words.checks))
-    lists = frozenset(words.checks.lists)
+    lists, looking = frozenset(words.checks.lists), words.checks.looking_at
     for leaf, titles in _own_results(subject):
-        action = _action(leaf.title)
+        action = _action(leaf.title, looking)
         named = frozenset(map(stem, words_of(leaf.title)))
         openings = [_opening(title, kinds) for title in titles]
         clash = any(
@@ -244,4 +251,74 @@ def several_actions(subject: Subject) -> Iterator[Evidence]:
             yield about(leaf, n=len(actions), actions=actions)
 
 
-CHECKS = (generic_results, result_unlike_title, several_actions)
+def _said_done(title: str, terms: CheckTerms, kinds: frozenset[str]) -> bool:
+    """Whether a result only says that something was carried out."""
+    words = words_of(title)
+    left = [word for word in words if not _is_predicate(word, terms.carried_out)]
+    if len(left) == len(words) or re.search(r"\d", title):
+        return False
+    bare = all(word.startswith(terms.generic_results) for word in left)
+    return bare or kinds.isdisjoint(left)
+
+
+def _is_predicate(word: str, carried_out: tuple[str, ...]) -> bool:
+    """Whether a word is one of those or, of a participle, its feminine, neuter or plural."""
+    return word in carried_out or (word[-1] in "аоы" and word[:-1] in carried_out)
+
+
+def _promised(title: str, terms: CheckTerms) -> bool:
+    """Whether a result opens with a change that nothing measures."""
+    return any(one in terms.promises for one in words_of(title)[:1]) and not re.search(r"\d", title)
+
+
+@define(
+    "O07",
+    severity="warning",
+    title="Результат нельзя предъявить",
+    wording="результат «{result}» нельзя предъявить: {why}",
+    needs=("rows",),
+)
+def nothing_to_show(subject: Subject) -> Iterator[Evidence]:
+    """The only result of a row is a sentence that it was done, or a change that nothing measures.
+
+    «Работа проведена», «Семинар состоялся»: participles and verbs of `CheckTerms.carried_out`.
+    «Повышение качества»: a result that opens with a word of `CheckTerms.promises`.
+
+    Why: nobody can hand it in, so the row is closed by the word of whoever answers for it.
+
+    Not a finding:
+
+    1. a document that the sentence names («Разработан план»), or a number («Проведены 4 семинара»);
+    2. a promise with a number («Рост доли на 10 процентов»);
+    3. one of several results can be handed in;
+    4. promises in a plan that promises in most of its rows: there the column is of effects;
+    5. a part that has the result of its umbrella row;
+    6. a promise that the title names itself («Повышение квалификации»).
+
+    Source: own rule (catalogues call it GENERIC_RESULT); GAO-16-89G practice 5.
+    """
+    terms, kinds = subject.words.checks, frozenset(subject.words.artefacts)
+    rows = list(_own_results(subject))
+    promising = [(leaf, one) for leaf, one in rows if all(_promised(t, terms) for t in one)]
+    of_effects = 2 * len(promising) > len(rows) > _FEWEST_ROWS
+    for leaf, titles in rows:
+        result = "; ".join(titles)
+        if all(_said_done(title, terms, kinds) for title in titles):
+            yield about(leaf, result=result, why="сказано только, что всё сделано")
+        elif not of_effects and (leaf, titles) in promising and not _names(leaf.title, titles):
+            yield about(
+                leaf, result=result, why="изменение обещано, а чем его измерить, не сказано"
+            )
+
+
+# Of fewer rows nobody can say what the column is of.
+_FEWEST_ROWS = 2
+
+
+def _names(title: str, results: tuple[str, ...]) -> bool:
+    """Whether a title opens with the words of a result."""
+    opening = stem(next(iter(words_of(title)), ""))
+    return any(stem(words_of(result)[0]) == opening for result in results)
+
+
+CHECKS = (generic_results, result_unlike_title, several_actions, nothing_to_show)

@@ -18,7 +18,9 @@ from roadmap_core.text import Span, fold
 __all__ = ["CHECKS", "named_years"]
 
 _REFERENCE = re.compile(
-    r"приложени\w{1,3}\s*(?:(?:№|n)\s*)?(?P<numbers>\d{1,2}(?!\d|\.\d)(?:\s*(?:,|и)\s*(?:№\s*)?\d{1,2}(?!\d|\.\d))*)?(?P<foreign>\s+(?:№\s*\d+\s+)?к\s)?"
+    r"приложени\w{1,3}\s*(?:(?:№|n)\s*)?(?P<numbers>\d{1,2}(?!\d|\.\d)(?:\s*(?:,|и)\s*(?:№\s*)?\d{1,2}(?!\d|\.\d))*)?"
+    r"(?P<foreign>\s+(?:№\s*\d+\s+)?(?:к\s|(?:письма|порядка|положения|регламента|договора"
+    r"|(?:методических\s+)?рекомендаций)(?!\w)|(?:приказа|распоряжения|постановления)\s+[\w№]))?"
 )
 _LATER = re.compile(r"\(\s*далее[^)]*\)")
 _OPENING = re.compile(r"^\s*(?:\d[\d.]*\s+)?(?:утвердить|утверждаю|об утверждении)\s*:?\s*")
@@ -291,8 +293,9 @@ def missing_appendix(subject: Subject) -> Iterator[Evidence]:
     Not a finding:
 
     1. appendices without numbers, as many as are referred to;
-    2. an appendix to another act («приложение 1 к Порядку»);
-    3. «(приложение)» where the order has at least one.
+    2. an appendix to another act («приложение 1 к Порядку», «приложение 2 письма»);
+    3. «(приложение)» where the order has at least one;
+    4. a reference in a row (L02).
 
     Source: own rule (catalogues call it APPENDIX_REFERENCE).
     """

@@ -1,4 +1,4 @@
-"""Checks of what rows say beside one another: grades, years of results, cases (W12-W14)."""
+"""Checks of what rows say beside one another: grades, years, cases (W12-W14, W18)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from roadmap_core.checks.definition import Evidence, about, define
 from roadmap_core.checks.passages import HEAD, in_number_order, stands_in, stem, words_of
 from roadmap_core.checks.subject import Subject
+from roadmap_core.clauses import Force
 from roadmap_core.findings import Fact
 from roadmap_core.model import Activity
 from roadmap_core.text import fold
@@ -45,7 +46,8 @@ def grades_disagree(subject: Subject) -> Iterator[Evidence]:
     1. ranges without a grade in common («ВПР в 4-5», «ВПР в 7-8 классах»);
     2. a single grade within the range of another row;
     3. the same range throughout, however it is written;
-    4. different procedures, and measurements of different things.
+    4. different procedures, and measurements of different things;
+    5. a measurement that leaves out grades 9 or 11 the other time: they sit examinations.
 
     Source: own rule (catalogues call it SCOPE_MISMATCH).
     """
@@ -61,16 +63,22 @@ def grades_disagree(subject: Subject) -> Iterator[Evidence]:
     for measured in terms.repeated:
         rows = [(row, text) for row, text in with_grades if stands_in(measured, text)]
         for alike in _alike(rows):
-            yield from _clash(measured, alike)
+            yield from _clash(measured, alike, leaving=_LEAVING)
 
 
-def _clash(procedure: str, rows: list[tuple[Activity, str]]) -> Iterator[Evidence]:
-    """The evidence of rows whose ranges of grades overlap and differ."""
+# They sit examinations in spring.
+_LEAVING = frozenset({9, 11})
+
+
+def _clash(
+    procedure: str, rows: list[tuple[Activity, str]], leaving: frozenset[int] = frozenset()
+) -> Iterator[Evidence]:
+    """The evidence of rows whose ranges of grades overlap and differ in more than who leaves."""
     stated: dict[tuple[int, int], list[Activity]] = {}
     for row, text in rows:
         for grades in dict.fromkeys(_grades(text)):
             stated.setdefault(grades, []).append(row)
-    clashing = [one for one in stated if any(_overlap(one, other) for other in stated)]
+    clashing = [one for one in stated if any(_overlap(one, other, leaving) for other in stated)]
     if clashing:
         shown = tuple(
             f"{first}-{last} ({', '.join(row.key for row in stated[first, last])})"
@@ -80,8 +88,9 @@ def _clash(procedure: str, rows: list[tuple[Activity, str]]) -> Iterator[Evidenc
         yield about(stated[clashing[1]][0], procedure=procedure, listed=shown, rows=keys)
 
 
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one != other and max(one[0], other[0]) <= min(one[1], other[1])
+def _overlap(one: tuple[int, int], other: tuple[int, int], leaving: frozenset[int]) -> bool:
+    first, second = frozenset(range(one[0], one[1] + 1)), frozenset(range(other[0], other[1] + 1))
+    return bool(first & second and (first ^ second) - leaving)
 
 
 # Three of four words of the shorter title stand in the other one.
@@ -101,6 +110,87 @@ def _alike(rows: list[tuple[Activity, str]]) -> list[list[tuple[Activity, str]]]
         else:
             groups.append((words, [(row, text)]))
     return [members for _, members in groups]
+
+
+# One grade or several, with endings and letters; of one alone it must be said that it is no count.
+_GRADE = r"\d{1,2}(?:\s*-?\s*(?:х|ых|е|го|ого|м|ом|й))?(?:\s*\"?[а-гк]\"?(?!\w))?"
+_NAMED_GRADES = re.compile(
+    rf"(?<![\d.,-])(?P<list>{_GRADE}(?:\s*(?:-|,|и|или)\s*{_GRADE})*)\s+(?:класс|параллел)(?P<end>\w*)"
+)
+_WHOSE = re.compile(
+    r"(?:обучающ|учащ|ученик|учениц|школьник|дет|родител|выпускник)[^\W\d_]*\s+(?:в\s+|из\s+)?$"
+)
+_COUNTED = re.compile(
+    r"(?:не\s+(?:менее|более|меньше|ниже)|более|менее|около|до|свыше|минимум|всего)\s+$"
+)
+
+
+def _scope(text: str) -> frozenset[int]:
+    """The grades that a wording names; a number of classes is none."""
+    folded = fold(text)
+    named: set[int] = set()
+    for found in _NAMED_GRADES.finditer(folded):
+        before = folded[: found.start()]
+        if _COUNTED.search(before):
+            continue
+        numbers = found["list"]
+        alone = re.fullmatch(r"\d+", numbers) is not None
+        if alone and not (_WHOSE.search(before) or found["end"] == "е"):
+            continue
+        for first, last in re.findall(r"(\d+)(?:[^\d,и]*-\s*(\d+))?", numbers):
+            grades = range(int(first), int(last or first) + 1)
+            named.update(grades if grades and grades[-1] <= _MOST_GRADES else ())
+    return frozenset(named)
+
+
+def _stated_scope(subject: Subject) -> frozenset[int]:
+    """The grades that the title of the plan names, else the title of the order that approves it."""
+    order, appendix = subject.order, subject.appendix
+    texts = [subject.roadmap.title, appendix.title if appendix else ""]
+    texts += [clause.text for clause in order.clauses if clause.force is Force.APPROVE]
+    if fold(order.title).startswith("об утверждении"):
+        texts.append(order.title)
+    return next(filter(None, map(_scope, texts)), frozenset())
+
+
+def _listed(grades: frozenset[int]) -> str:
+    return ", ".join(map(str, sorted(grades)))
+
+
+@define(
+    "W18",
+    severity="warning",
+    title="Строка о других классах",
+    wording="строка о классах: {own}, а план - о классах: {scope}",
+    needs=("rows",),
+)
+def other_grades(subject: Subject) -> Iterator[Evidence]:
+    """A row is about grades none of which the plan is for.
+
+    The plan is for the grades that its title names, else the clause that approves it or the title
+    of the order. The title and the results of the row are read.
+
+    Why: either the row does not belong to this plan, or the plan is for more than its title says.
+
+    Not a finding:
+
+    1. a row with one grade of the plan among its own;
+    2. a plan whose titles name no grades;
+    3. a number of classes («не менее 3 классов», «в 3 классах»);
+    4. a row that says why («преемственность», «адаптация»; `CheckTerms.other_grades`).
+
+    Source: own rule (catalogues call it SCOPE_MISMATCH).
+    """
+    scope = _stated_scope(subject)
+    if not scope:
+        return
+    reasons = subject.words.checks.other_grades
+    for row in subject.roadmap.walk():
+        text = "\n".join((row.title, *(one.title for one in row.deliverables)))
+        own = _scope(text)
+        said_why = any(word.startswith(reasons) for word in words_of(text))
+        if own and not own & scope and not said_why:
+            yield about(row, own=_listed(own), scope=_listed(scope))
 
 
 _YEARS_OF_RESULTS = re.compile(
@@ -191,4 +281,4 @@ def opening_case(subject: Subject) -> Iterator[Evidence]:
                 yield about(row, word=word, expected=expected.capitalize())
 
 
-CHECKS = (grades_disagree, years_of_results, opening_case)
+CHECKS = (grades_disagree, other_grades, years_of_results, opening_case)
