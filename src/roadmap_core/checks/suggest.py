@@ -144,7 +144,9 @@ def _goes_along(row: Row, other: Activity, terms: CheckTerms) -> bool:
     lead = head_of(doing, 0, terms)
     if lead is None or not follows(doing, lead, terms.link_makers):
         return True
-    return doing[lead].stem in stems_of(row.title)
+    here = stems_of(row.title)
+    thing = attributes(doing, lead)
+    return doing[lead].stem in here or here.isdisjoint(stems_of(thing))
 
 
 # «п. 2.2», «(пункт 3)», «пп. 2, 3»; what is of another act («пункт 3 Порядка») is no row.
