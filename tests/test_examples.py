@@ -116,7 +116,11 @@ def assert_a_quarter_is_told_and_written(done: Done, folder: Path) -> None:
     assert "## Изменилось с 31 марта 2024" in report
     assert "№ 122" in report
     assert (folder / "out" / "status.csv").read_text(encoding="utf-8").startswith("occurrence,")
+    assert "записей 14, замечаний 0" in done.stdout
+    calendar = (folder / "out" / "plan.ics").read_text(encoding="utf-8")
+    assert calendar.count("BEGIN:VALARM") == calendar.count("BEGIN:VEVENT") > 0
     log = (folder / "out" / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(log) == 14
     assert all(json.loads(line)["schema"] == 1 for line in log)
 
 
@@ -131,6 +135,12 @@ def test_a_quarter_is_run_on_an_order_and_a_log_of_ones_own(run: Run, tmp_path: 
     assert "J01 [строка 2] строка оборвана, запись не засчитана" in done.stdout
     assert "исполнено 1/1 наступивших сроков, просрочено 0" in done.stdout
     assert not (tmp_path / "out" / "log.jsonl").exists()
+    (tmp_path / "sheet.csv").write_text(
+        "№;Состояние;День\n1;готово;20.03.2024\n1;готово;до мая\n", encoding="utf-8"
+    )
+    filled = run(*arguments, "--sheet", "sheet.csv", example=RUN_A_QUARTER)
+    assert "день «до мая» не прочитан" in filled.stdout
+    assert "Журнал: записей 2" in filled.stdout
     absent = run("order.txt", "--log", "нет.jsonl", example=RUN_A_QUARTER)
     assert_one_line(absent, "не читается")
 

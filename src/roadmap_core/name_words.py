@@ -21,6 +21,7 @@ __all__ = [
     "SCHEDULE",
     "SON_OF",
     "SURNAME",
+    "TERRITORY",
     "given_names",
     "surname_forms",
 ]
@@ -136,6 +137,8 @@ NAMED_PLACE = re.compile(
     r"козлов|раменск|жуковск|маяковск|дзержинск|чернышевск|алексин|кашин|волхов)"
     r"(?:а|у|ом|е|ий|ого|ому|им)?"
 )
+# «Краевой клуб»: what belongs to a territory, and ends like a surname.
+TERRITORY = re.compile(r"(?:меж)?(?:краев|поселков|кустов)(?:ой|ая|ое|ого|ому|ым|ом|ую|ые|ых|ыми)")
 # A school or a street is named after a person: that name is public.
 HONOUR = re.compile(
     r"(?:(?<!\bот )\bимени\b|(?<!\w)им\.|(?<!\w)ул\.|\bулиц[аыеу]\b|\bпросп(?:\.|ект[ауе]?\b)|"

@@ -1,4 +1,4 @@
-"""Checks of what the clauses charge bodies and roles with, against the plan (D11-D14, D17)."""
+"""Checks of what the clauses charge bodies and roles with, against the plan (D11-D13, D17)."""
 
 from __future__ import annotations
 
@@ -21,23 +21,22 @@ from roadmap_core.findings import Fact
 from roadmap_core.lexicon import Lexicon
 from roadmap_core.model import Clause, Force
 from roadmap_core.names import redacted
-from roadmap_core.parse.prose.deadline import deadline_in
 from roadmap_core.text import fold
 
 __all__ = ["CHECKS"]
 
 _APPOINTING = re.compile(r"(?<!\w)назнач(?:ить|ают?|ение)\s+(.+)", re.S)
-_WORD = re.compile(r"\w+")
-_CLAUSE_END = re.compile(r"[,:()]")
-# A full stop behind «г.» or an initial ends nothing.
-_SENTENCE = re.compile(r";|(?<=[а-яё]{3})\.\s+(?=[А-ЯЁ])|(?<=[)\"»])\.\s+(?=[А-ЯЁ])")
 # As far behind the verb a role may end: «муниципального координатора проекта».
 _ROLE_WORDS = 5
-_SHOWN_WORDS = 8
 
 
 def _place(clause: Clause) -> str:
     return f"пункт {clause.number}"
+
+
+def _plans(subject: Subject) -> tuple[Subject, ...]:
+    """All plans that the order approves: whom one of them lacks another may have."""
+    return Subject.each(subject.order, subject.policy)
 
 
 def _texts(clause: Clause) -> tuple[str, ...]:
@@ -148,6 +147,7 @@ def _roles(clause: Clause, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     title="Роли из приказа нет в плане",
     wording="{clause}: «{roles}» - ни одна строка плана к этой роли не обращается",
     needs=("rows", "clauses"),
+    per="order",
 )
 def role_not_in_plan(subject: Subject) -> Iterator[Evidence]:
     """The order appoints somebody to a role, and no row of the plan uses it.
@@ -160,18 +160,19 @@ def role_not_in_plan(subject: Subject) -> Iterator[Evidence]:
 
     Not a finding:
 
-    1. a role that a row names, as its executor or in its title or result;
+    1. a role that a row of any plan of the order names, as its executor or in its title or result;
     2. a role that another clause charges with something;
     3. a body of the plan that is appointed to a role («назначить оператором институт»);
     4. who answers for the plan as a whole («назначить ответственным за план»).
 
     Source: own rule (catalogues call it ROLE_NOT_IN_PLAN).
     """
-    lexicon, held = subject.words, held_by(subject)
+    lexicon, plans = subject.words, _plans(subject)
+    held = tuple(one for plan in plans for one in held_by(plan))
     clauses = subject.order.clauses
     used = Said.of(
         (
-            *plan_texts(subject),
+            *(text for plan in plans for text in plan_texts(plan)),
             *(wording for one in held for wording in one.wordings),
             *(clause.addressee or "" for clause in clauses),
         ),
@@ -231,81 +232,12 @@ def role_not_appointed(subject: Subject) -> Iterator[Evidence]:
 
 
 @define(
-    "D14",
-    severity="warning",
-    title="Поручение без срока",
-    wording="{clause} не называет срока: {duties}",
-    needs=("clauses",),
-    per="order",
-)
-def clause_without_deadline(subject: Subject) -> Iterator[Evidence]:
-    """A clause obliges or recommends something that is done once, and names no day for it.
-
-    What is done once is known by its verb («назначить», «представить»; data of the region,
-    ``duty_finite``). One finding a clause; ``duties`` are the first words of each such duty. Each
-    sentence and each item of a list is judged by itself.
-
-    Why: a duty without a day cannot be overdue, so nobody can be asked about it.
-
-    Not a finding:
-
-    1. a day in the clause, in the duty or in the clause that introduces it;
-    2. days that stand elsewhere («в сроки, установленные Планом», «ежегодно»);
-    3. what goes on all the time («обеспечить», «организовать»);
-    4. what the order does itself by being signed («утвердить», «назначить» without an addressee);
-    5. sending the order itself to whom it concerns.
-
-    Source: own rule (catalogues call it CLAUSE_NO_DEADLINE).
-    """
-    lexicon = subject.words
-    for clause in subject.order.clauses:
-        open_duties = [
-            duty
-            for piece in _pieces(clause, lexicon)
-            if not _has_terms(piece, lexicon) and (duty := _finite(piece, lexicon))
-        ]
-        if open_duties:
-            facts: dict[str, Fact] = {"clause": _place(clause), "duties": tuple(open_duties)}
-            yield Evidence(clause.number, facts, clause.span)
-
-
-def _pieces(clause: Clause, lexicon: Lexicon) -> list[str]:
-    """What a clause demands, a sentence or an item each; nothing where a day covers all of it.
-
-    Of a clause that approves or appoints the first sentence is done by the signature.
-    """
-    lead, _, _ = clause.text.partition(":")
-    inherits = clause.period is not None and not deadline_in(clause.text)
-    if inherits or (len(lead) < len(clause.text) and _has_terms(lead, lexicon)):
-        return []
-    pieces = [piece for text in _texts(clause) for piece in _SENTENCE.split(text)]
-    if clause.force in (Force.OBLIGE, Force.RECOMMEND):
-        return pieces
-    return pieces[1:] if clause.force in (Force.APPROVE, Force.APPOINT) else []
-
-
-def _has_terms(text: str, lexicon: Lexicon) -> bool:
-    return bool(deadline_in(text)) or has_stems(text, lexicon.checks.duty_own_terms)
-
-
-def _finite(text: str, lexicon: Lexicon) -> str:
-    """The first words of what is done once; "" where nothing is."""
-    if has_stems(text, lexicon.checks.duty_routine):
-        return ""
-    shown = redacted(text)
-    for word in _WORD.finditer(shown):
-        if fold(word[0]) in lexicon.checks.duty_finite:
-            first = _CLAUSE_END.split(shown[word.start() :])[0].split()
-            return " ".join(first[:_SHOWN_WORDS]).rstrip(" .;")
-    return ""
-
-
-@define(
     "D17",
     severity="info",
     title="Адресата пункта нет в плане",
     wording="{clause} поручает план тому, кого нет в его строках: {addressee}",
     needs=("rows", "clauses"),
+    per="order",
 )
 def addressee_without_rows(subject: Subject) -> Iterator[Evidence]:
     """A clause obliges somebody to carry out or coordinate the plan who stands in none of its rows.
@@ -315,14 +247,15 @@ def addressee_without_rows(subject: Subject) -> Iterator[Evidence]:
 
     Not a finding:
 
-    1. an addressee of whom any body stands in a row;
+    1. an addressee of whom any body stands in a row, of any plan of the order;
     2. a duty that is not about the plan, or only to take part in it;
     3. whoever controls the order (its clause is one of control);
     4. the issuer itself, and an addressee that is everybody.
 
     Source: own rule; GAO-16-89G practice 1 (all activities captured).
     """
-    lexicon, held = subject.words, held_by(subject)
+    lexicon = subject.words
+    held = tuple(one for plan in _plans(subject) for one in held_by(plan))
     issuer = Said.of(issuer_texts(subject.order), lexicon.bodies)
     for clause in subject.order.clauses:
         if clause.force not in (Force.OBLIGE, Force.RECOMMEND) or not clause.addressee:
@@ -347,6 +280,5 @@ CHECKS = (
     recommended_yet_responsible,
     role_not_in_plan,
     role_not_appointed,
-    clause_without_deadline,
     addressee_without_rows,
 )

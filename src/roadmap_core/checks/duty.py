@@ -89,7 +89,8 @@ def _shared(subject: Subject) -> tuple[list[Activity], list[Activity]]:
 
 def _each_for_itself(bodies: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Whether all bodies are schools and the like: each does the same, and none leads."""
-    return all(is_called(body, lexicon.checks.duty_kinds, lexicon.bodies) for body in bodies)
+    kinds = (*lexicon.checks.duty_kinds, *lexicon.checks.duty_local_kinds)
+    return all(is_called(body, kinds, lexicon.bodies) for body in bodies)
 
 
 def _is_habit(marked: list[Activity], unmarked: list[Activity]) -> bool:

@@ -109,7 +109,9 @@ def missing_input(subject: Subject) -> Iterator[Evidence]:
     """A row rests on a survey, a diagnosis, a test that no row of the plan holds.
 
     Read is what stands behind «по итогам», «на основе», «обсуждение» and the like; which words
-    name such an input is data (``link_missing`` of the region's words).
+    name such an input is data (``link_missing`` of the region's words). So are the instruments that
+    a plan has to make (``link_instruments``: «по матрице компетенций»); of them «по» and «из» are
+    enough.
 
     Why: either a row is missing, or the input comes from outside the plan and should be named; a
     warning, because the plan does not tell which.
@@ -118,7 +120,8 @@ def missing_input(subject: Subject) -> Iterator[Evidence]:
 
     1. a survey that a row, a result or a clause of the order names;
     2. one of a year before the plan («по итогам диагностики 2023 года»), or a former one;
-    3. one that is held for the whole country or region («по итогам всероссийского тестирования»).
+    3. one that is held for the whole country or region («по итогам всероссийского тестирования»);
+    4. an instrument whose noun a title, a result, a clause or an appendix names elsewhere.
 
     Source: GAO-16-89G practice 2 (all inputs are in the plan); DCMA point 1 (no predecessor).
     """
@@ -136,6 +139,48 @@ def missing_input(subject: Subject) -> Iterator[Evidence]:
             first = next(w for w in row.title[start : head + 1] if _opens(w.word) or w is word)
             yield about(row.activity, missing=row.activity.title[first.start : word.end])
             break
+    yield from _missing_instruments(rows, subject, terms)
+
+
+def _missing_instruments(
+    rows: tuple[Row, ...], subject: Subject, terms: CheckTerms
+) -> Iterator[Evidence]:  # fmt: skip
+    """The instruments that rows use, and that nothing else of the order names."""
+    uses = [(row, *found) for row in rows for found in _instruments(row, terms)]
+    if not uses:
+        return
+    there = Counter(word.stem for text in _wordings(subject) for word in tokens(text))
+    used = Counter(row.title[start].stem for row, start, _ in uses)
+    told: set[str] = set()
+    for row, start, stop in uses:
+        noun = row.title[start].stem
+        if there[noun] > used[noun] or row.key in told:
+            continue
+        if not _is_outside(row, start, stop - 1, subject, terms):
+            told.add(row.key)
+            first, last = row.title[start], row.title[stop - 1]
+            yield about(row.activity, missing=row.activity.title[first.start : last.end])
+
+
+def _instruments(row: Row, terms: CheckTerms) -> Iterator[tuple[int, int]]:
+    """Where an instrument stands behind a preposition or a mark of use, and behind its words."""
+    starts = {start for start, _ in row.used}
+    for place in range(len(row.title)):
+        if taken := follows(row.title, place, terms.link_prepositions):
+            starts.add(place + taken)
+    for start in sorted(starts):
+        if start < len(row.title) and (taken := follows(row.title, start, terms.link_instruments)):
+            yield start, start + taken
+
+
+def _wordings(subject: Subject) -> Iterator[str]:
+    """The titles and results of all rows, the clauses and the titles of the appendices."""
+    for row in subject.roadmap.walk():
+        yield row.title
+        yield from own_results(row)
+    for clause in subject.order.clauses:
+        yield from dict.fromkeys((clause.text, *clause.duties))
+    yield from (one.title for one in subject.order.appendices)
 
 
 def _opens(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Checks of what dated acts forbid or require (N01-N05)."""
+"""Checks of what dated acts forbid or require (N01, N03-N05)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from roadmap_core.checks.named import begin, begins, has_stems
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import CheckTerms
-from roadmap_core.model import Activity
 from roadmap_core.norms import Norm
 from roadmap_core.periods import Reading
 from roadmap_core.text import fold
 from roadmap_core.windows import Window
 from roadmap_core.wording import day_range
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "first_row", "windows_of"]
 
 FOR_TEACHERS, FOR_RANKING, PUBLIC = "vpr_for_teachers", "vpr_for_ranking", "vpr_public"
-CONSENT = "mentor_consent"
 CAP_FIRST, CAP_OTHER = "vpr_subjects_grade4", "vpr_subjects_other"
 _FIRST_GRADE = 4
 _CLASSES = re.compile(r"(?<!\w)класс")
@@ -74,14 +72,14 @@ def _above(subject: Subject) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _days(subject: Subject, reading: Reading | None) -> tuple[Window, ...]:
+def windows_of(subject: Subject, reading: Reading | None) -> tuple[Window, ...]:
     """When a row is performed; the whole plan where nothing says it."""
     horizon = subject.roadmap.horizon
     windows = reading.windows(horizon) if reading is not None else ()
     return windows or ((horizon,) if horizon else ())
 
 
-def _first_row(subject: Subject, name: str, value: int) -> Norm | None:
+def first_row(subject: Subject, name: str, value: int) -> Norm | None:
     """The row of a norm by which a value holds that the row before did not have."""
     rows = [norm for norm in subject.policy.region.norms if norm.name == name]
     return next((norm for norm in reversed(rows) if norm.value == value), None)
@@ -103,13 +101,13 @@ def _judged(
     subject: Subject, name: str, value: int, matches: Callable[[str], object]
 ) -> Iterator[Evidence]:
     """Evidence of the rows whose words match and that fall into days of a norm's value."""
-    norm = _first_row(subject, name, value)
+    norm = first_row(subject, name, value)
     if norm is None:
         return
     facts: dict[str, Fact] = {"since": f"{norm.since:%d.%m.%Y}", "source": norm.source}
 
     def claim(reading: Reading | None) -> Mapping[str, Fact] | None:
-        late = _in_force(subject, name, value, _days(subject, reading))
+        late = _in_force(subject, name, value, windows_of(subject, reading))
         when = tuple(map(day_range, late))
         return {"when": when, **facts} if late else None
 
@@ -155,71 +153,6 @@ def teachers_by_vpr(subject: Subject) -> Iterator[Evidence]:
     """
     pattern = _judging(subject.words.checks)
     yield from _judged(subject, FOR_TEACHERS, 0, pattern.search)
-
-
-@define(
-    "N02",
-    severity="info",
-    title="Согласие и условия наставничества",
-    wording=(
-        "закрепляются наставники ({why}); с {since} нужны письменное согласие и условия в трудовом "
-        "договоре ({source}), для наставника из другой школы - и договорённость школ"
-    ),
-    needs=("rows",),
-)
-def mentors_without_consent(subject: Subject) -> Iterator[Evidence | Skip]:
-    """A row appoints mentors of teachers for days on which the law asks for consent and terms.
-
-    The pair lasts longer than its appointment, so a row before that day counts where the roadmap
-    goes on behind it; ``why`` says which. The day is the norm ``mentor_consent``: since then
-    content, term, form and pay of the mentoring stand in the contract or a supplement to it.
-
-    Why: a mentor who did not agree may decline, and an order of the mentee's school does not bind
-    a teacher of another. A note: the plan need not say how it is done.
-
-    Not a finding:
-
-    1. a row and a roadmap that end before that day;
-    2. a title or a result that speaks of the consent or of a supplement to the contract;
-    3. mentors of pupils;
-    4. a seminar on mentoring, which appoints nobody.
-
-    A policy that never has such a norm skips the check.
-
-    Source: Labour Code, article 351.8 (law of 09.11.2024 № 381-ФЗ).
-    """
-    norm = _first_row(subject, CONSENT, 1)
-    if norm is None:
-        yield Skip(f"нет нормы {CONSENT}")
-        return
-    horizon = subject.roadmap.horizon
-    lasts = horizon is not None and horizon.end >= norm.since
-
-    def claim(reading: Reading | None) -> Mapping[str, Fact] | None:
-        late = [one for one in _days(subject, reading) if (one.last or one.first) >= norm.since]
-        if not late and not lasts:
-            return None
-        last = horizon.end if horizon else norm.since
-        why = (
-            ", ".join(map(day_range, late)) if late else f"раньше, но план идёт до {last:%d.%m.%Y}"
-        )
-        return {"why": why, "since": f"{norm.since:%d.%m.%Y}", "source": norm.source}
-
-    for leaf in subject.roadmap.leaves:
-        if not _appoints_mentors(leaf, subject.words.checks):
-            continue
-        if leaf.period is not None:
-            yield from under_readings(leaf, leaf.period, claim)
-        elif (told := claim(None)) is not None:
-            yield Evidence(leaf.key, told, leaf.span)
-
-
-def _appoints_mentors(leaf: Activity, terms: CheckTerms) -> bool:
-    appointing = (terms.legal_mentors, terms.legal_assigned, terms.legal_mentees)
-    if not all(has_stems(leaf.title, stems) for stems in appointing):
-        return False
-    texts = (leaf.title, *(one.title for one in leaf.deliverables))
-    return not any(has_stems(text, terms.legal_consent) for text in texts)
 
 
 @define(
@@ -347,7 +280,7 @@ def _out_of_reach(
     def claim(reading: Reading) -> Mapping[str, Fact] | None:
         late: list[Window] = []
         told: dict[str, None] = {}
-        for window in _days(subject, reading):
+        for window in windows_of(subject, reading):
             last = window.last or window.first
             caps = {
                 name: subject.policy.norm(name, on=last).number
@@ -398,7 +331,6 @@ def ranking_by_vpr(subject: Subject) -> Iterator[Evidence]:
 
 CHECKS = (
     teachers_by_vpr,
-    mentors_without_consent,
     vpr_in_the_open,
     criterion_out_of_reach,
     ranking_by_vpr,

@@ -76,7 +76,9 @@ def inversion(subject: Subject) -> Iterator[Evidence]:
     Not a finding:
 
     1. a use that an earlier production of the same row serves;
-    2. a row without days, or one that goes on all the time or recurs.
+    2. a row without days, or one that goes on all the time or recurs;
+    3. what goes along with another row («контроль уроков, указанных в п. 5») and ends on its first
+       day or later.
 
     Source: DCMA point 7 (negative float); TaskJuggler `task_pred_before`.
     """
@@ -103,7 +105,9 @@ def finish_before_input(subject: Subject) -> Iterator[Evidence]:
 
     1. a use that begins while its input is made and ends with it or later (L05, L06);
     2. a use that an earlier production of the same row serves;
-    3. a row without days, or one that goes on all the time or recurs.
+    3. a row without days, or one that goes on all the time or recurs;
+    4. control, support, visits of what goes on in the row whose number they name: they need its
+       beginning (L03). Of its results, or of a thing that it makes, they need the end.
 
     Source: DCMA point 7 (negative float); GAO-16-89G practice 2.
     """
@@ -123,14 +127,19 @@ def finish_before_input(subject: Subject) -> Iterator[Evidence]:
 def overlap(subject: Subject) -> Iterator[Evidence]:
     """A row begins in a month before the one in which what it uses is finished.
 
+    Or it begins in the same month before its input is begun, and fewer days are left for it than
+    the input takes: «март» for what rests on a result of 17-28 March.
+
     Why: it can be done in the days that are left, if somebody sees to it that the input comes
     first; the plan does not say so.
 
     Not a finding:
 
-    1. a row that begins in the month in which its input is finished (L06);
+    1. a row that begins in the month in which its input is finished, no earlier than the input or
+       with as many days left as that takes (L06);
     2. a deadline: its first day is not named;
-    3. a use that an earlier production of the same row serves.
+    3. a use that an earlier production of the same row serves;
+    4. what goes along with another row, as in L04.
 
     Source: DCMA point 2 (leads: links with a negative lag).
     """

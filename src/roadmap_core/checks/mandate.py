@@ -12,13 +12,13 @@ from roadmap_core.checks.named import (
     Held,
     Said,
     abbreviations,
-    acronyms,
     binding,
     has_stems,
     head_noun,
     held_by,
     introduced_in,
     is_called,
+    is_local,
     issuer_texts,
     order_texts,
     plan_texts,
@@ -89,11 +89,12 @@ class _Order:
     def is_short(self, wording: str, held: Held) -> bool:
         """Whether a wording is short for a longer name: by its capitals, or of a known name."""
         terms = self.lexicon.bodies
-        if is_called(wording, self.lexicon.checks.duty_kinds, terms):
+        checks = self.lexicon.checks
+        if is_called(wording, (*checks.duty_kinds, *checks.duty_local_kinds), terms):
             return False
         words = words_of(wording)
         short = abbreviations(wording, terms)
-        if short and len(acronyms(wording)) == len(words):
+        if short and {fold(one) for one in short}.union(terms.legal).issuperset(words):
             return True
         if self.issuer.has(wording):
             return False
@@ -111,6 +112,8 @@ class _Order:
         words = words_of(wording)
         head = head_noun(wording, terms)
         if is_called(wording, (*checks.duty_kinds, *checks.duty_units), terms):
+            return False
+        if is_called(wording, checks.duty_local_kinds, terms) and not is_local(wording, checks):
             return False
         noun = terms.noun(head) if head else None
         if noun and noun.is_post:
@@ -225,7 +228,8 @@ def unknown_body(subject: Subject) -> Iterator[Evidence | Skip]:
 
     1. a body that a clause names, in any case or by an abbreviation of its words;
     2. a body of the region's list (D10);
-    3. posts, units of a body and kinds of bodies («завуч», «отдел», «школы»);
+    3. posts, units of a body and kinds of bodies («завуч», «отдел», «школы», «ПМПК»), but one with
+       its territory is an institution («районная ПМПК»);
     4. a clause that turns to all executors of the plan.
 
     A plan without clauses, or whose clauses charge nobody, skips the check.

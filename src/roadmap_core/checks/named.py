@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from attrs import field, frozen
 
 from roadmap_core.checks.subject import Subject
-from roadmap_core.lexicon import BodyTerms
+from roadmap_core.lexicon import BodyTerms, CheckTerms
 from roadmap_core.model import Activity, Body, Clause, Force, Order
 from roadmap_core.names import redacted
 from roadmap_core.noun_cases import NOMINATIVE
@@ -29,6 +29,7 @@ __all__ = [
     "held_by",
     "introduced_in",
     "is_called",
+    "is_local",
     "issuer_texts",
     "order_texts",
     "plan_texts",
@@ -43,12 +44,15 @@ _ENDINGS = (
     *"ое ая ые ие ее яя ой ый ий ей ую юю ом ем ам ям ах ях ов ев ых их ым им ец ок ек".split(),
     *"аеиоуыэюяьй",
 )
+# Nominatives of an adjective in the singular.
+_ONE = ("ая", "ое", "ый", "ий", "ой")
 _ENDING = 3
 _SHORTEST_STEM = 3
 _KEY = 3
 # As far apart two words of one name may stand: one word of the full name may be left out.
 _GAP = 2
 _SHORTEST_INITIALS = 3
+_TWO = 2
 _LONGEST_ACRONYM = 10
 _LATER = re.compile(
     r"(?<!\w)далее(?:\s+по\s+тексту)?\s*[-:,]?\s*(?:именуе\w+\s*)?(?:соответственно\s*[-:,]?\s*)?"
@@ -78,7 +82,10 @@ def acronyms(wording: str) -> tuple[str, ...]:
 def abbreviations(wording: str, terms: BodyTerms) -> tuple[str, ...]:
     """The abbreviations of a wording that are no legal form («ГАУ») and no territory («РФ»)."""
     return tuple(
-        word for word in acronyms(wording) if fold(word) not in (*terms.legal, *terms.places)
+        word
+        for word in acronyms(wording)
+        # A cell in capitals has nouns in capitals.
+        if fold(word) not in (*terms.legal, *terms.places) and not terms.noun(fold(word))
     )
 
 
@@ -120,6 +127,18 @@ def is_called(wording: str, stems: Iterable[str], terms: BodyTerms) -> bool:
     words = words_of(wording)
     head = head_noun(wording, terms)
     return has_stems(" ".join(words[: words.index(head) + 1] if head else words), stems)
+
+
+def is_local(wording: str, terms: CheckTerms) -> bool:
+    """Whether a wording is that of one body of a territory: «районная ПМПК», not «районные ПМПК».
+
+    >>> from roadmap_core import load_region
+    >>> terms = load_region().words.checks
+    >>> is_local("районная ПМПК", terms), is_local("районные ПМПК", terms), is_local("ПМПК", terms)
+    (True, False, False)
+    """
+    first, *rest = words_of(wording)
+    return bool(rest) and first.endswith(_ONE) and has_stems(first, terms.duty_territories)
 
 
 def has_stems(text: str, phrases: Iterable[str]) -> bool:
@@ -297,6 +316,10 @@ class Said:
         if self._has_run(own):
             return True
         short = abbreviations(wording, self.terms)
+        tail = [fold(one) for one in short]
+        if len(own) == _TWO and own[1:] == tail and not self.terms.noun(own[0]):
+            # «районная ПМПК»: the order may say the commission in words, and its territory behind.
+            return self.has(short[0], fewest)
         is_short = len(own) == len(short) == 1 and len(short[0]) >= fewest
         return is_short and self._has_initials(fold(short[0]))
 

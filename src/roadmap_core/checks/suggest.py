@@ -44,6 +44,7 @@ class LinkEvidence:
     """Основание связи: the wordings of both rows, quoted, with the places of the rows.
 
     ``words`` are those of the use that agree with what is made, as they are written.
+    ``goes_along``: what uses goes on while the other runs («контроль уроков, указанных в п. 5»).
     """
 
     made: str = field(repr=said)
@@ -51,6 +52,7 @@ class LinkEvidence:
     words: tuple[str, ...]
     rule: Rule
     sureness: Sureness
+    goes_along: bool = False
     made_span: Span | None = field(default=None, repr=False)
     used_span: Span | None = field(default=None, repr=False)
 
@@ -110,7 +112,10 @@ def _of_row(
     for number, quoted in references(row.activity.title):
         before = index.find(number)
         if before is not None and before.key != row.key and before.key not in row.above:
-            yield _link(row, before, before.title, (quoted,), "reference", "sure")
+            yield _link(
+                row, before, before.title, (quoted,), "reference", "sure",
+                goes_along=_goes_along(row, before, terms),
+            )  # fmt: skip
     for marked, is_result in row.used:
         # «результаты формирования профилей»: of what is made the profiles are used.
         start = marked + follows(row.title, marked, terms.link_makers)
@@ -123,6 +128,23 @@ def _of_row(
         if taken := follows(row.title, place, terms.link_found):
             yield from _found_used(row, place + taken, made, terms)
     yield from _roles_used(row, made, terms)
+
+
+def _goes_along(row: Row, other: Activity, terms: CheckTerms) -> bool:
+    """Whether a row goes on while another runs: control, support, visits of what is done there.
+
+    It is not so of the results of the other, nor of a thing that the other makes.
+    """
+    head = head_of(row.title, 0, terms)
+    if head is None or not follows(row.title, head, terms.link_along):
+        return False
+    if any(is_result for _, is_result in row.used):
+        return False
+    doing = tokens(other.title)
+    lead = head_of(doing, 0, terms)
+    if lead is None or not follows(doing, lead, terms.link_makers):
+        return True
+    return doing[lead].stem in stems_of(row.title)
 
 
 # «п. 2.2», «(пункт 3)», «пп. 2, 3»; what is of another act («пункт 3 Порядка») is no row.
@@ -256,6 +278,8 @@ def _done_used(
     is_survey = follows(words, head, terms.link_surveys) > 0
     if not is_survey and not is_result:
         return
+    if _is_former(words, start, terms):
+        return
     before = stems_of(w for w in words[start:head] if is_adjective(w.word))
     direct = _direct(words, head, terms)
     telling = stems_of(direct)
@@ -288,6 +312,17 @@ def _done_used(
     sure: Sureness = "sure" if len(agree) > 1 else "likely"
     title = chosen.activity.title
     yield _link(row, chosen.activity, title, quoted, "survey", sure)
+
+
+def _is_former(words: tuple[Token, ...], start: int, terms: CheckTerms) -> bool:
+    """Whether what a phrase names is of another year: «итогов диагностики прошлого года»."""
+    for place in range(start, len(words)):
+        word = words[place]
+        if place > start and (word.opens or (word.word in _BETWEEN and word.word != "за")):
+            return False
+        if follows(words, place, terms.link_former):
+            return True
+    return False
 
 
 def _found_used(row: Row, start: int, made: Made, terms: CheckTerms) -> Iterator[SuggestedLink]:
@@ -353,7 +388,7 @@ def _role_used(row: Row, role: Role, wording: str, made: Made) -> Iterator[Sugge
 
 def _link(
     row: Row, before: Activity, made: str, words: Iterable[str], rule: Rule, sureness: Sureness,
-    *, used: str = "",
+    *, used: str = "", goes_along: bool = False,
 ) -> SuggestedLink:  # fmt: skip
     evidence = LinkEvidence(
         made=made,
@@ -361,6 +396,7 @@ def _link(
         words=tuple(words),
         rule=rule,
         sureness=sureness,
+        goes_along=goes_along,
         made_span=before.span,
         used_span=row.activity.span,
     )

@@ -30,6 +30,11 @@ class Tie:
         return f"связь названа: {self.link.why}" if self.link.why else "связь названа"
 
     @property
+    def goes_along(self) -> bool:
+        """Whether the one goes on while the other runs, and needs no more than its beginning."""
+        return self.evidence is not None and self.evidence.goes_along
+
+    @property
     def is_role(self) -> bool:
         """Whether it was suggested because the one names who acts in the other."""
         return self.evidence is not None and self.evidence.rule == "role"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from itertools import product
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from roadmap_core.checks.definition import Evidence
 from roadmap_core.checks.ties import Tie
@@ -75,7 +76,17 @@ def judged(
         said = [reading.wording] if leaf.period.is_ambiguous else []
         said += [f"п. {tie.before.key}: {supposed}"] if len(made) > 1 else []
         uses = used_windows(reading, horizon)
-        yield "; ".join(said), tuple(_judge(use, windows, stale) for use in uses if windows)
+        yield "; ".join(said), tuple(_judged(tie, use, windows, stale) for use in uses if windows)
+
+
+def _judged(tie: Tie, use: Window, made: _Windows, stale: float | None) -> Judged:
+    """What goes along with another row is only held against its first day."""
+    found = _judge(use, made, None if tie.goes_along else stale)
+    return evolve(found, verdict="in time") if _is_along(tie, found) else found
+
+
+def _is_along(tie: Tie, found: Judged) -> bool:
+    return tie.goes_along and found.verdict != "inverted"
 
 
 def _judge(use: Window, made: _Windows, stale: float | None) -> Judged:
@@ -91,8 +102,7 @@ def _judge(use: Window, made: _Windows, stale: float | None) -> Judged:
         one = min(beside, key=lambda w: w.end)
         if one.end > use.end:
             return Judged("unfinished", use, one, (one.end - use.end).days)
-        alike = (one.end.year, one.end.month) == (begins.year, begins.month)
-        verdict: Verdict = "at once" if alike or use.open_start else "overlapping"
+        verdict: Verdict = "at once" if _is_at_once(use, one) else "overlapping"
         return Judged(verdict, use, one, (one.end - begins).days)
     if beside:
         return Judged("in time", use, min(beside, key=lambda w: w.end), 0)
@@ -105,6 +115,23 @@ def _judge(use: Window, made: _Windows, stale: float | None) -> Judged:
     one = min(made, key=lambda w: w.end)
     verdict = "unfinished" if one.open_start else "inverted"
     return Judged(verdict, use, one, (one.end - use.end).days)
+
+
+def _is_at_once(use: Window, made: Window) -> bool:
+    """Whether a use that ends after its input begins in the month in which that is ready.
+
+    A month is often named for want of days. Where a use begins before its input is begun, and fewer
+    days are left for it than the input takes, it begins too early all the same.
+    """
+    if use.open_start:
+        return True
+    if (made.end.year, made.end.month) != (use.first.year, use.first.month):
+        return False
+    takes, left = made.end - made.first + _DAY, use.end - made.end
+    return use.first >= made.first or left >= takes
+
+
+_DAY = timedelta(days=1)
 
 
 def told(

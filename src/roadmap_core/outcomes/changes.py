@@ -81,7 +81,8 @@ def dynamics(
     results, fewer than ``dynamics_min_participants`` in one of them, counts that are not known,
     means without a spread.
 
-    A row of ``counts`` without a year is of no year, and is left out: `validate` reports it.
+    A row of ``counts`` without a year is of no year, and is left out:
+    `roadmap_core.results.validate` reports it.
 
     Columns: ``by``, ``procedure subject grade``, ``indicator value_before value_after n_before
     n_after change low high p_value q_value false_discovery confidence interval verdict growth_sign

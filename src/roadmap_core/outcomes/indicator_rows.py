@@ -82,7 +82,7 @@ def indicators(counts: Any, policy: Policy, by: str | Iterable[str] = ("school",
     Columns: ``by`` and what is kept of the assessment, the counts, the six indicators with their
     bounds, ``n clusters interval confidence judged reason``. ``judged`` is False where a row has
     no indicator; ``reason`` (``IndicatorReason``) says which kind of none. Rows are counted as
-    they stand: duplicates count twice, see `validate`.
+    they stand: duplicates count twice, see `roadmap_core.results.validate`.
 
     Raises:
         InvalidData: a column is missing or holds text for numbers; ``by`` names a column of the

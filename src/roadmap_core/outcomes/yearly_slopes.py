@@ -72,7 +72,7 @@ def slopes(
     Not judged: fewer comparable years with ``dynamics_min_participants`` than
     ``dynamics_min_years``; where the instrument changed and too few years are left, the verdict is
     "not_comparable" and ``reason`` says what changed. A row of ``counts`` without a year is of no
-    year, and is left out: `validate` reports it.
+    year, and is left out: `roadmap_core.results.validate` reports it.
 
     Columns: ``by``, ``procedure subject grade``, ``indicator years first_year last_year left_out n
     slope low high p_value q_value dispersion false_discovery confidence interval verdict

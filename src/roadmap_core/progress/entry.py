@@ -22,7 +22,7 @@ __all__ = ["RECORDED", "Entry", "State", "names_somebody"]
 class State(StrEnum):
     """Состояние: how it stands with an occurrence; a member equals its plain string.
 
-    `RECORDED` are those that an entry may tell. The others follow from the day and the plan, so
+    ``RECORDED`` are those that an entry may tell. The others follow from the day and the plan, so
     nobody writes them down.
     """
 

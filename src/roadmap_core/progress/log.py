@@ -62,7 +62,7 @@ class ProgressLog:
 
     ``findings`` are what the reader of the file noticed, ``lines`` the line of each entry in it.
     Of entries with one id the first counts; what is corrected or withdrawn stands among the
-    entries and no longer among those that `standing` gives.
+    entries and no longer among those that ``standing`` gives.
 
     Raises:
         InvalidData: something else than entries is given.
@@ -156,7 +156,7 @@ class ProgressLog:
     @overload
     def to_frame(self, backend: Backend) -> Any: ...
     def to_frame(self, backend: Backend = "pandas") -> Any:
-        """The entries as a frame of an engine, one row each; the columns are `LOG_COLUMNS`.
+        """The entries as a frame of an engine, one row each; the columns are ``LOG_COLUMNS``.
 
         ``stands`` says whether the entry counts. Names in a reference become «[имя]» here.
         """

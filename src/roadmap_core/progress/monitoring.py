@@ -194,9 +194,9 @@ class MonitoringReport:
         """One of the tables as a frame of an engine.
 
         «counts»: a row for the whole («total»), for the period, for each section, body and
-        municipality, with the columns of `COUNT_COLUMNS`; «overdue», «without_evidence», «coming»:
-        rows of the status; «apart»: a row for each kind of work without a day; «changes»: rows of
-        the status behind what became of them.
+        municipality, with the columns of ``COUNT_COLUMNS``; «overdue», «without_evidence»,
+        «coming»: rows of the status; «apart»: a row for each kind of work without a day; «changes»:
+        rows of the status behind what became of them.
 
         Raises:
             InvalidData: there is no such table.

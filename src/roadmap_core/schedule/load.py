@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 from statistics import median
 
-from attrs import frozen
+from attrs import field, frozen
 
 from roadmap_core.model import Activity
 from roadmap_core.names import redacted
@@ -64,21 +65,28 @@ def load_by_month(
         OpenEnd: the horizon has no last day.
     """
     begin = first_day(plan, since)
-    work: list[tuple[tuple[str, ...], list[date]]] = []
+    work: list[tuple[tuple[str, ...], set[date]]] = []
     months: set[date] = set()
+    names = _Names(policy)
     for roadmap, frame in roadmaps_of(plan, horizon):
         rows = [
-            (named_bodies(leaf, policy), _main_windows(leaf, frame, begin, ongoing=ongoing))
+            (names.of(leaf), _main_windows(leaf, frame, begin, ongoing=ongoing))
             for leaf in roadmap.leaves
         ]
         bounds = frame or _span(window for _, windows in rows for window in windows)
         months.update(bounds.months if bounds else ())
+        # Thousands of rows share a few windows.
+        distinct = {window for _, windows in rows for window in windows}
+        touched = {window: _months(window, bounds, begin) for window in distinct}
         for bodies, windows in rows:
-            work.append((bodies, [m for one in windows for m in _months(one, bounds, begin)]))
+            work.append((bodies, {month for one in windows for month in touched[one]}))
     ordered = sorted(months)
-    load = {body: dict.fromkeys(ordered, 0) for bodies, _ in work for body in bodies}
-    for bodies, touched in work:
-        for month in set(touched):
+    load: dict[str, dict[date, int]] = {}
+    for body in chain.from_iterable(bodies for bodies, _ in work):
+        if body not in load:
+            load[body] = dict.fromkeys(ordered, 0)
+    for bodies, own in work:
+        for month in own:
             for body in bodies:
                 load[body][month] += 1
     return load
@@ -105,12 +113,26 @@ def peak_load(load: Mapping[str, Mapping[date, int]]) -> tuple[Peak, ...]:
 
 def named_bodies(leaf: Activity, policy: Policy | None) -> tuple[str, ...]:
     """The bodies of a leaf, each once; two aliases of one body are one where a policy is given."""
-    # What a load is told by names nobody.
-    written = tuple(dict.fromkeys(map(redacted, bodies_of(leaf))))
-    if policy is None:
-        return written
-    known = ((wording, policy.body(wording)) for wording in written)
-    return tuple(dict.fromkeys(body.name if body else wording for wording, body in known))
+    return _Names(policy).of(leaf)
+
+
+@frozen
+class _Names:
+    """How bodies are called, each wording looked up once: names of people are sought in it."""
+
+    policy: Policy | None
+    known: dict[str, str] = field(factory=dict)
+
+    def of(self, leaf: Activity) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(self._name, bodies_of(leaf))))
+
+    def _name(self, wording: str) -> str:
+        if wording not in self.known:
+            # What a load is told by names nobody.
+            written = redacted(wording)
+            body = self.policy.body(written) if self.policy else None
+            self.known[wording] = body.name if body else written
+        return self.known[wording]
 
 
 def _main_windows(

@@ -21,9 +21,11 @@ from roadmap_core.name_words import (
     POST,
     POST_SHORT,
     SURNAME,
+    TERRITORY,
     given_names,
 )
 from roadmap_core.names import find_names, is_surname
+from roadmap_core.noun_cases import NOMINATIVE
 from roadmap_core.parse.cells.body_tokens import PERSON
 from roadmap_core.text import cyrillic, fold
 
@@ -49,6 +51,9 @@ _INSTITUTION = tuple(
     "рос мин гор рай обл край соц гос глав сель спец центр тех мед хоз авто агро электро".split()
 )
 _FIRST = re.compile(rf"(?:^|[,;/(])\s*(?:и\s+)?({_WORD})(?!\s*[«\".])")
+# «Сетевой центр»: an adjective that ends like a surname, and the words it may belong to.
+_ADJECTIVE = re.compile(r"\w+(?:[оеё]в|[иы]н)ой")
+_SMALL_WORDS = re.compile(r"(?:\s+[а-яё]+(?:-[а-яё]+)*(?!\w))+")
 _CAPITALISED = re.compile(rf"(?<![\w«\"-]){_WORD}")
 # What is behind it is a public name.
 _NAMED_AFTER = re.compile(r"(?<!\w)(?:им|имени|ул|улиц\w)(?!\w)[^,;]*$")
@@ -234,7 +239,7 @@ def _beside_named(text: str, terms: BodyTerms) -> Iterator[Named]:
 def _first(text: str, terms: BodyTerms) -> Iterator[Named]:
     """A surname that opens a piece: «Выдуманнов директор»."""
     for match in _FIRST.finditer(text):
-        if _is_surname_only(match[1], terms):
+        if _is_surname_only(match[1], terms) and not _is_adjective(text, *match.span(1), terms):
             yield Named(*match.span(1), is_guess=True)
 
 
@@ -247,6 +252,23 @@ def _is_surname_only(word: str, terms: BodyTerms) -> bool:
         and NAMED_PLACE.fullmatch(plain) is None
         and not re.search(r"(?:[цс]к\w{2,3}|[иы]х)$", plain)
     )
+
+
+def _is_adjective(text: str, start: int, end: int, terms: BodyTerms) -> bool:
+    """Whether a word like a surname belongs to the words in small letters behind it.
+
+    A territory's always does; another with «-овой» where the first noun is an institution in the
+    nominative: «Выдуманновой методист» is somebody all the same.
+    """
+    behind = _SMALL_WORDS.match(text, end)
+    if behind is None:
+        return False
+    plain = fold(text[start:end])
+    if TERRITORY.fullmatch(plain):
+        return True
+    noun = next(filter(None, map(terms.noun, fold(behind[0]).split())), None)
+    is_institution = noun is not None and not noun.is_post and bool(noun.cases & NOMINATIVE)
+    return is_institution and _ADJECTIVE.fullmatch(plain) is not None
 
 
 def _alone(text: str, terms: BodyTerms) -> Iterator[Named]:
@@ -307,7 +329,9 @@ def may_hold_name(body: str, terms: BodyTerms) -> bool:
     for word in _CAPITALISED.finditer(body):
         before = body[max(0, word.start() - LOOK_BACK) : word.start()]
         if _is_surname_only(word[0], terms) and not (
-            is_place(before) or _NAMED_AFTER.search(fold(before))
+            is_place(before)
+            or _NAMED_AFTER.search(fold(before))
+            or _is_adjective(body, *word.span(), terms)
         ):
             return True
     if _ends_in_surname(body, terms):
