@@ -50,3 +50,17 @@ def test_a_subject_without_a_plan_gives_nothing_to_whoever_calls_a_check_by_hand
     check: Check,
 ) -> None:
     assert list(check(Subject(order=Order(), policy=POLICY))) == []
+
+
+def test_what_several_checks_ask_of_a_subject_is_looked_up_once_and_changes_no_equality() -> None:
+    asked: list[Subject] = []
+
+    def look(subject: Subject) -> int:
+        asked.append(subject)
+        return len(asked)
+
+    subject = Subject(order=Order(), policy=POLICY)
+    assert (subject.once(look), subject.once(look), len(asked)) == (1, 1, 1)
+    other = Subject(order=Order(), policy=POLICY)
+    assert subject == other
+    assert other.once(look) == 2

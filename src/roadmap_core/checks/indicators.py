@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from roadmap_core.checks.definition import Evidence, define
 from roadmap_core.checks.passages import in_number_order, stands_in
@@ -42,8 +43,17 @@ def _measures(text: str, terms: CheckTerms) -> bool:
         return False
     if any(unit.startswith(terms.units) for _, unit in _NUMBER.findall(folded)):
         return True
-    said = any(re.search(rf"(?<!\w){re.escape(word)}", folded) for word in terms.indicators)
-    return said and bool(_BOUND.search(folded) or _NUMBER.search(folded))
+    return _says(folded, terms.indicators) and bool(_BOUND.search(folded) or _NUMBER.search(folded))
+
+
+@lru_cache(maxsize=64)
+def _beginning_with(stems: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds where a word begins with one of the stems; without stems it finds nothing."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, stems))})" if stems else r"(?!)")
+
+
+def _says(folded: str, stems: tuple[str, ...]) -> bool:
+    return _beginning_with(stems).search(folded) is not None
 
 
 def _has_volume(row: Activity, terms: CheckTerms) -> bool:
@@ -140,7 +150,7 @@ def _is_countable(leaf: Activity, terms: CheckTerms) -> bool:
         lambda word: not word.startswith(terms.title_kinds), fold(leaf.title).split()[:5]
     )
     head = " ".join(before)
-    return any(re.search(rf"(?<!\w){re.escape(word)}", head) for word in terms.countable)
+    return _says(head, terms.countable)
 
 
 def _says_how_often(leaf: Activity, subject: Subject) -> bool:

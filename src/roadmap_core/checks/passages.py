@@ -56,7 +56,7 @@ def _known_nameless(text: str) -> str:
 
 
 def _nameless(text: str) -> str:
-    """The text without names: checks quote single words, and a piece of a name is not seen as one."""
+    """The text without names: checks quote words, and a piece of a name is not seen as one."""
     return _known_nameless(text)
 
 

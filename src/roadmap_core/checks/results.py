@@ -160,12 +160,14 @@ def result_unlike_title(subject: Subject) -> Iterator[Evidence]:
     """
     words = subject.words
     kinds, rules = frozenset(words.artefacts), tuple(_rules(words.checks))
+    ruled = tuple(one for actions, _ in rules for one in actions)
     lists, looking = frozenset(words.checks.lists), words.checks.looking_at
     for leaf, titles in _own_results(subject):
         action = _action(leaf.title, looking)
         named = frozenset(map(stem, words_of(leaf.title)))
         openings = [_opening(title, kinds) for title in titles]
-        clash = any(
+        # Most rows do what no rule is about.
+        clash = any(word.startswith(ruled) for word in action) and any(
             any(word.startswith(actions) for word in action)
             and all(one.startswith(results) and stem(one) not in named for one in openings)
             for actions, results in rules
@@ -190,9 +192,11 @@ def _of_others(
     title: str, titles: tuple[str, ...], openings: list[str], lists: frozenset[str]
 ) -> str:
     """The only result of a row that forms a group, where it lists what the title does not name."""
+    if len(titles) != 1 or openings[0] not in lists:
+        return ""
     words = words_of(title)
     named = frozenset(map(stem, words))
-    if len(titles) != 1 or openings[0] not in lists or not words[:1] or words[0] not in _FORMING:
+    if not words[:1] or words[0] not in _FORMING:
         return ""
     if named & frozenset(map(stem, lists)):
         return ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from attrs import field, frozen
 
@@ -22,6 +23,8 @@ from roadmap_core.schedule.timeliness import DataCalendar, data_for_activities
 from roadmap_core.windows import Window
 
 __all__ = ["ROADMAP", "Subject", "unknown_needs"]
+
+_Told = TypeVar("_Told")
 
 # The subject of a finding about the roadmap as a whole, where the order has one.
 ROADMAP = "дорожная карта"
@@ -45,6 +48,9 @@ class Subject:
     stated: tuple[Link, ...] = ()
     since: date | None = None
     where: str = ""
+    _asked: dict[Callable[[Subject], Any], Any] = field(
+        factory=dict, init=False, eq=False, repr=False
+    )
 
     @classmethod
     def each(
@@ -71,6 +77,13 @@ class Subject:
                 judged, _stated(order, policy, [plan[2] for plan in judged]), strict=True
             )
         ) or (cls(order=order, policy=policy, since=since),)
+
+    def once(self, look: Callable[[Subject], _Told]) -> _Told:
+        """What a function says of the subject, asked once for all checks that need it."""
+        if look not in self._asked:
+            self._asked[look] = look(self)
+        told: _Told = self._asked[look]
+        return told
 
     @cached_property
     def made(self) -> Made:

@@ -19,7 +19,6 @@ from roadmap_core.checks.passages import (
 )
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.model import Order
 from roadmap_core.names import redacted
 from roadmap_core.text import fold
 
@@ -60,8 +59,8 @@ class _Told:
     whole: str = field(repr=False)
 
     @classmethod
-    def of(cls, order: Order) -> _Told:
-        told = tuple(passages(order))
+    def of(cls, subject: Subject) -> _Told:
+        told = tuple(passages(subject.order))
         folded = tuple(fold(one.text) for one in told)
         # Nearly every wording has none; the word is found faster than the pattern.
         with_later = ((at, text) for at, text in enumerate(folded) if "далее" in text)
@@ -139,7 +138,7 @@ def _entitled(told: _Told, term: str, nouns: tuple[str, ...]) -> str:
 def _terms(subject: Subject) -> Iterator[tuple[str, str, list[Passage]]]:
     """The terms that nothing introduces, with the place of a title that explains each."""
     words = subject.words
-    told = _Told.of(subject.order)
+    told = subject.once(_Told.of)
     nouns = (*words.artefacts, *words.checks.terms)
     for term in words.checks.terms:
         alone = [at for at, by_itself in _uses(told, term) if by_itself]
@@ -229,7 +228,9 @@ class _Abbreviations:
     introduced: dict[str, int] = field(repr=False)
 
     @classmethod
-    def of(cls, told: _Told, order: Order, works: frozenset[str]) -> _Abbreviations:
+    def of(cls, subject: Subject) -> _Abbreviations:
+        told, order = subject.once(_Told.of), subject.order
+        works = frozenset(subject.words.bodies.works)
         used: dict[str, list[int]] = {}
         introduced: dict[str, int] = {}
         for at, passage in enumerate(told.passages):
@@ -298,8 +299,8 @@ def _of_the_region(subject: Subject) -> frozenset[str]:
 
 
 def _unexplained(subject: Subject) -> Iterator[tuple[str, list[Passage]]]:
-    told = _Told.of(subject.order)
-    abbreviations = _Abbreviations.of(told, subject.order, frozenset(subject.words.bodies.works))
+    told = subject.once(_Told.of)
+    abbreviations = subject.once(_Abbreviations.of)
     known = _known(subject)
     for token, places in abbreviations.used.items():
         if token not in abbreviations.introduced and fold(token) not in known:
@@ -393,8 +394,8 @@ def introduced_too_late(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule.
     """
-    told = _Told.of(subject.order)
-    abbreviations = _Abbreviations.of(told, subject.order, frozenset(subject.words.bodies.works))
+    told = subject.once(_Told.of)
+    abbreviations = subject.once(_Abbreviations.of)
     known = _known(subject)
     for token, at in abbreviations.introduced.items():
         used = abbreviations.used.get(token, [])
@@ -428,7 +429,7 @@ def term_variants(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule (catalogues call it TERM_VARIANTS).
     """
-    told = _Told.of(subject.order)
+    told = subject.once(_Told.of)
     introduced = " ; ".join(names for _, names in told.later)
     for group in subject.words.checks.variants:
         names = [name.strip() for name in group.split("|")]
