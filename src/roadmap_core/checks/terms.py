@@ -19,7 +19,6 @@ from roadmap_core.checks.passages import (
 )
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
-from roadmap_core.names import redacted
 from roadmap_core.text import fold
 
 __all__ = ["CHECKS"]
@@ -306,7 +305,7 @@ def _unexplained(subject: Subject) -> Iterator[tuple[str, list[Passage]]]:
         if token not in abbreviations.introduced and fold(token) not in known:
             # «ВЫДУМАННОВ А.Б.» is no abbreviation.
             used = [told.passages[at] for at in places]
-            used = [one for one in used if re.search(rf"(?<!\w){token}", redacted(one.text))]
+            used = [one for one in used if re.search(rf"(?<!\w){token}", one.text)]
             if used:
                 yield token, used
 
