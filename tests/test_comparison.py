@@ -681,3 +681,18 @@ def test_a_clause_that_names_somebody_else_is_surely_the_same() -> None:
         ("текст", "Контроль возложить на [имя]", "Контроль возложить на [имя]", True),
         ("лица", "[имя]", "[имя]", True),
     ]
+
+
+def test_of_three_rows_that_are_alike_one_is_the_former_and_it_is_not_sure_which() -> None:
+    old = plan(row("1", "Семинар учителей математики по разбору ошибок учеников"))
+    new = plan(
+        row("1", "Семинар учителей математики по разбору ошибок учеников зимой"),
+        row("2", "Семинар учителей математики по разбору ошибок учеников весной"),
+        row("3", "Семинар учителей математики по разбору ошибок учеников летом"),
+    )
+    found = compare_orders(old, new)
+    assert [(str(c.kind), c.key_old, c.key_new, c.certain) for c in found] == [
+        ("reworded", "1", "1", False),
+        ("added", "", "2", True),
+        ("added", "", "3", True),
+    ]

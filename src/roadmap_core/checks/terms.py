@@ -303,11 +303,7 @@ def _unexplained(subject: Subject) -> Iterator[tuple[str, list[Passage]]]:
     known = _known(subject)
     for token, places in abbreviations.used.items():
         if token not in abbreviations.introduced and fold(token) not in known:
-            # «ВЫДУМАННОВ А.Б.» is no abbreviation.
-            used = [told.passages[at] for at in places]
-            used = [one for one in used if re.search(rf"(?<!\w){token}", one.text)]
-            if used:
-                yield token, used
+            yield token, [told.passages[at] for at in places]
 
 
 @define(
