@@ -93,7 +93,7 @@ def _stem(word: str) -> str:
     """What is left of a word in all its cases: without its ending or a vowel that comes and goes.
 
     >>> _stem("институтами") == _stem("институт"), _stem("опорные"), _stem("лицей")
-    (True, 'опорн', 'лице')
+    (True, 'опорн', 'лиц')
     """
     if word.isdigit():
         return word
