@@ -22,6 +22,7 @@ from . import instruments as instruments
 from . import keys as keys
 from . import kinds as kinds
 from . import lexicon as lexicon
+from . import markdown as markdown
 from . import model as model
 from . import name_forms as name_forms
 from . import name_words as name_words

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from roadmap_core.canonical import canonical
 from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.markdown import markdown_table
 from roadmap_core.model import Order, Roadmap
 from roadmap_core.names import redacted
 
@@ -233,11 +234,9 @@ class Comparison:
 
     def to_markdown(self) -> str:
         """The line that counts and a table of all changes, for a letter or a wiki."""
-        lines = ["| изменение | часть | было | стало | что | до | после |", "|---" * 7 + "|"]
-        for one in self.changes:
-            told = KIND_WORDS[one.kind] + ("" if one.certain else " (не точно)")
-            cells = (
-                told,
+        rows = [
+            (
+                KIND_WORDS[one.kind] + ("" if one.certain else " (не точно)"),
                 _PARTS[one.part],
                 _named(one.key_old, one.title_old),
                 _named(one.key_new, one.title_new),
@@ -245,14 +244,14 @@ class Comparison:
                 one.before,
                 one.after,
             )
-            lines.append("| " + " | ".join(map(_cell, cells)) + " |")
-        return "\n".join((str(self), "", *lines) if self.changes else (str(self),)) + "\n"
+            for one in self.changes
+        ]
+        table = ("", *markdown_table(_HEAD, rows)) if rows else ()
+        return "\n".join((str(self), *table)) + "\n"
+
+
+_HEAD = ("изменение", "часть", "было", "стало", "что", "до", "после")
 
 
 def _named(key: str, title: str) -> str:
     return " ".join(filter(None, (key, title)))
-
-
-def _cell(text: str) -> str:
-    """A wording that keeps inside a cell of a table in Markdown."""
-    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").split())

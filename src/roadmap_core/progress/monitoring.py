@@ -11,12 +11,12 @@ from attrs import frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.markdown import markdown_table
 from roadmap_core.model import School
 from roadmap_core.policy import Policy
 from roadmap_core.progress.entry import Entry, State
 from roadmap_core.progress.judging import status
 from roadmap_core.progress.log import ProgressLog
-from roadmap_core.progress.markdown import part
 from roadmap_core.progress.rows import STATUS_COLUMNS, Status, StatusRow, cells_of
 from roadmap_core.progress.steps import step_behind, step_of
 from roadmap_core.progress.tallies import Apart, Ratio, Tally, apart_of, grouped, tally_of
@@ -338,7 +338,8 @@ def _markdown(report: MonitoringReport) -> Iterator[str]:
     if report.status.findings:
         yield f"- Замечаний к журналу: {len(report.status.findings)}"
     for title, head, rows in _parts(report):
-        yield from part(title, head, rows)
+        if rows:
+            yield from ("", f"## {title}", "", *markdown_table(head, rows))
 
 
 _Part: TypeAlias = tuple[str, tuple[str, ...], list[tuple[object, ...]]]
