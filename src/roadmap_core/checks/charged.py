@@ -14,8 +14,8 @@ from roadmap_core.checks.named import (
     held_by,
     issuer_texts,
     plan_texts,
-    words_of,
 )
+from roadmap_core.checks.phrases import words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import Lexicon
@@ -84,7 +84,7 @@ def recommended_yet_responsible(subject: Subject) -> Iterator[Evidence]:
     Source: own rule (catalogues call it RECOMMENDED_YET_RESPONSIBLE); a ministry cannot order
     local self-government.
     """
-    lexicon, held = subject.words, held_by(subject)
+    lexicon, held = subject.words, subject.once(held_by)
     clauses = subject.order.clauses
     recommending = {one.number for one in clauses if one.force is Force.RECOMMEND}
     obliged = {
@@ -169,7 +169,7 @@ def role_not_in_plan(subject: Subject) -> Iterator[Evidence]:
     Source: own rule (catalogues call it ROLE_NOT_IN_PLAN).
     """
     lexicon, plans = subject.words, _plans(subject)
-    held = tuple(one for plan in plans for one in held_by(plan))
+    held = tuple(one for plan in plans for one in plan.once(held_by))
     clauses = subject.order.clauses
     used = Said.of(
         (
@@ -225,7 +225,7 @@ def role_not_appointed(subject: Subject) -> Iterator[Evidence]:
     appointed = Said.of(
         (text for text in plan_texts(subject) if has_stems(text, appointing)), lexicon.bodies
     )
-    for held in held_by(subject):
+    for held in subject.once(held_by):
         head = head_noun(held.written, lexicon.bodies)
         role = next((one for one in roles if head.startswith(one[:-1])), "")
         if role and not said.has(role) and not appointed.has(role):
@@ -256,7 +256,7 @@ def addressee_without_rows(subject: Subject) -> Iterator[Evidence]:
     Source: own rule; GAO-16-89G practice 1 (all activities captured).
     """
     lexicon = subject.words
-    held = tuple(one for plan in _plans(subject) for one in held_by(plan))
+    held = tuple(one for plan in _plans(subject) for one in plan.once(held_by))
     issuer = Said.of(issuer_texts(subject.order), lexicon.bodies)
     for clause in subject.order.clauses:
         if clause.force not in (Force.OBLIGE, Force.RECOMMEND) or not clause.addressee:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from roadmap_core.checks.definition import Evidence, Skip, about, define
-from roadmap_core.checks.named import has_stems, held_by, is_called, words_of
+from roadmap_core.checks.named import has_stems, held_by, is_called
+from roadmap_core.checks.phrases import words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import Lexicon
@@ -227,7 +228,7 @@ def _peaks(subject: Subject, *, ongoing: bool) -> Iterator[tuple[Peak, str, tupl
         for leaf in subject.roadmap.leaves
         if leaf.period is not None and len(leaf.period.readings) > 1
     }
-    held = {one.name: one for one in held_by(subject)}
+    held = {one.name: one for one in subject.once(held_by)}
     for peak in peak_load(load):
         one = held.get(peak.body)
         if one is not None and not one.is_generic:
@@ -354,7 +355,7 @@ def single_point(subject: Subject) -> Iterator[Evidence | Skip]:
     if total < _FEWEST_ROWS:
         yield Skip("мероприятий с исполнителями слишком мало")
         return
-    for one in held_by(subject):
+    for one in subject.once(held_by):
         if 100 * len(one.rows) > norm * total and not one.is_generic:
             facts: dict[str, Fact] = {
                 "n": len(one.rows),

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from roadmap_core.checks.definition import Evidence, define
-from roadmap_core.checks.named import Said, has_stems, words_of
+from roadmap_core.checks.named import Said, has_stems
+from roadmap_core.checks.phrases import words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import Lexicon

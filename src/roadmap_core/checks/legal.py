@@ -12,6 +12,7 @@ from roadmap_core.checks.named import begin, begins, has_stems
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import CheckTerms
+from roadmap_core.model import Activity
 from roadmap_core.norms import Norm
 from roadmap_core.periods import Reading
 from roadmap_core.text import fold
@@ -85,6 +86,21 @@ def first_row(subject: Subject, name: str, value: int) -> Norm | None:
     return next((norm for norm in reversed(rows) if norm.value == value), None)
 
 
+def law_facts(norm: Norm) -> dict[str, Fact]:
+    """Since when a norm holds and by which act, as a finding tells it."""
+    return {"since": f"{norm.since:%d.%m.%Y}", "source": norm.source}
+
+
+def whenever(
+    leaf: Activity, claim: Callable[[Reading | None], Mapping[str, Fact] | None]
+) -> Iterator[Evidence]:
+    """Evidence about a row under its readings; one without a period is claimed of no reading."""
+    if leaf.period is not None:
+        yield from under_readings(leaf, leaf.period, claim)
+    elif (told := claim(None)) is not None:
+        yield Evidence(leaf.key, told, leaf.span)
+
+
 def _in_force(subject: Subject, name: str, value: int, windows: Iterable[Window]) -> list[Window]:
     """The windows that reach into days on which a norm has this value."""
     begun = date.min if subject.since is None else subject.since
@@ -104,7 +120,7 @@ def _judged(
     norm = first_row(subject, name, value)
     if norm is None:
         return
-    facts: dict[str, Fact] = {"since": f"{norm.since:%d.%m.%Y}", "source": norm.source}
+    facts = law_facts(norm)
 
     def claim(reading: Reading | None) -> Mapping[str, Fact] | None:
         late = _in_force(subject, name, value, windows_of(subject, reading))
@@ -116,10 +132,7 @@ def _judged(
         text = fold(" : ".join((*above.get(leaf.key, ()), leaf.title)))
         if not matches(text):
             continue
-        if leaf.period is not None:
-            yield from under_readings(leaf, leaf.period, claim)
-        elif (told := claim(None)) is not None:
-            yield Evidence(leaf.key, told, leaf.span)
+        yield from whenever(leaf, claim)
 
 
 @define(

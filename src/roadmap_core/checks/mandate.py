@@ -22,8 +22,8 @@ from roadmap_core.checks.named import (
     issuer_texts,
     order_texts,
     plan_texts,
-    words_of,
 )
+from roadmap_core.checks.phrases import words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
 from roadmap_core.lexicon import Lexicon
@@ -171,9 +171,9 @@ def alias_not_introduced(subject: Subject) -> Iterator[Evidence]:
 
     Source: own rule (catalogues call it BODY_ALIAS).
     """
-    order = _Order.of(subject)
+    order = subject.once(_Order.of)
     told = not (_charges_nobody(subject) or _charges_everybody(subject))
-    for held in held_by(subject):
+    for held in subject.once(held_by):
         if told and order.does_not_know(held):
             continue
         for wording in held.wordings:
@@ -239,10 +239,10 @@ def unknown_body(subject: Subject) -> Iterator[Evidence | Skip]:
     if _charges_nobody(subject):
         yield _NOBODY_CHARGED
         return
-    order = _Order.of(subject)
+    order = subject.once(_Order.of)
     if _charges_everybody(subject):
         return
-    for held in held_by(subject):
+    for held in subject.once(held_by):
         if order.does_not_know(held):
             yield Evidence(held.name, {"rows": held.keys}, held.rows[0].span)
 
@@ -276,10 +276,10 @@ def no_mandate(subject: Subject) -> Iterator[Evidence | Skip]:
     if _charges_nobody(subject):
         yield _NOBODY_CHARGED
         return
-    order = _Order.of(subject)
+    order = subject.once(_Order.of)
     if _charges_everybody(subject):
         return
-    for held in held_by(subject):
+    for held in subject.once(held_by):
         if held.is_generic or order.charging.names(held) or order.is_issued_by(held):
             continue
         is_told = order.whole.names(held) and order.is_institution(held)
@@ -317,7 +317,7 @@ def chosen_without_list(subject: Subject) -> Iterator[Evidence]:
     """
     checks = subject.words.checks
     telling = (*checks.duty_lists, *checks.duty_appointing)
-    for held in held_by(subject):
+    for held in subject.once(held_by):
         chosen = [one for one in checks.duty_chosen if has_stems(held.written, [one])]
         if not chosen or _IS_NUMBERED.search(held.written) or _is_listed(subject, chosen, telling):
             continue

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from roadmap_core.checks.definition import Evidence, Skip, define, under_readings
-from roadmap_core.checks.legal import first_row, windows_of
+from roadmap_core.checks.definition import Evidence, Skip, define
+from roadmap_core.checks.legal import first_row, law_facts, whenever, windows_of
 from roadmap_core.checks.named import begin, binding, has_stems, order_texts
 from roadmap_core.checks.subject import Subject
 from roadmap_core.findings import Fact
@@ -74,17 +74,14 @@ def mentors_without_consent(subject: Subject) -> Iterator[Evidence | Skip]:
         why = (
             ", ".join(map(day_range, late)) if late else f"раньше, но план идёт до {last:%d.%m.%Y}"
         )
-        return {"why": why, **_law(norm)}
+        return {"why": why, **law_facts(norm)}
 
     if _consents(subject):
         return
     for leaf in subject.roadmap.leaves:
         if not _row_appoints(leaf, subject):
             continue
-        if leaf.period is not None:
-            yield from under_readings(leaf, leaf.period, claim)
-        elif (told := claim(None)) is not None:
-            yield Evidence(leaf.key, told, leaf.span)
+        yield from whenever(leaf, claim)
 
 
 @define(
@@ -134,13 +131,9 @@ def clause_without_consent(subject: Subject) -> Iterator[Evidence | Skip]:
             facts: dict[str, Fact] = {
                 "clause": f"пункт {clause.number}",
                 "why": why,
-                **_law(norm),
+                **law_facts(norm),
             }
             yield Evidence(clause.number, facts, clause.span)
-
-
-def _law(norm: Norm) -> dict[str, Fact]:
-    return {"since": f"{norm.since:%d.%m.%Y}", "source": norm.source}
 
 
 @lru_cache(maxsize=32)

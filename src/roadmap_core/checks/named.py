@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from attrs import field, frozen
 
+from roadmap_core.checks.phrases import words_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.lexicon import BodyTerms, CheckTerms
 from roadmap_core.model import Activity, Body, Clause, Force, Order
@@ -33,7 +34,6 @@ __all__ = [
     "issuer_texts",
     "order_texts",
     "plan_texts",
-    "words_of",
 ]
 
 _WORD = re.compile(r"\w+")
@@ -59,11 +59,6 @@ _LATER = re.compile(
     r"([^().;\n]+)"
 )
 _BRACKETED = re.compile(r"\(\s*([^\s()]+)\s*\)")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, folded."""
-    return _WORD.findall(fold(text))
 
 
 def acronyms(wording: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from attrs import field, frozen
 
 from roadmap_core.checks.stated import number_key
-from roadmap_core.checks.subject import ROADMAP
+from roadmap_core.checks.subject import ROADMAP, Subject
 from roadmap_core.clauses import Clause
 from roadmap_core.model import Activity, Appendix, Order
 from roadmap_core.names import redacted
@@ -25,6 +25,7 @@ __all__ = [
     "has_results_of_another",
     "in_number_order",
     "passages",
+    "passages_of",
     "place_of",
     "stands_in",
     "stem",
@@ -87,6 +88,11 @@ def passages(order: Order) -> Iterator[Passage]:
         yield Passage(Where.CLAUSE, clause.number, place_of(clause), whole, clause.span)
     for appendix in order.appendices:
         yield from _of_appendix(appendix)
+
+
+def passages_of(subject: Subject) -> tuple[Passage, ...]:
+    """The wordings of the order that a subject is of; asked with `Subject.once`."""
+    return tuple(passages(subject.order))
 
 
 def place_of(part: Clause | Appendix) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import field, frozen
 
 from roadmap_core.checks.definition import Evidence, Skip, define
-from roadmap_core.checks.passages import Passage, Where, passages
+from roadmap_core.checks.passages import Passage, Where, passages_of
 from roadmap_core.checks.subject import Subject
 from roadmap_core.errors import MissingExtra
 from roadmap_core.lexicon import BodyTerms
@@ -150,7 +150,7 @@ def _misspelt(subject: Subject) -> Iterator[Evidence]:
     dictionary = _dictionary(spelled, words.checks.word_beginnings, words.bodies)
     unknown = [
         (passage, match, fold(match[0]))
-        for passage in passages(subject.order)
+        for passage in subject.once(passages_of)
         for match in _WORD.finditer(passage.text)
         if not dictionary.knows(fold(match[0]))
     ]
@@ -211,7 +211,7 @@ def _clause(passage: Passage) -> dict[str, str]:
 
 
 def _disagreeing(subject: Subject) -> Iterator[Evidence]:
-    for passage in passages(subject.order):
+    for passage in subject.once(passages_of):
         for match in _PAIR.finditer(passage.text):
             if not (described := _cases(fold(match[1]), "ADJF")):
                 continue

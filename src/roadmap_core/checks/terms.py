@@ -14,7 +14,7 @@ from roadmap_core.checks.passages import (
     Where,
     as_sentence,
     forms,
-    passages,
+    passages_of,
     stands_in,
 )
 from roadmap_core.checks.subject import Subject
@@ -59,7 +59,7 @@ class _Told:
 
     @classmethod
     def of(cls, subject: Subject) -> _Told:
-        told = tuple(passages(subject.order))
+        told = subject.once(passages_of)
         folded = tuple(fold(one.text) for one in told)
         # Nearly every wording has none; the word is found faster than the pattern.
         with_later = ((at, text) for at, text in enumerate(folded) if "далее" in text)
