@@ -14,7 +14,13 @@ from roadmap_core.results.counts import gathered
 from roadmap_core.results.grouping import of_schools, opened_with
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.risk.schools import share_steps
-from roadmap_core.risk.shares import judged_shares, opened_counts, rule_of_year, work_name
+from roadmap_core.risk.shares import (
+    judged_shares,
+    opened_counts,
+    possible_counts,
+    rule_of_year,
+    work_name,
+)
 from roadmap_core.selection import Combine, LowPerformingRule
 from roadmap_core.statistics import at_least_of, binomial_tail, shrink_shares
 
@@ -97,9 +103,8 @@ def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> l
 
     opened_with(counts, ("school",), "counts")
     _, lazy, units = opened_counts(counts, "counts")
-    lazy = gathered(
-        of_schools(lazy, units, "counts"), ("school", *ASSESSMENT), ("participants", "failed")
-    )
+    parts = possible_counts(of_schools(lazy, units, "counts"))
+    lazy = gathered(parts, ("school", *ASSESSMENT), ("participants", "failed"))
     first = year - (rule.same_procedure_years or 1) + 1
     years = (nw.col("year").fill_null(0) >= first) & (nw.col("year").fill_null(0) <= year)
     shares = judged_shares(lazy.filter(years), share_steps(policy, rule)).with_columns(

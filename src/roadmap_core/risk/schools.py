@@ -32,6 +32,7 @@ from roadmap_core.risk.shares import (
     judged_shares,
     norms_of_years,
     opened_counts,
+    possible_counts,
     rule_of_year,
     rules,
     work_name,
@@ -103,9 +104,8 @@ def low_performing_schools(
     given, lazy, units = opened_counts(counts, "counts")
     if "school" not in units:
         opened_with(counts, ("school",), "counts")
-    lazy = gathered(
-        of_schools(lazy, units, "counts"), ("school", *ASSESSMENT), ("participants", "failed")
-    )
+    parts = possible_counts(of_schools(lazy, units, "counts"))
+    lazy = gathered(parts, ("school", *ASSESSMENT), ("participants", "failed"))
     rule = rule_of_year(policy, year)
     if rule is not None and rule.worst_share is not None:
         rows = _by_rank(lazy, rule, year, given, schools)
@@ -309,18 +309,21 @@ def _by_rank(
     in_years = (nw.col("year").fill_null(0) >= first) & (nw.col("year").fill_null(0) <= year)
     if rule.procedures:
         in_years = in_years & work_name().is_in(rule.procedures)
-    unknown = nw.col("participants").is_null() | nw.col("failed").is_null()
-    lazy = lazy.with_columns(in_=in_years, unknown_=unknown)
+    nobody = nw.col("participants").is_null()
+    lazy = lazy.with_columns(
+        in_=in_years, uncounted_=nobody, unknown_=nobody | nw.col("failed").is_null()
+    )
     lazy = lazy.with_columns(
         participants=nw.when(nw.col("in_")).then(nw.col("participants").fill_null(0)).otherwise(0),
         failed=nw.when(nw.col("in_")).then(nw.col("failed").fill_null(0)).otherwise(0),
+        uncounted_=nw.when(nw.col("in_") & nw.col("uncounted_")).then(1).otherwise(0),
         unknown_=nw.when(nw.col("in_") & nw.col("unknown_")).then(1).otherwise(0),
     ).with_columns(
         procedures=nw.when((nw.col("participants") > 0) | (nw.col("unknown_") == 1))
         .then(1)
         .otherwise(0)
     )
-    names = ("procedures", "participants", "failed", "unknown_")
+    names = ("procedures", "participants", "failed", "uncounted_", "unknown_")
     rows = lazy.group_by("school").agg(*(nw.col(name).sum() for name in names))
     rows = intervals(
         rows.with_columns(*whole(*names)).with_columns(
@@ -394,6 +397,9 @@ def _rank_verdict(rows: Any) -> Any:
         judged=nw.col("reason") == "",
         reason=nw.when(nw.col("reason") == "").then(reason).otherwise(nw.col("reason")),
         norm=nw.when(nw.col("cut_") >= 0).then(nw.col("cut_")),
+        # The sum of those that are known is not the number of all.
+        participants=nw.when(nw.col("uncounted_") == 0).then(n),
+        failed=nw.when(nw.col("unknown_") == 0).then(x),
     ).with_columns(flagged=nw.col("reason") == "worst")
     surely, perhaps = nw.col("lower_") >= nw.col("cut_"), nw.col("upper_") >= nw.col("cut_")
     return rows.with_columns(
