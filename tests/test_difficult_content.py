@@ -137,6 +137,22 @@ def test_points_that_cannot_be_are_not_hidden_among_others(
     assert (crossing["completion_3"], crossing["reason"]) == (None, "too_few")
 
 
+def test_parts_of_points_add_up_to_what_they_are(engine: str) -> None:
+    work = {"year": 2026, "procedure": "vpr", "subject": "russian", "grade": 5, "school": "01"}
+    sums = {"participants": 20, "element": "1.1", "difficulty": "basic", "full": 2}
+    table = [
+        work | sums | {"task": task, "points": points, "max_points": most}
+        for task, points, most in (("1", 0.7, 1.0), ("2", 0.5, 1.0))
+    ]
+    # 0.1 and 0.2 and 0.3 are a little more than 0.6, 0.3 and 0.2 and 0.1 are not.
+    table += [
+        table[0] | {"school": "02", "task": str(n), "points": n / 10, "max_points": 1 / 3}
+        for n in (1, 2, 3)
+    ]
+    found = rows(difficult_content(make(engine, table), POLICY, unit_level="element"))
+    assert [row["verdict"] for row in found] == ["sufficient", "sufficient"]
+
+
 def test_no_rows_give_empty_lists_of_the_same_engine(engine: str) -> None:
     frame = make(engine, [], (*COLUMNS, "element", "mark"))
     for got in (
