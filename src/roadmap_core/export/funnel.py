@@ -14,7 +14,7 @@ from attrs import field, frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.export.columns import words_of
 from roadmap_core.export.lettering import Lettering
-from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, framed
+from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, framed, refuse_other
 from roadmap_core.frames import opened
 from roadmap_core.names import redacted
 from roadmap_core.policy import Policy
@@ -105,8 +105,10 @@ def draw_funnel(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: a column is missing, or the rows are held against several norms.
+        InvalidData: a column is missing, or the rows are held against several norms; ``names`` is
+            no truth value.
     """
+    refuse_other(names, (bool,), "names")
     funnel = _funnel(shares, policy)
     own = ax is None
     ax = axes_for(ax, _HEIGHT)
