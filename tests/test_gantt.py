@@ -376,7 +376,7 @@ def test_a_number_and_its_per_cent_sign_stay_on_one_line() -> None:
 
 
 def test_kinds_of_bars_are_told_apart_without_colours() -> None:
-    periods = (
+    periods: tuple[Part, ...] = (
         days(date(2024, 3, 1), date(2024, 4, 30)),
         Annual(MonthDay(9, 1), MonthDay(11, 30)),
         Recurring(3, Unit.MONTH),
