@@ -65,7 +65,7 @@ def oracle(rows_: list[dict[str, Any]]) -> dict[str, Any]:
         fault = "no_points"
     elif not most:
         fault = "no_maximum"
-    elif points > most:
+    elif any(row["points"] > row["max_points"] for row in rows_):
         fault = "points_over_maximum"
     low: Any = None
     high: Any = None
@@ -113,6 +113,28 @@ def test_the_list_is_what_its_definition_says(given: list[dict[str, Any]]) -> No
             for name, value in expected[key].items():
                 near = pytest.approx(value, abs=1e-9) if isinstance(value, float) else value
                 assert row[name] == near, (engine, key, name)
+
+
+IMPOSSIBLE = [
+    ({"points": 44.0}, "points_over_maximum"),
+    ({"points": -1.0}, "no_points"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), IMPOSSIBLE)
+def test_points_that_cannot_be_are_not_hidden_among_others(
+    change: dict[str, Any], reason: str, engine: str
+) -> None:
+    work = {"year": 2026, "procedure": "vpr", "subject": "russian", "grade": 5, "school": "01"}
+    sums = {"participants": 20, "points": 10.0, "max_points": 40.0, "full": 2, "mark": 3}
+    task = work | sums | {"element": "1.1", "difficulty": "basic"}
+    table = [task | {"task": "1"} | change, task | {"task": "2"}]
+    (row,) = rows(difficult_content(make(engine, table), POLICY, unit_level="element"))
+    assert (row["verdict"], row["reason"]) == ("not_judged", reason)
+    assert (row["points"], row["completion"]) == (None, None)
+    again = [one | {"task": "1", "mark": mark} for mark in (3, 4) for one in table]
+    (crossing,) = rows(crossing_marks(make(engine, again), POLICY))
+    assert (crossing["completion_3"], crossing["reason"]) == (None, "too_few")
 
 
 def test_no_rows_give_empty_lists_of_the_same_engine(engine: str) -> None:
