@@ -109,6 +109,18 @@ def test_a_confidence_near_a_hundred_keeps_its_digits() -> None:
     assert z_of(1.0001) == pytest.approx(0.01253, rel=1e-3)
 
 
+@pytest.mark.parametrize("n", [1, 3, 8, 25, 42, 47])
+@pytest.mark.parametrize("confidence", [90, 95, 99])
+def test_none_and_all_have_a_bound_that_is_exactly_none_or_all(n: int, confidence: float) -> None:
+    # The other bound is that of Wilson's form with nothing but z: n / (n + z²).
+    square = z_of(confidence) ** 2
+    assert wilson(0, n, confidence) == (0, pytest.approx(square / (n + square), rel=1e-12))
+    assert wilson(n, n, confidence) == (pytest.approx(n / (n + square), rel=1e-12), 1)
+    rest = (100 - confidence) / 200
+    assert clopper_pearson(0, n, confidence) == (0, pytest.approx(1 - rest ** (1 / n), rel=1e-12))
+    assert clopper_pearson(n, n, confidence) == (pytest.approx(rest ** (1 / n), rel=1e-12), 1)
+
+
 def test_without_a_trial_there_is_no_share_and_no_test() -> None:
     assert wilson(0, 0) is None
     assert clopper_pearson(0, 0) is None

@@ -77,7 +77,8 @@ def wilson(successes: int, n: int, confidence: float = 95) -> tuple[float, float
     if not n:
         return None
     low, high = wilson_bounds(successes, n, z)
-    return low if successes else 0.0, high if successes < n else 1.0
+    # Without a success the lower bound is 0 as it is: the root of a square is the number itself.
+    return low, high if successes < n else 1.0
 
 
 def clopper_pearson(successes: int, n: int, confidence: float = 95) -> tuple[float, float] | None:
