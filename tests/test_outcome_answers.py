@@ -368,7 +368,11 @@ untyped: Any = Convention
             "no convention 3",
         ),
         (lambda: untyped(name="x", correction="CR3"), "no correction 'CR3' .did you mean 'CR"),
-        (lambda: untyped(name="x", df="bell"), r"no rule 'bell' \(did you mean 'bell_mcaffrey'"),
+        (lambda: untyped(name="x", df="bell"), "no rule 'bell'"),
+        (
+            lambda: untyped(name="x", df="bell_mcafrey"),
+            r"no rule 'bell_mcafrey' \(did you mean 'bell_mcaffrey'",
+        ),
         (lambda: untyped(name="x", correction="HC1"), "HC1 takes residual, normal, not 'bell"),
         (lambda: untyped(name="x", draws=-1, seed=0.5), r"got -1 @ \$.draws; .* got 0.5"),
     ],
