@@ -374,7 +374,7 @@ untyped: Any = Convention
             r"no rule 'bell_mcafrey' \(did you mean 'bell_mcaffrey'",
         ),
         (lambda: untyped(name="x", correction="HC1"), "HC1 takes residual, normal, not 'bell"),
-        (lambda: untyped(name="x", draws=-1, seed=0.5), r"got -1 @ \$.draws; .* got 0.5"),
+        (lambda: untyped(name="x", draws=-1, seed=0.5), r"got -1 @ \$.draws; .* got 0.5 @ \$.seed"),
     ],
 )
 def test_a_convention_that_cannot_be_is_refused(call: Any, problem: str) -> None:

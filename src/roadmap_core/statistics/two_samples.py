@@ -52,8 +52,8 @@ def share_difference(
     x, n = _part(first, n_first, "first")
     y, m = _part(second, n_second, "second")
     z = z_of(confidence)
-    low_x, high_x = _wilson(x, n, z)
-    low_y, high_y = _wilson(y, m, z)
+    low_x, high_x = wilson_bounds(x, n, z)
+    low_y, high_y = wilson_bounds(y, m, z)
     p, q = x / n, y / m
     change = q - p
     return Difference(
@@ -110,11 +110,6 @@ def _part(count: float, size: float, where: str) -> tuple[float, float]:
     if not 0 <= x <= n:
         raise refused(f"a number from 0 to {n!r} is needed, got {x!r}", where)
     return x, n
-
-
-def _wilson(x: float, n: float, z: float) -> tuple[float, float]:
-    low, high = wilson_bounds(x, n, z)
-    return low, high if x < n else 1.0
 
 
 def _chi_square(x: float, n: float, y: float, m: float) -> float | None:
