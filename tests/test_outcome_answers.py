@@ -213,9 +213,9 @@ def test_a_refusal_says_why_and_what_else_is_known() -> None:
         "Оценить эффект нельзя: при 4 школах виден только эффект больше 15 п.п. "
         "Из 4 вышли из списка 2; без всякой программы вышло бы 2 (от 0 до 4)."
     )
-    one_left = attrs.evolve(wide, leavers=Leaving(1.4, 1, 0.4, 3.6, 5))
+    one_left = attrs.evolve(wide, leavers=Leaving(1.4, 1, 0.6, 3.6, 5))
     assert str(one_left).endswith(
-        " Из 5 вышла из списка 1; без всякой программы вышло бы 1 (от 0 до 4)."
+        " Из 5 вышла из списка 1; без всякой программы вышло бы 1 (от 1 до 4)."
     )
     unseen = attrs.evolve(wide, leavers=Leaving(2.2, None, 0, 4, 4))
     assert str(unseen).endswith("больше 15 п.п.")
