@@ -288,7 +288,7 @@ def test_what_stirlings_formula_lacks(n: int, close: float) -> None:
         exact = Decimal(math.factorial(n)).ln() - (n + Decimal("0.5")) * Decimal(n).ln() + n
         # log(2π)/2 to thirty digits.
         exact -= Decimal("0.918938533204672741780329736406")
-    assert _stirling_rest(n) == pytest.approx(float(exact), rel=close)
+    assert _stirling_rest(n) == pytest.approx(float(exact), rel=close, abs=0)
 
 
 def test_signs() -> None:
@@ -324,7 +324,8 @@ def test_a_chance_never_exceeds_one() -> None:
     assert at_least_of(2, [1.0, 1.0]) == 1
     assert at_least_of(3, [1.0, 1.0]) == 0
     assert at_least_of(0, []) == 1
-    assert at_least_of(0, [0.1] * 7) == at_least_of(-1, [0.5]) == 1
+    # The numbers of events of three such chances sum to a little less than 1.
+    assert at_least_of(0, [0.3] * 3) == at_least_of(-1, [0.5]) == 1
     assert at_least_of(1, [0.1, 0.2]) == pytest.approx(0.28)
     assert at_least_of(2, [0.1, 0.2, 0.3]) == pytest.approx(0.1 * 0.2 + 0.3 * 0.28 - 0.006)
 
