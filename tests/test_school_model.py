@@ -218,8 +218,12 @@ def log_odds_off(x: Any, n: Any) -> tuple[Any, Any]:
 def test_what_works_have_in_common_is_told_by_the_products_of_their_pairs(
     grades: list[int],
 ) -> None:
-    x, n, _ = small_region()
+    x, n, own = small_region()
     off, noise = log_odds_off(x, n)
+    # Works of one grade have much in common here, and each has much alone.
+    rng = np.random.default_rng(4)
+    off += rng.normal(0, 2, (6, 3, 2))[:, :, own] + rng.normal(0, 2, n.shape)
+    off[n == 0] = 0
     cells = written(n)
     weight = {cell: 1 / (noise[cell] + 0.3) for cell in cells}
     sums: dict[str, list[float]] = {"alone": [0, 0], "together": [0, 0], "apart": [0, 0]}
@@ -237,6 +241,7 @@ def test_what_works_have_in_common_is_told_by_the_products_of_their_pairs(
     apart = found.get("apart", found.get("together", alone))
     together = found.get("together", apart)
     grade, cell = rooms._parts(off, noise, n > 0, np.array(grades))
+    assert (grade > 0.5, cell > 0.5) == (len(set(grades)) == 2, True)
     assert grade == pytest.approx(max(together - apart, 0), abs=1e-12)
     assert cell == pytest.approx(max(alone - max(together, apart), 0), abs=1e-12)
 
@@ -245,6 +250,18 @@ def test_one_work_has_all_its_variance_in_common_with_itself() -> None:
     off, noise = np.array([[[2.0]], [[-1.0]], [[0.5]]]), np.full((3, 1, 1), 0.2)
     found = rooms._parts(off, noise, noise > 0, np.array([0]))
     assert found == (0, 0)
+
+
+def test_a_mean_of_next_to_nothing_is_one() -> None:
+    values, weights = np.array([[4.0, 1.0], [1.0, 7.0]]), np.array([[0.1, 0.0], [0.2, 0.0]])
+    assert rooms._mean(values, weights).tolist() == [pytest.approx(2), 0]
+    assert (rooms._ratio(0.2, 0.5), rooms._ratio(0.2, 0.0)) == (0.4, None)
+    # One work of three pupils' worth of chance.
+    wide = np.full((1, 1, 1), 3.0)
+    effects, errors = rooms._by_year(wide - 1, wide, wide > 0, np.array([0]), 0.2, 0.1)
+    assert (effects[0, 0], errors[0, 0]) == pytest.approx((2, 3.3))
+    found = rooms._autocovariances(np.full((1, 2), 10.0), np.full((1, 2), 5.0), (1, 2))
+    assert found == {0: pytest.approx(95), 1: pytest.approx(0.98 * 95)}
 
 
 def by_year() -> tuple[Any, Any]:
@@ -325,7 +342,7 @@ COVARIANCES = {0: 1.0, 1: 0.8, 2: 0.7, 3: 0.5, 5: 0.3}
         ((1, 2, 5), 6, [5], [0.8]),
         # None so far apart were seen: the next that are farther speak, or the last.
         ((1, 2), 6, [2], [0.3]),
-        ((1, 2), 9, [2], [0.3]),
+        ((1, 2), 12, [2], [0.3]),
         # Years themselves do not matter, how far apart they are does.
         ((2021, 2022, 2023), 2024, [2023, 2022, 2021], [0.8, 0.7, 0.5]),
     ],
@@ -336,6 +353,8 @@ def test_what_is_foreseen_is_the_best_line_of_the_years_that_were_seen(
     rng = np.random.default_rng(5)
     effects, errors = rng.normal(size=(4, len(years))), rng.uniform(0.1, 0.9, (4, len(years)))
     covariances = {0: 1.0, 1: 0.8, 7: 0.3} if years == (1, 2) else COVARIANCES
+    if len(years) == 4:
+        covariances = covariances | {4: 0.4}
     means, variances = rooms._foreseen(effects, errors, covariances, years, foreseen)
     places = [years.index(year) for year in used]
     between = np.array([[covariances[abs(a - b)] for a in used] for b in used])
