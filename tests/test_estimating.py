@@ -134,6 +134,13 @@ def test_a_refusal_holds_the_numbers_of_its_design() -> None:
         ({"x": np.column_stack([X, X[:, 1] * 1e-9])}, "collinear", 3, 2),
         ({"x": np.column_stack([X, X[:, 1], X[:, 1] * 2])}, "collinear", 4, 2),
         ({"x": np.column_stack([X, np.zeros(12)])}, "collinear", 3, 2),
+        ({"x": np.column_stack([X, np.zeros((12, 2))])}, "collinear", 4, 2),
+        (
+            {"x": np.column_stack([X, X[:, 1], (np.arange(12) - 7.0) * 1e-18])},
+            "collinear",
+            4,
+            3,
+        ),
         # A column that is one number in each group is lost beside them.
         ({"x": X[:, 1:], "groups": TREATED.astype(int)}, "collinear", 1, 0),
         ({"y": 3.0 + TREATED}, "no_spread", None, None),
@@ -196,6 +203,21 @@ def test_without_clusters_each_row_is_one() -> None:
 
 
 CLUSTERS = np.array([0, 0, 1, 2, 3, 4, 4, 5, 6, 6, 7, 7])
+
+
+def test_rows_that_stand_for_several_and_weights_count() -> None:
+    counts = np.arange(1.0, 13)
+    mean = np.average(Y[:5], weights=counts[:5]) - np.average(Y[5:], weights=counts[5:])
+    joined = effect(design(counts=counts, within=counts))
+    weighted = effect(design(weights=counts))
+    assert (joined.estimate, weighted.estimate) == pytest.approx((mean, mean))
+    assert (joined.n, joined.df, weighted.n, weighted.df) == (78, 76, 12, 10)
+
+
+def test_small_units_and_one_degree_of_freedom_have_an_effect() -> None:
+    assert effect(design(y=Y * 1e-6)).estimate == pytest.approx(4.2e-6)
+    three = design(x=X[3:6], y=Y[3:6], treated=TREATED[3:6], sides=Sides(treated=2, compared=1))
+    assert effect(three, fewest=1).df == 1
 
 
 def test_the_error_goes_by_clusters() -> None:
