@@ -8,12 +8,14 @@ from typing import Any
 
 import attrs
 import numpy as np
+import polars as pl
 import pytest
 from scipy import stats
 
 from roadmap_core import InvalidData, load_policy
 from roadmap_core.instruments import Sameness
-from roadmap_core.outcomes import changes, yearly_slopes
+from roadmap_core.norms import Norm
+from roadmap_core.outcomes import changes, dynamics, yearly_slopes
 from roadmap_core.outcomes.comparability import Comparability
 from roadmap_core.outcomes.unit_years import UnitYear, whole_year
 from roadmap_core.statistics import benjamini_hochberg, mean_difference, share_difference
@@ -99,16 +101,18 @@ def test_a_change_of_means_is_told_in_marks() -> None:
     assert (row["value_before"], row["value_after"], row["change"]) == (3, 3.5, 0.5)
     assert (row["low"], row["high"]) == pytest.approx((one.low, one.high))
     assert (row["p_value"], row["judged"], row["interval"]) == (one.p_value, True, "wilson")
+    first = attrs.evolve(year(20, 60.0, 200.0), interval="clustered")
+    assert change_row(first, year(40, 140.0, 520.0), "mean_mark")["interval"] == "clustered"
 
 
 def test_means_without_a_spread_have_a_change_and_no_test() -> None:
     for first, second in (
-        (year(20, 60.0, 180.0), year(20, 80.0, 320.0)),
-        (year(20, 60.0, None), year(20, 80.0, 340.0)),
-        (year(20, 60.0, 200.0), year(20, 80.0, None)),
+        (year(20, 60.0, 180.0), year(20, 70.0, 245.0)),
+        (year(20, 60.0, None), year(20, 70.0, 260.0)),
+        (year(20, 60.0, 200.0), year(20, 70.0, None)),
     ):
         row = change_row(first, second, "mean_mark")
-        assert (row["change"], row["low"], row["judged"]) == (1, None, False)
+        assert (row["change"], row["low"], row["judged"]) == (0.5, None, False)
         assert row["reason"] == "no_spread"
     row = change_row(year(5, 15.0, None), year(20, 80.0, None), "mean_mark")
     assert row["reason"] == "few_participants"
@@ -185,6 +189,7 @@ def test_one_clustered_year_makes_an_interval_clustered(kinds: Any, interval: st
         (-0.5, 0.01, "mean_mark", 5.0, "worsened"),
         (-3.0, 0.0501, "failed_share", 5.0, "no_evidence"),
         (-3.0, 0.1, "failed_share", 10.0, "improved"),
+        (0.5, 0.01, "failed_share", 5.0, "worsened"),
         (0.0, 0.0, "failed_share", 5.0, "no_evidence"),
         (-3.0, None, "failed_share", 5.0, "no_evidence"),
         (-3.0, 0.001, "failed_share", None, "no_evidence"),
@@ -214,7 +219,8 @@ def test_only_what_is_judged_gets_a_verdict_and_all_count_together() -> None:
     ("change", "growth", "more", "sign"),
     [
         (10.0, 10.0, {}, "negative"),
-        (10.0 - 1e-12, 10.0, {}, "negative"),
+        (10.0 - 4e-10, 10.0, {}, "negative"),
+        (10.0 - 6e-10, 10.0, {}, "none"),
         (9.99, 10.0, {}, "none"),
         (-30.0, 10.0, {}, "none"),
         (30.0, None, {}, "unknown"),
@@ -228,6 +234,52 @@ def test_growth_by_the_points_of_the_norm_is_a_sign(
 ) -> None:
     row = {"change": change, "indicator": "failed_share", "comparable": True, **more}
     assert changes._sign(row, growth) == sign
+
+
+def counted(*rows: tuple[str, int, int, int]) -> Any:
+    work = {"procedure": "oge", "subject": "russian", "grade": 9}
+    return pl.DataFrame(
+        [
+            {"school": school, "year": at, **work, "participants": n, "failed": x}
+            | {"mark_2": x, "mark_3": n - x, "mark_4": 0, "mark_5": 0}
+            for school, at, n, x in rows
+        ]
+    )
+
+
+TWO_YEARS = counted(("a", 2024, 40, 4), ("a", 2025, 40, 16), ("b", 2019, 40, 4))
+
+
+def test_a_table_of_changes_has_a_row_for_each_unit_of_the_two_years() -> None:
+    (found,) = dynamics(TWO_YEARS, POLICY).to_dicts()
+    assert (found["school"], found["growth_sign"]) == ("a", "unknown")
+    assert found["change"] == pytest.approx(30)
+    growth = Norm(
+        name="mark2_growth", title="", unit="п.п.", value=10, since=date(2024, 1, 1), source="x"
+    )
+    ours = attrs.evolve(POLICY.region, norms=[*POLICY.region.norms, growth])
+    (found,) = dynamics(TWO_YEARS, attrs.evolve(POLICY, region=ours)).to_dicts()
+    assert found["growth_sign"] == "negative"
+    # The scale of 2026 changed, and with it what a mean of marks means.
+    later = counted(("a", 2025, 40, 4), ("a", 2026, 40, 16))
+    (found,) = dynamics(later, POLICY, 2025, 2026, indicator="mean_mark").to_dicts()
+    assert (found["verdict"], found["reason"]) == ("not_comparable", "new_scale")
+    (found,) = dynamics(later, POLICY, 2025, 2026).to_dicts()
+    assert found["comparable"]
+
+
+@pytest.mark.parametrize(
+    ("years", "problem"),
+    [
+        (("2024", 2025), "expected a year such as 2025, got '2024' @ $.before"),
+        ((2024, True), "expected a year such as 2025, got True @ $.after"),
+        ((2025, 2025), "an earlier year is needed, got 2025 before 2025 @ $.before"),
+    ],
+)
+def test_years_that_cannot_be_compared_are_refused(years: Any, problem: str) -> None:
+    with pytest.raises(InvalidData) as caught:
+        dynamics(TWO_YEARS, POLICY, *years)
+    assert (caught.value.what, caught.value.problems) == ("call", (problem,))
 
 
 # Slopes
