@@ -117,6 +117,14 @@ def test_the_mirror_compares_changes(scale: Any) -> None:
     assert found.df == pytest.approx((1 / 5 + 1 / 9) ** 2 / (1 / (25 * 4) + 1 / (81 * 8)))
     assert (found.method, found.scale, found.confidence) == ("mirror_did", scale, 80)
     assert (found.n, found.n_treated, found.n_compared) == (14, 5, 9)
+    assert (found.convention.draws, found.convention.seed, found.notes) == (0, 0, ())
+
+
+def test_one_degree_of_freedom_is_enough() -> None:
+    few = region(served=np.arange(16) == 0, others=(np.arange(16) == 6) | (np.arange(16) == 7))
+    found = mirrored(few, 2025, 2023, "points", confidence=95)
+    assert isinstance(found, Effect)
+    assert found.df == pytest.approx(1)
 
 
 def test_permutations_stand_beside_where_they_are_asked_for() -> None:
@@ -149,6 +157,7 @@ def test_what_has_no_effect_is_refused() -> None:
     ):  # fmt: skip
         assert isinstance(found, NotEstimable)
         assert (found.code, found.scale) == ("constant_outcome", "points")
+        assert found.method in ("ancova", "mirror_did")
     twice = adjusted(one, 2025, (2023, 2023), "points", confidence=95)
     assert isinstance(twice, NotEstimable)
     assert (twice.code, twice.needed, twice.got) == ("collinear", 4, 3)
@@ -158,7 +167,7 @@ def test_what_has_no_effect_is_refused() -> None:
     exact.failed[:15, 3] = 8 * (1 + SERVED[:15])
     found = adjusted(attrs.evolve(one, sums=exact), 2025, (2023,), "points", confidence=95)
     assert isinstance(found, NotEstimable)
-    assert found.code == "no_spread"
+    assert (found.code, found.method, found.scale) == ("no_spread", "ancova", "points")
 
 
 # Cells
