@@ -15,7 +15,7 @@ from scipy import stats
 from roadmap_core import InvalidData, load_policy
 from roadmap_core.instruments import Sameness
 from roadmap_core.norms import Norm
-from roadmap_core.outcomes import changes, dynamics, yearly_slopes
+from roadmap_core.outcomes import changes, dynamics, slopes, yearly_slopes
 from roadmap_core.outcomes.comparability import Comparability
 from roadmap_core.outcomes.unit_years import UnitYear, whole_year
 from roadmap_core.statistics import benjamini_hochberg, mean_difference, share_difference
@@ -321,6 +321,9 @@ def test_a_line_is_weighted_by_what_chance_leaves_of_a_year() -> None:
     assert line.weight == pytest.approx(1 / inverse[1, 1])
     assert line.squares == pytest.approx(float((w * (y - design @ fit) ** 2).sum()))
     assert line.years == 3
+    # Nobody failed in the first year, everybody in the last.
+    ends = {2021: year(20, 0.0), 2022: year(20, 10.0), 2023: year(20, 20.0)}
+    assert yearly_slopes._line(ends, "failed_share").slope == pytest.approx(50)
     marks = {2021: year(20, 60.0, 200.0), 2022: year(20, 70.0, 260.0), 2023: year(20, 80.0, 340.0)}
     assert yearly_slopes._line(marks, "mean_mark").slope == pytest.approx(0.5, abs=0.02)
 
@@ -347,6 +350,28 @@ def test_a_row_of_three_years_is_judged() -> None:
     }
 
 
+def test_a_table_of_slopes_has_verdicts_over_all_its_rows() -> None:
+    given = [
+        (school, at, 100, 50 - 20 * (at - 2023) + shift)
+        for school, shift in (("a", 0), ("b", 2), ("c", 1), ("d", 0))
+        for at in (2023, 2024, 2025)
+    ]
+    level = [("e", at, 100, 30) for at in (2023, 2024, 2025)]
+    found = slopes(counted(*given, *level, ("f", 2025, 100, 9)), POLICY).sort("school").to_dicts()
+    assert [one["verdict"] for one in found] == ["improved"] * 4 + ["no_evidence", "not_judged"]
+    assert [one["reason"] for one in found] == ["improved"] * 4 + ["no_evidence", "few_years"]
+    p_values = [one["p_value"] for one in found]
+    assert [one["q_value"] for one in found] == [
+        None if q is None else pytest.approx(q) for q in benjamini_hochberg(p_values)
+    ]
+    assert found[0]["slope"] == pytest.approx(-20, abs=0.5)
+    passes = slopes(counted(*given), POLICY, indicator="success").to_dicts()
+    assert {one["verdict"] for one in passes} == {"improved"}
+    with pytest.raises(InvalidData) as caught:
+        slopes(TWO_YEARS, POLICY, ["2024"])  # type: ignore[list-item]
+    assert caught.value.problems == ("expected a year such as 2025, got '2024' @ $.years",)
+
+
 def test_years_that_say_too_little_are_no_years() -> None:
     cells = {2022: year(9, 3.0), 2023: year(10, 3.0), 2024: year(20, None), 2025: year(10, 4.0)}
     row, line = slope_row(cells)
@@ -366,9 +391,27 @@ def test_years_of_another_instrument_are_left_out() -> None:
     assert (row["verdict"], row["comparable"]) == ("not_comparable", False)
     assert row["reason"] == "new_instrument"
     assert (row["first_year"], row["last_year"], row["n"]) == (2025, 2026, 80)
+    # Of three years that might have been enough two are of other works.
+    row, line = slope_row({at: cells[at] for at in (2023, 2024, 2025)}, work=("vpr", "russian", 5))
+    assert (row["years"], row["left_out"], row["verdict"]) == (1, 2, "not_comparable")
+    marks = {at: year(40, 120.0 + at - 2020, 400.0) for at in (2024, 2025, 2026)}
+    # The scale of 2026 is another one: means of marks before it are of another kind, passes not.
+    row, line = slope_row(marks, "mean_mark")
+    assert (row["verdict"], row["reason"]) == ("not_comparable", "new_scale")
+    assert slope_row({at: cells[at] for at in (2024, 2025, 2026)})[0]["judged"]
     kept = {at: one for at, one in cells.items() if at < 2025}
     row, line = slope_row(kept, work=("vpr", "russian", 5))
     assert row["judged"]
+
+
+def test_the_latest_change_is_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(_: Any, *, before: int, after: int, **__: Any) -> Comparability:
+        sameness = Sameness.SAME if before == after else Sameness.NOT
+        return attrs.evolve(SAME, sameness=sameness, reason=f"change of {before}")
+
+    monkeypatch.setattr(yearly_slopes, "comparable", told)
+    row, _ = slope_row({at: year(40, 9.0) for at in (2022, 2023, 2024, 2025)})
+    assert row["reason"] == "change of 2024"
 
 
 def test_without_a_norm_nothing_is_judged() -> None:
@@ -382,19 +425,20 @@ def test_without_a_norm_nothing_is_judged() -> None:
         assert (row["reason"], row["judged"], line) == ("no_norm", False, None)
         assert row["false_discovery"] == (None if name == names[2] else 5.0)
         assert (row["years"], row["n"], row["verdict"]) == (0, 0, "not_judged")
+        assert (row["left_out"], row["interval"], row["comparable"]) == (0, "wilson", True)
 
 
 def test_all_units_of_a_work_say_how_far_years_scatter() -> None:
     line = yearly_slopes._Line
-    works = [WORK, WORK, ("vpr", "russian", 5), WORK]
-    lines = [line(2.0, 4.0, 9.0, 3), line(-1.0, 16.0, 5.0, 5), line(1.0, 1.0, 0.5, 3), None]
+    works = [WORK, WORK, WORK, ("vpr", "russian", 5)]
+    lines = [None, line(2.0, 4.0, 9.0, 3), line(-1.0, 16.0, 5.0, 5), line(1.0, 1.0, 0.5, 3)]
     rows: Any = [dict(zip(("procedure", "subject", "grade"), one, strict=True)) for one in works]
     yearly_slopes._spread(rows, lines)
     # Four years are free in the first work, one in the second, whose years scatter by chance.
     for row, one, free, dispersion in (
-        (rows[0], lines[0], 4, 14 / 4),
         (rows[1], lines[1], 4, 14 / 4),
-        (rows[2], lines[2], 1, 1.0),
+        (rows[2], lines[2], 4, 14 / 4),
+        (rows[3], lines[3], 1, 1.0),
     ):
         assert one is not None
         error = math.sqrt(dispersion / one.weight)
@@ -403,7 +447,7 @@ def test_all_units_of_a_work_say_how_far_years_scatter() -> None:
         assert (row["slope"], row["low"]) == (one.slope, pytest.approx(one.slope - half))
         assert row["high"] == pytest.approx(one.slope + half)
         assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(one.slope) / error, free))
-    assert "slope" not in rows[3]
+    assert "slope" not in rows[0]
     flat: Any = [dict(zip(("procedure", "subject", "grade"), WORK, strict=True))]
     yearly_slopes._spread(flat, [line(0.0, 4.0, 9.0, 3)])
     assert flat[0]["p_value"] == 1
