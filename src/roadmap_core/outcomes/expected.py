@@ -16,7 +16,13 @@ from attrs import evolve, field, frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.outcomes.answers import NotEstimable, Scale, number_word
-from roadmap_core.outcomes.given import GivenColumns, columns_of, listed_keys, names_of
+from roadmap_core.outcomes.given import (
+    GivenColumns,
+    columns_of,
+    listed_keys,
+    name_of,
+    names_of,
+)
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics import student_quantile
@@ -161,14 +167,15 @@ def expected_change(
 
     require_scale(scale, _WHAT)
     confidence = confidence_of(confidence)
-    years = names_of(before, "before", _WHAT)
+    years, after = names_of(before, "before", _WHAT), name_of(after, "after", _WHAT)
     if not years:
         raise InvalidData(_WHAT, ["a column of a year before is needed @ $.before"])
     if after in years:
         raise InvalidData(_WHAT, [f"{after!r} is both before and after @ $.after"])
     by_flag, unknown = isinstance(selected, str), 0
     if not by_flag and unit is None:
-        problem = "keys of units were given: name their column @ $.unit"
+        problem = "keys of units need their column, unit=; truth values a column of the frame"
+        problem = f"{problem} @ $.unit"
         raise InvalidData(_WHAT, [problem])
     given = columns_of(
         frame,
