@@ -336,6 +336,16 @@ def test_log_odds_are_of_shares_in_per_cent() -> None:
             did(frame.assign(result=bad), scale="log_odds")
 
 
+def test_log_odds_of_parts_of_one_are_refused_and_of_a_rare_failure_told() -> None:
+    frame = pupils().assign(result=lambda rows: rows["result"].clip(1, 99))
+    parts = frame.assign(result=frame["result"] / 100)
+    for ask in (did, adjusted):
+        with pytest.raises(InvalidData, match="shares in per cent, and those of 'result' are all"):
+            ask(parts, scale="log_odds")
+    rare = parts.assign(result=[1.01, *parts["result"][1:]])
+    assert did(rare, scale="log_odds").scale == "log_odds"
+
+
 @pytest.mark.parametrize(
     ("change", "more", "problem"),
     [

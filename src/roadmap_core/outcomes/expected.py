@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.outcomes.answers import NotEstimable, Scale, number_word
+from roadmap_core.outcomes.estimating import in_scale
 from roadmap_core.outcomes.given import (
     GivenColumns,
     columns_of,
@@ -192,7 +193,7 @@ def expected_change(
         is_named = _named(given, unit, keys)
         chosen = is_named[given.keys[unit]] if given.n else np.zeros(0, bool)
         unknown = len(keys) - int(is_named.sum())
-    values = [_scaled(given.numbers[name], name, scale) for name in (*years, after)]
+    values = [in_scale(given.numbers[name], scale, name, _WHAT) for name in (*years, after)]
     found = change_of(
         values[:-1],
         values[-1],
@@ -241,20 +242,6 @@ def require_scale(scale: str, what: str) -> None:
         raise InvalidData(
             what, [f"no scale {scale!r}{did_you_mean(scale, get_args(Scale))} @ $.scale"]
         )
-
-
-def _scaled(values: NDArray[np.float64], name: str, scale: Scale) -> NDArray[np.float64]:
-    import numpy as np
-
-    if scale == "points":
-        return values
-    if not ((values > 0) & (values < 100)).all():
-        problem = (
-            f"the column {name!r} has shares of 0 or 100 %, or outside of them, which have no log "
-            f"odds: use counts @ $.columns[{name!r}]"
-        )
-        raise InvalidData(_WHAT, [problem])
-    return np.asarray(np.log(values / (100 - values)))
 
 
 def change_of(
