@@ -117,8 +117,7 @@ def event_study(
     names = names_of(covariates, "covariates", _WHAT)
     chosen = values_of(selected_on, "selected_on", _WHAT)
     asked = values_of(baseline, "baseline", _WHAT)
-    convention = convention_of(inference, unit)
-    measure = scale_of(scale, _WHAT)
+    convention, measure = convention_of(inference, unit), scale_of(scale, _WHAT)
     confidence = confidence_of(confidence)
     has_flag = post is not None and is_flag(frame, post, time, _WHAT)
     cells = row_cells(
@@ -152,10 +151,8 @@ def event_study(
     )
     least = fewest_of(fewest)
     course = _course(cells, side, after, time, chosen, asked)
-    if isinstance(course, NotEstimable | Mismatch):
-        if isinstance(course, Mismatch):
-            design = hinted(design, course, unit)
-        return refused(design, course.code, course.needed, course.got)
+    if isinstance(course, Mismatch):
+        return refused(hinted(design, course, unit), course.code, course.needed, course.got)
     if (starts := starts_of(cells, treated, after, unit, time)) > 1:
         return refused(design, "two_way_refused", 1, starts)
     lack = least_units(cells, _parts(cells, side, time, course), unit)
