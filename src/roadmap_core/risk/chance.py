@@ -118,7 +118,7 @@ def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> l
     judged = shares.filter(nw.col("judged")).select(*names).collect()
     return [
         Cell(
-            None if school is None or school != school else str(school),
+            None if school is None or str(school) in ("nan", "<NA>") else str(school),
             work,
             int(year),
             int(n),
