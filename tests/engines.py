@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -91,6 +92,12 @@ def make(engine: str, rows: Rows, columns: Sequence[str] = ()) -> Any:
 
             return servers.postgres().create_table(f"given_{next(_TABLE)}", table)
     raise AssertionError(f"no engine {engine!r}")
+
+
+def picker(seed: int = 1) -> Callable[[Sequence[Any]], Any]:
+    """What picks one of given values, the same ones in every run."""
+    chance = np.random.default_rng(seed)
+    return lambda values: values[int(chance.integers(len(values)))]
 
 
 def kept(frame: Any) -> Any:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from roadmap_core.policy import Policy, Region
 from roadmap_core.risk import teacher_deficits
 from roadmap_core.risk.teachers import earlier_class
 from roadmap_core.statistics import shrink
-from tests.engines import is_lazy, make, rows
+from tests.engines import is_lazy, make, picker, rows
 
 POLICY = load_policy("ru", on=date(2026, 9, 1))
 COLUMNS = (
@@ -23,15 +24,13 @@ COLUMNS = (
 )  # fmt: skip
 PRIOR = tuple(name for name in COLUMNS if name != "teacher")
 
+VALUES: tuple[Sequence[Any], ...] = (
+    ["01", "02", None], ["9А", "9Б", None], ["a", "b", "c", "d", None], ["oge", "vpr"],
+    ["russian", "mathematics"],
+    [(0, 0), (12, 3), (26, 0), (26, 13), (40, 39), (40, None), (10, 11)],
+)  # fmt: skip
 cells = st.lists(
-    st.tuples(
-        st.sampled_from(["01", "02", None]),
-        st.sampled_from(["9А", "9Б", None]),
-        st.sampled_from(["a", "b", "c", "d", None]),
-        st.sampled_from(["oge", "vpr"]),
-        st.sampled_from(["russian", "mathematics"]),
-        st.sampled_from([(0, 0), (12, 3), (26, 0), (26, 13), (40, 39), (40, None), (10, 11)]),
-    ),
+    st.tuples(*map(st.sampled_from, VALUES)),
     max_size=14,
     unique_by=lambda cell: cell[:5],
 )
@@ -99,8 +98,19 @@ def oracle(given: list[dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]
 @settings(max_examples=30)
 @given(cells)
 def test_the_list_is_what_its_definition_says(given: list[Any]) -> None:
+    _is_the_list(given, ("pandas", "polars"))
+
+
+def test_lists_of_many_teachers_are_what_their_definition_says() -> None:
+    pick = picker()
+    for n in range(8, 20):
+        drawn = {cell[:5]: cell for cell in (tuple(map(pick, VALUES)) for _ in range(2 * n))}
+        _is_the_list([*drawn.values()], ("polars",))
+
+
+def _is_the_list(given: list[Any], engines: tuple[str, ...]) -> None:
     expected = oracle(table(given))
-    for engine in ("pandas", "polars"):
+    for engine in engines:
         frame = make(engine, table(given), COLUMNS)
         found = rows(teacher_deficits(frame, POLICY, year=2025))
         assert {(r["school"], r["teacher"], r["subject"]) for r in found} == set(expected)
@@ -207,7 +217,7 @@ def test_no_rows_give_an_empty_list_of_the_same_engine(engine: str) -> None:
 
 def test_a_missing_column_is_named() -> None:
     frame = make("pandas", [], [name for name in COLUMNS if name != "teacher"])
-    with pytest.raises(InvalidData, match=r"no column 'teacher'.* @ \$\.columns"):
+    with pytest.raises(InvalidData, match=r"valid counts: no column 'teacher'.* @ \$\.columns"):
         teacher_deficits(frame, POLICY, year=2025)
 
 
