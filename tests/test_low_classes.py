@@ -92,6 +92,15 @@ def test_a_class_is_listed_for_more_low_subjects_than_the_norm_and_surely_so_by_
     }
 
 
+def test_a_norm_of_none_lists_a_class_for_one_low_subject() -> None:
+    counts = wrote("one", 5, (100, 100)) + wrote("none", 5, (100, 0)) + wrote("few", 5, (9, 9))
+    counts += wrote("at it", 5, (100, 50))
+    assert told(counts, norms(**NORMS | {"low_subjects": 0})) == {
+        "one": ("low_subjects", "fcj"), "none": ("not_low", "-cj"),
+        "few": ("few_participants", "---"), "at it": ("low_subjects", "f-j"),
+    }  # fmt: skip
+
+
 def test_only_the_grades_of_the_norm_are_looked_at_and_the_fourth() -> None:
     low = (100, 100), (100, 100)
     grades = (None, 0, 1, 3, 4, 5, 8, 9, 11, 12)
