@@ -121,6 +121,32 @@ def test_who_is_hidden_does_not_hang_on_the_order_of_rows() -> None:
         assert {row["school"] for row in found if row["suppressed"]} == {"1", "2"}
 
 
+@pytest.mark.parametrize(
+    ("sizes", "status", "is_protected"),
+    [
+        ((3,), "s", False),
+        # Both are under 5: of a sum of 4 each may be 0 to 4, of 3 or of 5 it may not.
+        ((3, 0), "ss", False), ((3, 1), "ss", True), ((4, 1), "ss", False),
+        ((4, 4), "ss", False), ((4, 4, 0), "sss", True), ((4, 4, 1), "sss", False),
+        ((-3, 4), "ss", True), ((None, 3, 3), "sss", False),
+        # The large one is at least 5: of 9 the small one may be 0 to 4, of 8 it may not.
+        ((3, 5), "sc", False), ((3, 6), "sc", True), ((3, 6, 7), "sc.", True),
+        ((0, 8), "sc", False), ((0, 9), "sc", True), ((-3, 9), "sc", True),
+        ((None, 8), "sc", False), ((None, 9), "sc", True), ((None, 8, 9), "s.c", True),
+        # No other one is enough alone: the largest are taken until it is enough.
+        ((0, 5, 6, 8), "s.cc", True), ((0, 5, 5, 8), "sccc", False), ((0, 5, 5, 9), "s..c", True),
+        ((5, 6, 7), "...", True),
+        ((0, 8, 8), "scc", True), ((0, 7, 7), "scc", True), ((0, 6, 7), "scc", False),
+    ],
+)  # fmt: skip
+def test_so_many_groups_are_hidden_that_a_total_leaves_each_size_open(
+    sizes: tuple[int | None, ...], status: str, is_protected: bool
+) -> None:
+    found = rows(risk.published(pl.DataFrame(counts(*sizes)), POLICY, within="municipality"))
+    assert "".join(row["suppressed"][:1] or "." for row in found) == status
+    assert {row["protected"] for row in found} == {is_protected}
+
+
 def test_an_unknown_size_is_hidden_with_another() -> None:
     assert hidden(pl.DataFrame(counts(None, None, 8, 40))) == "ss.c"
 
