@@ -517,18 +517,50 @@ def test_every_reason_has_a_sentence_that_blames_nobody() -> None:
 
 
 REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
-    ({}, r"give marks, items, journal or counts @ \$"),
+    ({}, r"valid tables of results: give marks, items, journal or counts @ \$"),
     ({"schools": pl.DataFrame({"school": ["1"]})}, "give marks"),
-    ({"counts": pl.DataFrame({"school": ["1"]})}, "no column 'year'"),
-    ({"items": pl.DataFrame({"school": ["1"], **WORK})}, "no column 'task'"),
-    ({"journal": pl.DataFrame({"school": ["1"], **WORK})}, "no column 'participants'"),
-    ({"counts": counts((5, 5, 5, 5), unit_level="region")}, "no row of a school, only of region"),
-    ({"counts": counts((5, 5, 5, 5)).with_columns(grade=pl.lit(None).cast(pl.Int64))}, "no grade"),
+    ({"counts": pl.DataFrame({"school": ["1"]})}, "valid counts: no column 'year'"),
+    ({"items": pl.DataFrame({"school": ["1"], **WORK})}, "valid items: no column 'task'"),
+    (
+        {"journal": pl.DataFrame({"school": ["1"], **WORK})},
+        "journal: no column",
+    ),
+    ({"counts": counts((5, 5, 5, 5), unit_level="region")}, "valid counts: no row of a school"),
+    (
+        {"counts": counts((5, 5, 5, 5)).with_columns(grade=pl.lit(None).cast(pl.Int64))},
+        "valid results: .* no grade",
+    ),
     (
         {"counts": counts((5, 5, 5, 5)), "journal": pd.DataFrame({"a": [1]})},
-        "expected frames of pandas as the first is, got polars",
+        "valid tables of results: expected frames of pandas as the first is, got polars",
     ),
 )
+
+
+def text_of(name: str) -> dict[str, Any]:
+    return {"school": "1", **WORK, "task": "1", "participants": 20, "points": 5, "max_points": 9,
+            "lower": 1, "higher": 1, "mark": 3, "journal_mark": 3, "score": 5, "max_score": 9,
+            name: "x"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("counts", ("year", "grade", "participants")),
+        ("journal", ("year", "grade", "participants", "lower", "higher")),
+        ("items", ("year", "grade", "participants", "points", "max_points")),
+    ],
+)
+def test_numbers_that_are_text_are_refused_by_their_table(key: str, names: Sequence[str]) -> None:
+    for name in names:
+        with pytest.raises(InvalidData, match=f"valid {key}: the column '{name}' has no numbers"):
+            signs(**{key: pl.DataFrame([text_of(name)])})
+    with pytest.raises(InvalidData, match="valid tables of results: expected a frame"):
+        signs(**{key: [text_of("x")]})
+    columns = {"counts": "participants", "journal": "lower", "items": "max_points"}
+    without = pl.DataFrame([text_of("x")]).drop(columns[key], "x")
+    with pytest.raises(InvalidData, match=f"valid {key}: no column '{columns[key]}'"):
+        signs(**{key: without})
 
 
 def test_of_a_federal_form_the_rows_of_schools_are_compared() -> None:

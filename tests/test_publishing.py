@@ -183,6 +183,20 @@ def test_few_of_many_are_hidden_only_where_a_norm_says_so() -> None:
     assert hidden(large, policy) == "sc"
 
 
+def test_numbers_that_count_nobody_are_never_few() -> None:
+    norms = (norm("publish_min_cell", 5), norm("publish_min_count", 3))
+    row = {**counts(30, failed=10)[0], "grade": 2, "mark": 2, "share": 2.0, "remark": "1", "x": 1}
+    policy = Policy(Region("r", norms=norms))
+    assert hidden(pl.DataFrame([row]), policy, None) == "."
+    assert hidden(pl.DataFrame([{**row, "mark_5": 2}]), policy, None) == "s"
+    # The size has a norm of its own.
+    low = Policy(Region("r", norms=(norm("publish_min_cell", 2), norm("publish_min_count", 4))))
+    assert hidden(pl.DataFrame(counts(3, 4)).drop("failed"), low, None) == ".."
+    assert hidden(pl.DataFrame(counts(3, 4, failed=0)), low, None) == "s."
+    nobody_known = pl.DataFrame([{**row, "failed": None}, {**row, "failed": 29}])
+    assert hidden(nobody_known, policy, None) == ".s"
+
+
 REFUSED: tuple[tuple[dict[str, list[Any]], dict[str, Any], str], ...] = (
     ({"participants": ["many"]}, {}, r"has no numbers but .* \$\.columns\['participants'\]"),
     ({"particpants": [5]}, {}, r"no column 'participants' or 'n' \(did you mean 'particpants'\?\)"),
@@ -199,7 +213,7 @@ REFUSED: tuple[tuple[dict[str, list[Any]], dict[str, Any], str], ...] = (
 def test_what_cannot_be_published_is_refused(
     columns: dict[str, list[Any]], arguments: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(InvalidData, match=message):
+    with pytest.raises(InvalidData, match=f"^not a valid frame to publish: .*{message}"):
         risk.published(pd.DataFrame(columns), POLICY, **arguments)
 
 
