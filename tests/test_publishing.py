@@ -128,7 +128,7 @@ def test_who_is_hidden_does_not_hang_on_the_order_of_rows() -> None:
         # Both are under 5: of a sum of 4 each may be 0 to 4, of 3 or of 5 it may not.
         ((3, 0), "ss", False), ((3, 1), "ss", True), ((4, 1), "ss", False),
         ((4, 4), "ss", False), ((4, 4, 0), "sss", True), ((4, 4, 1), "sss", False),
-        ((-3, 4), "ss", True), ((None, 3, 3), "sss", False),
+        ((-3, 4), "ss", True), ((None, 3, 3), "sss", False), ((3, 3, 5), "ssc", True),
         # The large one is at least 5: of 9 the small one may be 0 to 4, of 8 it may not.
         ((3, 5), "sc", False), ((3, 6), "sc", True), ((3, 6, 7), "sc.", True),
         ((0, 8), "sc", False), ((0, 9), "sc", True), ((-3, 9), "sc", True),

@@ -268,8 +268,7 @@ def _answer(
 
 
 def _word(value: Any) -> str:
-    number = _number(value)
-    return "" if _is_none(value) else str(value if number is None else number)
+    return "" if _is_none(value) else str(value)
 
 
 def _number(value: Any) -> int | None:
