@@ -129,6 +129,19 @@ def test_no_rows_give_no_counts_of_the_same_columns(engine: str) -> None:
     assert rows(gather_counts(counts, ())) == []
 
 
+def test_counts_are_whole_numbers_and_points_are_none_where_a_database_counts() -> None:
+    counts = count_marks(make("duckdb", ODD), POLICY)
+    kinds = dict.fromkeys(COUNTED, "Int64") | dict.fromkeys(COUNTED[-2:], "Float64")
+    found = {name: kind for name, kind in schema_of(counts).items() if name in kinds}
+    assert found == kinds
+    gathered = schema_of(gather_counts(counts, ()))
+    assert {name: gathered[name] for name in kinds} == kinds
+    kinds = dict.fromkeys(ITEM_COUNTED, "Int64") | {"points": "Float64", "max_points": "Float64"}
+    of_items = count_items(make("duckdb", ITEMS))
+    for frame in (of_items, gather_counts(of_items, ())):
+        assert {name: schema_of(frame)[name] for name in kinds} == kinds
+
+
 @pytest.mark.parametrize("columns", [("mark",), ("score",), ("test_score",), ("mark", "score")])
 def test_columns_that_may_be_absent_count_as_empty(engine: str, columns: tuple[str, ...]) -> None:
     names = ("school", *ASSESSMENT, *columns)

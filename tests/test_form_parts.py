@@ -602,8 +602,8 @@ def test_rows_of_pupils_in_every_state_are_read_and_told() -> None:
     }  # fmt: skip
     assert set(told) == set(expected)
     for code, begun in expected.items():
-        for message, one in zip(told[code], begun, strict=True):
-            assert message.startswith(one), code
+        for message, words in zip(told[code], begun, strict=True):
+            assert message.startswith(words), code
 
 
 def test_the_most_of_a_work_is_that_of_its_tasks_where_all_are_known() -> None:

@@ -65,9 +65,9 @@ def test_a_year_counts_by_its_own_norms() -> None:
         norm("objectivity_markers_min", 2, 2025),
     )
     policy = Region("r", norms=norms).on(date(2026, 1, 1))
-    signs = {"physics_8": 1, "russian_4": 0, "history_5": 1}
+    signs: dict[str, Any] = {"physics_8": 1, "russian_4": 0, "history_5": 1}
     # In 2023 it is not said how many signs list a school; in 2025 physics is none.
-    frame = pd.DataFrame([{"school": "1", "year": year} | signs for year in (2025, 2024, 2023)])
+    frame = pd.DataFrame([{"school": "1", "year": year, **signs} for year in (2025, 2024, 2023)])
     (row,) = rows(risk.objectivity_markers(frame, policy, year=2025))
     assert (row["markers"], row["known"], row["years_listed"], row["years_known"]) == (1, 2, 1, 2)
     assert (row["norm"], row["reason"], row["certain"]) == (2.0, "not_listed", True)

@@ -544,6 +544,11 @@ def text_of(name: str) -> dict[str, Any]:
             name: "x"}  # fmt: skip
 
 
+def held(key: str, table: Any) -> list[dict[str, Any]]:
+    tables: dict[str, Any] = {key: table}
+    return signs(**tables)
+
+
 @pytest.mark.parametrize(
     ("key", "names"),
     [
@@ -555,13 +560,13 @@ def text_of(name: str) -> dict[str, Any]:
 def test_numbers_that_are_text_are_refused_by_their_table(key: str, names: Sequence[str]) -> None:
     for name in names:
         with pytest.raises(InvalidData, match=f"valid {key}: the column '{name}' has no numbers"):
-            signs(**{key: pl.DataFrame([text_of(name)])})
+            held(key, pl.DataFrame([text_of(name)]))
     with pytest.raises(InvalidData, match="valid tables of results: expected a frame"):
-        signs(**{key: [text_of("x")]})
+        held(key, [text_of("x")])
     columns = {"counts": "participants", "journal": "lower", "items": "max_points"}
     without = pl.DataFrame([text_of("x")]).drop(columns[key], "x")
     with pytest.raises(InvalidData, match=f"valid {key}: no column '{columns[key]}'"):
-        signs(**{key: without})
+        held(key, without)
 
 
 def test_of_a_federal_form_the_rows_of_schools_are_compared() -> None:

@@ -87,14 +87,14 @@ def test_the_profile_is_what_its_definition_says(blocks: list[Any]) -> None:
 def test_profiles_of_many_schools_are_what_their_definition_says() -> None:
     pick = picker()
     groups, asked, _, answered, silent = VALUES[1:]
-    likelier = (
-        [*groups[:3] * 6, "cooks"], [*asked[:4] * 6, "x"], [1, 2, 3, 4, 5] * 6 + [9],
+    likelier: tuple[Sequence[Any], ...] = (
+        [*[*groups[:3]] * 6, "cooks"], [*[*asked[:4]] * 6, "x"], [1, 2, 3, 4, 5] * 6 + [9],
         answered, silent,
     )  # fmt: skip
     blocks = [
         (str(school), *map(pick, likelier))
         for school in range(60)
-        for _ in range(pick([1, 2, 3, 4, 5][:5]))
+        for _ in range(pick([1, 2, 3, 4, 5]))
     ]
     _is_the_profile(blocks, ("polars",))
 

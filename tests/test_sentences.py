@@ -84,7 +84,7 @@ def test_a_share_is_rounded_half_up_but_never_over_its_norm() -> None:
 
 
 def sign(q: Any, **more: Any) -> str:
-    row = {
+    row: dict[str, Any] = {
         "school": "1", "sign": "mean", "n": 30, "observed": 4.0, "expected": 3.0, "p": 0.01,
         "q": q, "year": 2025, "reason": "far_above",
     }  # fmt: skip
@@ -127,7 +127,13 @@ def test_a_number_is_told_to_a_tenth_with_its_sign(number: float, words: str) ->
      (111, "111 предметов"), (101, "101 предмета")],
 )  # fmt: skip
 def test_a_number_of_subjects_has_the_form_that_it_asks_for(number: int, words: str) -> None:
-    row = {"school": "1", "subjects": number, "low_subjects": 1, "norm": 3.0, "year": 2025}
+    row: dict[str, Any] = {
+        "school": "1",
+        "subjects": number,
+        "low_subjects": 1,
+        "norm": 3.0,
+        "year": 2025,
+    }
     assert said(**row, reason="not_low", judged=True, certain=True) == (
         f"низкие результаты ВПР: 1 из {words} 2025 года, норма: более 3; признака нет"
     )
@@ -143,7 +149,7 @@ def test_a_number_of_subjects_has_the_form_that_it_asks_for(number: int, words: 
 
 
 def listed(rule: LowPerformingRule, source: str = "приказ № 1", **more: Any) -> str:
-    row = {
+    row: dict[str, Any] = {
         "school": "1", "year": 2025, "procedures": 3, "low_now": 2, "low_repeated": 1,
         "norm": 2.0, "flagged": True, "certain": True, "judged": True, "reason": "low_procedures",
     }  # fmt: skip
@@ -187,7 +193,13 @@ def test_the_rule_of_selection_is_told_with_what_no_document_sets() -> None:
 
 def test_a_norm_is_that_of_the_year_and_none_is_told_where_no_year_is_known() -> None:
     policy = under(low_subjects=(3, "приказ"))
-    row = {"school": "1", "subjects": 4, "low_subjects": 1, "norm": 3.0, "reason": "not_low"}
+    row: dict[str, Any] = {
+        "school": "1",
+        "subjects": 4,
+        "low_subjects": 1,
+        "norm": 3.0,
+        "reason": "not_low",
+    }
     told = ". Норма: «Норма low_subjects», приказ"
     assert told in said(policy, **row, year=2020)
     assert "Норма: «" not in said(policy, **row, year=2019)
@@ -199,7 +211,7 @@ def test_an_answer_of_another_policy_or_without_its_columns_is_refused() -> None
     problem = "nothing says 'asked': the frame has no such column, or the policy no "
     with pytest.raises(InvalidData, match=rf"valid answer to explain: {problem}'low_perf.* of the"):
         listed(rule, year=2019, reason="not_low")
-    row = {"school": "1", "before": 2024, "after": 2025, "change": "not_listed"}
+    row: dict[str, Any] = {"school": "1", "before": 2024, "after": 2025, "change": "not_listed"}
     assert said(**row) == "признаков нет ни в 2024, ни в 2025 году"
     few = task()
     del few["low"]
@@ -208,7 +220,7 @@ def test_an_answer_of_another_policy_or_without_its_columns_is_refused() -> None
 
 
 def task(**more: Any) -> dict[str, Any]:
-    row = {
+    row: dict[str, Any] = {
         "procedure": "vpr", "difficulty": "basic", "year": 2025, "points": 599.8,
         "max_points": 1000.0, "completion": 59.98, "n": 500, "low": 55.5, "high": 64.0,
         "norm": 60.0, "norm_insufficient": 57.0, "verdict": "uncertain", "reason": "uncertain",
@@ -251,7 +263,7 @@ def test_points_are_held_against_the_norm_that_their_verdict_is_under() -> None:
 def test_a_score_of_a_diagnostics_is_held_against_its_own_norm(
     level: str, score: float, words: str
 ) -> None:
-    row = {
+    row: dict[str, Any] = {
         "person": "p", "scope": "block", "block": "legal", "level": level, "norm_low": 80.0,
         "norm_high": 60.0, "score": score, "max_score": 100.0, "year": 2025, "judged": True,
         "reason": f"deficit_{level}",
@@ -269,7 +281,7 @@ def test_a_score_of_a_diagnostics_is_held_against_its_own_norm(
 def test_a_profile_says_by_what_it_judges_and_which_groups_are_left_out(
     method: str, words: str
 ) -> None:
-    row = {
+    row: dict[str, Any] = {
         "school": "1", "year": 2025, "factor": "staff", "n": 20, "invited": 30, "groups": 1,
         "groups_left_out": 0, "score": 70.04, "norm_medium": 33.0, "norm_high": 66.0,
         "method": method, "level": "high", "judged": True, "reason": "high",
@@ -286,7 +298,7 @@ def test_a_profile_says_by_what_it_judges_and_which_groups_are_left_out(
 
 
 def test_results_of_a_teacher_are_told_of_all_of_them() -> None:
-    row = {
+    row: dict[str, Any] = {
         "school": "1", "year": 2025, "teacher": "t", "classes": 1, "n": 12, "failed": 3, "vpr": 0,
         "left_out": 0, "adjusted": None, "prior": "none", "judged": False,
         "reason": "too_few_results",
@@ -295,7 +307,7 @@ def test_results_of_a_teacher_are_told_of_all_of_them() -> None:
 
 
 def test_a_hidden_row_says_so_and_others_keep_their_sentence() -> None:
-    row = {
+    row: dict[str, Any] = {
         "school": "1", "year": 2025, "subjects": 4, "low_subjects": 0, "norm": 3.0,
         "reason": "not_low", "judged": True, "certain": True, "protected": True,
     }  # fmt: skip
@@ -314,6 +326,6 @@ def test_what_is_no_answer_is_refused_with_what_would_be_one() -> None:
     assert "; low_subjects: school subjects low_subjects; " in problem
     with pytest.raises(InvalidData, match=r"^not a valid answer to explain: expected a frame"):
         explain([{"a": 1}], EMPTY)
-    row = {"school": "1", "subjects": 4, "low_subjects": 0, "reason": "new"}
+    row: dict[str, Any] = {"school": "1", "subjects": 4, "low_subjects": 0, "reason": "new"}
     with pytest.raises(InvalidData, match=r"^not a valid answer to explain: no reason 'new' is"):
         explain(pl.DataFrame([row]), EMPTY)

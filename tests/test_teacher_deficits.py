@@ -187,6 +187,66 @@ def test_a_weak_past_explains_what_else_is_a_sign() -> None:
     assert [row["expected"] for row in against] == pytest.approx([row["mean"] for row in against])
 
 
+def test_the_answer_has_its_columns_and_the_municipality_where_it_is_known() -> None:
+    now, _ = cohort(20)
+    columns = [
+        "school", "year", "teacher", "subject", "classes", "n", "failed", "vpr", "left_out",
+        "share", "expected", "mean", "adjusted", "low", "high", "confidence", "prior", "flagged",
+        "judged", "reason",
+    ]  # fmt: skip
+    found = rows(teacher_deficits(make("polars", now), POLICY, year=2025))
+    assert [*found[0]] == ["municipality", *columns]
+    assert {row["municipality"] for row in found} == {"м"}
+    assert {(row["year"], row["confidence"], row["vpr"]) for row in found} == {(2025, 95, 0)}
+    without = [{k: v for k, v in row.items() if k != "municipality"} for row in now]
+    again = rows(teacher_deficits(make("polars", without), POLICY, year=2025))
+    assert [*again[0]] == columns
+    assert again == [{k: v for k, v in row.items() if k != "municipality"} for row in found]
+
+
+def test_results_of_vpr_are_left_out_or_told_with_the_letter() -> None:
+    now, _ = cohort(20)
+    for row in now[:2]:
+        row["procedure"] = "vpr"
+    now.append({**now[2], "procedure": "vpr", "participants": 7, "failed": 1})
+    frame = make("polars", now)
+    left = {row["teacher"]: row for row in rows(teacher_deficits(frame, POLICY, year=2025))}
+    assert (left["t00"]["reason"], left["t00"]["left_out"], left["t00"]["n"]) == (
+        "vpr_left_out", 30, 0,
+    )  # fmt: skip
+    assert (left["t02"]["left_out"], left["t02"]["n"], left["t02"]["vpr"]) == (7, 30, 0)
+    allowed = teacher_deficits(frame, POLICY, year=2025, allow_vpr=True)
+    used = {row["teacher"]: row for row in rows(allowed)}
+    assert (used["t00"]["vpr"], used["t00"]["left_out"]) == (30, 0)
+    assert (used["t02"]["vpr"], used["t02"]["n"], used["t02"]["left_out"]) == (7, 37, 0)
+    assert {name: row["reason"].endswith("_vpr") for name, row in used.items()} == {
+        f"t{n:02}": n < 3 for n in range(12)
+    }
+
+
+def test_a_prior_without_its_columns_is_refused_as_one() -> None:
+    now, before = cohort(20)
+    for name in ("school", "participants"):
+        prior = make("polars", [{k: v for k, v in row.items() if k != name} for row in before])
+        with pytest.raises(InvalidData, match=f"valid prior: no column '{name}'"):
+            teacher_deficits(make("polars", now), POLICY, year=2025, prior=prior)
+
+
+def test_of_several_earlier_years_the_last_one_is_the_past() -> None:
+    now, before = cohort(20)
+    frame = make("polars", now)
+    older = [{**row, "year": 2023, "failed": 30 - row["failed"]} for row in before]
+    later = [{**row, "year": 2026} for row in older]
+    alone = rows(teacher_deficits(frame, POLICY, year=2025, prior=make("polars", before)))
+    several = make("polars", [*older, *before, *later, {**before[0], "year": None}])
+    assert rows(teacher_deficits(frame, POLICY, year=2025, prior=several)) == alone
+    # Two years ago «9А» was «7А».
+    two = [{**row, "year": 2023, "class_name": "7А", "grade": 7} for row in before]
+    found = rows(teacher_deficits(frame, POLICY, year=2025, prior=make("polars", two)))
+    assert {row["prior"] for row in found} == {"class"}
+    assert [row["expected"] for row in found] == pytest.approx([r["expected"] for r in alone])
+
+
 def test_a_past_without_an_earlier_year_moves_nothing() -> None:
     now, before = cohort(20)
     for row in before:
