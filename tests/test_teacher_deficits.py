@@ -247,6 +247,17 @@ def test_of_several_earlier_years_the_last_one_is_the_past() -> None:
     assert [row["expected"] for row in found] == pytest.approx([r["expected"] for r in alone])
 
 
+def test_how_good_the_others_of_the_past_were_moves_nobody() -> None:
+    now, before = cohort(20)
+    frame = make("polars", now)
+    alone = rows(teacher_deficits(frame, POLICY, year=2025, prior=make("polars", before)))
+    others = [{**row, "school": f"x{row['school']}", "failed": 0} for row in before]
+    more = make("polars", [*before, *others])
+    found = rows(teacher_deficits(frame, POLICY, year=2025, prior=more))
+    assert [row["expected"] for row in found] == pytest.approx([row["expected"] for row in alone])
+    assert alone[0]["expected"] > alone[1]["expected"] + 10
+
+
 def test_a_past_without_an_earlier_year_moves_nothing() -> None:
     now, before = cohort(20)
     for row in before:
