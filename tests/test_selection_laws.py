@@ -580,8 +580,17 @@ def test_a_share_of_its_own_is_pulled_to_that_of_all() -> None:
 @pytest.mark.parametrize(
     ("rule", "share", "problem"),
     [
-        (LowPerformingRule(worst_share=25, worst_years=1), 20, "no rule by a share"),
-        (LowPerformingRule(share=30, low_procedures=1), 101, r"from 0 to 100, got 101 @ \$.share"),
+        (
+            LowPerformingRule(worst_share=25, worst_years=1),
+            20,
+            "valid rule of selection: 2025 has no rule by a share",
+        ),
+        (
+            LowPerformingRule(share=30, low_procedures=1),
+            100.5,
+            r"valid share: expected per cent from 0 to 100, got 100.5 @ \$.share",
+        ),
+        (LowPerformingRule(share=30, low_procedures=1), -0.5, "from 0 to 100, got -0.5 @"),
     ],
 )
 def test_a_chance_that_cannot_be_told_is_refused(
@@ -590,6 +599,43 @@ def test_a_chance_that_cannot_be_told_is_refused(
     frame = make("polars", [cell("1", WORKS[0], 20, 10)])
     with pytest.raises(InvalidData, match=problem):
         chance_of_flag(frame, under(rule), year=YEAR, share=share)
+
+
+def test_a_chance_is_told_for_no_failures_at_all_and_for_nothing_but_failures() -> None:
+    frame = make("polars", [cell("1", WORKS[0], 20, 10), cell("2", WORKS[0], 20, 10)])
+    for share, chance in ((0, 0.0), (100, 1.0)):
+        found = rows(
+            chance_of_flag(
+                frame, under(LowPerformingRule(share=30, low_procedures=1)), year=YEAR, share=share
+            )
+        )
+        assert [(row["school"], row["share"], row["chance"]) for row in found] == [
+            ("1", share, chance), ("2", share, chance),
+        ]  # fmt: skip
+
+
+def test_the_fewest_that_reach_a_norm_are_one_fewer_than_those_that_are_over_it() -> None:
+    frame = make("polars", [cell("1", WORKS[0], 10, 3), cell("1", WORKS[0], 10, 3, 2026)])
+    for inclusive, fewest in ((True, 3), (False, 4)):
+        rule = LowPerformingRule(share=30, low_procedures=1, inclusive=inclusive)
+        (row,) = rows(chance_of_flag(frame, under(rule), year=YEAR, share=20))
+        assert row["procedures"] == 1
+        assert row["chance"] == pytest.approx(
+            sum(comb(10, x) * 0.2**x * 0.8 ** (10 - x) for x in range(fewest, 11))
+        )
+
+
+def test_counts_for_a_chance_are_those_of_schools() -> None:
+    row = cell("1", WORKS[0], 20, 10)
+    rule = under(LowPerformingRule(share=30, low_procedures=1))
+    frame = make("polars", [{name: value for name, value in row.items() if name != "school"}])
+    with pytest.raises(InvalidData, match="valid counts: no column 'school'"):
+        chance_of_flag(frame, rule, year=YEAR)
+    with pytest.raises(InvalidData, match="valid counts: expected a frame"):
+        chance_of_flag([row], rule, year=YEAR)
+    region = make("polars", [row | {"unit_level": "region"}])
+    with pytest.raises(InvalidData, match="valid counts: no row of a school"):
+        chance_of_flag(region, rule, year=YEAR)
 
 
 def said(frame: Any, policy: Policy = RUSSIA) -> list[str]:

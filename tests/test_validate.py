@@ -209,6 +209,24 @@ def test_a_year_that_stands_in_the_table_twice_is_told_as_one(engine: str) -> No
     assert "V20" not in codes(validate(make(engine, [*year, year[0]]), "marks", POLICY))
 
 
+def test_a_whole_year_is_more_than_one_key_that_is_known_to_be_of_a_year() -> None:
+    year = marks({}, {})
+    for given_rows, message in (
+        (year * 5, "год 2024 стоит в таблице целиком 5 раз"),
+        (year, ""),
+        (year[:1] * 2, ""),
+        ([{**one, "year": None} for one in year * 2], ""),
+        ([{**one, "year": 0} for one in year * 2], ""),
+        ([{**one, "year": 1} for one in year * 2], "год 1 стоит в таблице целиком 2 раза"),
+    ):
+        found = validate(make("polars", given_rows), "marks", POLICY).of("V20")
+        assert [one.message for one in found] == ([message] if message else [])
+    schools = [{"school": "1"}, {"school": "2"}] * 2
+    report = validate(make("polars", schools), "schools", POLICY)
+    assert told(report, "V19") == [("schools", 2, 4)]
+    assert codes(report) == ["V19"]
+
+
 def test_null_keys_are_compared_like_others() -> None:
     given_rows = [{**ROW, "student": None}, {**ROW, "student": None}, {**ROW, "student": ""}]
     assert told(validate(make("polars", given_rows), "marks", POLICY), "V19") == [("marks", 2, 3)]
@@ -258,6 +276,12 @@ def test_schools_written_as_numbers_have_lost_their_zeros() -> None:
     report = validate(frame, "marks", POLICY)
     assert [f.subject for f in report.of("V05")] == ["school", "student"]
     assert "начальные нули" in report.of("V05")[0].message
+    for table, name in (("counts", "branch"), ("counts", "code"), ("item_counts", "task")):
+        found = validate(pd.DataFrame({"school": ["07"], name: [7]}), table, POLICY)
+        assert [f.subject for f in found.of("V05")] == [name]
+        # Where there is no row no zero is lost.
+        empty = pd.DataFrame({"school": ["07"], name: [7]})[:0]
+        assert validate(empty, table, POLICY).of("V05") == ()
 
 
 def test_a_scale_is_that_of_the_year_and_of_the_maximum_of_the_work() -> None:
@@ -334,7 +358,7 @@ def test_a_table_or_problem_that_does_not_exist_is_refused_with_the_one_meant() 
         failing(frame, "marks", "V99")
     with pytest.raises(rc.InvalidData, match="V04 is about the table, not about rows"):
         failing(frame, "marks", "V04")
-    with pytest.raises(rc.InvalidData, match="expected a frame"):
+    with pytest.raises(rc.InvalidData, match="not a valid marks: expected a frame"):
         validate([{"school": "1"}], "marks", POLICY)
 
 

@@ -61,7 +61,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             ),
             Problem("V18", _E, "{column} похоже на имя, нужен условный код: " + _OF),
             Problem("V19", _E, "повторы ключа ({key}): лишних строк {failed} из {n} ({share} %)"),
-            Problem("V20", _E, "год {year} стоит в таблице целиком {times} раза", rows=False),
+            Problem("V20", _E, "год {year} стоит в таблице целиком {often}", rows=False),
             Problem("V21", _I, "процедура {examples} библиотеке неизвестна{hint}: " + _OF),
         )
     }

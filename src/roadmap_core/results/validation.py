@@ -27,6 +27,7 @@ from roadmap_core.results.yearly import refuse_no_policy
 from roadmap_core.selection import SUBJECTS
 from roadmap_core.spelling import close_to
 from roadmap_core.text import fold
+from roadmap_core.wording import count
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -278,7 +279,9 @@ def _of_the_keys(examined: Examined) -> Iterator[Finding]:
         rows, different = int(one["__row"]), int(one["__one"])
         extra += rows - different
         if one["least"] == one["most"] and one["most"] > 1 and different > 1 and one[year] > 0:
-            yield _finding(examined, "V20", "year", year=int(one[year]), times=int(one["most"]))
+            times = int(one["most"])
+            often = count(times, "раз")
+            yield _finding(examined, "V20", "year", year=int(one[year]), times=times, often=often)
     if extra:
         key = ", ".join(name for name in examined.table.key if name in examined.columns)
         yield _counted(examined, "V19", examined.table.name, extra, key=key)
