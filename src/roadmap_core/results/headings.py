@@ -97,6 +97,11 @@ class Header:
         """How many columns are understood and told apart."""
         return len({(one.role, one.task, one.wide) for one in self.headings if one.role})
 
+    @property
+    def torn(self) -> int:
+        """How many columns are understood by the lowest row alone, whatever stands above it."""
+        return sum(one.rank >= _ALONE for one in self.headings)
+
 
 def header_at(
     sheet: Grid, top: int, layout: Layout, region: Region, deepest: int = _DEEPEST

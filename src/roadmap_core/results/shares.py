@@ -21,7 +21,8 @@ class Shares:
 
     ``scale`` makes per cent of what stands in the columns of ``roles``, 0 where counts stand
     there. ``beside`` are the columns of shares by the roles that they are shares of,
-    ``beside_scale`` makes per cent of them; ``decimals`` is to how many the shares of the whole table were rounded.
+    ``beside_scale`` makes per cent of them; ``decimals`` is to how many the shares of the whole
+    table were rounded.
     """
 
     table: SheetTable
@@ -220,8 +221,8 @@ def _scale(total: float, n: float | None, cells: list[float]) -> int | None:
     """What makes per cent of cells: 1, or 100 of shares of one; 0 where they are counts."""
     if n is not None and total == n and all(isinstance(cell, int) for cell in cells):
         return 0
-    if abs(total - 100) < 0.5:
-        return 1
+    if abs(total - 100) < 0.5 or (n and max(cells) > n and total < 100):
+        return 1  # more than all are no number of them
     if abs(total - 1) < 0.005:
         return 100
     return 0 if all(isinstance(cell, int) for cell in cells) and total else None

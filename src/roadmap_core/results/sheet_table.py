@@ -239,13 +239,13 @@ def _best(
 ) -> Header | None:
     """The header that begins in a row, by the layout that fits best."""
     titles = _title_lines(sheet, start, row)
-    best: tuple[tuple[int, int, int, int], Header] | None = None
+    best: tuple[tuple[int, ...], Header] | None = None
     for order, layout in enumerate(layouts):
         titled = any(layout.title.one(line) for line in (*titles, sheet.name))
         header = header_at(sheet, row, layout, region)
         if header is None or header.missing or not _values_fit(sheet, header):
             continue
-        rank = (int(titled), header.weight, len(layout.needs), -order)
+        rank = (int(titled), header.weight, -header.torn, len(layout.needs), -order)
         if best is None or rank > best[0]:
             best = rank, header
     return best[1] if best else None
