@@ -157,6 +157,22 @@ def test_axes_of_somebody_else_are_drawn_on_and_no_global_state_is_touched() -> 
     assert dict(mpl.rcParams) == before
 
 
+def test_the_keys_of_signs_cover_nothing_of_the_picture() -> None:
+    for ax in (None, Figure((9, 6)).add_axes((0.1, 0.2, 0.4, 0.5))):
+        axes = drawn(GROUPS, ax=ax)
+        axes.figure.canvas.draw()
+        legend = axes.get_legend()
+        assert legend is not None
+        assert legend.get_window_extent().y0 >= axes.bbox.y1 - 1
+
+
+def test_a_key_does_not_touch_the_sign_that_it_names() -> None:
+    axes = drawn(counts(("sure", 100, 60)), names=True)
+    key = next(text for text in axes.texts if text.get_text() == "sure")
+    x, _ = axes.transData.transform((100, 60))
+    assert key.get_window_extent().x0 - x > 4 / 72 * axes.figure.dpi
+
+
 def test_rows_held_against_several_norms_are_refused() -> None:
     shares = low_shares(make("pandas", GROUPS), policy())
     shares.loc[0, "norm"] = 25.0

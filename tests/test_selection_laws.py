@@ -77,9 +77,14 @@ def state(rule: LowPerformingRule, n: int, x: int | None) -> tuple[bool | None, 
     return low, low and interval[0] >= norm, low or interval[1] >= norm
 
 
+def counts_for(rule: LowPerformingRule, row: Row) -> bool:
+    name = f"{row['procedure']}:{row['subject']}:{row['grade']}"
+    return not rule.procedures or name in rule.procedures
+
+
 def verdict(rule: LowPerformingRule, results: Iterable[Row]) -> Verdict:
     """The rule by trying everything that is not known: each result, each missing year."""
-    own = [row for row in results if row["participants"]]
+    own = [row for row in results if row["participants"] and counts_for(rule, row)]
     works = sorted({(row["procedure"], row["subject"], row["grade"]) for row in own})
     years = range(YEAR, YEAR - (rule.same_procedure_years or 1), -1)
     states = {
@@ -117,7 +122,8 @@ def verdict(rule: LowPerformingRule, results: Iterable[Row]) -> Verdict:
 
 a_rule = st.builds(
     LowPerformingRule,
-    share=st.sampled_from([30, 28.5, 50]),
+    share=st.sampled_from([30, 28.5, 50, 100]),
+    procedures=st.sampled_from([(), WORKS[1:], ("ege:physics:11",)]),
     inclusive=st.booleans(),
     low_procedures=st.sampled_from([1, 2, 3]),
     same_procedure_years=st.sampled_from([None, 2, 3]),
@@ -159,6 +165,30 @@ def test_the_rule_is_what_trying_everything_unknown_gives(
         for school in {row["school"] for row in counts}
     }
     assert listed(make(engine, counts), under(rule)) == expected
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("vpr:russian:5", "vpr:mathematics:6"),
+        ("vpr:russian:5", "vpr:mathematics:6", *(f"own{number}:russian:5" for number in range(20))),
+    ],
+)
+def test_the_rule_counts_the_works_of_its_names_and_no_other(
+    engine: str, names: Sequence[str]
+) -> None:
+    works = ("vpr:russian:5", "vpr:russian:6", "vpr:mathematics:6", "vpr:mathematics:5")
+    counts = [cell("1", work, 20, 10) for work in works]
+    counts.append({**counts[0], "procedure": None, "school": "2"})
+    counts.append({**counts[0], "subject": None, "school": "2"})
+    rule = LowPerformingRule(share=30, low_procedures=1, procedures=names)
+    shares = rows(low_shares(make(engine, counts), under(rule)))
+    assert sorted((row["subject"] or "", row["grade"]) for row in shares if row["judged"]) == [
+        ("mathematics", 6), ("russian", 5),
+    ]  # fmt: skip
+    listed = rows(low_performing_schools(make(engine, counts), under(rule), year=YEAR))
+    found = sorted((row["school"], row["procedures"], row["reason"]) for row in listed)
+    assert found == [("1", 2, "low_procedures"), ("2", 0, "no_results")]
 
 
 @given(a_rule, some_counts, st.randoms(use_true_random=False))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -15,7 +14,7 @@ from attrs import field, frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.export.columns import words_of
 from roadmap_core.export.lettering import Lettering
-from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, RULE, axes_for, framed
+from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, framed, refuse_other
 from roadmap_core.frames import opened
 from roadmap_core.names import redacted
 from roadmap_core.policy import Policy
@@ -37,9 +36,8 @@ _TICKS = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 _STEPS = 200  # points of the line of a limit
 _HEIGHT = 4.6  # inches
 _WORDS, _SMALL = 9, 7.5  # points
+_SIGN = (3.0, 5.0)  # half of one, and how far from its middle its key stands; points
 
-# The legend: keys at most; inches.
-_MOST_KEYS, _LEGEND_COLUMN, _LEGEND_LINE = 8, 2.9, 0.17
 # By verdict: what the legend says, and how a point looks. Shapes differ as well as colours.
 _LOOKS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "not_judged": (
@@ -107,8 +105,10 @@ def draw_funnel(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: a column is missing, or the rows are held against several norms.
+        InvalidData: a column is missing, or the rows are held against several norms; ``names`` is
+            no truth value.
     """
+    refuse_other(names, (bool,), "names")
     funnel = _funnel(shares, policy)
     own = ax is None
     ax = axes_for(ax, _HEIGHT)
@@ -213,24 +213,13 @@ def _draw_frame(ax: Axes, funnel: _Funnel) -> None:
     ax.set_xscale("log")
     ax.set_xlim(least, most)
     top = max([*(one.share for one in funnel.points), 1.3 * (funnel.norm or 30)])
-    ax.set_ylim(-0.02 * top, top * 1.05 / (1 - _legend_room(ax)))
+    ax.set_ylim(-0.02 * top, top * 1.05)
     ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(100, top * 1.05)])
     ticks = [tick for tick in _TICKS if least <= tick <= most] or sorted({*sizes})[:1]
     ax.xaxis.set_major_locator(FixedLocator(ticks))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g} %".replace(".", ","))
-
-
-def _legend_columns(ax: Axes) -> int:
-    """How many columns of the legend the axes are wide enough for."""
-    return max(1, int(ax.bbox.width / ax.figure.dpi / _LEGEND_COLUMN))
-
-
-def _legend_room(ax: Axes) -> float:
-    """The part of the height that is kept free for the legend, at most a half."""
-    lines = ceil(_MOST_KEYS / _legend_columns(ax))
-    return min(0.5, (lines * _LEGEND_LINE + 0.2) / (ax.bbox.height / ax.figure.dpi))
 
 
 def _draw_lines(ax: Axes, funnel: _Funnel) -> None:
@@ -263,8 +252,9 @@ def _draw_names(ax: Axes, low: Sequence[_Point]) -> int:
     """Keys beside their points where no other key or point of a low group is; how many."""
     letters = Lettering()
     dots = ax.figure.dpi
+    half, gap = (points / 72 * dots for points in _SIGN)
     points = ax.transData.transform([(one.participants, one.share) for one in low]).tolist()
-    taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in points]
+    taken = [(x - half, y - half, x + half, y + half) for x, y in points]
     room = ax.bbox
     written = 0
     order = sorted(range(len(low)), key=lambda place: (-low[place].share, low[place].name))
@@ -272,7 +262,7 @@ def _draw_names(ax: Axes, low: Sequence[_Point]) -> int:
         one, (x, y) = low[place], points[place]
         width, height = letters.width(one.name, _SMALL) * dots, _SMALL / 72 * dots
         for right, up in ((1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
-            left = x + 7 if right > 0 else x - 7 - width
+            left = x + gap if right > 0 else x - gap - width
             low_edge = y + up * 1.2 * height - height / 2
             box = (left, low_edge, left + width, low_edge + height)
             others = [other for spot, other in enumerate(taken) if spot != place]
@@ -322,12 +312,6 @@ def _notes(funnel: _Funnel) -> Iterator[str]:
 def _draw_words(ax: Axes) -> None:
     ax.set_xlabel("Число участников", fontsize=_WORDS, color=INK)
     ax.set_ylabel("Не преодолели минимум", fontsize=_WORDS, color=INK)
-    handles, labels = ax.get_legend_handles_labels()
-    if handles:
-        ax.legend(
-            handles, labels, loc="upper left", ncols=_legend_columns(ax), fontsize=_SMALL,
-            framealpha=0.92, edgecolor=RULE, labelcolor=INK, mode="expand",
-        )  # fmt: skip
 
 
 def _percent(value: float) -> str:

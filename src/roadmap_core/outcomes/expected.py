@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from attrs import evolve, field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.frames import Backend, frame_of, html_table, row_of
 from roadmap_core.outcomes.answers import NotEstimable, Scale, number_word
 from roadmap_core.outcomes.given import GivenColumns, columns_of, listed_keys, names_of
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
@@ -113,14 +113,10 @@ class ExpectedChange:
 
     def to_frame(self, backend: Backend = "pandas") -> Any:
         """One row: expected, observed, net, bounds, how many units, reliability, the history."""
-        return frame_of([self._row], _COLUMNS, backend)
-
-    @property
-    def _row(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in _COLUMNS}
+        return frame_of([row_of(self, _COLUMNS)], _COLUMNS, backend)
 
     def _repr_html_(self) -> str:
-        return html_table(str(self), [self._row], _COLUMNS)
+        return html_table(str(self), [row_of(self, _COLUMNS)], _COLUMNS)
 
 
 def expected_change(
