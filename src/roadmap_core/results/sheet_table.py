@@ -414,15 +414,17 @@ def _is_row_of_units(sheet: Grid, header: Header, row: int) -> bool:
 
 
 def _is_row_of_numbers(sheet: Grid, header: Header, row: int) -> bool:
-    """Whether a row numbers the columns: 1, 2, 3 ... without a gap.
+    """Whether a row numbers the columns: 1, 2, 3 ... without a gap, where a name would stand.
 
-    A pupil may be the first with marks 2 and 3; then the next row begins with 2.
+    A pupil may be the first and have the marks 2 and 3.
     """
     cells = [sheet.at(row, one.column) for one in header.headings]
     numbers = [number_of(cell)[0] for cell in cells]
-    if len(numbers) < 3 or numbers != list(range(1, len(numbers) + 1)):
-        return False
-    return number_of(sheet.at(row + 1, header.headings[0].column))[0] != 2
+    named = any(header.of(role) for role in _NAMED)
+    return named and len(numbers) > 2 and numbers == list(range(1, len(numbers) + 1))
+
+
+_NAMED = ("unit", "school_name", "municipality", "subject")  # no number is one of these
 
 
 def _task_rows(

@@ -44,7 +44,10 @@ PERSONS = ("student", "teacher", "respondent", "person")
 
 _MARKS = ("mark_2", "mark_3", "mark_4", "mark_5")
 _CODE_BEHIND = re.compile(r".*\((?P<code>[^()\s]+)\)\s*")
-_CLASS = re.compile(r"(?P<grade>1[01]|[1-9])\s*[-«\" ]?\s*(?P<letter>[^\W\d_])?[»\"]?")
+_CLASS = re.compile(
+    r"(?P<grade>1[01]|[1-9])\s*"
+    r"(?:[-«\" ]?\s*(?P<letter>[^\W\d_])?[»\"]?|[-./]\s*(?P<number>[1-9]\d?))"
+)
 
 
 def units(table: SheetTable, row: int) -> dict[str, Any]:
@@ -135,7 +138,7 @@ def grade_and_class(table: SheetTable, row: int) -> tuple[int | None, str | None
     if table.has("grade") or table.about.grade is not None:
         return grade, text
     found = _CLASS.fullmatch(text)
-    if found and not found["letter"]:
+    if found and not found["letter"] and not found["number"]:
         # Where pupils stand in the rows, a bare number may be that of the class in its grade.
         pupils = table.layout.nature == "participants"
         return (None, text) if pupils else (int(found["grade"]), None)
@@ -241,6 +244,7 @@ def _counts(
     schools: dict[str, dict[str, Any]] = {}
     reader = Shares.of(table, _MARKS)
     failures = Shares.of(table, ("failed",))
+    of_schools = table.has("school") or table.has("school_name")
     for row in table.rows:
         if not is_table_row(table, row):
             continue
@@ -251,6 +255,8 @@ def _counts(
         told |= assessment(table, row)
         participants = table.read(row, "participants", count_of)
         figures, given = reader.counts(row, participants)
+        if not told["school"] and told["municipality"] and of_schools:
+            table.note("V94", row)
         if participants is None and not table.has("participants"):
             participants = _all_of(table, row, figures)
         counts: dict[str, Any] = {**figures, "failed": figures.get("mark_2")}
