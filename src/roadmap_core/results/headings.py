@@ -31,6 +31,8 @@ _TASK = re.compile(
     r"(?P<task>(?:\d{1,2}(?:[.,]\d{1,2})*\.?)?\s*(?:[а-яё]{0,3}[кk]\s*\d{1,2}|[а-я])?)\s*"
     r"(?:\(\s*(?:макс\.?)?\s*(?P<max>\d+(?:[.,]\d+)?)\s*(?:б|балл\w*)?\.?\s*\))?",
 )
+# A word that goes on in the next line.
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\r?\n\s*(?=[^\W\d_])")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _UNITS_ALONE = {"чел", "человек", "количество", "%", "доля", "процент", "n"}  # of what, is not said
 _MARK_WORDS = {"отметка", "оценка", "отметки"}
@@ -162,9 +164,10 @@ def _all_levels(sheet: Grid, top: int, last: int) -> dict[int, tuple[str, ...]]:
         [heading_text(sheet.at(row, column)) for column in range(sheet.width)]
         for row in range(top, last + 1)
     ]
-    for upper, lower in pairwise(lines):
-        if not any(above and not below for above, below in zip(upper, lower, strict=True)):
-            continue  # each has something below: the lower row is one of the table
+    first = min((at for line in lines for at, text in enumerate(line) if text), default=0)
+    for lower, upper in pairwise(lines[::-1]):
+        if lower[first] not in {"", upper[first]}:
+            continue  # the lower row is one of the table
         over = ""
         for column, (above, below) in enumerate(zip(upper, lower, strict=True)):
             over = above or over if below else ""
@@ -211,7 +214,7 @@ def _wide_below(levels: Sequence[str], region: Region, marks: frozenset[str]) ->
 def heading_text(value: Value) -> str:
     """A cell as a heading; a mark may stand there as a number."""
     if isinstance(value, str):
-        return squeeze(value)
+        return squeeze(_HYPHEN.sub("", value))
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

@@ -37,8 +37,7 @@ Nature: TypeAlias = Literal["participants", "groups", "rows", "wide"]
 
 _FORMS = Path(__file__).parents[1] / "data" / "forms"
 _PLAIN = re.compile(r"[\"'()\[\]{}:.,;*_|\\/]+")
-_HYPHEN = re.compile(r"(?<=[а-яё])-[ \t]*\n\s*(?=[а-яё])")  # a word that goes on in the next line
-_AMOUNT = re.compile(r"\b(?:кол(?:ич)?\s?-\s?во|кол во|к-во|количеств\w*)(?!\w)")
+_AMOUNT = re.compile(r"\b(?:кол(?:ич)?\s?-\s?во|кол во|колво|к-во|количеств\w*)(?!\w)")
 
 # Roles of columns that are in no table of results: they tell how to read the others.
 _HELPERS = (
@@ -54,7 +53,7 @@ def heading_key(text: str) -> str:
     >>> heading_key(" Кол-во  участников (всего):") == heading_key("Количество участников всего")
     True
     """
-    plain = _AMOUNT.sub("количество", fold(cyrillic(_HYPHEN.sub("", text))))
+    plain = _AMOUNT.sub("количество", fold(cyrillic(text)))
     return squeeze(_PLAIN.sub(" ", plain))
 
 
