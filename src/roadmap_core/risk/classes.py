@@ -91,7 +91,6 @@ def _low_in_subjects(counts: Any, policy: Policy, year: int, unit: str, more: Se
     else:
         lazy = lazy.filter(is_here & asked & ~nw.col(unit).is_null())
     lazy = gathered(possible_counts(lazy), (*keys, "subject"), ("participants", "failed"))
-    lazy = lazy.with_columns(year=nw.lit(year).cast(nw.Int64))
     shares = judged_shares(lazy, [_share_norm(policy, year)])
     unjudged = (nw.col("counts_") == 1) & ~nw.col("judged")
     shares = shares.with_columns(
