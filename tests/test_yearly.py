@@ -37,8 +37,15 @@ REGION = Region(
 
 @pytest.mark.parametrize("year", ["2025", 2025.0, None, 0, 10_000])
 def test_what_is_no_year_is_refused_with_a_year_that_would_do(year: object) -> None:
-    with pytest.raises(InvalidData, match="expected a year such as 2025, got"):
+    with pytest.raises(InvalidData, match="not a valid call: expected a year such as 2025, got"):
         norm_of_year(Policy(REGION), "own.x", year)  # type: ignore[arg-type]
+
+
+def test_the_first_and_the_last_year_that_there_are_may_be_asked_for() -> None:
+    last = norm_of_year(Policy(REGION), "own.x", 9999)
+    assert last is not None
+    assert last.value == 20
+    assert norm_of_year(Policy(REGION), "own.x", 1) is None
 
 
 @pytest.mark.parametrize("policy", ["ru", None, REGION])

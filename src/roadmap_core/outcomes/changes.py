@@ -153,7 +153,7 @@ def _row(
     row["reason"] = _fault(first, second, limits)
     if not works.comparable:
         row |= {"verdict": "not_comparable", "reason": works.reason}
-        if works.sameness == "not" or first is None or second is None:
+        if works.sameness == "not":
             return row
     if first is None or second is None or not (first.known and second.known):
         return row

@@ -302,7 +302,7 @@ def _can_be_dealt(design: Design, effect: Effect) -> bool:
 def _is_constant(design: Design) -> bool:
     import numpy as np
 
-    spread = float(np.ptp(design.y)) if len(design.y) else 0.0
+    spread = float(np.ptp(design.y))
     within = 0.0 if design.within is None else float(design.within.sum())
     return spread == 0 and within == 0
 

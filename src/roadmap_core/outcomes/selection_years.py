@@ -64,7 +64,7 @@ class Periods:
         if not selected_on:
             return None
         base = sorted(self.place[value] for value in before)
-        ends = sorted(after, key=lambda value: self.place[value])
+        ends = sorted(after)
         places = [self.place[value] for value in selected_on]
         if any(self.place[value] <= max(places) for value in ends):
             return Mismatch("not_yet", self.at(max(places) + 1), ends[0])

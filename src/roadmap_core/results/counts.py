@@ -280,7 +280,7 @@ def count_items(items: Any, by: str | Iterable[str] = ("school",)) -> Any:
     sums = {name: nw.col(name).sum() for name in (*_ITEM_COUNTED, "unmeasured_")}
     counts = lazy.group_by(*keys).agg(**sums)
     counts = text_keys(counts, keys).with_columns(
-        *whole("participants", "full", "zero", "not_done", "unmeasured_")
+        *whole("participants", "full", "zero", "not_done")
     )
     measured = nw.col("unmeasured_") == 0
     counts = counts.with_columns(
@@ -328,8 +328,7 @@ def gathered(lazy: Any, keys: Sequence[str], counted: Sequence[str]) -> Any:
     sums = {name: nw.col(name).sum() for one in counted for name in (one, f"no_{one}")}
     totals = text_keys(lazy.group_by(*keys).agg(**sums), keys)
     whole_names = [name for name in counted if name not in _FRACTIONAL]
-    totals = totals.with_columns(*whole(*whole_names, *(f"no_{name}" for name in counted)))
-    totals = totals.with_columns(
+    totals = totals.with_columns(*whole(*whole_names)).with_columns(
         **{name: nw.when(nw.col(f"no_{name}") == 0).then(nw.col(name)) for name in counted}
     )
     return totals.select(*keys, *counted)

@@ -47,6 +47,7 @@ __all__ = [
     "judged_shares",
     "low_shares",
     "opened_counts",
+    "possible_counts",
     "rule_of_year",
     "rules",
     "share_norm",
@@ -171,6 +172,21 @@ def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]
         first = nw.when(first.is_null()).then(other).otherwise(first)
     lazy = people_known(lazy.with_columns(failed=first), ("participants", "failed"))
     return given, text_keys(lazy, (*units, *ASSESSMENT)), units
+
+
+def possible_counts(lazy: Any) -> Any:
+    """The rows of parts, with nulls for counts that are impossible: more failed than took part.
+
+    In the sum of a unit the other parts would hide them.
+    """
+    import narwhals.stable.v2 as nw
+
+    n, x = nw.col("participants").fill_null(0), nw.col("failed").fill_null(0)
+    whole = nw.col("participants").is_null() | (x <= n)
+    is_possible = (n >= 0) & (x >= 0) & whole
+    return lazy.with_columns(
+        **{name: nw.when(is_possible).then(nw.col(name)) for name in ("participants", "failed")}
+    )
 
 
 def work_name() -> Expr:
