@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import version as version_of
+from os import PathLike
+from tempfile import TemporaryDirectory
 from types import GenericAlias
 from typing import Any
+from unittest.mock import patch
 
 import pandas
+from docutils import nodes
+from matplotlib import pyplot
+from matplotlib.axes import Axes
 from sphinx.application import Sphinx
 from sphinx.ext.napoleon import Config, GoogleDocstring
+from sphinx.util.docutils import SphinxDirective
 
 import roadmap_core
 
@@ -18,12 +25,24 @@ author = "roadmap_core maintainers"
 copyright = "2026, roadmap_core maintainers"
 release = version = version_of("roadmap_core")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "matplotlib.sphinxext.plot_directive"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"roadmap_core {release}"
 
 myst_heading_anchors = 3
+
+plot_formats = [("png", 150)]
+plot_html_show_source_link = False
+plot_pre_code = ""
+plot_template = """
+{% for image in images %}
+.. image:: {{ build_dir }}/{{ image.basename }}.{{ default_fmt }}
+{%- for option in options %}
+   {{ option }}
+{%- endfor %}
+{% endfor %}
+"""
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
@@ -54,8 +73,7 @@ def _read_sections(
 
 
 # Names in signatures that only a type checker imports: without them none of the names beside them
-# could be looked up. What comes with an extra has a stand-in that bears its name.
-_AXES = type("Axes", (), {"__module__": "matplotlib.axes"})
+# could be looked up. hypothesis gives the name that it documents to a class of another name.
 _PICTURES = (
     "balance", "caterpillar", "comparison", "dynamics", "event_study", "expected", "funnel",
     "gantt", "leavers", "load", "picture",
@@ -65,7 +83,7 @@ for _module, _name, _value in (
     ("comparison.changes", "pd", pandas),
     ("model", "pd", pandas),
     ("schedule", "pd", pandas),
-    *((f"export.{picture}", "Axes", _AXES) for picture in _PICTURES),
+    *((f"export.{picture}", "Axes", Axes) for picture in _PICTURES),
     (
         "testing.strategies",
         "SearchStrategy",
@@ -92,6 +110,49 @@ def _name_defaults(
     return signature, returns
 
 
+def _show(axes: Axes, path: str | PathLike[str]) -> None:
+    """What the pages call `write_picture`: the plot directive shows what pyplot holds."""
+    pyplot.figure(axes.figure.get_figure(root=True))
+
+
+class Picture(SphinxDirective):
+    """What the code above it has drawn; its content is said to those who do not see the picture.
+
+    matplotlib's plot directive runs the code that the page shows, block after block in the same
+    names. It knows rST alone, so it stands in a block of it; the code stays plain Markdown.
+    """
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        blocks = [
+            block.astext()
+            for block in self.state.document.findall(nodes.literal_block)
+            if block.get("language") == "python"
+        ]
+        number, ran = self.env.temp_data.get("pictures", (0, 0))
+        self.env.temp_data["pictures"] = number + 1, len(blocks)
+        lines = [
+            ".. plot::",
+            f"   :context: {'close-figs' if number else 'reset'}",
+            f"   :filename-prefix: {self.env.docname.replace('/', '-')}-{number + 1}",
+            f"   :alt: {' '.join(self.content)}",
+            "   :width: 100%",
+            "",
+            *(f"   {line}" for block in blocks[ran:] for line in block.splitlines()),
+        ]
+        with (
+            TemporaryDirectory() as desk,
+            patch.object(self.config, "plot_working_directory", desk),
+            patch.object(roadmap_core.export, "write_picture", _show),
+        ):
+            shown = self.parse_text_to_nodes("\n".join(["`````{eval-rst}", *lines, "`````"]))
+        if (count := sum(1 for node in shown for _ in node.findall(nodes.image))) != 1:
+            raise self.error(f"the code above has written {count} pictures, not one")
+        return shown
+
+
 def setup(app: Sphinx) -> None:
+    app.add_directive("picture", Picture)
     app.connect("autodoc-process-signature", _name_defaults)
     app.connect("autodoc-process-docstring", _read_sections)

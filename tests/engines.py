@@ -1,19 +1,21 @@
 """Frames of every promised engine, made from rows and read back as rows.
 
 The cheap engines are part of every run; Spark, Dask and PostgreSQL, which need a server or seconds
-to start, join them where ROADMAP_CORE_ENGINES is "all" (the environment `engines` of tox).
+to start, join them where ROADMAP_CORE_ENGINES is "all" (the environment `engines` of tox). Names
+of engines there, parted by spaces, stand for all.
 """
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -36,7 +38,8 @@ CHEAP = (
 SERVED = ("spark", "dask", "postgres")
 SLOW = frozenset({"spark", "dask"})
 """Engines that take seconds a query, so that they have some of the specs and not all."""
-ENGINES = (*CHEAP, *SERVED) if os.environ.get("ROADMAP_CORE_ENGINES") == "all" else CHEAP
+_NAMED = os.environ.get("ROADMAP_CORE_ENGINES", "")
+ENGINES = (*CHEAP, *SERVED) if _NAMED == "all" else tuple(_NAMED.split()) or CHEAP
 LAZY = frozenset({"polars-lazy", "duckdb", "spark", "dask", "postgres"})
 
 _TABLE = count(1)
@@ -89,6 +92,12 @@ def make(engine: str, rows: Rows, columns: Sequence[str] = ()) -> Any:
 
             return servers.postgres().create_table(f"given_{next(_TABLE)}", table)
     raise AssertionError(f"no engine {engine!r}")
+
+
+def picker(seed: int = 1) -> Callable[[Sequence[Any]], Any]:
+    """What picks one of given values, the same ones in every run."""
+    chance = np.random.default_rng(seed)
+    return lambda values: values[int(chance.integers(len(values)))]
 
 
 def kept(frame: Any) -> Any:

@@ -136,7 +136,11 @@ def run(entry: dict[str, Any]) -> float:
         ran = subprocess.run(
             [sys.executable, "-m", "mutmut", "run", "--max-children", "2"],
             cwd=folder,
-            env={**os.environ, "MUTATED_MODULE": f"roadmap_core.{name}"},
+            env={
+                **os.environ,
+                "MUTATED_MODULE": f"roadmap_core.{name}",
+                "ROADMAP_CORE_ENGINES": entry.get("engines", ""),
+            },
             capture_output=True,
             text=True,
             check=False,

@@ -129,6 +129,19 @@ def test_no_rows_give_no_counts_of_the_same_columns(engine: str) -> None:
     assert rows(gather_counts(counts, ())) == []
 
 
+def test_counts_are_whole_numbers_and_points_are_none_where_a_database_counts() -> None:
+    counts = count_marks(make("duckdb", ODD), POLICY)
+    kinds = dict.fromkeys(COUNTED, "Int64") | dict.fromkeys(COUNTED[-2:], "Float64")
+    found = {name: kind for name, kind in schema_of(counts).items() if name in kinds}
+    assert found == kinds
+    gathered = schema_of(gather_counts(counts, ()))
+    assert {name: gathered[name] for name in kinds} == kinds
+    kinds = dict.fromkeys(ITEM_COUNTED, "Int64") | {"points": "Float64", "max_points": "Float64"}
+    of_items = count_items(make("duckdb", ITEMS))
+    for frame in (of_items, gather_counts(of_items, ())):
+        assert {name: schema_of(frame)[name] for name in kinds} == kinds
+
+
 @pytest.mark.parametrize("columns", [("mark",), ("score",), ("test_score",), ("mark", "score")])
 def test_columns_that_may_be_absent_count_as_empty(engine: str, columns: tuple[str, ...]) -> None:
     names = ("school", *ASSESSMENT, *columns)
@@ -218,7 +231,7 @@ LEVELS: list[Mapping[str, Any]] = [
 
 def test_levels_of_a_form_are_not_counted_twice(engine: str) -> None:
     frame = make(engine, LEVELS)
-    with pytest.raises(InvalidData, match=r"name unit_level @ \$.by"):
+    with pytest.raises(InvalidData, match=r"^not a valid counts to gather: .* unit_level @ \$.by"):
         gather_counts(frame, ())
     got = rows(gather_counts(frame, ("unit_level", "unit")))
     assert [row["participants"] for row in got] == [None, 15]
@@ -249,11 +262,97 @@ def test_what_cannot_be_counted_is_refused(change: Row, by: Any, problem: str) -
         count_marks(frame, POLICY, by=by)
 
 
+@pytest.mark.parametrize(
+    ("count", "what", "names"),
+    [
+        (lambda by: count_marks(make("polars", ODD), POLICY, by), "marks to count",
+         (*ASSESSMENT, *COUNTED)),
+        (lambda by: count_items(make("polars", ITEMS), by), "items to count",
+         (*ASSESSMENT, "task", "element", "difficulty", *ITEM_COUNTED, "score", "max_score")),
+        (lambda by: gather_counts(make("polars", LEVELS), by), "counts to gather",
+         (*ASSESSMENT, "task", "element", "difficulty", *COUNTED, *ITEM_COUNTED)),
+    ],
+    ids=["marks", "items", "counts"],
+)  # fmt: skip
+def test_no_unit_has_the_name_of_a_column_of_the_answer(
+    count: Any, what: str, names: tuple[str, ...]
+) -> None:
+    for name in names:
+        problem = f"^not a valid {what}: '{name}' is a column of the answer"
+        with pytest.raises(InvalidData, match=problem):
+            count(("unit", name))
+
+
+@pytest.mark.parametrize(
+    ("count", "what", "given", "needed", "numbers"),
+    [
+        (lambda frame: count_marks(frame, POLICY), "marks to count", mark("1", 2),
+         ("school", *ASSESSMENT), ("year", "grade", "mark", "score", "test_score")),
+        (count_items, "items to count", item("1", "a", 1.0),
+         ("school", *ASSESSMENT, "task", "score", "max_score"),
+         ("year", "grade", "score", "max_score")),
+        (lambda frame: gather_counts(frame, ("unit_level",)), "counts to gather", LEVELS[1],
+         ("unit_level", *ASSESSMENT, "participants"), ("year", "grade", "participants")),
+    ],
+    ids=["marks", "items", "counts"],
+)  # fmt: skip
+def test_columns_that_are_needed_are_there_and_hold_numbers_where_they_should(
+    count: Any, what: str, given: Row, needed: Sequence[str], numbers: Sequence[str]
+) -> None:
+    with pytest.raises(InvalidData, match=f"^not a valid {what}: expected a frame"):
+        count([given])
+    for name in needed:
+        frame = pl.DataFrame([{key: value for key, value in given.items() if key != name}])
+        with pytest.raises(InvalidData, match=f"^not a valid {what}: no column '{name}'"):
+            count(frame)
+    for name in numbers:
+        frame = pl.DataFrame([given | {name: "x"}])
+        with pytest.raises(InvalidData, match=f"^not a valid {what}: the column '{name}' has no"):
+            count(frame)
+
+
+def test_a_score_is_judged_by_the_norm_of_its_own_year() -> None:
+    given = [
+        mark(f"{year} {score:g}", None, f"oge:{subject}:9", score=score, year=year)
+        for subject, score, year in (
+            ("history", 12.0, 2018), ("history", 12.0, 2019), ("history", 13.0, 2022),
+            ("history", 12.0, 2022), ("history", 11.0, 2023), ("history", 10.0, 2023),
+            ("history", 12.0, None), ("mathematics", 8.0, 2022), ("mathematics", 8.0, 2023),
+            ("mathematics", 7.0, 2023), ("mathematics", 0.0, 2024),
+        )
+    ]  # fmt: skip
+    found = rows(count_marks(make("polars", given), POLICY))
+    assert {one["school"]: one["failed"] for one in found} == {
+        "2018 12": None, "2019 12": 1, "2022 13": 0, "2022 12": 1, "2023 11": 0, "2023 10": 1,
+        "None 12": None, "2022 8": 0, "2023 8": None, "2023 7": 1, "2024 0": 1,
+    }  # fmt: skip
+
+
+def test_a_score_that_is_not_of_the_work_judges_nobody() -> None:
+    given = [
+        mark("both", None, "ege:russian:11", score=30.0, test_score=23.0),
+        mark("both", None, "oge:russian:9", score=15.0, test_score=3.0),
+        mark("other", None, "oge:russian:9", test_score=3.0),
+        mark("marked", 3, "ege:russian:11", test_score=3.0),
+        mark("excused", None, "oge:russian:9", score=3.0, mark_reason="exempt"),
+    ]
+    found = rows(count_marks(make("polars", given), POLICY))
+    assert [
+        (one["school"], one["procedure"], one["participants"], one["failed"], one["score_sum"])
+        for one in found
+    ] == [
+        ("both", "ege", 1, 1, 23.0), ("both", "oge", 1, 0, 15.0), ("excused", "oge", 0, 0, 0.0),
+        ("marked", "ege", 1, 0, 3.0), ("other", "oge", 1, None, None),
+    ]  # fmt: skip
+
+
 def test_rows_without_any_result_cannot_be_counted() -> None:
     frame = make(
         "polars", [{"school": "1", "year": 1, "procedure": "x", "subject": "y", "grade": 1}]
     )
-    with pytest.raises(InvalidData, match="no column 'mark', 'score' or 'test_score'"):
+    with pytest.raises(
+        InvalidData, match="marks to count: no column 'mark', 'score' or 'test_score'"
+    ):
         count_marks(frame, POLICY)
 
 

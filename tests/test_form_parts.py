@@ -101,7 +101,7 @@ def test_a_heading_says_a_subject_and_its_grade(text: str, told: tuple[Any, ...]
         ("Химия 8 кл. доля «2»", "mark_2", True),
         ("Химия 8 кл. «5»", "mark_5", False),
         ("Химия 8 кл. не справились, %", "failed", True),
-        ("Химия 8 кл. Доля двоек", "failed", True),
+        ("Химия 8 кл. Доля двоек", "mark_2", True),
     ],
 )
 def test_a_heading_says_what_is_counted(text: str, measure: str, share: bool) -> None:
@@ -408,7 +408,7 @@ def test_a_layout_of_a_region_is_a_file(tmp_path: Path) -> None:
     assert found.value.kind == "own_monitoring"
     one = rows_of(found.value, "counts")[0]
     assert (one["school"], one["subject"], one["mark_5"]) == ("СОШ 1", "chemistry", 4)
-    assert read(book(rows)).kind == "unknown"
+    assert read(book(rows)).kind == "table"
 
 
 @pytest.mark.parametrize(
@@ -504,3 +504,118 @@ def test_a_label_without_a_value_is_told() -> None:
     found = parsed(book([["Предмет:", "Класс: 8"], *F1[7:]]), year=2026, procedure="vpr")
     assert found.value.about.grade == 8
     assert "Лист1!A1" in said(found)["V83"]
+
+
+def test_rows_of_pupils_in_every_state_are_read_and_told() -> None:
+    def pupil(*cells: Any) -> list[Any]:
+        return [None, None, None, *cells]
+
+    tasks = ["1 (1б)", "2 (2б)"]
+    head = ["ОО", "Муниципалитет", "Название ОО", "Код участника", "Класс", "Вариант", *tasks]
+    rows = [
+        ["ВПР 2026 Русский язык 5 класс"],
+        ["Максимальный первичный балл:", 4],
+        [*head, "Первичный балл", "Отметка", "Отметка по журналу"],
+        ["Уровень", *[None] * 5, "Б", "П"],
+        ["СОШ №1 (edu1) | Кол-во участников: 2"] * 11,
+        pupil("a", "5А", 1, 1, 2, 3, 4, 4),
+        pupil("b", "5А", 2, 1, 0, 2, 3, None),
+        ["СОШ без кода; Кол-во участников: 3"] * 11,
+        pupil("c", "5Б", "отсутствовал", None, None, None, None, 4),
+        pupil("d", "5Б", 1, None, None, None, "отсутствовал", None),
+        pupil("e", "5Б", 1, None, None, "н", None, None),
+        pupil("f", "5Б", 1, 3, "много", 5, "два", "пять"),
+        pupil("g", "5Б", 1, "X", -1, None, None, None),
+        pupil("h", "5Б", 1, "X", "-", 0, 2, None),
+        pupil("i", "5Б", 1, None, None, 3, 4, None),
+        pupil("j", "5Б", 1, None, None, None, 4, None),
+        pupil("k", "5Б", 1, None, None, 0, 2, None),
+        pupil(None, "5Б", 1, 1, 1, 2, 3, None),
+        pupil(None, None, 0, 0, 0, 0, None, None),
+        pupil("слово", *[None] * 7),
+        pupil(None, "5В", "в", *[None] * 5),
+        ["Итого", *[None] * 5, 3, 3, 6],
+        ["СОШ №1 (edu1) | Кол-во участников: 1"] * 11,
+        ["edu1", "Округ", "СОШ №1", "a", "5А", 1, 1, 2, 3, 5, 3],
+        ["edu9", "Округ", "Лицей", "z", "5А", 1, 1, 2, 3.0000000001, 5, 3],
+    ]
+    found = parsed(book(rows))
+    columns = (
+        "municipality", "school", "class_name", "student", "variant", "mark", "mark_reason",
+        "score", "max_score", "journal_mark",
+    )  # fmt: skip
+    other = "СОШ без кода"
+    assert picked(found.value, "marks", *columns) == [
+        (None, "edu1", "5А", "a", "1", 4, None, 3.0, 4.0, 4),
+        (None, "edu1", "5А", "b", "2", 3, None, 2.0, 4.0, None),
+        (None, other, "5Б", "c", None, None, "absent", None, 4.0, 4),
+        (None, other, "5Б", "d", None, None, "absent", None, 4.0, None),
+        (None, other, "5Б", "e", None, None, "absent", None, 4.0, None),
+        (None, other, "5Б", "f", "1", None, "unread", 5.0, 4.0, None),
+        (None, other, "5Б", "g", "1", None, None, -1.0, 4.0, None),
+        (None, other, "5Б", "h", "1", 2, None, 0.0, 4.0, None),
+        (None, other, "5Б", "i", "1", 4, None, 3.0, 4.0, None),
+        (None, other, "5Б", "j", "1", 4, None, None, 4.0, None),
+        (None, other, "5Б", "k", "1", 2, None, 0.0, 4.0, None),
+        (None, other, "5Б", "18", "1", 3, None, 2.0, 4.0, None),
+        ("Округ", "edu1", "5А", "a", "1", 5, None, 3.0, 4.0, 3),
+        ("Округ", "edu9", "5А", "z", "1", 5, None, 3.0000000001, 4.0, 3),
+    ]
+    items = picked(found.value, "items", "student", "task", "difficulty", "score", "max_score")
+    done = {
+        "a": (1.0, 2.0), "b": (1.0, 0.0), "f": (3.0, None), "g": (None, -1.0), "h": (None, None),
+        "k": (None, None), "18": (1.0, 1.0), "a again": (1.0, 2.0), "z": (1.0, 2.0),
+    }  # fmt: skip
+    assert items == [
+        row
+        for student, (first, second) in done.items()
+        for row in (
+            (student[:2].strip(), "1", "basic", first, 1.0),
+            (student[:2].strip(), "2", "raised", second, 2.0),
+        )
+    ]
+    assert [one["mark"] for one in rows_of(found.value, "items")][::2] == [
+        4, 3, None, None, 2, 2, 3, 5, 5,
+    ]  # fmt: skip
+    assert picked(found.value, "schools", "municipality", "school", "name") == [
+        ("Округ", "edu1", "СОШ №1"), (None, other, other), ("Округ", "edu9", "Лицей"),
+    ]  # fmt: skip
+    told: dict[str, list[str]] = {}
+    for one in found.findings:
+        told.setdefault(one.code, []).append(one.message)
+    number = "вместо числа в столбце «{}» стоит другое, ячеек: 1: Лист1!{}; значение не взято"
+    full = "в строке школы названо участников: {}, строк за ней: {}: Лист1!{}. Проверьте, полна ли"
+    expected = {
+        "V59": [full.format(3, 10, 8), full.format(1, 2, 23)],
+        "V60": ["первичный балл не равен сумме баллов за задания, строк: 1: Лист1!7; взят балл"],
+        "V61": ["балл больше максимального или отрицательный, ячеек: 3: Лист1!G12, Лист1!I12, Ли"],
+        "V63": [number.format(*at) for at in (("Отметка", "J12"), ("2 (2б)", "H12"),
+                                              ("Отметка по журналу", "K12"))],
+        "V66": ["строки не похожи на строки таблицы и не прочитаны: 2: Лист1!20, Лист1!21"],
+        "V69": ["строки повторяют ключ прежних (школа, год, процедура, предмет, параллель, код уч"],
+        "V70": ["школа встречается в форме не один раз: edu1: Лист1!23"],
+        "V73": ["строки без кода участника, где только нули, пропущены: 1: Лист1!19"],
+        "V77": ["максимальный балл в шапке (4) не равен сумме по заданиям (3); взят из шапки"],
+        "V79": ["строки без кода участника, ключ - номер строки: 1: Лист1!18"],
+        "V82": ["строки итогов пропущены: 1: Лист1!22"],
+        "V92": ["пусты все задания участника, строк: 2: Лист1!15, Лист1!16; строк заданий у него"],
+    }  # fmt: skip
+    assert set(told) == set(expected)
+    for code, begun in expected.items():
+        for message, words in zip(told[code], begun, strict=True):
+            assert message.startswith(words), code
+
+
+def test_the_most_of_a_work_is_that_of_its_tasks_where_all_are_known() -> None:
+    def told(maximum: Any, *tasks: str) -> tuple[Any, set[str]]:
+        head = [["ВПР 2026 Химия 8 класс"], *([["Максимальный балл:", maximum]] if maximum else [])]
+        rows = [*head, ["Логин", "Код участника", *tasks, "Отметка"], ["edu1", "a", 1, 1, 5]]
+        found = parsed(book(rows))
+        (row,) = rows_of(found.value, "marks")
+        return row["max_score"], set(said(found))
+
+    assert told(None, "1 (1б)", "2 (2б)") == (3.0, set())
+    assert told(3, "1 (1б)", "2 (2б)") == (3.0, set())
+    assert told(4, "1 (1б)", "2 (2б)") == (4.0, {"V77"})
+    assert told(4, "1 (1б)", "2") == (4.0, {"V78"})
+    assert told(None, "1 (1б)", "2") == (None, {"V78"})

@@ -11,6 +11,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -64,6 +65,18 @@ def test_each_verdict_has_its_look_and_is_counted(engine: str) -> None:
     ]  # fmt: skip
     places = [np.asarray(point.get_offsets())[0].tolist() for point in axes.collections]
     assert places == [[8, 37.5], [50, 10], [10, 40], [100, 60]]
+
+
+@pytest.mark.parametrize("backend", ["numpy_nullable", "pyarrow"])
+def test_nulls_of_every_kind_of_pandas_column_are_not_known(backend: Any) -> None:
+    nobody: Any = None
+    given = pd.DataFrame([*GROUPS, *counts((nobody, 40, 20))])
+    axes, own = (
+        draw_funnel(low_shares(one, policy()), policy())
+        for one in (given, given.convert_dtypes(dtype_backend=backend))
+    )
+    assert (legend(own), words(own)) == (legend(axes), words(axes))
+    assert "Групп: 5." in words(own)
 
 
 def test_groups_too_small_to_be_shown_are_left_out_and_said() -> None:
@@ -155,6 +168,22 @@ def test_axes_of_somebody_else_are_drawn_on_and_no_global_state_is_touched() -> 
     own = Figure().add_subplot()
     assert drawn(GROUPS, ax=own, names=True) is own
     assert dict(mpl.rcParams) == before
+
+
+def test_the_keys_of_signs_cover_nothing_of_the_picture() -> None:
+    for ax in (None, Figure((9, 6)).add_axes((0.1, 0.2, 0.4, 0.5))):
+        axes = drawn(GROUPS, ax=ax)
+        axes.figure.canvas.draw()
+        legend = axes.get_legend()
+        assert legend is not None
+        assert legend.get_window_extent().y0 >= axes.bbox.y1 - 1
+
+
+def test_a_key_does_not_touch_the_sign_that_it_names() -> None:
+    axes = drawn(counts(("sure", 100, 60)), names=True)
+    key = next(text for text in axes.texts if text.get_text() == "sure")
+    x, _ = axes.transData.transform((100, 60))
+    assert key.get_window_extent().x0 - x > 4 / 72 * axes.figure.dpi
 
 
 def test_rows_held_against_several_norms_are_refused() -> None:

@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 from matplotlib import dates
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from roadmap_core.errors import InvalidData, MissingExtra, UnwritableFile
 from roadmap_core.export import draw_gantt, write_picture
@@ -362,6 +363,32 @@ def test_a_text_is_cut_after_a_word() -> None:
         "Проведение мероприятий, и встреч", 9, pen.width("Проведение мероприятий, и встр", 9)
     ) == ("Проведение мероприятий, и…")
     assert pen.fit("Проведение", 9, 0.01) == "…"
+
+
+def test_a_number_and_its_per_cent_sign_stay_on_one_line() -> None:
+    pen = Lettering()
+    room = pen.width("места с интервалами (95", 9) + 0.05
+    assert pen.lines("места  с интервалами (95 %) ", 9, room, 3) == [
+        "места с интервалами",
+        "(95 %)",
+    ]
+    assert pen.lines(" 5  %", 9, 5, 3) == ["5  %"]
+
+
+def test_kinds_of_bars_are_told_apart_without_colours() -> None:
+    periods: tuple[Part, ...] = (
+        days(date(2024, 3, 1), date(2024, 4, 30)),
+        Annual(MonthDay(9, 1), MonthDay(11, 30)),
+        Recurring(3, Unit.MONTH),
+        Ongoing(),
+    )
+    rows = tuple(row(str(place), Period.of(one)) for place, one in enumerate(periods))
+    axes = draw_gantt(Roadmap(sections=(Section(title="", activities=rows),), horizon=HORIZON))
+    bars = [one for one in axes.get_children() if isinstance(one, Rectangle)]
+    looks = {(one.get_height(), one.get_hatch()) for one in bars if one.get_linewidth() == 1.0}
+    thin = {one.get_hatch() for one in bars if one.get_linewidth() == 0.8}
+    assert len({hatch for _, hatch in looks}) == 3
+    assert thin == {"//////"}
 
 
 def test_the_axis_holds_days_so_a_day_can_be_drawn_on_it() -> None:

@@ -133,6 +133,20 @@ def test_what_is_no_load_is_refused(load: Any) -> None:
         draw_load(load)
 
 
+def test_a_long_name_takes_two_lines_where_rows_are_high_enough() -> None:
+    name = "Областной институт повышения квалификации работников образования"
+    own = draw_load({name: {JANUARY: 1}, "МОУО": {JANUARY: 2}})
+    two = [text.get_text() for text in own.get_yticklabels()]
+    assert two == ["МОУО", "Областной институт повышения\nквалификации работников образования"]
+    # Two rows of 0.3 inches have room for two lines each, those of 0.27 for one.
+    high, low = (Figure((9, 6)).add_axes((0.4, 0.3, 0.5, part)) for part in (0.1, 0.09))
+    lines = [
+        draw_load({name: {JANUARY: 1}, "МОУО": {JANUARY: 2}}, ax=ax).get_yticklabels()[1]
+        for ax in (high, low)
+    ]
+    assert [text.get_text().count("\n") for text in lines] == [1, 0]
+
+
 def test_other_axes_are_refused() -> None:
     with pytest.raises(InvalidData, match=r"\$\.ax"):
         draw_load(LOAD, ax=Figure())  # type: ignore[arg-type]

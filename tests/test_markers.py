@@ -51,11 +51,57 @@ def test_without_norms_of_signs_nothing_is_judged() -> None:
     assert (row["reason"], row["markers"], row["judged"]) == ("no_norm", 0, False)
 
 
-def test_the_norm_says_which_signs_and_how_many() -> None:
-    def norm(name: str, value: Any) -> Norm:
-        day = date(2020, 1, 1)
-        return Norm(name=name, title="Х", unit="х", value=value, since=day, source="unverified")
+def norm(name: str, value: Any, since: int = 2020) -> Norm:
+    day = date(since, 1, 1)
+    return Norm(name=name, title="Х", unit="х", value=value, since=day, source="unverified")
 
+
+def test_a_year_counts_by_its_own_norms() -> None:
+    norms = (
+        norm("objectivity_years", 3),
+        norm("objectivity_markers", ("physics:8",)),
+        norm("objectivity_markers", ("russian:4", "history:5"), 2025),
+        norm("objectivity_markers_min", 1, 2024),
+        norm("objectivity_markers_min", 2, 2025),
+    )
+    policy = Region("r", norms=norms).on(date(2026, 1, 1))
+    signs: dict[str, Any] = {"physics_8": 1, "russian_4": 0, "history_5": 1}
+    # In 2023 it is not said how many signs list a school; in 2025 physics is none.
+    frame = pd.DataFrame([{"school": "1", "year": year, **signs} for year in (2025, 2024, 2023)])
+    (row,) = rows(risk.objectivity_markers(frame, policy, year=2025))
+    assert (row["markers"], row["known"], row["years_listed"], row["years_known"]) == (1, 2, 1, 2)
+    assert (row["norm"], row["reason"], row["certain"]) == (2.0, "not_listed", True)
+    (row,) = rows(risk.objectivity_markers(frame, policy, year=2024))
+    assert (row["markers"], row["known"], row["years_listed"], row["years_known"]) == (1, 1, 1, 1)
+    assert (row["norm"], row["reason"], row["flagged"]) == (1.0, "listed", True)
+    (row,) = rows(risk.objectivity_markers(frame, policy, year=2023))
+    assert (row["markers"], row["known"], row["years_listed"], row["years_known"]) == (1, 1, 0, 0)
+
+
+def test_a_sign_that_is_not_known_leaves_a_verdict_open_where_it_would_decide() -> None:
+    norms = (
+        norm("objectivity_markers", ("physics:8", "russian:4", "history:5")),
+        norm("objectivity_markers_min", 2),
+    )
+    policy = Region("r", norms=norms).on(date(2026, 1, 1))
+    given: dict[str, tuple[Any, ...]] = {
+        "open": (1, None, 0), "shut": (0, None, 0), "full": (1, 0, 0), "listed": (1, 1, None),
+    }  # fmt: skip
+    frame = pl.DataFrame(
+        [
+            {"school": school, "year": 2025, "physics_8": a, "russian_4": b, "history_5": c}
+            for school, (a, b, c) in given.items()
+        ]
+    )
+    found = rows(risk.objectivity_markers(frame, policy, year=2025))
+    assert {row["school"]: (row["flagged"], row["certain"]) for row in found} == {
+        "open": (False, False), "shut": (False, True), "full": (False, True),
+        "listed": (True, True),
+    }  # fmt: skip
+    assert all(row["judged"] for row in found)
+
+
+def test_the_norm_says_which_signs_and_how_many() -> None:
     norms = (
         norm("objectivity_markers", ("physics:8", "russian:4")),
         norm("objectivity_markers_min", 2),
@@ -80,7 +126,7 @@ def test_the_norm_says_which_signs_and_how_many() -> None:
     ],
 )
 def test_a_table_without_signs_is_refused(columns: dict[str, Any], message: str) -> None:
-    with pytest.raises(InvalidData, match=message):
+    with pytest.raises(InvalidData, match=f"^not a valid markers: .*{message}"):
         risk.objectivity_markers(pd.DataFrame(columns), POLICY, year=2025)
 
 

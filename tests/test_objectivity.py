@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
@@ -17,7 +18,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy, Region
 from roadmap_core.risk.outliers import tails_above
-from roadmap_core.statistics import between_variance
+from roadmap_core.statistics import between_variance, heap_at
 from tests.engines import make, rows
 from tests.specs import specs, table
 
@@ -517,18 +518,55 @@ def test_every_reason_has_a_sentence_that_blames_nobody() -> None:
 
 
 REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
-    ({}, r"give marks, items, journal or counts @ \$"),
+    ({}, r"valid tables of results: give marks, items, journal or counts @ \$"),
     ({"schools": pl.DataFrame({"school": ["1"]})}, "give marks"),
-    ({"counts": pl.DataFrame({"school": ["1"]})}, "no column 'year'"),
-    ({"items": pl.DataFrame({"school": ["1"], **WORK})}, "no column 'task'"),
-    ({"journal": pl.DataFrame({"school": ["1"], **WORK})}, "no column 'participants'"),
-    ({"counts": counts((5, 5, 5, 5), unit_level="region")}, "no row of a school, only of region"),
-    ({"counts": counts((5, 5, 5, 5)).with_columns(grade=pl.lit(None).cast(pl.Int64))}, "no grade"),
+    ({"counts": pl.DataFrame({"school": ["1"]})}, "valid counts: no column 'year'"),
+    ({"items": pl.DataFrame({"school": ["1"], **WORK})}, "valid items: no column 'task'"),
+    (
+        {"journal": pl.DataFrame({"school": ["1"], **WORK})},
+        "journal: no column",
+    ),
+    ({"counts": counts((5, 5, 5, 5), unit_level="region")}, "valid counts: no row of a school"),
+    (
+        {"counts": counts((5, 5, 5, 5)).with_columns(grade=pl.lit(None).cast(pl.Int64))},
+        "valid results: .* no grade",
+    ),
     (
         {"counts": counts((5, 5, 5, 5)), "journal": pd.DataFrame({"a": [1]})},
-        "expected frames of pandas as the first is, got polars",
+        "valid tables of results: expected frames of pandas as the first is, got polars",
     ),
 )
+
+
+def text_of(name: str) -> dict[str, Any]:
+    return {"school": "1", **WORK, "task": "1", "participants": 20, "points": 5, "max_points": 9,
+            "lower": 1, "higher": 1, "mark": 3, "journal_mark": 3, "score": 5, "max_score": 9,
+            name: "x"}  # fmt: skip
+
+
+def held(key: str, table: Any) -> list[dict[str, Any]]:
+    tables: dict[str, Any] = {key: table}
+    return signs(**tables)
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("counts", ("year", "grade", "participants")),
+        ("journal", ("year", "grade", "participants", "lower", "higher")),
+        ("items", ("year", "grade", "participants", "points", "max_points")),
+    ],
+)
+def test_numbers_that_are_text_are_refused_by_their_table(key: str, names: Sequence[str]) -> None:
+    for name in names:
+        with pytest.raises(InvalidData, match=f"valid {key}: the column '{name}' has no numbers"):
+            held(key, pl.DataFrame([text_of(name)]))
+    with pytest.raises(InvalidData, match="valid tables of results: expected a frame"):
+        held(key, [text_of("x")])
+    columns = {"counts": "participants", "journal": "lower", "items": "max_points"}
+    without = pl.DataFrame([text_of("x")]).drop(columns[key], "x")
+    with pytest.raises(InvalidData, match=f"valid {key}: no column '{columns[key]}'"):
+        held(key, without)
 
 
 def test_of_a_federal_form_the_rows_of_schools_are_compared() -> None:
@@ -550,3 +588,194 @@ def test_of_a_federal_form_the_rows_of_schools_are_compared() -> None:
 def test_what_cannot_be_held_is_refused(tables: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidData, match=message):
         risk.objectivity(policy=POLICY, year=2025, **tables)
+
+
+# Exact values ----------------------------------------------------------------------------------
+
+
+def test_the_tail_of_the_tasks_is_students_of_a_weighted_slope() -> None:
+    odd = (70, 68, 66, 64, 62, 60, 62, 62, 62, 62)
+    row = of_school("6", signs(items=tasks(odd)), "tasks")
+    n = 100
+    own, theirs = (np.array(one) / 100 for one in (odd, EASY_FIRST))
+    smooth_own, smooth = ((share * n + 0.5) / (n + 1) for share in (own, theirs))
+    x = -np.log(smooth / (1 - smooth))
+    y = np.log(smooth_own / (1 - smooth_own)) + x
+    w = n * smooth * (1 - smooth)
+    away_x, away_y = x - np.average(x, weights=w), y - np.average(y, weights=w)
+    across = np.sum(w * away_x**2)
+    slope = np.sum(w * away_x * away_y) / across
+    left = np.sum(w * (away_y - slope * away_x) ** 2) / (len(odd) - 2)
+    t = slope * np.sqrt(across / max(1, left))
+    assert row["p"] == pytest.approx(stats.t.sf(t, len(odd) - 2), rel=1e-6)
+    assert (row["observed"], row["expected"]) == (9.0, 5.0)
+
+
+def test_the_others_of_a_task_are_those_who_had_it() -> None:
+    frame = tasks((70, 68, 66, 64, 62, 60, 62, 62, 62, 62))
+    # Of the eleventh task only two schools tell; of the twelfth the school alone, so nothing.
+    more = [
+        {"school": school, **WORK, "task": task, "participants": 50, "points": points,
+         "max_points": 50}
+        for school, task, points in (("6", "11", 25), ("1", "11", 10), ("6", "12", 25))
+    ]  # fmt: skip
+    found = signs(items=pl.concat([frame, pl.DataFrame(more)]))
+    row = of_school("6", found, "tasks")
+    assert (row["n"], row["observed"], row["expected"]) == (100, 10.0, 5.0)
+    none = pl.DataFrame([{**more[0], "task": "13", "max_points": 0, "points": 0}])
+    again = of_school("6", signs(items=pl.concat([frame, pl.DataFrame(more), none])), "tasks")
+    assert again == row
+
+
+def test_the_tail_of_a_share_is_the_larger_of_chance_and_of_the_spread_of_schools() -> None:
+    far = (1, 2, 1, 2, 1, 25)
+    row = of_school("6", signs(marks=pairs(*far)), "journal")
+    share = sum(far) / 240
+    values = [x / 40 for x in far]
+    spread = tails_above(values, [share * (1 - share) / 40] * 6)[5].p
+    chance = stats.binom.sf(24, 40, 7.5 / 201)
+    assert row["p"] == pytest.approx(max(spread, chance), rel=1e-6)
+    small = of_school("1", signs(marks=pairs(4, 4, 4, 4, 4, 4)), "journal")
+    spread = tails_above([0.1] * 6, [0.09 / 40] * 6)[0].p
+    assert small["p"] == pytest.approx(max(spread, stats.binom.sf(3, 40, 20.5 / 201)), rel=1e-6)
+
+
+def table_of_journal(*rows_: tuple[int, float | None, float | None]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {"school": str(at), **WORK, "participants": n, "lower": lower, "higher": higher}
+            for at, (n, lower, higher) in enumerate(rows_, start=1)
+        ],
+        schema_overrides={"lower": pl.Float64, "higher": pl.Float64},
+    )
+
+
+def test_of_the_journals_two_sides_the_less_probable_is_told_twice_as_probable() -> None:
+    same = [(50, 5.0, 5.0)] * 5
+    for odd, reason in (((50, 40.0, 5.0), "journal_lower"), ((50, 5.0, 40.0), "journal_higher")):
+        row = of_school("6", signs(journal=table_of_journal(*same, odd)), "journal")
+        assert (row["reason"], row["observed"], row["flagged"]) == (reason, 80.0, True)
+        share = 65 / 300
+        values = [0.1] * 5 + [0.8]
+        spread = tails_above(values, [share * (1 - share) / 50] * 6)[5].p
+        assert row["p"] == pytest.approx(
+            2 * max(spread, stats.binom.sf(39, 50, 25.5 / 251)), rel=1e-6
+        )
+        assert row["expected"] == pytest.approx(100 * 25.5 / 251)
+    ordinary = of_school("1", signs(journal=table_of_journal(*same, (50, 5.0, 5.0))), "journal")
+    assert (ordinary["p"], ordinary["reason"]) == (1.0, "no_sign")
+
+
+def test_comparisons_that_cannot_be_are_not_known() -> None:
+    same = [(50, 5.0, 5.0)] * 5
+    for odd, reason in (
+        ((50, 25.0, 25.0), "no_sign"), ((50, 25.0, 26.0), "unknown_counts"),
+        ((50, 0.0, 0.0), "no_sign"), ((50, -1.0, 5.0), "unknown_counts"),
+        ((50, 5.0, -1.0), "unknown_counts"), ((50, None, 5.0), "unknown_counts"),
+        ((50, 5.0, None), "unknown_counts"), ((9, 1.0, 1.0), "few_participants"),
+        ((10, 1.0, 1.0), "no_sign"),
+    ):  # fmt: skip
+        row = of_school("6", signs(journal=table_of_journal(*same, odd)), "journal")
+        # A share of half is a sign all the same.
+        assert row["reason"] in {reason, "journal_lower", "journal_higher"}
+        assert row["judged"] is (reason == "no_sign"), odd
+
+
+def test_the_heap_that_is_told_is_the_least_probable_of_all_cuts() -> None:
+    row = of_school("1", signs(marks=scores(LIFTED)), "heaps")
+    heaps = [heap_at(list(LIFTED), cut, fewest=50) for cut in (7, 11, 15)]
+    known = [heap for heap in heaps if heap.p is not None]
+    least = min(known, key=lambda heap: heap.p or 0)
+    assert row["p"] == pytest.approx(min(1.0, len(known) * (least.p or 0)))
+    assert (row["observed"], row["expected"]) == (least.observed, pytest.approx(least.expected))
+    # A cut that is none of the scale's own scores cannot be told.
+    assert len(known) == 3
+
+
+def test_scores_at_the_ends_of_a_scale_are_on_it() -> None:
+    # The highest score of the scale is 20, the lowest 0.
+    ends = pl.concat([scores(LIFTED), scores((1,))])
+    assert of_school("1", signs(marks=ends), "heaps")["judged"]
+    over = pl.concat([scores(LIFTED), pl.DataFrame([{"school": "1", **WORK, "score": 20.0}])])
+    assert of_school("1", signs(marks=over), "heaps")["judged"]
+    beyond = pl.concat([scores(LIFTED), pl.DataFrame([{"school": "1", **WORK, "score": 21.0}])])
+    assert of_school("1", signs(marks=beyond), "heaps")["reason"] == "scale_differs"
+    below = pl.concat([scores(LIFTED), pl.DataFrame([{"school": "1", **WORK, "score": -1.0}])])
+    assert of_school("1", signs(marks=below), "heaps")["reason"] == "broken_scores"
+
+
+@pytest.mark.parametrize(("wrong", "reason"), [(6, ""), (7, "scale_differs")])
+def test_a_tenth_of_the_marks_may_contradict_the_scale(wrong: int, reason: str) -> None:
+    given = [
+        {"school": "1", **WORK, "score": float(7 + n % 4), "mark": 5 if n < wrong else 3}
+        for n in range(60)
+    ]
+    # Who has no mark contradicts nothing and is not counted among those who could.
+    given += [{"school": "1", **WORK, "score": 8.0, "mark": None}] * 20
+    row = of_school("1", signs(marks=pl.DataFrame(given)), "heaps")
+    assert (row["reason"] == "scale_differs") is bool(reason)
+
+
+def cohorts(*now: tuple[int, int, int, int], **more: Any) -> list[dict[str, Any]]:
+    before = counts(*[(10, 20, 20, 30)] * len(now), year=2024, grade=4)
+    return signs(counts=pl.concat([before, counts(*now, **more)]))
+
+
+def test_the_tail_of_a_fall_is_that_of_the_falls_of_all_schools() -> None:
+    now = [(10, 20, 10, 40)] * 3 + [(10, 18, 12, 40)] * 2 + [(10, 50, 10, 10)]
+    row = of_school("6", cohorts(*now), "cohort")
+    shares = [(own[2] + own[3]) / 80 for own in now]
+    drops = [50 / 80 - share for share in shares]
+    total = sum(own[2] + own[3] for own in now) / 480
+    before = 50 / 80
+    variance = before * (1 - before) / 80 + total * (1 - total) / 80
+    tail = tails_above(drops, [variance] * 6)[5]
+    assert row["p"] == pytest.approx(tail.p)
+    assert (row["observed"], row["expected"]) == (37.5, pytest.approx(100 * tail.expected))
+    assert (row["flagged"], row["reason"], row["n"]) == (True, "cohort_falls", 80)
+
+
+def test_the_work_before_is_that_of_the_grade_below_in_the_year_before() -> None:
+    now = [(10, 20, 10, 40)] * 6
+    assert {row["sign"] for row in cohorts(*now)} == {"mean", "cohort"}
+    for change in ({"grade": 6}, {"grade": 4}, {"subject": "russian"}, {"year": 2026}):
+        assert {row["sign"] for row in cohorts(*now, **change)} <= {"mean"}
+    # The OGE follows the VPR of grade 8, and nothing else does.
+    before = counts(*now, year=2024, grade=8)
+    after = counts(*now, procedure="oge", grade=9)
+    found = signs(counts=pl.concat([before, after]))
+    assert {row["sign"] for row in found} == {"mean", "cohort"}
+
+
+def test_a_cohort_needs_the_least_of_participants_in_both_years() -> None:
+    before = counts(*[(3, 3, 2, 2)] * 6, (3, 3, 2, 1), year=2024, grade=4)
+    after = counts(*[(3, 3, 2, 2)] * 5, (3, 3, 2, 1), (3, 3, 2, 2))
+    found = signs(counts=pl.concat([before, after]))
+    assert [of_school(str(n), found, "cohort")["judged"] for n in range(1, 8)] == (
+        [True] * 5 + [False] * 2
+    )
+    assert of_school("7", found, "cohort")["reason"] == "few_participants"
+
+
+def test_scores_are_compared_before_marks_where_as_many_schools_have_them() -> None:
+    frame = counts(*[(5, 5, 5, 5)] * 4, (5, 5, 5, 6), (4, 5, 5, 5), score_sum=200.0,
+                   score_squares=2500.0)  # fmt: skip
+    assert of_school("1", signs(counts=frame), "mean")["observed"] == 10.0
+    fewer = frame.with_columns(
+        score_sum=pl.when(pl.col("school") == "1").then(None).otherwise(pl.col("score_sum"))
+    )
+    assert of_school("1", signs(counts=fewer), "mean")["observed"] == 3.5
+    assert of_school("2", signs(counts=fewer), "mean")["observed"] == 3.5
+
+
+def test_schools_without_participants_have_no_mean() -> None:
+    frame = counts(*[(5, 5, 5, 5)] * 4, (5, 5, 5, 6), (0, 0, 0, 0))
+    found = signs(counts=frame)
+    assert of_school("6", found, "mean")["reason"] == "few_participants"
+    assert of_school("6", found, "mean")["observed"] is None
+    assert of_school("1", found, "mean")["judged"]
+    assert of_school("1", found, "mean")["observed"] == 3.5
+    ten = signs(counts=counts(*[(3, 3, 2, 2)] * 5, (3, 3, 2, 1)))
+    assert of_school("1", ten, "mean")["judged"]
+    assert of_school("6", ten, "mean")["reason"] == "few_participants"
+    assert of_school("6", ten, "mean")["observed"] == pytest.approx(28 / 9)

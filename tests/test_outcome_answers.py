@@ -197,7 +197,10 @@ def test_a_refusal_without_a_mirror_names_the_one_year() -> None:
 def test_a_refusal_says_why_and_what_else_is_known() -> None:
     one = NotEstimable(code="too_few", needed=4, got=3)
     assert repr(one) == "<NotEstimable too_few needed=4 got=3>"
-    assert str(one) == "Оценить эффект нельзя: сравниваемых единиц 3, а нужно не меньше 4."
+    assert (
+        str(one)
+        == "Оценить эффект нельзя: единиц на одной из сторон сравнения 3, а нужно не меньше 4."
+    )
     wide = NotEstimable(
         code="too_imprecise",
         needed=10,
@@ -362,7 +365,7 @@ untyped: Any = Convention
 @pytest.mark.parametrize(
     ("call", "problem"),
     [
-        (lambda: convention_of("clustered"), r"no convention 'clustered' \(did you mean 'cluster'"),
+        (lambda: convention_of("clustered"), r"no convention 'clustered' \(known: classical"),
         (
             lambda: convention_of(3),  # type: ignore[arg-type]
             "no convention 3",

@@ -79,6 +79,20 @@ def test_shares_give_these_counts(
     assert counts_of(shares, n) == counts
 
 
+def test_shares_that_leave_too_few_participants_or_too_many_are_of_no_counts() -> None:
+    assert count_ranges([10, 10], 10) is None
+    assert count_ranges([90, 90], 10) is None
+    assert count_ranges([50, 50], 1) is None
+
+
+def test_what_a_share_was_rounded_to_may_be_told() -> None:
+    # 30 alone may have been 29,5 ... 30,5; as 30,0 it leaves one count of 1000.
+    assert counts_of([30, 70], 1000) is None
+    assert counts_of([30, 70], 1000, 1) == (300, 700)
+    ranges = count_ranges([30, 70], 1000)
+    assert str(ranges) == "(CountRange(least=295, most=305), CountRange(least=695, most=705))"
+
+
 def test_one_count_may_be_known_where_the_others_are_not() -> None:
     ranges = count_ranges([0.0, 33.33, 66.67], 20_000, 2)
     assert ranges is not None
@@ -107,3 +121,4 @@ def test_impossible_shares_are_refused(shares: list[float], n: int, problem: str
     with pytest.raises(InvalidData) as caught:
         counts_of(shares, n)
     assert caught.value.problems == (problem,)
+    assert caught.value.what == "shares"

@@ -23,6 +23,7 @@ from roadmap_core.export import (
     draw_dynamics,
     draw_event_study,
     draw_expected,
+    draw_funnel,
     draw_gantt,
     draw_leavers,
     write_picture,
@@ -566,7 +567,7 @@ def test_nothing_to_show_is_an_empty_caterpillar_that_says_so() -> None:
 
 
 def test_a_caterpillar_is_drawn_of_an_answer_of_shrink() -> None:
-    with pytest.raises(InvalidData, match="expected an answer of shrink, got DataFrame"):
+    with pytest.raises(InvalidData, match="expected Shrinkage, got DataFrame"):
         draw_caterpillar(shrunken().frame)
 
 
@@ -604,6 +605,40 @@ def test_a_figure_or_several_axes_are_no_axes() -> None:
         draw_gantt(Roadmap(title="План"), ax=several)
     with pytest.raises(InvalidData, match="got Figure"):
         write_picture(figure, "picture.png")
+
+
+@pytest.mark.parametrize(
+    ("draw", "given"),
+    [
+        (draw_caterpillar, lambda: [shrunken()]),
+        (draw_dynamics, lambda: [changes(SCHOOLS), policy()]),
+        (draw_funnel, lambda: [None, policy()]),
+    ],
+)
+def test_a_word_is_no_answer_to_whether_names_are_written(draw: Any, given: Any) -> None:
+    # «нет» is as true as any word: keys of schools would be written.
+    with pytest.raises(InvalidData, match=r"names for a picture: expected bool, got str"):
+        draw(*given(), names="нет")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"title": 5}, "title for a picture: expected str, got int"),
+        ({"bodies": "нет"}, "bodies for a picture: expected bool, got str"),
+        ({"status": "план"}, "status for a picture: expected Status, got str"),
+    ],
+)
+def test_options_of_a_chart_of_another_kind_are_refused(wrong: Any, told: str) -> None:
+    with pytest.raises(InvalidData, match=told):
+        draw_gantt(Roadmap(title="План"), **wrong)
+
+
+def test_what_is_no_path_is_refused() -> None:
+    axes = draw_gantt(Roadmap(title="План"))
+    path: Any = 5
+    with pytest.raises(InvalidData, match="path for a picture: expected str or PathLike, got int"):
+        write_picture(axes, path)
 
 
 def test_a_row_has_the_key_of_its_unit_whatever_its_column_is_called() -> None:

@@ -121,6 +121,32 @@ def test_who_is_hidden_does_not_hang_on_the_order_of_rows() -> None:
         assert {row["school"] for row in found if row["suppressed"]} == {"1", "2"}
 
 
+@pytest.mark.parametrize(
+    ("sizes", "status", "is_protected"),
+    [
+        ((3,), "s", False),
+        # Both are under 5: of a sum of 4 each may be 0 to 4, of 3 or of 5 it may not.
+        ((3, 0), "ss", False), ((3, 1), "ss", True), ((4, 1), "ss", False),
+        ((4, 4), "ss", False), ((4, 4, 0), "sss", True), ((4, 4, 1), "sss", False),
+        ((-3, 4), "ss", True), ((None, 3, 3), "sss", False), ((3, 3, 5), "ssc", True),
+        # The large one is at least 5: of 9 the small one may be 0 to 4, of 8 it may not.
+        ((3, 5), "sc", False), ((3, 6), "sc", True), ((3, 6, 7), "sc.", True),
+        ((0, 8), "sc", False), ((0, 9), "sc", True), ((-3, 9), "sc", True),
+        ((None, 8), "sc", False), ((None, 9), "sc", True), ((None, 8, 9), "s.c", True),
+        # No other one is enough alone: the largest are taken until it is enough.
+        ((0, 5, 6, 8), "s.cc", True), ((0, 5, 5, 8), "sccc", False), ((0, 5, 5, 9), "s..c", True),
+        ((5, 6, 7), "...", True),
+        ((0, 8, 8), "scc", True), ((0, 7, 7), "scc", True), ((0, 6, 7), "scc", False),
+    ],
+)  # fmt: skip
+def test_so_many_groups_are_hidden_that_a_total_leaves_each_size_open(
+    sizes: tuple[int | None, ...], status: str, is_protected: bool
+) -> None:
+    found = rows(risk.published(pl.DataFrame(counts(*sizes)), POLICY, within="municipality"))
+    assert "".join(row["suppressed"][:1] or "." for row in found) == status
+    assert {row["protected"] for row in found} == {is_protected}
+
+
 def test_an_unknown_size_is_hidden_with_another() -> None:
     assert hidden(pl.DataFrame(counts(None, None, 8, 40))) == "ss.c"
 
@@ -157,6 +183,20 @@ def test_few_of_many_are_hidden_only_where_a_norm_says_so() -> None:
     assert hidden(large, policy) == "sc"
 
 
+def test_numbers_that_count_nobody_are_never_few() -> None:
+    norms = (norm("publish_min_cell", 5), norm("publish_min_count", 3))
+    row = {**counts(30, failed=10)[0], "grade": 2, "mark": 2, "share": 2.0, "remark": "1", "x": 1}
+    policy = Policy(Region("r", norms=norms))
+    assert hidden(pl.DataFrame([row]), policy, None) == "."
+    assert hidden(pl.DataFrame([{**row, "mark_5": 2}]), policy, None) == "s"
+    # The size has a norm of its own.
+    low = Policy(Region("r", norms=(norm("publish_min_cell", 2), norm("publish_min_count", 4))))
+    assert hidden(pl.DataFrame(counts(3, 4)).drop("failed"), low, None) == ".."
+    assert hidden(pl.DataFrame(counts(3, 4, failed=0)), low, None) == "s."
+    nobody_known = pl.DataFrame([{**row, "failed": None}, {**row, "failed": 29}])
+    assert hidden(nobody_known, policy, None) == ".s"
+
+
 REFUSED: tuple[tuple[dict[str, list[Any]], dict[str, Any], str], ...] = (
     ({"participants": ["many"]}, {}, r"has no numbers but .* \$\.columns\['participants'\]"),
     ({"particpants": [5]}, {}, r"no column 'participants' or 'n' \(did you mean 'particpants'\?\)"),
@@ -173,7 +213,7 @@ REFUSED: tuple[tuple[dict[str, list[Any]], dict[str, Any], str], ...] = (
 def test_what_cannot_be_published_is_refused(
     columns: dict[str, list[Any]], arguments: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(InvalidData, match=message):
+    with pytest.raises(InvalidData, match=f"^not a valid frame to publish: .*{message}"):
         risk.published(pd.DataFrame(columns), POLICY, **arguments)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -16,23 +17,18 @@ from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy, Region
 from roadmap_core.questionnaire import Question, Questionnaire, RiskFactor
 from roadmap_core.risk import curators, measures, questionnaire, questions, risk_profile
-from tests.engines import is_lazy, make, rows
+from tests.engines import is_lazy, make, picker, rows
 
 POLICY = load_policy("ru", on=date(2026, 9, 1))
 COLUMNS = ("municipality", "school", "year", "group", "respondent", "question", "answer")
 QUESTIONS = {question.key: question for question in questions(POLICY)}
 
-answers = st.lists(
-    st.tuples(
-        st.sampled_from(["01", None]),
-        st.sampled_from(["students", "teachers", "administration", "cooks"]),
-        st.sampled_from(["discipline_1", "discipline_3", "discipline_2", "motivation_1", "x"]),
-        st.sampled_from([1, 3, 5, 9]),
-        st.sampled_from([0, 9, 10, 11]),
-        st.sampled_from([0, 10, 11]),
-    ),
-    max_size=8,
-)
+VALUES: tuple[Sequence[Any], ...] = (
+    ["01", None], ["students", "teachers", "administration", "cooks"],
+    ["discipline_1", "discipline_3", "discipline_2", "motivation_1", "x"], [1, 3, 5, 9],
+    [0, 9, 10, 11], [0, 10, 11],
+)  # fmt: skip
+answers = st.lists(st.tuples(*map(st.sampled_from, VALUES)), max_size=8)
 
 
 def table(blocks: list[Any]) -> list[dict[str, Any]]:
@@ -85,9 +81,28 @@ def oracle(given: list[dict[str, Any]]) -> dict[tuple[Any, Any], tuple[str, floa
 @settings(max_examples=25)
 @given(answers)
 def test_the_profile_is_what_its_definition_says(blocks: list[Any]) -> None:
+    _is_the_profile(blocks, ("pandas", "polars"))
+
+
+def test_profiles_of_many_schools_are_what_their_definition_says() -> None:
+    pick = picker()
+    groups, asked, _, answered, silent = VALUES[1:]
+    likelier: tuple[Sequence[Any], ...] = (
+        [*[*groups[:3]] * 6, "cooks"], [*[*asked[:4]] * 6, "x"], [1, 2, 3, 4, 5] * 6 + [9],
+        answered, silent,
+    )  # fmt: skip
+    blocks = [
+        (str(school), *map(pick, likelier))
+        for school in range(60)
+        for _ in range(pick([1, 2, 3, 4, 5]))
+    ]
+    _is_the_profile(blocks, ("polars",))
+
+
+def _is_the_profile(blocks: list[Any], engines: tuple[str, ...]) -> None:
     given = table(blocks)
     expected = oracle(given)
-    for engine in ("pandas", "polars"):
+    for engine in engines:
         found = rows(risk_profile(make(engine, given, COLUMNS), POLICY))
         assert {(r["school"], r["factor"]): r["reason"] for r in found} == {
             key: reason for key, (reason, _) in expected.items()
@@ -119,15 +134,22 @@ def test_no_rows_give_an_empty_profile_of_the_same_engine(engine: str) -> None:
 
 def test_what_is_missing_or_unknown_is_named() -> None:
     frame = make("polars", [], COLUMNS)
-    with pytest.raises(InvalidData, match=r"no column 'answer'.* @ \$\.columns"):
+    with pytest.raises(InvalidData, match=r"valid answers: no column 'answer'.* @ \$\.columns"):
         risk_profile(make("polars", [], COLUMNS[:-1]), POLICY)
-    with pytest.raises(InvalidData, match=r"no method 'tercile' \(did you mean 'terciles'\?\)"):
+    with pytest.raises(
+        InvalidData,
+        match=r"profile: no method 'tercile' \(did you mean 'terciles'\?\)",
+    ):
         risk_profile(frame, POLICY, frame, method="tercile")  # type: ignore[arg-type]
-    with pytest.raises(InvalidData, match=r"the method 'quartiles' needs a reference"):
+    with pytest.raises(
+        InvalidData, match=r"risk profile: the method 'quartiles' needs a reference"
+    ):
         risk_profile(frame, POLICY, method="quartiles")
-    with pytest.raises(InvalidData, match=r"the method 'share' needs no reference"):
+    with pytest.raises(InvalidData, match=r"risk profile: the method 'share' needs no reference"):
         risk_profile(frame, POLICY, frame, method="share")
-    with pytest.raises(InvalidData, match=r"no column 'score'.* @ \$\.reference\.columns"):
+    with pytest.raises(
+        InvalidData, match=r"valid reference: no column 'score'.* @ \$\.reference\.columns"
+    ):
         risk_profile(frame, POLICY, make("pandas", [{"factor": "staff", "scores": 1.0}]))
 
 

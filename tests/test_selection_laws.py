@@ -77,9 +77,14 @@ def state(rule: LowPerformingRule, n: int, x: int | None) -> tuple[bool | None, 
     return low, low and interval[0] >= norm, low or interval[1] >= norm
 
 
+def counts_for(rule: LowPerformingRule, row: Row) -> bool:
+    name = f"{row['procedure']}:{row['subject']}:{row['grade']}"
+    return not rule.procedures or name in rule.procedures
+
+
 def verdict(rule: LowPerformingRule, results: Iterable[Row]) -> Verdict:
     """The rule by trying everything that is not known: each result, each missing year."""
-    own = [row for row in results if row["participants"]]
+    own = [row for row in results if row["participants"] and counts_for(rule, row)]
     works = sorted({(row["procedure"], row["subject"], row["grade"]) for row in own})
     years = range(YEAR, YEAR - (rule.same_procedure_years or 1), -1)
     states = {
@@ -117,7 +122,8 @@ def verdict(rule: LowPerformingRule, results: Iterable[Row]) -> Verdict:
 
 a_rule = st.builds(
     LowPerformingRule,
-    share=st.sampled_from([30, 28.5, 50]),
+    share=st.sampled_from([30, 28.5, 50, 100]),
+    procedures=st.sampled_from([(), WORKS[1:], ("ege:physics:11",)]),
     inclusive=st.booleans(),
     low_procedures=st.sampled_from([1, 2, 3]),
     same_procedure_years=st.sampled_from([None, 2, 3]),
@@ -159,6 +165,30 @@ def test_the_rule_is_what_trying_everything_unknown_gives(
         for school in {row["school"] for row in counts}
     }
     assert listed(make(engine, counts), under(rule)) == expected
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("vpr:russian:5", "vpr:mathematics:6"),
+        ("vpr:russian:5", "vpr:mathematics:6", *(f"own{number}:russian:5" for number in range(20))),
+    ],
+)
+def test_the_rule_counts_the_works_of_its_names_and_no_other(
+    engine: str, names: Sequence[str]
+) -> None:
+    works = ("vpr:russian:5", "vpr:russian:6", "vpr:mathematics:6", "vpr:mathematics:5")
+    counts = [cell("1", work, 20, 10) for work in works]
+    counts.append({**counts[0], "procedure": None, "school": "2"})
+    counts.append({**counts[0], "subject": None, "school": "2"})
+    rule = LowPerformingRule(share=30, low_procedures=1, procedures=names)
+    shares = rows(low_shares(make(engine, counts), under(rule)))
+    assert sorted((row["subject"] or "", row["grade"]) for row in shares if row["judged"]) == [
+        ("mathematics", 6), ("russian", 5),
+    ]  # fmt: skip
+    listed = rows(low_performing_schools(make(engine, counts), under(rule), year=YEAR))
+    found = sorted((row["school"], row["procedures"], row["reason"]) for row in listed)
+    assert found == [("1", 2, "low_procedures"), ("2", 0, "no_results")]
 
 
 @given(a_rule, some_counts, st.randoms(use_true_random=False))
@@ -550,8 +580,17 @@ def test_a_share_of_its_own_is_pulled_to_that_of_all() -> None:
 @pytest.mark.parametrize(
     ("rule", "share", "problem"),
     [
-        (LowPerformingRule(worst_share=25, worst_years=1), 20, "no rule by a share"),
-        (LowPerformingRule(share=30, low_procedures=1), 101, r"from 0 to 100, got 101 @ \$.share"),
+        (
+            LowPerformingRule(worst_share=25, worst_years=1),
+            20,
+            "valid rule of selection: 2025 has no rule by a share",
+        ),
+        (
+            LowPerformingRule(share=30, low_procedures=1),
+            100.5,
+            r"valid share: expected per cent from 0 to 100, got 100.5 @ \$.share",
+        ),
+        (LowPerformingRule(share=30, low_procedures=1), -0.5, "from 0 to 100, got -0.5 @"),
     ],
 )
 def test_a_chance_that_cannot_be_told_is_refused(
@@ -560,6 +599,43 @@ def test_a_chance_that_cannot_be_told_is_refused(
     frame = make("polars", [cell("1", WORKS[0], 20, 10)])
     with pytest.raises(InvalidData, match=problem):
         chance_of_flag(frame, under(rule), year=YEAR, share=share)
+
+
+def test_a_chance_is_told_for_no_failures_at_all_and_for_nothing_but_failures() -> None:
+    frame = make("polars", [cell("1", WORKS[0], 20, 10), cell("2", WORKS[0], 20, 10)])
+    for share, chance in ((0, 0.0), (100, 1.0)):
+        found = rows(
+            chance_of_flag(
+                frame, under(LowPerformingRule(share=30, low_procedures=1)), year=YEAR, share=share
+            )
+        )
+        assert [(row["school"], row["share"], row["chance"]) for row in found] == [
+            ("1", share, chance), ("2", share, chance),
+        ]  # fmt: skip
+
+
+def test_the_fewest_that_reach_a_norm_are_one_fewer_than_those_that_are_over_it() -> None:
+    frame = make("polars", [cell("1", WORKS[0], 10, 3), cell("1", WORKS[0], 10, 3, 2026)])
+    for inclusive, fewest in ((True, 3), (False, 4)):
+        rule = LowPerformingRule(share=30, low_procedures=1, inclusive=inclusive)
+        (row,) = rows(chance_of_flag(frame, under(rule), year=YEAR, share=20))
+        assert row["procedures"] == 1
+        assert row["chance"] == pytest.approx(
+            sum(comb(10, x) * 0.2**x * 0.8 ** (10 - x) for x in range(fewest, 11))
+        )
+
+
+def test_counts_for_a_chance_are_those_of_schools() -> None:
+    row = cell("1", WORKS[0], 20, 10)
+    rule = under(LowPerformingRule(share=30, low_procedures=1))
+    frame = make("polars", [{name: value for name, value in row.items() if name != "school"}])
+    with pytest.raises(InvalidData, match="valid counts: no column 'school'"):
+        chance_of_flag(frame, rule, year=YEAR)
+    with pytest.raises(InvalidData, match="valid counts: expected a frame"):
+        chance_of_flag([row], rule, year=YEAR)
+    region = make("polars", [row | {"unit_level": "region"}])
+    with pytest.raises(InvalidData, match="valid counts: no row of a school"):
+        chance_of_flag(region, rule, year=YEAR)
 
 
 def said(frame: Any, policy: Policy = RUSSIA) -> list[str]:
@@ -643,3 +719,43 @@ def test_words_of_a_share_are_on_its_own_side_of_the_norm(n: int, data: Any, nor
     words = Fraction(share_words(x, n, norm).replace(",", "."))
     assert abs(words - Fraction(100 * x, n)) <= Fraction(1, 10)
     assert (words >= Fraction(repr(norm))) is (Fraction(100 * x, n) >= Fraction(repr(norm)))
+
+
+def test_what_a_part_has_wrong_is_not_hidden_in_the_sum_of_the_school(engine: str) -> None:
+    counts = [
+        cell("001", work, n, x, year=2024, class_name=name)
+        for work in WORKS[:2]
+        for name, n, x in (("5А", 4, 5), ("5Б", 20, 1))
+    ]
+    (row,) = rows(low_performing_schools(make(engine, counts), RUSSIA, year=2024))
+    assert (row["low_now"], row["judged"], row["reason"]) == (0, False, "unknown_procedures")
+
+
+def test_by_rank_a_sum_of_which_a_part_is_missing_is_null(engine: str) -> None:
+    counts = [
+        cell(school, work, *people)
+        for school, *parts in (
+            ("lost", (20, None), (30, 4)),
+            ("gone", (None, 3), (30, 4)),
+            ("odd", (20, 21), (30, 4)),
+            ("none", (0, None), (30, 4)),
+        )
+        for work, people in zip(WORKS, parts, strict=False)
+    ]
+    chelyabinsk = load_policy("chelyabinsk", on=date(2026, 6, 1))
+    found = rows(low_performing_schools(make(engine, counts), chelyabinsk, year=YEAR))
+    facts = {row["school"]: (row["participants"], row["failed"], row["reason"]) for row in found}
+    assert facts == {
+        "lost": (50, None, "failed_unknown"),
+        "gone": (None, None, "failed_unknown"),
+        "odd": (None, None, "failed_unknown"),
+        "none": (30, 4, "worst"),
+    }
+
+
+def test_where_no_kind_is_left_out_the_kind_of_every_school_is_known(engine: str) -> None:
+    petersburg = load_policy("saint_petersburg", on=date(2026, 6, 1))
+    counts = make(engine, [cell("001", "vpr:russian:4", 20, 2)])
+    schools = make(engine, [{"school": "002", "cluster": "a"}])
+    (row,) = rows(low_performing_schools(counts, petersburg, year=YEAR, schools=schools))
+    assert (row["kind_known"], row["reason"]) == (True, "no_cluster")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from roadmap_core.policy import Policy, Region
 from roadmap_core.risk import teacher_deficits
 from roadmap_core.risk.teachers import earlier_class
 from roadmap_core.statistics import shrink
-from tests.engines import is_lazy, make, rows
+from tests.engines import is_lazy, make, picker, rows
 
 POLICY = load_policy("ru", on=date(2026, 9, 1))
 COLUMNS = (
@@ -23,15 +24,13 @@ COLUMNS = (
 )  # fmt: skip
 PRIOR = tuple(name for name in COLUMNS if name != "teacher")
 
+VALUES: tuple[Sequence[Any], ...] = (
+    ["01", "02", None], ["9А", "9Б", None], ["a", "b", "c", "d", None], ["oge", "vpr"],
+    ["russian", "mathematics"],
+    [(0, 0), (12, 3), (26, 0), (26, 13), (40, 39), (40, None), (10, 11)],
+)  # fmt: skip
 cells = st.lists(
-    st.tuples(
-        st.sampled_from(["01", "02", None]),
-        st.sampled_from(["9А", "9Б", None]),
-        st.sampled_from(["a", "b", "c", "d", None]),
-        st.sampled_from(["oge", "vpr"]),
-        st.sampled_from(["russian", "mathematics"]),
-        st.sampled_from([(0, 0), (12, 3), (26, 0), (26, 13), (40, 39), (40, None), (10, 11)]),
-    ),
+    st.tuples(*map(st.sampled_from, VALUES)),
     max_size=14,
     unique_by=lambda cell: cell[:5],
 )
@@ -99,8 +98,19 @@ def oracle(given: list[dict[str, Any]]) -> dict[tuple[Any, ...], dict[str, Any]]
 @settings(max_examples=30)
 @given(cells)
 def test_the_list_is_what_its_definition_says(given: list[Any]) -> None:
+    _is_the_list(given, ("pandas", "polars"))
+
+
+def test_lists_of_many_teachers_are_what_their_definition_says() -> None:
+    pick = picker()
+    for n in range(8, 20):
+        drawn = {cell[:5]: cell for cell in (tuple(map(pick, VALUES)) for _ in range(2 * n))}
+        _is_the_list([*drawn.values()], ("polars",))
+
+
+def _is_the_list(given: list[Any], engines: tuple[str, ...]) -> None:
     expected = oracle(table(given))
-    for engine in ("pandas", "polars"):
+    for engine in engines:
         frame = make(engine, table(given), COLUMNS)
         found = rows(teacher_deficits(frame, POLICY, year=2025))
         assert {(r["school"], r["teacher"], r["subject"]) for r in found} == set(expected)
@@ -177,6 +187,77 @@ def test_a_weak_past_explains_what_else_is_a_sign() -> None:
     assert [row["expected"] for row in against] == pytest.approx([row["mean"] for row in against])
 
 
+def test_the_answer_has_its_columns_and_the_municipality_where_it_is_known() -> None:
+    now, _ = cohort(20)
+    columns = [
+        "school", "year", "teacher", "subject", "classes", "n", "failed", "vpr", "left_out",
+        "share", "expected", "mean", "adjusted", "low", "high", "confidence", "prior", "flagged",
+        "judged", "reason",
+    ]  # fmt: skip
+    found = rows(teacher_deficits(make("polars", now), POLICY, year=2025))
+    assert [*found[0]] == ["municipality", *columns]
+    assert {row["municipality"] for row in found} == {"м"}
+    assert {(row["year"], row["confidence"], row["vpr"]) for row in found} == {(2025, 95, 0)}
+    without = [{k: v for k, v in row.items() if k != "municipality"} for row in now]
+    again = rows(teacher_deficits(make("polars", without), POLICY, year=2025))
+    assert [*again[0]] == columns
+    assert again == [{k: v for k, v in row.items() if k != "municipality"} for row in found]
+
+
+def test_results_of_vpr_are_left_out_or_told_with_the_letter() -> None:
+    now, _ = cohort(20)
+    for row in now[:2]:
+        row["procedure"] = "vpr"
+    now.append({**now[2], "procedure": "vpr", "participants": 7, "failed": 1})
+    frame = make("polars", now)
+    left = {row["teacher"]: row for row in rows(teacher_deficits(frame, POLICY, year=2025))}
+    assert (left["t00"]["reason"], left["t00"]["left_out"], left["t00"]["n"]) == (
+        "vpr_left_out", 30, 0,
+    )  # fmt: skip
+    assert (left["t02"]["left_out"], left["t02"]["n"], left["t02"]["vpr"]) == (7, 30, 0)
+    allowed = teacher_deficits(frame, POLICY, year=2025, allow_vpr=True)
+    used = {row["teacher"]: row for row in rows(allowed)}
+    assert (used["t00"]["vpr"], used["t00"]["left_out"]) == (30, 0)
+    assert (used["t02"]["vpr"], used["t02"]["n"], used["t02"]["left_out"]) == (7, 37, 0)
+    assert {name: row["reason"].endswith("_vpr") for name, row in used.items()} == {
+        f"t{n:02}": n < 3 for n in range(12)
+    }
+
+
+def test_a_prior_without_its_columns_is_refused_as_one() -> None:
+    now, before = cohort(20)
+    for name in ("school", "participants"):
+        prior = make("polars", [{k: v for k, v in row.items() if k != name} for row in before])
+        with pytest.raises(InvalidData, match=f"valid prior: no column '{name}'"):
+            teacher_deficits(make("polars", now), POLICY, year=2025, prior=prior)
+
+
+def test_of_several_earlier_years_the_last_one_is_the_past() -> None:
+    now, before = cohort(20)
+    frame = make("polars", now)
+    older = [{**row, "year": 2023, "failed": 30 - row["failed"]} for row in before]
+    later = [{**row, "year": 2026} for row in older]
+    alone = rows(teacher_deficits(frame, POLICY, year=2025, prior=make("polars", before)))
+    several = make("polars", [*older, *before, *later, {**before[0], "year": None}])
+    assert rows(teacher_deficits(frame, POLICY, year=2025, prior=several)) == alone
+    # Two years ago «9А» was «7А».
+    two = [{**row, "year": 2023, "class_name": "7А", "grade": 7} for row in before]
+    found = rows(teacher_deficits(frame, POLICY, year=2025, prior=make("polars", two)))
+    assert {row["prior"] for row in found} == {"class"}
+    assert [row["expected"] for row in found] == pytest.approx([r["expected"] for r in alone])
+
+
+def test_how_good_the_others_of_the_past_were_moves_nobody() -> None:
+    now, before = cohort(20)
+    frame = make("polars", now)
+    alone = rows(teacher_deficits(frame, POLICY, year=2025, prior=make("polars", before)))
+    others = [{**row, "school": f"x{row['school']}", "failed": 0} for row in before]
+    more = make("polars", [*before, *others])
+    found = rows(teacher_deficits(frame, POLICY, year=2025, prior=more))
+    assert [row["expected"] for row in found] == pytest.approx([row["expected"] for row in alone])
+    assert alone[0]["expected"] > alone[1]["expected"] + 10
+
+
 def test_a_past_without_an_earlier_year_moves_nothing() -> None:
     now, before = cohort(20)
     for row in before:
@@ -207,7 +288,7 @@ def test_no_rows_give_an_empty_list_of_the_same_engine(engine: str) -> None:
 
 def test_a_missing_column_is_named() -> None:
     frame = make("pandas", [], [name for name in COLUMNS if name != "teacher"])
-    with pytest.raises(InvalidData, match=r"no column 'teacher'.* @ \$\.columns"):
+    with pytest.raises(InvalidData, match=r"valid counts: no column 'teacher'.* @ \$\.columns"):
         teacher_deficits(frame, POLICY, year=2025)
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 import narwhals.stable.v2 as nw
 import pytest
@@ -18,7 +17,6 @@ from roadmap_core.results.yearly import (
     number_by_year,
 )
 from roadmap_core.risk import published, questions
-from roadmap_core.risk.shares import ShareNorm, norms_of_years
 from tests.engines import make, rows
 
 
@@ -39,8 +37,15 @@ REGION = Region(
 
 @pytest.mark.parametrize("year", ["2025", 2025.0, None, 0, 10_000])
 def test_what_is_no_year_is_refused_with_a_year_that_would_do(year: object) -> None:
-    with pytest.raises(InvalidData, match="expected a year such as 2025, got"):
+    with pytest.raises(InvalidData, match="not a valid call: expected a year such as 2025, got"):
         norm_of_year(Policy(REGION), "own.x", year)  # type: ignore[arg-type]
+
+
+def test_the_first_and_the_last_year_that_there_are_may_be_asked_for() -> None:
+    last = norm_of_year(Policy(REGION), "own.x", 9999)
+    assert last is not None
+    assert last.value == 20
+    assert norm_of_year(Policy(REGION), "own.x", 1) is None
 
 
 @pytest.mark.parametrize("policy", ["ru", None, REGION])
@@ -118,31 +123,3 @@ def test_numbers_are_what_is_written_and_no_other() -> None:
     assert fraction_of(0.1) == fraction_of(1) / 10
     with pytest.raises(InvalidData, match="expected a number"):
         number_by_year(Policy(Region("r", norms=(norm("x", date(2020, 1, 1)),))), "own.x")
-
-
-def _norm(year: int | None, share: int, works: tuple[str, ...] = ()) -> ShareNorm:
-    return ShareNorm(year=year, share=Fraction(share, 100), works=works)
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "kept"),
-    [
-        (2019, 2019, []),
-        (2019, 2020, [(2020, 30)]),
-        (2020, 2021, [(None, 30)]),
-        (2023, 2024, [(None, 30)]),
-        (2024, 2025, [(2023, 30), (2025, 20)]),
-        (2025, 2026, [(None, 20)]),
-        (2019, 2026, [(2020, 30), (2025, 20)]),
-    ],
-)
-def test_of_norms_those_are_kept_that_judge_some_of_the_years(
-    first: int, last: int, kept: list[tuple[int | None, int]]
-) -> None:
-    norms = [_norm(2020, 30), _norm(2023, 30), _norm(2025, 20)]
-    found = norms_of_years(norms, first, last)
-    assert [(one.year, int((one.share or 0) * 100)) for one in found] == kept
-
-
-def test_a_norm_for_every_year_stays_one() -> None:
-    assert norms_of_years([_norm(None, 30)], 2020, 2021) == [_norm(None, 30)]

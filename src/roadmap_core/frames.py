@@ -27,6 +27,7 @@ __all__ = [
     "load_engine",
     "opened",
     "require_engine",
+    "row_of",
     "settled",
 ]
 
@@ -77,6 +78,11 @@ def frame_of(rows: Rows, schema: Mapping[str, type], backend: Backend = "pandas"
         for name, kind in schema.items()
     }
     return nw.from_dict(columns, schema=dtypes, backend=backend).to_native()
+
+
+def row_of(value: object, columns: Iterable[str]) -> dict[str, Any]:
+    """What a value has under the names of the columns, as a row of `frame_of` and `html_table`."""
+    return {name: getattr(value, name) for name in columns}
 
 
 def load_engine(backend: str) -> None:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from roadmap_core.errors import InvalidData
 from roadmap_core.export.lettering import Lettering
-from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, RULE, framed
+from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, RULE, framed, refuse_other
 from roadmap_core.export.unit_rows import (
     Row,
     RowAxes,
@@ -71,11 +70,11 @@ def draw_caterpillar(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: it is no answer of `roadmap_core.outcomes.shrink`, or no policy.
+        InvalidData: it is no answer of `roadmap_core.outcomes.shrink`, or no policy, or ``names``
+            is no truth value.
     """
-    if not isinstance(shrinkage, Shrinkage):
-        got = type(shrinkage).__name__
-        raise InvalidData(_WHAT, [f"expected an answer of shrink, got {got} @ $"])
+    refuse_other(shrinkage, (Shrinkage,), "shrinkage")
+    refuse_other(names, (bool,), "names")
     least = least_shown(policy)
     left_out: Counter[str] = Counter()
     units = []

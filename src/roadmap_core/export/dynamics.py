@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.export.columns import words_of
-from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, framed
+from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, framed, refuse_other
 from roadmap_core.export.unit_rows import (
     Row,
     RowAxes,
@@ -68,9 +68,10 @@ def draw_dynamics(
     Raises:
         MissingExtra: matplotlib is not installed.
         InvalidData: a column is missing, there are several indicators, a verdict is none of
-            dynamics, or it is no policy.
+            dynamics, or it is no policy; ``names`` is no truth value.
     """
     refuse_no_policy(policy)
+    refuse_other(names, (bool,), "names")
     least = least_shown(policy)
     left_out: Counter[str] = Counter()
     rows: list[Row] = []

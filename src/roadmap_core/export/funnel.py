@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -15,13 +14,13 @@ from attrs import field, frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.export.columns import words_of
 from roadmap_core.export.lettering import Lettering
-from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, RULE, axes_for, framed
+from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, framed, refuse_other
+from roadmap_core.export.unit_rows import rows_of
 from roadmap_core.frames import opened
 from roadmap_core.names import redacted
 from roadmap_core.policy import Policy
 from roadmap_core.results import ASSESSMENT, UNITS
 from roadmap_core.results.yearly import norm_of_year
-from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics import z_of
 
 if TYPE_CHECKING:
@@ -37,9 +36,8 @@ _TICKS = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 _STEPS = 200  # points of the line of a limit
 _HEIGHT = 4.6  # inches
 _WORDS, _SMALL = 9, 7.5  # points
+_SIGN = (3.0, 5.0)  # half of one, and how far from its middle its key stands; points
 
-# The legend: keys at most; inches.
-_MOST_KEYS, _LEGEND_COLUMN, _LEGEND_LINE = 8, 2.9, 0.17
 # By verdict: what the legend says, and how a point looks. Shapes differ as well as colours.
 _LOOKS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "not_judged": (
@@ -107,8 +105,10 @@ def draw_funnel(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: a column is missing, or the rows are held against several norms.
+        InvalidData: a column is missing, or the rows are held against several norms; ``names`` is
+            no truth value.
     """
+    refuse_other(names, (bool,), "names")
     funnel = _funnel(shares, policy)
     own = ax is None
     ax = axes_for(ax, _HEIGHT)
@@ -136,24 +136,18 @@ def draw_funnel(
 
 
 def _funnel(shares: Any, policy: Policy) -> _Funnel:
-    given = opened(shares, "shares to draw")
-    if missing := [name for name in _NEEDED if name not in given.columns]:
-        close = did_you_mean(missing[0], given.columns)
-        problem = f"no column {missing[0]!r}{close} @ $.columns"
-        raise InvalidData("shares to draw", [problem])
-    units = [name for name in (*UNITS, "unit") if name in given.columns]
-    work = [name for name in ASSESSMENT if name in given.columns]
-    backend = given.engine if not given.is_lazy or given.engine == "polars" else "pandas"
-    rows = given.lazy.select(*dict.fromkeys((*units, *work, *_NEEDED))).collect(backend=backend)
+    columns = opened(shares, "shares to draw").columns
+    units = [name for name in (*UNITS, "unit") if name in columns]
+    work = [name for name in ASSESSMENT if name in columns]
     points, left_out = [], Counter[str]()
     norms, works = set(), set()
-    for row in rows.iter_rows(named=True):
+    for row in rows_of(shares, _NEEDED, "shares to draw"):
         if why := _why_left_out(row, policy):
             left_out[why] += 1
             continue
         points.append(_point(row, units))
         works.add(tuple(row[name] for name in work))
-        if row["norm"] is not None and row["norm"] == row["norm"]:
+        if row["norm"] is not None:
             norms.add(float(row["norm"]))
     if len(norms) > 1:
         problem = f"rows are held against several norms, {sorted(norms)}: draw one year @ $.norm"
@@ -170,13 +164,9 @@ def _why_left_out(row: Mapping[str, Any], policy: Policy) -> str:
     if row["reason"] == "not_counted":
         return "not_counted"
     share, participants, year = row["share"], row["participants"], row["year"]
-    if any(value is None or value != value for value in (share, participants)):
+    if share is None or participants is None:
         return "unknown"
-    least = (
-        None
-        if year is None or year != year
-        else norm_of_year(policy, "publish_min_cell", int(year))
-    )
+    least = None if year is None else norm_of_year(policy, "publish_min_cell", int(year))
     return "small" if least is not None and participants < least.number else ""
 
 
@@ -185,7 +175,7 @@ def _point(row: Mapping[str, Any], units: Sequence[str]) -> _Point:
     if row["is_low"]:
         verdict = "surely_low" if row["certain"] else "perhaps_low"
     names = [row[name] for name in units if name != "municipality" or units == ["municipality"]]
-    told = " ".join(str(name) for name in names if name is not None and name == name) or "без кода"
+    told = " ".join(str(name) for name in names if name is not None) or "без кода"
     return _Point(
         participants=int(row["participants"]),
         share=float(row["share"]),
@@ -213,24 +203,13 @@ def _draw_frame(ax: Axes, funnel: _Funnel) -> None:
     ax.set_xscale("log")
     ax.set_xlim(least, most)
     top = max([*(one.share for one in funnel.points), 1.3 * (funnel.norm or 30)])
-    ax.set_ylim(-0.02 * top, top * 1.05 / (1 - _legend_room(ax)))
+    ax.set_ylim(-0.02 * top, top * 1.05)
     ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= min(100, top * 1.05)])
     ticks = [tick for tick in _TICKS if least <= tick <= most] or sorted({*sizes})[:1]
     ax.xaxis.set_major_locator(FixedLocator(ticks))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:g} %".replace(".", ","))
-
-
-def _legend_columns(ax: Axes) -> int:
-    """How many columns of the legend the axes are wide enough for."""
-    return max(1, int(ax.bbox.width / ax.figure.dpi / _LEGEND_COLUMN))
-
-
-def _legend_room(ax: Axes) -> float:
-    """The part of the height that is kept free for the legend, at most a half."""
-    lines = ceil(_MOST_KEYS / _legend_columns(ax))
-    return min(0.5, (lines * _LEGEND_LINE + 0.2) / (ax.bbox.height / ax.figure.dpi))
 
 
 def _draw_lines(ax: Axes, funnel: _Funnel) -> None:
@@ -263,8 +242,9 @@ def _draw_names(ax: Axes, low: Sequence[_Point]) -> int:
     """Keys beside their points where no other key or point of a low group is; how many."""
     letters = Lettering()
     dots = ax.figure.dpi
+    half, gap = (points / 72 * dots for points in _SIGN)
     points = ax.transData.transform([(one.participants, one.share) for one in low]).tolist()
-    taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in points]
+    taken = [(x - half, y - half, x + half, y + half) for x, y in points]
     room = ax.bbox
     written = 0
     order = sorted(range(len(low)), key=lambda place: (-low[place].share, low[place].name))
@@ -272,7 +252,7 @@ def _draw_names(ax: Axes, low: Sequence[_Point]) -> int:
         one, (x, y) = low[place], points[place]
         width, height = letters.width(one.name, _SMALL) * dots, _SMALL / 72 * dots
         for right, up in ((1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)):
-            left = x + 7 if right > 0 else x - 7 - width
+            left = x + gap if right > 0 else x - gap - width
             low_edge = y + up * 1.2 * height - height / 2
             box = (left, low_edge, left + width, low_edge + height)
             others = [other for spot, other in enumerate(taken) if spot != place]
@@ -322,12 +302,6 @@ def _notes(funnel: _Funnel) -> Iterator[str]:
 def _draw_words(ax: Axes) -> None:
     ax.set_xlabel("Число участников", fontsize=_WORDS, color=INK)
     ax.set_ylabel("Не преодолели минимум", fontsize=_WORDS, color=INK)
-    handles, labels = ax.get_legend_handles_labels()
-    if handles:
-        ax.legend(
-            handles, labels, loc="upper left", ncols=_legend_columns(ax), fontsize=_SMALL,
-            framealpha=0.92, edgecolor=RULE, labelcolor=INK, mode="expand",
-        )  # fmt: skip
 
 
 def _percent(value: float) -> str:

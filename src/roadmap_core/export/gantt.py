@@ -104,11 +104,13 @@ def draw_gantt(
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        InvalidData: it is no order and no roadmap, ``title`` is no text, ``status`` none of
-            progress, or ``ax`` no axes; there are more rows than a picture can hold.
+        InvalidData: it is no order and no roadmap, ``title`` is no text, ``bodies`` no truth
+            value, ``status`` none of progress, or ``ax`` no axes; there are more rows than a
+            picture can hold.
         OpenEnd: the horizon has no last day.
     """
     refuse_other(plan, (Order, Roadmap), "plan")
+    refuse_other(bodies, (bool,), "bodies")
     if title is not None:
         refuse_other(title, (str,), "title")
     if status is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ __all__ = ["DPI", "Lettering"]
 DPI = 150
 # A line is as wide as its words to a part of a point.
 _GRAIN = 0.01
+# A number and its per cent sign are one word.
+_BETWEEN_WORDS = re.compile(r"\s+(?![\s%])")
 
 
 @cache
@@ -67,7 +70,7 @@ class Lettering:
         """A title broken at spaces; the last line takes what is left and may be cut."""
         lines, taken = [""], 0.0
         gap = _word_width(" ", size, weight)
-        for word in text[: most * _most_letters(size, room)].split():
+        for word in _BETWEEN_WORDS.split(text[: most * _most_letters(size, room)].strip()):
             wide = _word_width(word, size, weight)
             if lines[-1] and len(lines) < most and taken + gap + wide > room - _GRAIN:
                 lines.append(word)

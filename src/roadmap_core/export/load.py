@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_load"]
 
-_ROW, _LINE, _MOST_LABEL, _GAP = 0.26, 0.14, 2.6, 0.35  # inches
+_ROW, _TALL, _LINE, _MOST_LABEL, _GAP = 0.26, 0.33, 0.14, 2.6, 0.35  # inches
 _LABEL, _NUMBER, _SMALL = 8, 7.5, 5.5  # points
 # A page holds as many rows that can be read, and a row as many months.
 _MOST_BODIES, _MOST_MONTHS = 40, 60
@@ -58,9 +58,10 @@ def draw_load(load: Mapping[str, Mapping[date, int]], *, ax: Axes | None = None)
     """
     cells = _cells(load)
     letters = Lettering()
-    labels = [letters.fit(body, _LABEL, _MOST_LABEL) for body in cells.bodies]
-    widest = max((letters.width(one, _LABEL) for one in labels), default=0.0)
-    axes = axes_for(ax, _ROW * max(len(labels), 1), left=widest + _GAP)
+    labels = [letters.lines(body, _LABEL, _MOST_LABEL, 2) for body in cells.bodies]
+    widest = max((letters.width(line, _LABEL) for one in labels for line in one), default=0.0)
+    row = _TALL if any(len(one) > 1 for one in labels) else _ROW
+    axes = axes_for(ax, row * max(len(labels), 1), left=widest + _GAP)
     are_numbers_left_out = _draw(axes, cells, letters)
     notes = ["В ячейке - сколько мероприятий у исполнителя в этом месяце; пустая: ни одного."]
     if are_numbers_left_out:
@@ -170,7 +171,10 @@ def _label_rows(axes: Axes, cells: _Cells, letters: Lettering, high: float) -> N
     # On low axes of somebody else each n-th name stands.
     step = max(1, ceil(_LINE / high))
     places = range(0, len(cells.bodies), step)
-    labels = [letters.fit(cells.bodies[place], _LABEL, _MOST_LABEL) for place in places]
+    most = 2 if high >= 2 * _LINE else 1
+    labels = [
+        "\n".join(letters.lines(cells.bodies[place], _LABEL, _MOST_LABEL, most)) for place in places
+    ]
     axes.set_yticks(
         [place + 0.5 for place in places], labels, fontproperties=letters.font(_LABEL),
         color=INK, parse_math=False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from roadmap_core.errors import UnwritableFile
 from roadmap_core.export.lettering import DPI
-from roadmap_core.export.style import refuse_no_axes
+from roadmap_core.export.style import refuse_no_axes, refuse_other
 from roadmap_core.files import writing
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ def write_picture(axes: Axes, path: str | os.PathLike[str]) -> None:
     """Write the figure that axes are on: .png, .svg or .pdf by the suffix of the path.
 
     Raises:
-        InvalidData: they are no axes.
+        InvalidData: they are no axes, or the path is none.
         MissingExtra: matplotlib is not installed.
         UnwritableFile: the file cannot be written, or its suffix names no kind of picture.
     """
     refuse_no_axes(axes)
+    refuse_other(path, (str, os.PathLike), "path")
     whole = axes.figure.get_figure(root=True)
     assert whole is not None
     suffix = Path(path).suffix

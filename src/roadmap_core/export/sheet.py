@@ -43,6 +43,8 @@ COLOURS: Mapping[Kind, str] = {
     Kind.RECURRING: SKY,
     Kind.DEADLINE: ORANGE,
 }
+# White lines on a bar: on paper without colours those three are as dark as one another.
+HATCHES: Mapping[Kind, str] = {Kind.ANNUAL: "\\\\\\", Kind.RECURRING: "|||"}
 QUARTERS = ("I", "II", "III", "IV")
 # Layers, from the paper upwards.
 GROUND, GRID, BANDS, BARS, RULER, POINTS, WORDING = range(7)
@@ -368,7 +370,7 @@ class Sheet:
             least = LEAST_BAR / at.inches
             if wide < least:
                 x, wide = x + (wide - least) / 2, least
-            self._box(x, y, wide, BAR, at.transform, **_looks(COLOURS[kind], look))
+            self._box(x, y, wide, BAR, at.transform, **_looks(kind, look))
 
     def _fade(self, x: float, y: float, wide: float, colour: str, look: str, at: _Ground) -> None:
         """A bar whose start is not known: it comes out of nothing."""
@@ -468,7 +470,8 @@ def _weight(row: Row) -> str:
     return "bold" if row.shape == "umbrella" else "normal"
 
 
-def _looks(colour: str, look: str) -> dict[str, Any]:
+def _looks(kind: Kind, look: str) -> dict[str, Any]:
+    colour = COLOURS[kind]
     if look == "other":
         return {
             "facecolor": "white",
@@ -482,4 +485,5 @@ def _looks(colour: str, look: str) -> dict[str, Any]:
 
         pale = tuple(1 - 0.4 * (1 - part) for part in to_rgba(colour)[:3])
         return {"facecolor": pale, "edgecolor": colour, "lw": 1.0, "zorder": BARS}
-    return {"facecolor": colour, "edgecolor": "white", "lw": 1.0, "zorder": BARS}
+    hatch = HATCHES.get(kind)
+    return {"facecolor": colour, "edgecolor": "white", "hatch": hatch, "lw": 1.0, "zorder": BARS}

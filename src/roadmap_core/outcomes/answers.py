@@ -76,6 +76,12 @@ EFFECT_COLUMNS: Mapping[str, type] = {
 """The columns of an effect as a frame, and of a refusal: the same, so that answers stack."""
 
 _UNITS = {"points": "", "log_odds": " (логарифм шансов)"}
+# Where a refusal says another thing than its code does elsewhere: here it is one year that is
+# missing and no number of years, there all units and not those of a side.
+_OWN_SENTENCES: Mapping[tuple[str, str], str] = {
+    ("missing_years", "event_study"): "missing_mirror",
+    ("too_few", "discontinuity"): "too_few_near",
+}
 # The power at which the smallest effect is told, in per cent.
 _POWER = 0.8
 
@@ -231,12 +237,10 @@ class NotEstimable:
         return f"<NotEstimable {self.code}{numbers}>"
 
     def __str__(self) -> str:
-        words = self._words
-        if self.code == "missing_years" and self.method == "event_study":
-            # Here it is one year that is missing, and no number of years.
-            sentence = sentence_of("missing_mirror", words)
-        else:
-            sentence = refusal_sentence(self.code, words)
+        words, own = self._words, _OWN_SENTENCES.get((self.code, self.method))
+        if self.code == "no_baseline" and "unit_needed" in self.notes:
+            own = "unit_needed"
+        sentence = sentence_of(own, words) if own else refusal_sentence(self.code, words)
         refused = sentence_of("refused", {"sentence": sentence})
         if self.leavers is None or self.leavers.observed is None:
             return refused

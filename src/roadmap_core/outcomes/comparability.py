@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of, html_table
+from roadmap_core.frames import Backend, frame_of, html_table, row_of
 from roadmap_core.instruments import InstrumentChange, InstrumentChanges, Sameness
 from roadmap_core.norms import Norm
 from roadmap_core.outcomes.refusals import sentence_of
@@ -91,7 +91,7 @@ class Comparability:
         return frame_of([self._row()], _COLUMNS, backend)
 
     def _row(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in _COLUMNS} | {"sameness": str(self.sameness)}
+        return row_of(self, _COLUMNS) | {"sameness": str(self.sameness)}
 
     def _repr_html_(self) -> str:
         return html_table(str(self), [self._row()], _COLUMNS)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Backend, frame_of, html_table, opened
+from roadmap_core.frames import Backend, frame_of, html_table, opened, row_of
 from roadmap_core.outcomes.answers import NotEstimable, number_word, went_word
 from roadmap_core.outcomes.cells import Cells, cells_of, quick_engine, small_table, work_text
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
@@ -104,14 +104,10 @@ class ExpectedLeavers:
 
     def to_frame(self, backend: Backend = "pandas") -> Any:
         """One row: the years, how many were listed and judged, expected with bounds, observed."""
-        return frame_of([self._row], _COLUMNS, backend)
-
-    @property
-    def _row(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in _COLUMNS}
+        return frame_of([row_of(self, _COLUMNS)], _COLUMNS, backend)
 
     def _repr_html_(self) -> str:
-        return html_table(str(self), [self._row], _COLUMNS)
+        return html_table(str(self), [row_of(self, _COLUMNS)], _COLUMNS)
 
 
 @frozen(eq=False, kw_only=True)

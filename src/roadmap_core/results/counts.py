@@ -62,8 +62,6 @@ def count_marks(marks: Any, policy: Policy, by: str | Iterable[str] = ("school",
         InvalidData: a column is missing or holds text for numbers; ``by`` names a column of the
             answer or one twice.
     """
-    import narwhals.stable.v2 as nw
-
     what = "marks to count"
     units = by_names(by, (*ASSESSMENT, *_COUNTED), what)
     keys = key_names(units)
@@ -79,12 +77,7 @@ def count_marks(marks: Any, policy: Policy, by: str | Iterable[str] = ("school",
         counts = _totals(_judged(tally, policy, scored), keys, (*_FATES, "sum_", "squares_"))
     else:
         counts = text_keys(_totals(_marked(lazy), keys, ("participants", *_MARKS)), keys)
-        counts = counts.with_columns(
-            **dict.fromkeys(("scored_", "under_", "over_"), nw.lit(0)),
-            **dict.fromkeys(("sum_", "squares_"), number_literal(0)),
-        )
-    counts = _known(counts)
-    return given.closed(counts.select(*keys, *_COUNTED))
+    return given.closed(counts.select(*keys, **_known(is_scored=bool(scored))))
 
 
 def _tallied(lazy: Any, keys: Sequence[str], has: frozenset[str]) -> Any:
@@ -188,28 +181,35 @@ def _marked(lazy: Any) -> Any:
 
 
 def _totals(lazy: Any, keys: Sequence[str], names: Sequence[str]) -> Any:
+    """The sums by keys, with the number of those that have a mark."""
     import narwhals.stable.v2 as nw
 
     counts = lazy.group_by(*keys).agg(**{name: nw.col(name).sum() for name in names})
-    return counts.with_columns(*whole(*(name for name in names if name in _FATES)))
+    first, *rest = (nw.col(name) for name in _MARKS)
+    for mark in rest:
+        first = first + mark
+    return counts.with_columns(*whole(*(name for name in names if name in _FATES)), marked_=first)
 
 
-def _known(counts: Any) -> Any:
+def _known(*, is_scored: bool) -> dict[str, Expr]:
     """The sums as counts, with null where not every participant is known."""
     import narwhals.stable.v2 as nw
 
-    marked = nw.col("mark_2") + nw.col("mark_3") + nw.col("mark_4") + nw.col("mark_5")
-    counts = counts.with_columns(
-        marked_=marked == nw.col("participants"),
-        scored_=nw.col("scored_") == nw.col("participants"),
-        judged_=marked + nw.col("under_") + nw.col("over_") == nw.col("participants"),
-    )
-    return counts.with_columns(
-        failed=nw.when(nw.col("judged_")).then(nw.col("mark_2") + nw.col("under_")),
-        score_sum=nw.when(nw.col("scored_")).then(nw.col("sum_")),
-        score_squares=nw.when(nw.col("scored_")).then(nw.col("squares_")),
-        **{name: nw.when(nw.col("marked_")).then(nw.col(name)) for name in _MARKS},
-    )
+    people = nw.col("participants")
+    is_marked = nw.col("marked_") == people
+    known = {"participants": people}
+    if is_scored:
+        is_judged = nw.col("marked_") + nw.col("under_") + nw.col("over_") == people
+        known["failed"] = nw.when(is_judged).then(nw.col("mark_2") + nw.col("under_"))
+    else:
+        known["failed"] = nw.when(is_marked).then(nw.col("mark_2"))
+    known |= {name: nw.when(is_marked).then(nw.col(name)) for name in _MARKS}
+    # Without scores those of nobody are known: there are none.
+    all_scored = nw.col("scored_") == people if is_scored else people == 0
+    for name in ("sum", "squares"):
+        total = nw.col(f"{name}_") if is_scored else number_literal(0)
+        known[f"score_{name}"] = nw.when(all_scored).then(total)
+    return known
 
 
 def _least_pass(policy: Policy, scored: Set[str]) -> Expr:
@@ -280,7 +280,7 @@ def count_items(items: Any, by: str | Iterable[str] = ("school",)) -> Any:
     sums = {name: nw.col(name).sum() for name in (*_ITEM_COUNTED, "unmeasured_")}
     counts = lazy.group_by(*keys).agg(**sums)
     counts = text_keys(counts, keys).with_columns(
-        *whole("participants", "full", "zero", "not_done", "unmeasured_")
+        *whole("participants", "full", "zero", "not_done")
     )
     measured = nw.col("unmeasured_") == 0
     counts = counts.with_columns(
@@ -328,8 +328,7 @@ def gathered(lazy: Any, keys: Sequence[str], counted: Sequence[str]) -> Any:
     sums = {name: nw.col(name).sum() for one in counted for name in (one, f"no_{one}")}
     totals = text_keys(lazy.group_by(*keys).agg(**sums), keys)
     whole_names = [name for name in counted if name not in _FRACTIONAL]
-    totals = totals.with_columns(*whole(*whole_names, *(f"no_{name}" for name in counted)))
-    totals = totals.with_columns(
+    totals = totals.with_columns(*whole(*whole_names)).with_columns(
         **{name: nw.when(nw.col(f"no_{name}") == 0).then(nw.col(name)) for name in counted}
     )
     return totals.select(*keys, *counted)

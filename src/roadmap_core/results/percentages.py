@@ -93,8 +93,7 @@ def _range(share: float | None, n: int, digits: int) -> CountRange:
     if share is None:
         return CountRange(0, n)
     half = _PART // (2 * 10**digits) + _SLACK
-    exact = round(Decimal(str(share)), digits) if digits == _MOST_DECIMALS else Decimal(str(share))
-    parts = int(exact * _PART)
+    parts = int(Decimal(str(share)) * _PART)
     low = -(-(parts - half) * n // (100 * _PART))
     return CountRange(max(low, 0), min((parts + half) * n // (100 * _PART), n))
 

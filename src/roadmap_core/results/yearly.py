@@ -6,15 +6,15 @@ what is known: a row that begins after it is not used, whichever year is asked f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy, refuse_no_policy
-from roadmap_core.results.grouping import number_literal
+from roadmap_core.results.grouping import no_number, number_literal
 
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
@@ -30,7 +30,6 @@ __all__ = [
     "whole_by_year",
 ]
 
-_T = TypeVar("_T")
 
 # No assessment is older, and every comparison with it is between whole numbers.
 _NO_YEAR = -1
@@ -95,34 +94,31 @@ def fraction_of(number: float) -> Fraction:
     return Fraction(repr(number))
 
 
-def whole_by_year(steps: Sequence[tuple[int, int]], none: int, year: str = "year") -> Expr:
-    """A whole number of each row by its year: that of the last step begun, ``none`` before all.
+def whole_by_year(steps: Sequence[tuple[int, int]], none: int) -> Expr:
+    """A whole number of each row by its ``year``: that of the last step begun, ``none`` before all.
 
     ``steps`` are first years, ascending, each with its number. A row without a year has ``none``.
     """
-    return _chosen(steps, lambda value: _nw().lit(value).cast(_nw().Int64), none, year)
+    return _chosen([(year, _whole(value)) for year, value in steps], _whole(none))
 
 
-def chosen_by_year(steps: Sequence[tuple[int, float]], none: float, year: str = "year") -> Expr:
+def chosen_by_year(steps: Sequence[tuple[int, float]], none: float) -> Expr:
     """A number of each row by its year, as `whole_by_year` has whole ones."""
-    return _chosen(steps, number_literal, none, year)
+    numbers = [(year, number_literal(value)) for year, value in steps]
+    return _chosen(numbers, number_literal(none))
 
 
-def number_by_year(policy: Policy, name: str, year: str = "year") -> Expr:
-    """The value of a norm for the year of each row, null where no row of it judges that year.
-
-    ``year`` names a column of whole numbers.
+def number_by_year(policy: Policy, name: str) -> Expr:
+    """The value of a norm for the ``year`` of each row, null where no row of it judges that year.
 
     Raises:
         InvalidData: a value of the norm is no number.
     """
-    steps = [(first, float(norm.number)) for first, norm in by_year(policy, name)]
-    has_one = whole_by_year([(first, 1) for first, _ in steps], 0, year)
-    number: Expr = _nw().when(has_one == 1).then(chosen_by_year(steps, 0.0, year))
-    return number
+    steps = [(year, number_literal(norm.number)) for year, norm in by_year(policy, name)]
+    return _chosen(steps, no_number("year"))
 
 
-def fraction_by_year(policy: Policy, name: str, year: str = "year") -> tuple[Expr, Expr]:
+def fraction_by_year(policy: Policy, name: str) -> tuple[Expr, Expr]:
     """A norm in per cent as two whole numbers for the year of each row: share = first / second.
 
     So a share is held against it without a rounding: ``x * second >= n * first``. Where no row of
@@ -133,23 +129,23 @@ def fraction_by_year(policy: Policy, name: str, year: str = "year") -> tuple[Exp
     """
     shares = [(y, fraction_of(norm.number) / 100) for y, norm in by_year(policy, name)]
     return (
-        whole_by_year([(y, share.numerator) for y, share in shares], 0, year),
-        whole_by_year([(y, share.denominator) for y, share in shares], 0, year),
+        whole_by_year([(y, share.numerator) for y, share in shares], 0),
+        whole_by_year([(y, share.denominator) for y, share in shares], 0),
     )
 
 
-def _chosen(
-    steps: Sequence[tuple[int, _T]], literal: Callable[[_T], Expr], none: _T, year: str
-) -> Expr:
-    nw = _nw()
-    chosen = literal(none)
+def _chosen(steps: Sequence[tuple[int, Expr]], none: Expr) -> Expr:
+    import narwhals.stable.v2 as nw
+
+    chosen = none
     for first, value in steps:
-        began = nw.col(year).fill_null(_NO_YEAR) >= first
-        chosen = nw.when(began).then(literal(value)).otherwise(chosen)
+        began = nw.col("year").fill_null(_NO_YEAR) >= first
+        chosen = nw.when(began).then(value).otherwise(chosen)
     return chosen
 
 
-def _nw() -> Any:
+def _whole(value: int) -> Expr:
     import narwhals.stable.v2 as nw
 
-    return nw
+    literal: Expr = nw.lit(value).cast(nw.Int64)
+    return literal

@@ -7,14 +7,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from attrs import evolve
+
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import BACKENDS, Backend, Opened, frame_of, opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
 from roadmap_core.results.grouping import of_schools, opened_with
 from roadmap_core.results.tables import ASSESSMENT
-from roadmap_core.risk.schools import share_steps
-from roadmap_core.risk.shares import judged_shares, opened_counts, rule_of_year, work_name
+from roadmap_core.risk.shares import (
+    judged_shares,
+    opened_counts,
+    possible_counts,
+    rule_of_year,
+    rules,
+    share_norm,
+    work_name,
+)
 from roadmap_core.selection import Combine, LowPerformingRule
 from roadmap_core.statistics import at_least_of, binomial_tail, shrink_shares
 
@@ -97,19 +106,19 @@ def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> l
 
     opened_with(counts, ("school",), "counts")
     _, lazy, units = opened_counts(counts, "counts")
-    lazy = gathered(
-        of_schools(lazy, units, "counts"), ("school", *ASSESSMENT), ("participants", "failed")
-    )
+    parts = possible_counts(of_schools(lazy, units, "counts"))
+    lazy = gathered(parts, ("school", *ASSESSMENT), ("participants", "failed"))
     first = year - (rule.same_procedure_years or 1) + 1
     years = (nw.col("year").fill_null(0) >= first) & (nw.col("year").fill_null(0) <= year)
-    shares = judged_shares(lazy.filter(years), share_steps(policy, rule)).with_columns(
-        work_=work_name()
-    )
+    norms = [
+        evolve(share_norm(one), year=since, works=rule.procedures) for since, one in rules(policy)
+    ]
+    shares = judged_shares(lazy.filter(years), norms).with_columns(work_=work_name())
     names = ("school", "work_", "year", "n_", "x_", "num_", "den_", "inclusive_")
     judged = shares.filter(nw.col("judged")).select(*names).collect()
     return [
         Cell(
-            None if school is None or school != school else str(school),
+            None if school is None or str(school) in ("nan", "<NA>") else str(school),
             work,
             int(year),
             int(n),

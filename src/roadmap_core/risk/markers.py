@@ -82,15 +82,14 @@ def objectivity_markers(markers: Any, policy: Policy, *, year: int) -> Any:
 
     years = _years(policy, year)
     given, facts = _facts(markers, years)
-    this, back = years[0], nw.col("year")
+    this, back, number = years[0], nw.col("year"), nw.col("markers_")
+    judging = [(back == one.year, one.least) for one in years if one.least is not None]
+    is_listed = _any(is_it & (number >= least) for is_it, least in judging)
+    is_judged = (nw.col("known_") > 0) & _any(is_it for is_it, _ in judging)
     yearly = facts.with_columns(
         is_=nw.when(back == year).then(1).otherwise(0),
-        listed_=nw.when(_any(_is_listed(one) for one in years)).then(1).otherwise(0),
-        judged_=nw.when(
-            (nw.col("known_") > 0) & _any(back == one.year for one in years if one.least)
-        )
-        .then(1)
-        .otherwise(0),
+        listed_=nw.when(is_listed).then(1).otherwise(0),
+        judged_=nw.when(is_judged).then(1).otherwise(0),
     )
     now = {"markers": "markers_", "known": "known_", "surely_": "surely_", "copies_": "copies_"}
     yearly = yearly.with_columns(**{name: nw.col(of) * nw.col("is_") for name, of in now.items()})
@@ -141,6 +140,7 @@ def _facts(markers: Any, years: Sequence[_Year]) -> tuple[Opened, Any]:
         for sign in there
         for fact, said in (("has", 1), ("not", 0))
     }
+    # There may be no sign at all, and no engine takes no columns.
     lazy = lazy.with_columns(nw.col("copies_"), **has)
     sums = {"copies_": nw.col("copies_").sum()} | {name: nw.col(name).max() for name in has}
     pairs = [(nw.col(f"has_{sign}"), nw.col(f"not_{sign}")) for sign in there]
@@ -169,13 +169,6 @@ def _any(conditions: Iterable[Expr]) -> Expr:
     import narwhals.stable.v2 as nw
 
     return reduce(or_, conditions, nw.col("year") < 0)
-
-
-def _is_listed(year: _Year) -> Expr:
-    import narwhals.stable.v2 as nw
-
-    is_year, number = nw.col("year") == year.year, nw.col("markers_")
-    return is_year & (number < 0 if year.least is None else number >= year.least)
 
 
 def _reason(year: _Year) -> Expr:

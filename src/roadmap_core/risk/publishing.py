@@ -6,7 +6,7 @@ other groups lose theirs, too, until the sizes cannot be told from the total and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from math import inf
 from typing import Any, Literal, TypeAlias
@@ -159,30 +159,29 @@ def _groups(eager: Any, keys: Sequence[str], size: str, within: str | None) -> l
     ]
 
 
-def _few_counted(eager: Any, size: str, least: int | None) -> Callable[[int], bool]:
-    """Whether a row has a count of so few that a norm hides it."""
+def _few_counted(eager: Any, size: str, least: int | None) -> set[int]:
+    """The rows that have a count of so few, or that leave so few, that a norm hides them."""
     if least is None:
-        return lambda _: False
-    names = [
+        return set()
+    counted = [
         name
         for name in eager.columns
         if name in COLUMNS and COLUMNS[name].kind == "whole" and not _is_key(name) and name != size
     ]
-    columns = {name: list(map(_number, eager[name].to_list())) for name in names}
-    sizes = list(map(_number, eager[size].to_list()))
+    few = range(1, least)
+    sizes = [_number(value) for value in eager[size].to_list()]
+    return {
+        row
+        for name in counted
+        for row, value in enumerate(eager[name].to_list())
+        if (count := _number(value)) is not None
+        and (count in few or (sizes[row] or 0) - count in few)
+    }
 
-    def is_few(row: int) -> bool:
-        counts = [column[row] for column in columns.values()]
-        known = [count for count in counts if count is not None]
-        rests = [(sizes[row] or 0) - count for count in known]
-        return any(0 < count < least for count in (*known, *rests))
 
-    return is_few
-
-
-def _hide_small(groups: Sequence[_Group], least: int, is_few: Callable[[int], bool]) -> None:
+def _hide_small(groups: Sequence[_Group], least: int, few: Set[int]) -> None:
     for row, group in enumerate(groups):
-        if group.size is None or group.size < least or is_few(row):
+        if group.size is None or group.size < least or row in few:
             group.suppressed = "small"
 
 
@@ -269,8 +268,7 @@ def _answer(
 
 
 def _word(value: Any) -> str:
-    number = _number(value)
-    return "" if _is_none(value) else str(value if number is None else number)
+    return "" if _is_none(value) else str(value)
 
 
 def _number(value: Any) -> int | None:

@@ -6,9 +6,8 @@ changes with the others. Whole numbers decide in both; intervals only say how su
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import product
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -25,16 +24,14 @@ from roadmap_core.results.grouping import (
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.results.yearly import fraction_of
 from roadmap_core.risk.kinds import excluded_kinds
+from roadmap_core.risk.procedures import procedures_by_school
 from roadmap_core.risk.shares import (
     CONFIDENCE,
-    ShareNorm,
     intervals,
-    judged_shares,
-    norms_of_years,
+    is_one_of,
     opened_counts,
+    possible_counts,
     rule_of_year,
-    rules,
-    work_name,
 )
 from roadmap_core.selection import Combine, LowPerformingRule
 
@@ -47,7 +44,6 @@ __all__ = [
     "last_listed",
     "list_changes",
     "low_performing_schools",
-    "share_steps",
 ]
 
 SchoolReason: TypeAlias = Literal[
@@ -58,9 +54,7 @@ SchoolReason: TypeAlias = Literal[
 
 Change: TypeAlias = Literal["entered", "stayed", "left", "not_listed", "not_judged"]
 
-_WORK = ("procedure", "subject", "grade")
 _VERDICTS = ("kind_known", "flagged", "certain", "judged", "reason")
-_BY_SHARE = ("school", "year", "procedures", "low_now", "low_repeated", "norm", "confidence")
 _BY_RANK = (
     "school", "year", "procedures", "participants", "failed", "share", "low", "high", "norm",
     "confidence",
@@ -103,127 +97,16 @@ def low_performing_schools(
     given, lazy, units = opened_counts(counts, "counts")
     if "school" not in units:
         opened_with(counts, ("school",), "counts")
-    lazy = gathered(
-        of_schools(lazy, units, "counts"), ("school", *ASSESSMENT), ("participants", "failed")
-    )
+    lazy = of_schools(lazy, units, "counts")
     rule = rule_of_year(policy, year)
     if rule is not None and rule.worst_share is not None:
+        parts = possible_counts(lazy)
+        lazy = gathered(parts, ("school", *ASSESSMENT), ("participants", "failed"))
         rows = _by_rank(lazy, rule, year, given, schools)
         return given.closed(rows.select(*_BY_RANK, *_VERDICTS))
-    rows = _by_share(lazy, policy, rule, year)
+    rows = procedures_by_school(lazy, policy, rule, year)
     rows = excluded_kinds(rows, rule.excluded if rule else (), given, schools)
-    rows = _share_verdict(rows, rule, year)
-    return given.closed(rows.select(*_BY_SHARE, *_VERDICTS))
-
-
-def _by_share(lazy: Any, policy: Policy, rule: LowPerformingRule | None, year: int) -> Any:
-    """One row a school: how many procedures are low, surely, perhaps, now and years running."""
-    import narwhals.stable.v2 as nw
-
-    years = (rule.same_procedure_years if rule else None) or 2
-    steps = norms_of_years(share_steps(policy, rule), year - years + 1, year)
-    shares = judged_shares(lazy, steps).with_columns(
-        might_=nw.when((nw.col("counts_") == 1) & ~nw.col("judged"))
-        .then(1)
-        .otherwise(nw.col("low_")),
-        few_=nw.when((nw.col("counts_") == 1) & (nw.col("reason") == "few_participants"))
-        .then(1)
-        .otherwise(0),
-        **{
-            f"is_{back}_": nw.when(nw.col("year").fill_null(0) == year - back).then(1).otherwise(0)
-            for back in range(years)
-        },
-    )
-    facts = ("counts", "low", "surely_low", "perhaps_low", "might", "few")
-    # A product takes an engine less to plan than another case of each fact.
-    facts_by_year = {
-        f"{fact}_{back}": nw.col(f"{fact}_") * nw.col(f"is_{back}_")
-        for back in range(years)
-        for fact in facts
-        if not back or fact != "few"
-    }
-    shares = shares.with_columns(**facts_by_year)
-    works = shares.group_by("school", *_WORK).agg(*(nw.col(name).max() for name in facts_by_year))
-    return _by_school(works, years)
-
-
-def share_steps(policy: Policy, rule: LowPerformingRule | None) -> list[ShareNorm]:
-    """The shares of all years, with the works that the rule of one year counts."""
-    return [
-        ShareNorm(
-            year=first,
-            share=None if one.share is None else fraction_of(one.share) / 100,
-            inclusive=one.inclusive,
-            min_participants=one.min_participants,
-            works=rule.procedures if rule else (),
-        )
-        for first, one in rules(policy)
-    ]
-
-
-def _by_school(works: Any, years: int) -> Any:
-    import narwhals.stable.v2 as nw
-
-    running = {
-        "low_repeated": _all_of("low", range(years)),
-        "surely_repeated_": _all_of("surely_low", range(years)),
-    }
-    # What a missing year would have been is not known: each pattern of missing years is counted.
-    patterns = [*product((True, False), repeat=years - 1)]
-    for pattern in patterns:
-        there = [0, *(back for back, is_there in enumerate(pattern, start=1) if is_there)]
-        for fact in ("might", "perhaps_low"):
-            running[_pattern_name(fact, pattern)] = _all_of(fact, there)
-    works = works.with_columns(**running)
-    now = {
-        "procedures": "counts_0",
-        "low_now": "low_0",
-        "surely_now_": "surely_low_0",
-        "perhaps_now_": "perhaps_low_0",
-        "might_now_": "might_0",
-        "few_now_": "few_0",
-    }
-    sums = {name: nw.col(fact).sum() for name, fact in now.items()}
-    sums |= {name: nw.col(name).sum() for name in running}
-    sums |= {f"there_{back}": nw.col(f"counts_{back}").max() for back in range(1, years)}
-    rows = works.group_by("school").agg(**sums)
-    rows = rows.with_columns(*whole(*sums))
-    chosen: dict[str, Expr] = {}
-    for fact in ("might", "perhaps_low"):
-        expr = nw.col(_pattern_name(fact, patterns[-1]))
-        for pattern in patterns[:-1]:
-            expr = (
-                nw.when(_is_pattern(pattern))
-                .then(nw.col(_pattern_name(fact, pattern)))
-                .otherwise(expr)
-            )
-        chosen[f"{fact}_repeated_"] = expr
-    return rows.with_columns(**chosen, missing_=~_is_pattern(patterns[0]))
-
-
-def _all_of(fact: str, backs: Sequence[int]) -> Expr:
-    import narwhals.stable.v2 as nw
-
-    first, *rest = backs
-    expr = nw.col(f"{fact}_{first}")
-    for back in rest:
-        expr = expr * nw.col(f"{fact}_{back}")
-    return expr
-
-
-def _pattern_name(fact: str, pattern: Sequence[bool]) -> str:
-    return f"{fact}_{''.join('01'[is_there] for is_there in pattern)}_"
-
-
-def _is_pattern(pattern: Sequence[bool]) -> Expr:
-    import narwhals.stable.v2 as nw
-
-    first, *rest = [
-        nw.col(f"there_{back}") == int(is_there) for back, is_there in enumerate(pattern, start=1)
-    ]
-    for one in rest:
-        first = first & one
-    return first
+    return given.closed(_share_verdict(rows, rule, year))
 
 
 def _share_verdict(rows: Any, rule: LowPerformingRule | None, year: int) -> Any:
@@ -231,22 +114,24 @@ def _share_verdict(rows: Any, rule: LowPerformingRule | None, year: int) -> Any:
 
     asked = rule.low_procedures if rule else None
     rows = rows.with_columns(
-        flagged_=_holds(rule, "low_now", "low_repeated"),
+        flagged_=_holds(rule, "low_now", "low_repeated") & (nw.col("excluded_") == 0),
         surely_=_holds(rule, "surely_now_", "surely_repeated_"),
-        perhaps_=_holds(rule, "perhaps_now_", "perhaps_low_repeated_"),
+        perhaps_=_holds(rule, "perhaps_now_", "perhaps_repeated_"),
         might_=_holds(rule, "might_now_", "might_repeated_"),
     )
-    rows = rows.with_columns(
-        year=nw.lit(year).cast(nw.Int64),
+    rows = rows.with_columns(reason=_share_reason(rule))
+    flagged, not_low = nw.col("flagged_"), nw.col("reason") == "not_low"
+    return rows.select(
+        nw.col("school"),
+        nw.lit(year).cast(nw.Int64).alias("year"),
+        *whole("procedures", "low_now", "low_repeated"),
         norm=no_number("procedures") if asked is None else number_literal(asked),
         confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
-        reason=_share_reason(rule),
-    )
-    flagged = nw.col("reason").is_in(["low_procedures", "low_repeated", "low_and_repeated"])
-    judged = flagged | (nw.col("reason") == "not_low")
-    return rows.with_columns(flagged=flagged, judged=judged).with_columns(
-        certain=nw.col("judged")
-        & ((nw.col("flagged") & nw.col("surely_")) | ~(nw.col("flagged") | nw.col("perhaps_"))),
+        kind_known=nw.col("kind_known"),
+        flagged=flagged,
+        certain=(flagged & nw.col("surely_")) | (not_low & ~nw.col("perhaps_")),
+        judged=flagged | not_low,
+        reason=nw.col("reason"),
     )
 
 
@@ -308,19 +193,24 @@ def _by_rank(
     first = year - (rule.worst_years or 1) + 1
     in_years = (nw.col("year").fill_null(0) >= first) & (nw.col("year").fill_null(0) <= year)
     if rule.procedures:
-        in_years = in_years & work_name().is_in(rule.procedures)
-    unknown = nw.col("participants").is_null() | nw.col("failed").is_null()
-    lazy = lazy.with_columns(in_=in_years, unknown_=unknown)
+        in_years = in_years & is_one_of(rule.procedures)
+    nobody = nw.col("participants").is_null()
+    lazy = lazy.with_columns(
+        in_=nw.when(in_years).then(nw.lit(1)).otherwise(nw.lit(0)) == 1,
+        uncounted_=nobody,
+        unknown_=nobody | nw.col("failed").is_null(),
+    )
     lazy = lazy.with_columns(
         participants=nw.when(nw.col("in_")).then(nw.col("participants").fill_null(0)).otherwise(0),
         failed=nw.when(nw.col("in_")).then(nw.col("failed").fill_null(0)).otherwise(0),
+        uncounted_=nw.when(nw.col("in_") & nw.col("uncounted_")).then(1).otherwise(0),
         unknown_=nw.when(nw.col("in_") & nw.col("unknown_")).then(1).otherwise(0),
     ).with_columns(
         procedures=nw.when((nw.col("participants") > 0) | (nw.col("unknown_") == 1))
         .then(1)
         .otherwise(0)
     )
-    names = ("procedures", "participants", "failed", "unknown_")
+    names = ("procedures", "participants", "failed", "uncounted_", "unknown_")
     rows = lazy.group_by("school").agg(*(nw.col(name).sum() for name in names))
     rows = intervals(
         rows.with_columns(*whole(*names)).with_columns(
@@ -394,6 +284,9 @@ def _rank_verdict(rows: Any) -> Any:
         judged=nw.col("reason") == "",
         reason=nw.when(nw.col("reason") == "").then(reason).otherwise(nw.col("reason")),
         norm=nw.when(nw.col("cut_") >= 0).then(nw.col("cut_")),
+        # The sum of those that are known is not the number of all.
+        participants=nw.when(nw.col("uncounted_") == 0).then(n),
+        failed=nw.when(nw.col("unknown_") == 0).then(x),
     ).with_columns(flagged=nw.col("reason") == "worst")
     surely, perhaps = nw.col("lower_") >= nw.col("cut_"), nw.col("upper_") >= nw.col("cut_")
     return rows.with_columns(

@@ -79,7 +79,8 @@ def explain(frame: Any, policy: Policy) -> Any:
     one of polars where it was polars, else of pandas.
 
     Raises:
-        InvalidData: the columns are of no answer that is known, or a row has a code that is not.
+        InvalidData: the columns are of no answer that is known, or a row has a code that is not;
+            a column that its sentence needs is gone, or the policy has no such rule in its year.
     """
     import narwhals.stable.v2 as nw
 
@@ -122,14 +123,25 @@ def _sentence(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> str:
         )
     norm = _norm(row, answer, policy)
     words = {name: _word(value) for name, value in row.items()} | dict(_more_words(row, norm))
-    parts = [answer.sentences[code].format_map(words)]
+    parts = [answer.sentences[code]]
     if row.get("judged") and not row.get("certain", True):
-        parts.append(answer.unsure.format_map(words))
+        parts.append(answer.unsure)
+    parts = [_filled("".join(parts), words, answer)]
     if row.get("flagged") and not row.get("kind_known", True):
         parts.append("; вид школы не известен, а правило некоторые виды исключает")
     if norm is not None:
         parts.append(f". {_source(norm)}")
     return "".join(parts)
+
+
+def _filled(sentence: str, words: Mapping[str, str], answer: Sentences) -> str:
+    try:
+        return sentence.format_map(words)
+    except KeyError as missing:
+        problem = f"nothing says {missing.args[0]!r}: the frame has no such column"
+        if answer.norm:
+            problem += f", or the policy no {answer.norm!r} of the year of the row"
+        raise InvalidData("answer to explain", [f"{problem} @ $.columns"]) from None
 
 
 def _norm(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> Norm | None:

@@ -5,7 +5,7 @@ Whether a share is low is decided between whole numbers; floats stand in the int
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -39,15 +39,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONFIDENCE",
+    "Z_SQUARED",
     "ShareNorm",
     "ShareReason",
     "intervals",
+    "is_one_of",
     "judged_shares",
     "low_shares",
-    "norms_of_years",
     "opened_counts",
+    "possible_counts",
     "rule_of_year",
     "rules",
+    "share_norm",
     "work_name",
 ]
 
@@ -59,7 +62,12 @@ ShareReason: TypeAlias = Literal[
 CONFIDENCE = 95
 """The confidence of Wilson's intervals, in per cent."""
 
+# So many blocks of works and no more are held against a row one by one.
+_MANY = 12
+
 _Z = z_of(CONFIDENCE)
+Z_SQUARED = _Z * _Z
+"""The square of that many standard errors by which an interval reaches to each side."""
 
 
 @frozen(kw_only=True)
@@ -99,14 +107,7 @@ def low_shares(counts: Any, policy: Policy) -> Any:
 
     given, lazy, units = opened_counts(counts, "counts")
     steps = [
-        ShareNorm(
-            year=year,
-            share=None if rule.share is None else fraction_of(rule.share) / 100,
-            inclusive=rule.inclusive,
-            min_participants=rule.min_participants,
-            works=rule.procedures,
-        )
-        for year, rule in rules(policy)
+        evolve(share_norm(rule), year=year, works=rule.procedures) for year, rule in rules(policy)
     ]
     shares = intervals(judged_shares(lazy, steps)).with_columns(
         norm=nw.when(nw.col("den_") > 0).then(_norm_column(_changes(steps))),
@@ -137,6 +138,18 @@ def _rule(value: Any) -> LowPerformingRule:
     return value
 
 
+def share_norm(rule: LowPerformingRule | None) -> ShareNorm:
+    """What a rule of selection holds against a share, whatever it counts; no rule is no norm."""
+    if rule is None or rule.share is None:
+        return ShareNorm(year=None, share=None)
+    return ShareNorm(
+        year=None,
+        share=fraction_of(rule.share) / 100,
+        inclusive=rule.inclusive,
+        min_participants=rule.min_participants,
+    )
+
+
 def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]:
     """Counts opened, as a lazy frame with ``failed`` and text keys, and the names of their units.
 
@@ -161,6 +174,21 @@ def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]
     return given, text_keys(lazy, (*units, *ASSESSMENT)), units
 
 
+def possible_counts(lazy: Any) -> Any:
+    """The rows of parts, with nulls for counts that are impossible: more failed than took part.
+
+    In the sum of a unit the other parts would hide them.
+    """
+    import narwhals.stable.v2 as nw
+
+    n, x = nw.col("participants").fill_null(0), nw.col("failed").fill_null(0)
+    whole = nw.col("participants").is_null() | (x <= n)
+    is_possible = (n >= 0) & (x >= 0) & whole
+    return lazy.with_columns(
+        **{name: nw.when(is_possible).then(nw.col(name)) for name in ("participants", "failed")}
+    )
+
+
 def work_name() -> Expr:
     """The name of a row's work, «vpr:russian:5»; with text in place of a null that names none."""
     import narwhals.stable.v2 as nw
@@ -168,6 +196,44 @@ def work_name() -> Expr:
     text = nw.col("procedure").fill_null(""), nw.col("subject").fill_null("")
     grade = nw.col("grade").fill_null(0).cast(nw.Int64).cast(nw.String)
     return nw.concat_str(text[0], nw.lit(":"), text[1], nw.lit(":"), grade)
+
+
+def is_one_of(works: Iterable[str]) -> Expr:
+    """Whether a row's work has one of those names; it may be null where a part of it is.
+
+    Names are gathered to blocks of subjects and grades that one procedure has all of, since to put
+    the name of each row together costs an engine more than to compare its parts.
+    """
+    import narwhals.stable.v2 as nw
+
+    blocks = _blocks(works)
+    if len(blocks) > _MANY:
+        return work_name().is_in(list(works))
+    # Asked of parts, not of parts with nulls filled, which would be filled for each block anew.
+    first, *rest = [
+        (nw.col("procedure") == name)
+        & nw.col("subject").is_in(subjects)
+        & nw.col("grade").is_in(grades)
+        for name, subjects, grades in blocks
+    ]
+    for block in rest:
+        first = first | block
+    return first
+
+
+def _blocks(works: Iterable[str]) -> list[tuple[str, list[str], list[int]]]:
+    """Procedures, each with subjects and with the grades in which all of these are held.
+
+    >>> _blocks(["vpr:history:6", "vpr:history:5", "vpr:physics:8"])
+    [('vpr', ['history'], [5, 6]), ('vpr', ['physics'], [8])]
+    """
+    grades: dict[tuple[str, str], set[int]] = {}
+    for procedure, subject, grade in (name.split(":") for name in works):
+        grades.setdefault((procedure, subject), set()).add(int(grade))
+    subjects: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+    for (procedure, subject), held in sorted(grades.items()):
+        subjects.setdefault((procedure, tuple(sorted(held))), []).append(subject)
+    return [(name, found, [*held]) for (name, held), found in subjects.items()]
 
 
 def judged_shares(lazy: Any, steps: Sequence[ShareNorm]) -> Any:
@@ -202,14 +268,6 @@ _NUMBERS: Mapping[str, Callable[[ShareNorm], int]] = {
 }
 
 
-def norms_of_years(steps: Sequence[ShareNorm], first: int, last: int) -> list[ShareNorm]:
-    """The norms that judge some year of those; one that judges all of them is for every row."""
-    here = [one for one in steps if one.year is None or one.year <= last]
-    begun = [at for at, one in enumerate(here) if one.year is None or one.year <= first]
-    here = _changes(here[begun[-1] :] if begun else here)
-    return [evolve(here[0], year=None)] if begun and len(here) == 1 else here
-
-
 def _changes(steps: Sequence[ShareNorm]) -> list[ShareNorm]:
     """The steps that are another norm than the one before: each costs an engine an expression."""
     kept: list[ShareNorm] = []
@@ -238,9 +296,7 @@ def _counted(steps: Sequence[ShareNorm]) -> Expr:
 
     counted = nw.lit(1)
     for one in steps:
-        mine = (
-            nw.when(work_name().is_in(one.works)).then(1).otherwise(0) if one.works else nw.lit(1)
-        )
+        mine = nw.when(is_one_of(one.works)).then(1).otherwise(0) if one.works else nw.lit(1)
         began = nw.col("year").fill_null(0) >= _first(one)
         counted = mine if one.year is None else nw.when(began).then(mine).otherwise(counted)
     return counted
