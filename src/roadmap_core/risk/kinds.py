@@ -64,7 +64,7 @@ def excluded_kinds(
         raise InvalidData(what, [f"{problem} @ $.schools"])
     return rows.join(_attributes(table, excluded, within), on="school", how="left").with_columns(
         excluded_=nw.col("excluded_").fill_null(0),
-        kind_known=nw.col("known_kind_").fill_null(0) == 1,
+        kind_known=nw.col("known_kind_").fill_null(int(not excluded)) == 1,
         group_=nw.col("group_").fill_null("" if within else "all"),
     )
 
