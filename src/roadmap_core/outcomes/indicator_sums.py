@@ -17,6 +17,7 @@ from roadmap_core.frames import Opened, settled
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
     by_names,
+    is_number_of,
     no_number,
     number_literal,
     of_schools,
@@ -192,7 +193,7 @@ def _several(lazy: Any, *, is_pooled: bool) -> Any:
 def _is_of(years: Sequence[int]) -> Expr:
     import narwhals.stable.v2 as nw
 
-    return nw.col("year").fill_null(0).is_in(list(years))
+    return is_number_of(nw.col("year").fill_null(0), years)
 
 
 def _cluster(given: Opened, units: Sequence[str]) -> str | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from roadmap_core.errors import InvalidData
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "by_names",
+    "is_number_of",
     "key_names",
     "key_text",
     "no_number",
@@ -211,6 +214,15 @@ def number_literal(value: float | Fraction) -> Expr:
     exact = value if isinstance(value, Fraction) else Fraction(repr(value))
     literal: Expr = nw.lit(exact.numerator).cast(nw.Float64)
     return literal if exact.denominator == 1 else literal / exact.denominator
+
+
+def is_number_of(number: Expr, numbers: Iterable[int]) -> Expr:
+    """Whether a column is one of some whole numbers, also one of floats; of none it is false.
+
+    Polars looks for no whole number of a list among floats.
+    """
+    asked = [number == one for one in numbers]
+    return reduce(or_, asked) if asked else number.is_in([])
 
 
 def whole(*names: str) -> list[Expr]:

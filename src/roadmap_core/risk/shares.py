@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
@@ -18,6 +16,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
+    is_number_of,
     number_literal,
     opened_with,
     people_known,
@@ -215,8 +214,7 @@ def is_one_of(works: Iterable[str]) -> Expr:
     first, *rest = [
         (nw.col("procedure") == name)
         & nw.col("subject").is_in(subjects)
-        # Grades may be floats, of which polars asks for no whole number in a list.
-        & reduce(or_, (nw.col("grade") == grade for grade in grades))
+        & is_number_of(nw.col("grade"), grades)
         for name, subjects, grades in blocks
     ]
     for block in rest:
