@@ -201,3 +201,12 @@ def test_the_engine_counts_as_plain_python_does(drawn: list[tuple[Any, ...]]) ->
             for row in rows(risk.objectivity_markers(frame, POLICY, year=2025))
         }  # fmt: skip
         assert found == expected
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "duckdb"])
+def test_years_that_are_floats_are_years(engine: str) -> None:
+    given = [{"school": "1", "year": year, **dict.fromkeys(SIGNS, True)} for year in (2024, 2025)]
+    broken = [{**one, "year": float(one["year"])} for one in given]
+    found = rows(risk.objectivity_markers(make(engine, broken), POLICY, year=2025))
+    assert found == rows(risk.objectivity_markers(make(engine, given), POLICY, year=2025))
+    assert [one["flagged"] for one in found] == [True]
