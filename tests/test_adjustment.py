@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 import statsmodels.api as sm
 
+from roadmap_core import InvalidData
 from roadmap_core.outcomes import CONVENTIONS, Effect, NotEstimable
 from roadmap_core.outcomes import cells as rooms
 from roadmap_core.outcomes.adjustment import Compared, adjusted, mirrored, refused_numbers
@@ -174,15 +175,16 @@ def test_what_has_no_effect_is_refused() -> None:
 
 
 def cells() -> Cells:
-    n, x = np.zeros((3, 3, 3), np.int64), np.zeros((3, 3, 3), np.int64)
-    n[0] = [[10, 0, 5], [10, 8, 0], [10, 8, 4]]
-    n[1] = [[7, 0, 0], [7, 0, 0], [0, 0, 9]]
-    x[0] = [[1, 0, 2], [3, 4, 0], [5, 6, 4]]
-    x[1] = [[7, 0, 0], [0, 0, 0], [0, 0, 9]]
+    n, x = np.zeros((3, 3, 4), np.int64), np.zeros((3, 3, 4), np.int64)
+    n[0, :, :3] = [[10, 0, 5], [10, 8, 0], [10, 8, 1]]
+    n[1, :, :3] = [[7, 0, 0], [7, 0, 0], [0, 0, 9]]
+    n[2, 0, 1] = 1
+    x[0, :, :3] = [[1, 0, 2], [3, 4, 0], [5, 6, 1]]
+    x[1, :, :3] = [[7, 0, 0], [0, 0, 0], [0, 0, 9]]
     return Cells(
         schools=("а", "б", "в"),
         years=(2023, 2024, 2025),
-        works=WORKS,
+        works=(*WORKS, ("vpr", "physics", 7)),
         participants=n,
         failed=x,
         unknown=2,
@@ -195,13 +197,16 @@ def test_sums_are_of_the_works_that_a_school_wrote_in_every_year() -> None:
     one = cells()
     sums = one.summed((2023, 2025))
     assert sums.years == (2023, 2025)
-    assert sums.participants.tolist() == [[15, 14], [0, 0], [0, 0]]
-    assert sums.failed.tolist() == [[3, 9], [0, 0], [0, 0]]
+    assert sums.participants.tolist() == [[15, 11], [0, 0], [0, 0]]
+    assert sums.failed.tolist() == [[3, 6], [0, 0], [0, 0]]
     assert sums.works_used == ("oge:russian:9", "vpr:russian:5")
-    # Mathematics was written in one of the years alone, by one school.
-    assert (sums.works_left_out, sums.parts_left_out) == (1, 3)
+    # Mathematics was written in both years, by no school in both; physics in none.
+    assert (sums.works_left_out, sums.parts_left_out) == (1, 4)
     assert sums.is_whole.tolist() == [True, False, False]
-    assert sums.shares(2025)[0] == pytest.approx(900 / 14)
+    assert sums.shares(2025)[0] == pytest.approx(600 / 11)
+    one_year = one.summed((2023,))
+    assert one_year.is_whole.tolist() == [True] * 3
+    assert one_year.parts_left_out == 0
 
 
 def test_cells_know_who_wrote_what() -> None:
@@ -212,12 +217,13 @@ def test_cells_know_who_wrote_what() -> None:
     assert not empty.has(2023)
     assert one.wrote([2022]).tolist() == [False] * 3
     assert one.wrote([2024, 2025, 2030]).tolist() == [True, True, False]
-    assert one.common_works([2023, 2024]).tolist() == [True, False, False]
-    assert one.common_works([2024, 2025]).tolist() == [True, True, False]
-    some = one.only(np.array([True, False, True]))
+    assert one.wrote([2023, 2024]).tolist() == [True] * 3
+    assert one.common_works([2023, 2024]).tolist() == [True, True, False, False]
+    assert one.common_works([2024, 2025]).tolist() == [True, True, False, False]
+    some = one.only(np.array([True, False, True, False]))
     assert some.works == (WORKS[0], WORKS[2])
-    assert some.participants[0].tolist() == [[10, 5], [10, 0], [10, 4]]
-    assert some.failed[0].tolist() == [[1, 2], [3, 0], [5, 4]]
+    assert some.participants[0].tolist() == [[10, 5], [10, 0], [10, 1]]
+    assert some.failed[0].tolist() == [[1, 2], [3, 0], [5, 1]]
     assert (some.schools, some.years, some.unknown, some.nameless, some.rows) == (
         one.schools, one.years, 2, 3, "rows",
     )  # fmt: skip
@@ -240,6 +246,7 @@ def test_counts_become_cells() -> None:
             ("а", 2023, "oge", "russian", 9, 20, 0),
             ("а", 2026, "oge", "russian", 9, 20, 0),
             ("а", 2024, "oge", None, None, 4, 4),
+            ("а", 2024, None, "physics", 9, 1, 1),
             ("а", 2024, "oge", "russian", 9, 10, 11),
             ("а", 2024, "vpr", "russian", 5, 0, 0),
             ("б", 2025, "vpr", "russian", 5, 10, None),
@@ -251,17 +258,35 @@ def test_counts_become_cells() -> None:
         2025,
     )
     assert (found.schools, found.years) == (("а", "б"), (2024, 2025))
-    assert found.works == (("oge", "", 0), ("oge", "russian", 9), ("vpr", "russian", 5))
-    assert found.participants.tolist() == [[[4, 0, 0], [0, 25, 0]], [[0, 0, 10], [0, 0, 0]]]
-    assert found.failed.tolist() == [[[4, 0, 0], [0, 5, 0]], [[0, 0, 3], [0, 0, 0]]]
+    assert found.works == (
+        ("", "physics", 9), ("oge", "", 0), ("oge", "russian", 9), ("vpr", "russian", 5),
+    )  # fmt: skip
+    assert found.participants.tolist() == [
+        [[1, 4, 0, 0], [0, 0, 25, 0]], [[0, 0, 0, 10], [0, 0, 0, 0]],
+    ]  # fmt: skip
+    assert found.failed.tolist() == [
+        [[1, 4, 0, 0], [0, 0, 5, 0]], [[0, 0, 0, 3], [0, 0, 0, 0]],
+    ]  # fmt: skip
+    assert found.participants.dtype == found.failed.dtype == np.int64
     assert (found.unknown, found.nameless) == (2, 2)
     assert isinstance(found.rows, pl.DataFrame)
     kept = found.rows.sort("school", "year", "participants").to_dicts()
-    assert len(kept) == 6
+    assert len(kept) == 7
     assert kept[-1] == {
         "school": "б", "year": 2025, "procedure": "vpr", "subject": "russian", "grade": 5.0,
         "participants": 10.0, "failed": None,
     }  # fmt: skip
+
+
+def test_counts_without_a_school_are_refused() -> None:
+    for given, said in (
+        ([1, 2], "expected a frame"),
+        (counted(("а", 2024, "oge", "russian", 9, 4, 4)).drop("school"), "no column 'school'"),
+        (counted(("а", 2024, "oge", "russian", 9, 4, 4)).drop("failed"), "no column 'failed'"),
+    ):
+        with pytest.raises(InvalidData, match=said) as caught:
+            rooms.cells_of(given, 2024, 2025)
+        assert caught.value.what == "counts"
 
 
 @pytest.mark.parametrize("is_there", [True, False])
@@ -274,10 +299,14 @@ def test_a_small_table_is_of_the_quick_engine(
     monkeypatch.setattr(rooms, "find_spec", lambda name: asked.append(name) or is_there or None)
     assert quick_engine() == ("polars" if is_there else "pandas")
     assert asked == ["polars"]
-    given = nw.from_native(
-        pl.DataFrame({"a": ["x", None], "b": [1.0, float("nan")], "c": ["y", "z"], "d": [1, 2]})
-    )
-    made = small_table(given, {"a": str, "b": float, "c": str, "d": int})
+    columns = {"a": ["x", None], "b": [1.0, float("nan")], "c": ["y", "z"], "d": [1, 2]}
+    given = nw.from_native(pl.DataFrame(columns | {"e": [None, None], "f": [None, None]}))
+    made = small_table(given, {"a": str, "b": float, "c": str, "d": int, "e": str, "f": float})
+    schema = nw.from_native(made).schema
+    assert (schema["b"], schema["c"], schema["d"]) == (nw.Float64, nw.String, nw.Int64)
+    assert schema["f"] == nw.Float64
+    if is_there:
+        assert schema["a"] == schema["e"] == nw.String
     assert isinstance(made, pl.DataFrame if is_there else pd.DataFrame)
     records = made.to_dicts() if is_there else made.to_dict("records")
     assert [one["c"] for one in records] == ["y", "z"]

@@ -260,6 +260,14 @@ def test_a_table_of_changes_has_a_row_for_each_unit_of_the_two_years() -> None:
     ours = attrs.evolve(POLICY.region, norms=[*POLICY.region.norms, growth])
     (found,) = dynamics(TWO_YEARS, attrs.evolve(POLICY, region=ours)).to_dicts()
     assert found["growth_sign"] == "negative"
+    assert (found["verdict"], found["reason"], found["judged"]) == ("worsened", "worsened", True)
+    assert (found["false_discovery"], found["q_value"]) == (5, found["p_value"])
+    few = dynamics(counted(("a", 2024, 40, 4), ("a", 2025, 9, 8)), POLICY).to_dicts()[0]
+    assert (few["reason"], few["judged"]) == ("few_participants", False)
+    for name in ("dynamics_min_participants", "dynamics_false_discovery"):
+        norms = [norm for norm in POLICY.region.norms if norm.name != name]
+        bare = attrs.evolve(POLICY, region=attrs.evolve(POLICY.region, norms=norms))
+        assert dynamics(TWO_YEARS, bare).to_dicts()[0]["reason"] == "no_norm"
     # The scale of 2026 changed, and with it what a mean of marks means.
     later = counted(("a", 2025, 40, 4), ("a", 2026, 40, 16))
     (found,) = dynamics(later, POLICY, 2025, 2026, indicator="mean_mark").to_dicts()

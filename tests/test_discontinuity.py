@@ -82,6 +82,9 @@ def test_units_are_counted_once_and_the_error_goes_by_them() -> None:
     assert (found.n, found.clusters) == (23, 12)
     assert (found.n_treated, found.n_compared, found.confidence) == (6, 6, 80)
     assert str(found.convention).startswith("CR2 standard errors by school")
+    said = {"outcome": "result", "score": "score", "cut": 5, "bandwidth": 3}
+    plain = regression_discontinuity(at_a_cut(), **said, unit="school", fewest=1, fewest_each=2)  # type: ignore[arg-type]
+    assert plain == cut(at_a_cut(), unit="school", inference="cluster", confidence=95)
     alone = cut(at_a_cut(), inference="cluster")
     assert alone.notes[-1] == "rows_are_units"
 
