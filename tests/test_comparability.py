@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
+import pandas as pd
+import polars as pl
 import pytest
 
 from roadmap_core import InvalidData, Policy, load_policy
 from roadmap_core.instruments import InstrumentChange, InstrumentChanges, Sameness
+from roadmap_core.norms import Norm
 from roadmap_core.outcomes import Comparability, comparable
+from roadmap_core.outcomes import comparability as module
 from roadmap_core.serde import from_dict, to_dict
 
 ON = date(2026, 6, 1)
@@ -115,16 +120,99 @@ def test_the_answer_is_one_of_the_house() -> None:
         "indicator": "failed_share", "comparable": False, "sameness": "not",
         "reason": "new_minimum", "sentence": str(found), "source": "",
     }  # fmt: skip
+    assert type(found._row()["sameness"]) is str
+    assert isinstance(found.to_frame(), pd.DataFrame)
+    assert found.to_frame("polars")["sameness"].to_list() == ["not"]
+    assert isinstance(found.to_frame("polars"), pl.DataFrame)
     assert "<caption>другой минимальный балл" in found._repr_html_()
 
 
+def with_norms(*rows: tuple[str, date, Any]) -> Policy:
+    """The base region with no norms but these."""
+    norms = [
+        Norm(name=name, title=name, unit="баллов", value=value, since=since, source=str(since))
+        for name, since, value in rows
+    ]
+    return Policy(attrs.evolve(POLICY.region, norms=norms), ON)
+
+
+BEFORE, AFTER = date(2020, 1, 1), date(2024, 1, 1)
+CUTS = ("0-9", "10-14", "15-19", "20-24")
+
+
+@pytest.mark.parametrize("name", ["scale_vpr_russian_5", "scale_oge_russian", "scale_ege_russian"])
+@pytest.mark.parametrize(
+    ("cuts", "failed", "quality"),
+    [
+        (CUTS, "no_change_known", "no_change_known"),
+        (("0-8", "9-14", "15-19", "20-24"), "new_minimum", "new_minimum"),
+        (("0-9", "10-15", "16-19", "20-24"), "no_change_known", "new_cuts"),
+        (("0-9", "10-14", "15-20", "21-24"), "no_change_known", "new_cuts"),
+    ],
+)
+def test_scales_of_both_years_say_what_they_divide(
+    name: str, cuts: Any, failed: str, quality: str
+) -> None:
+    policy = with_norms((name, BEFORE, CUTS), (name, AFTER, cuts))
+    work = f"{name.split('_')[1]}:russian:5"
+    assert asked(work, 2023, 2024, policy).reason == failed
+    found = asked(work, 2023, 2024, policy, indicator="quality")
+    assert found.reason == quality
+    assert asked(work, 2023, 2024, policy, indicator="mean_score").reason == "no_change_known"
+    assert asked(work, 2024, 2025, policy).reason == "no_change_known"
+    # A row of later years is none of this one, and another work's none of it at all.
+    assert asked(work, 2019, 2024, policy).reason == "no_change_known"
+    assert asked(work, 2024, 2019, policy).reason == "no_change_known"
+    assert asked("own:russian:5", 2023, 2024, policy, indicator="quality").comparable
+    if quality != "no_change_known":
+        assert (found.sameness, found.source) == ("not", "2024-01-01")
+        bounds = ", ".join(one.split("-")[0] for one in cuts[1:])
+        assert "10, 15, 20" in found.sentence
+        assert bounds in found.sentence
+
+
+def test_a_minimum_and_a_scale_speak_one_after_the_other() -> None:
+    rows = [("scale_oge_russian", BEFORE, CUTS), ("scale_oge_russian", AFTER, ("0-9", "10-15",
+            "16-19", "20-24"))]  # fmt: skip
+    same = with_norms(("oge_min_russian", BEFORE, 10), ("oge_min_russian", AFTER, 10), *rows)
+    assert asked("oge:russian:9", 2023, 2024, same, indicator="quality").reason == "new_cuts"
+    assert asked("oge:russian:9", 2023, 2024, same).comparable
+    lower = with_norms(("oge_min_russian", BEFORE, 12), ("oge_min_russian", AFTER, 11), *rows[:1])
+    found = asked("oge:russian:9", 2024, 2023, lower)
+    assert (str(found), found.source) == (
+        "другой минимальный балл: было 11, стало 12", "2024-01-01",
+    )  # fmt: skip
+    # The scale did not change: only the minimum speaks.
+    assert asked("oge:russian:9", 2023, 2024, lower, indicator="quality").reason == "new_minimum"
+
+
+def test_the_gravest_change_answers_and_the_latest_among_equals() -> None:
+    found: Any = [
+        (Sameness.ROUGHLY, 2025, "a", "почти", "1"),
+        (Sameness.NOT, 2022, "z", "давно", "2"),
+        (Sameness.NOT, 2023, "b", "другая", "3"),
+    ]
+    assert module._gravest(found) == (Sameness.NOT, "b", "другая", "3")
+    assert module._gravest(found[:1]) == (Sameness.ROUGHLY, "a", "почти", "1")
+
+
+def test_a_change_is_known_from_its_day_on() -> None:
+    since = next(n.since for n in POLICY.region.norms if n.name == "instrument_changes")
+    assert [*module.known_changes(Policy(POLICY.region, since))]
+    assert not [*module.known_changes(Policy(POLICY.region, since - timedelta(days=1)))]
+
+
 def test_impossible_questions_are_refused() -> None:
-    with pytest.raises(InvalidData, match=r"no indicator 'failed' \(did you mean"):
+    with pytest.raises(InvalidData, match=r"no indicator 'failed' \(did you mean") as caught:
         asked("vpr:russian:5", 2024, 2025, indicator="failed")
-    with pytest.raises(InvalidData, match="expected a year such as 2025, got '2025'"):
+    assert (caught.value.what, caught.value.problems[0][-13:]) == ("call", "@ $.indicator")
+    with pytest.raises(InvalidData) as caught:
         asked("vpr:russian:5", 2024, "2025")  # type: ignore[arg-type]
-    with pytest.raises(InvalidData, match="expected a year such as 2025, got True"):
+    assert caught.value.what == "call"
+    assert caught.value.problems == ("expected a year such as 2025, got '2025' @ $.after",)
+    with pytest.raises(InvalidData) as caught:
         asked("vpr:russian:5", True, 2025)
+    assert caught.value.problems == ("expected a year such as 2025, got True @ $.before",)
     policy: Any = "ru"
     with pytest.raises(InvalidData, match="expected a Policy"):
         asked("vpr:russian:5", 2024, 2025, policy)

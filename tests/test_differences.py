@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -335,16 +336,29 @@ def test_log_odds_are_of_shares_in_per_cent() -> None:
             did(frame.assign(result=bad), scale="log_odds")
 
 
+def test_log_odds_of_parts_of_one_are_refused_and_of_a_rare_failure_told() -> None:
+    frame = pupils().assign(result=lambda rows: rows["result"].clip(1, 99))
+    parts = frame.assign(result=frame["result"] / 100)
+    for ask in (did, adjusted):
+        with pytest.raises(InvalidData, match="shares in per cent, and those of 'result' are all"):
+            ask(parts, scale="log_odds")
+    rare = parts.assign(result=[1.01, *parts["result"][1:]])
+    assert did(rare, scale="log_odds").scale == "log_odds"
+
+
 @pytest.mark.parametrize(
     ("change", "more", "problem"),
     [
         ({}, {"outcome": "resul"}, r"no column 'resul' \(did you mean 'result'"),
         ({}, {"post": "aftr"}, r"no column 'aftr' \(did you mean 'after'\?\), and no time="),
         ({}, {"post": "2029", "time": "year"}, r"no period '2029'"),
-        ({}, {"post": (2024, 2025), "time": "year"}, r"no period \(2024, 2025\)"),
+        ({}, {"post": (2024, 2026), "time": "year"}, "2025 comes after the first of the periods"),
+        ({}, {"post": True, "time": "year"}, "a period of 'year' is needed, .* got bool"),
+        ({}, {"post": (), "time": "year"}, "a period of 'year' is needed, .* got tuple"),
+        ({}, {"post": lambda year: year > 2024, "time": "year"}, "needed, .* got function"),
         ({"year": "b"}, {"post": 2025, "time": "year"}, "cannot be compared with the periods"),
         ({}, {"selected_on": 2024}, "selected_on names values of the column of time: give time="),
-        ({}, {"selected_on": "2024", "time": "year"}, "cannot be put in one order"),
+        ({}, {"selected_on": "autumn", "time": "year"}, "cannot be put in one order"),
         ({}, {"selected_on": [[1]]}, r"expected one value, or several \(none: \(\)\)"),
         ({"served": 2}, {}, "'served' must hold 0 and 1, or true and false, got 2"),
         ({"after": 0.5}, {}, "'after' must hold 0 and 1, or true and false, got 0.5"),
@@ -357,9 +371,12 @@ def test_log_odds_are_of_shares_in_per_cent() -> None:
         ),
         ({"result": np.inf}, {}, "the column 'result' holds an infinite value"),
         ({"age": -np.inf}, {"covariates": ["age"]}, "the column 'age' holds an infinite value"),
-        ({}, {"covariates": [3]}, r"the name of a column is no text: 3 @ \$.covariates"),
+        ({}, {"covariates": [3.5]}, r"the name of a column is no text: 3.5 @ \$.covariates"),
+        ({}, {"covariates": [3]}, "no column '3'"),
+        ({}, {"outcome": ["result"]}, r"the name of one column is needed, got list @ \$.outcome"),
+        ({}, {"treated": pd.Series([0, 1])}, r"one column is needed, got Series @ \$.treated"),
         ({}, {"scale": "logit"}, r"no scale 'logit' \(known: points, log_odds\)"),
-        ({}, {"inference": "robust"}, "no convention 'robust'"),
+        ({}, {"inference": "CR2"}, r"no convention 'CR2' \(known: classical, HC1, HC2, cluster"),
         ({}, {"confidence": 100}, "per cent between 1 and 100 are needed"),
     ],
 )
@@ -569,7 +586,7 @@ def test_columns_are_taken_as_what_they_are_asked_for() -> None:
 
 def test_a_list_for_the_name_of_a_column_is_invalid() -> None:
     frame = pd.DataFrame({"y": [1.0], "t": [1]})
-    with pytest.raises(InvalidData, match="the name of a column is needed, got list"):
+    with pytest.raises(InvalidData, match="the name of one column is needed, got list"):
         adjusted_difference(frame, outcome=["y"], treated="t")  # type: ignore[arg-type]
 
 
@@ -616,3 +633,94 @@ def test_a_first_result_that_is_missing_is_no_later_start() -> None:
     refused = difference_in_differences(later, **SWITCHED)
     assert isinstance(refused, NotEstimable)
     assert (refused.code, refused.got) == ("two_way_refused", 2)
+
+
+@pytest.mark.parametrize(
+    ("year", "post"),
+    [
+        (int, "2025"),
+        (int, (2025, 2026)),
+        (int, np.array([2025])),
+        (str, 2025),
+        (str, ["2025"]),
+        ("category", 2025),
+        ("datetime64[ns]", 2025),
+        ("datetime64[ns]", "2025"),
+        ("datetime64[ns]", "2024-12-31"),
+        ("datetime64[ns]", date(2025, 1, 1)),
+        ("period[Y]", 2025),
+    ],
+)
+def test_a_period_may_be_named_as_a_number_a_text_or_a_year(year: Any, post: Any) -> None:
+    frame = pupils()
+    text = frame["year"].astype(str)
+    years = pd.PeriodIndex(text, freq="Y") if year == "period[Y]" else text.astype(year)
+    found = did(frame.assign(year=years), post=post, time="year", unit="school")
+    assert figures(found) == pytest.approx(figures(did(frame, unit="school")))
+
+
+@pytest.mark.parametrize("kind", ["int64", "str", "datetime64[ns]"])
+@pytest.mark.parametrize("year", [2024, "2024"])
+def test_a_year_of_the_rule_may_be_named_as_a_number_or_a_text(kind: Any, year: Any) -> None:
+    frame = pupils()
+    frame = frame.assign(year=frame["year"].astype(str).astype(kind))
+    refused = did(frame, time="year", unit="school", selected_on=[year])
+    assert refused.code == "baseline_is_selection_year"
+
+
+def test_days_that_no_day_can_be_compared_with_are_refused() -> None:
+    days = pupils().assign(year=lambda rows: pd.to_datetime(rows["year"].astype(str)))
+    for post in ("autumn", "2025-1"):
+        with pytest.raises(InvalidData, match=f"no period '{post}'"):
+            did(days, post=post, time="year")
+    with pytest.raises(InvalidData, match="3 cannot be compared with the periods of 'year'"):
+        did(days, post=3, time="year")
+
+
+def test_a_turned_table_has_years_for_names_and_keys_beside_its_rows() -> None:
+    frame = pupils(n=48)
+    turned = frame.pivot(index="school", columns="year", values="result")
+    turned["served"] = turned.index < "006"
+    plain = turned.rename(columns=str).reset_index()
+    expected = adjusted(plain, outcome="2025", covariates="2024", selected_on=2024, unit="school")
+    for outcome, covariates in ((2025, [2024]), ("2025", "2024"), (np.int64(2025), 2024)):
+        found = adjusted(
+            turned, outcome=outcome, covariates=covariates, selected_on=2024, unit="school"
+        )
+        assert figures(found) == figures(expected)
+    assert list(turned.columns) == [2024, 2025, "served"]
+    with pytest.raises(InvalidData, match="'2024'"):
+        adjusted(turned.assign(**{"2024": 1}), outcome=2025)
+
+
+def test_a_start_without_a_unit_is_told_to_need_one() -> None:
+    frame = pupils().assign(served=lambda rows: rows["served"] * rows["after"])
+    assert did(frame, unit="school").n_treated == 6
+    refused = did(frame)
+    assert (refused.code, refused.notes) == (
+        "no_baseline",
+        ("not_selected_by_results", "unit_needed"),
+    )
+    assert str(refused) == (
+        "Оценить эффект нельзя: у участников нет строк до начала программы; если участие отмечено "
+        "только с её начала, назовите столбец единиц (unit)."
+    )
+    late = pupils()
+    late = late[(late["served"] == 0) | (late["after"] == 1)]
+    known = did(late, unit="school")
+    assert (known.code, known.notes) == ("no_baseline", ("not_selected_by_results", "unbalanced"))
+    assert str(known) == "Оценить эффект нельзя: результатов до начала программы нет."
+
+
+def test_rows_of_a_plain_difference_can_be_dealt_out() -> None:
+    # Cunningham, Causal Inference: eight men, four of whom had a drug.
+    men = pd.DataFrame({"result": [10, 5, 16, 3, 5, 7, 8, 10], "served": [1] * 4 + [0] * 4})
+    found = adjusted(men, inference=Convention(name="dealt", draws=999))
+    assert figures(found) == pytest.approx(figures(adjusted(men)))
+    assert "permutation" in found.notes
+    assert 0.7 < found.descriptives["permutation_p"] <= 1
+
+
+def test_truth_values_are_no_keys_of_a_list() -> None:
+    with pytest.raises(InvalidData, match="keys are needed, got truth values"):
+        listed_keys(pd.Series([True, False]))

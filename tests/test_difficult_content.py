@@ -72,7 +72,7 @@ def oracle(rows_: list[dict[str, Any]]) -> dict[str, Any]:
         fault = "no_points"
     elif not most:
         fault = "no_maximum"
-    elif points > most:
+    elif any(row["points"] > row["max_points"] for row in rows_):
         fault = "points_over_maximum"
     low: Any = None
     high: Any = None
@@ -134,6 +134,44 @@ def _is_the_list(given: list[dict[str, Any]], engines: tuple[str, ...]) -> None:
             for name, value in expected[key].items():
                 near = pytest.approx(value, abs=1e-9) if isinstance(value, float) else value
                 assert row[name] == near, (engine, key, name)
+
+
+IMPOSSIBLE = [
+    ({"points": 44.0}, "points_over_maximum"),
+    ({"points": -1.0}, "no_points"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), IMPOSSIBLE)
+def test_points_that_cannot_be_are_not_hidden_among_others(
+    change: dict[str, Any], reason: str, engine: str
+) -> None:
+    work = {"year": 2026, "procedure": "vpr", "subject": "russian", "grade": 5, "school": "01"}
+    sums = {"participants": 20, "points": 10.0, "max_points": 40.0, "full": 2, "mark": 3}
+    task = work | sums | {"element": "1.1", "difficulty": "basic"}
+    table = [task | {"task": "1"} | change, task | {"task": "2"}]
+    (row,) = rows(difficult_content(make(engine, table), POLICY, unit_level="element"))
+    assert (row["verdict"], row["reason"]) == ("not_judged", reason)
+    assert (row["points"], row["completion"]) == (None, None)
+    again = [one | {"task": "1", "mark": mark} for mark in (3, 4) for one in table]
+    (crossing,) = rows(crossing_marks(make(engine, again), POLICY))
+    assert (crossing["completion_3"], crossing["reason"]) == (None, "too_few")
+
+
+def test_parts_of_points_add_up_to_what_they_are(engine: str) -> None:
+    work = {"year": 2026, "procedure": "vpr", "subject": "russian", "grade": 5, "school": "01"}
+    sums = {"participants": 20, "element": "1.1", "difficulty": "basic", "full": 2}
+    table = [
+        work | sums | {"task": task, "points": points, "max_points": most}
+        for task, points, most in (("1", 0.7, 1.0), ("2", 0.5, 1.0))
+    ]
+    # 0.1 and 0.2 and 0.3 are a little more than 0.6, 0.3 and 0.2 and 0.1 are not.
+    table += [
+        table[0] | {"school": "02", "task": str(n), "points": n / 10, "max_points": 1 / 3}
+        for n in (1, 2, 3)
+    ]
+    found = rows(difficult_content(make(engine, table), POLICY, unit_level="element"))
+    assert [row["verdict"] for row in found] == ["sufficient", "sufficient"]
 
 
 def crossed(groups: dict[int, dict[str, Any]]) -> dict[str, Any]:

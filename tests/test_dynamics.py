@@ -55,7 +55,28 @@ def test_each_change_is_that_of_two_shares_and_the_q_values_those_of_all(units: 
         assert (row["low"], row["high"]) == pytest.approx((100 * change.low, 100 * change.high))
         assert row["q_value"] == pytest.approx(q)
         is_found = row["verdict"] in ("improved", "worsened")
-        assert is_found == (q is not None and q <= 0.05 and change.change != 0)
+        is_apart = change.low > 0 or change.high < 0
+        assert is_found == (q is not None and q <= 0.05 and is_apart)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "p_value", "verdict"),
+    [
+        ((10, 0), (12, 4), 0.0486, "no_evidence"),
+        ((12, 3), (15, 0), 0.0438, "no_evidence"),
+        ((10, 1), (12, 6), 0.0500, "no_evidence"),
+        ((10, 0), (12, 5), 0.0233, "worsened"),
+    ],
+)
+def test_a_change_whose_interval_holds_none_is_not_found(
+    first: Any, second: Any, p_value: float, verdict: str
+) -> None:
+    (row,) = rows(
+        dynamics(make("pandas", two("s", first, second)), POLICY, before=2024, after=2025)
+    )
+    assert row["p_value"] == pytest.approx(p_value, abs=5e-5)
+    assert row["verdict"] == row["reason"] == verdict
+    assert (row["low"] <= 0 <= row["high"]) == (row["p_value"] < 0.05 and verdict == "no_evidence")
 
 
 @settings(max_examples=8)
@@ -242,3 +263,11 @@ def test_an_interval_is_called_clustered_by_the_indicator_that_was_asked_for() -
     assert (found["c"]["interval"], found["c"]["judged"]) == ("wilson", True)
     found = {one["school"]: one for one in rows(dynamics(frame, POLICY))}
     assert found["c"]["interval"] == "clustered"
+
+
+def test_years_that_are_floats_are_years(engine: str) -> None:
+    units = [*two("a", (40, 20), (40, 4)), *two("b", (20, 3), (25, 4))]
+    given = [{**one, "year": float(one["year"])} for one in units]
+    found = rows(dynamics(make(engine, given), POLICY, before=2024, after=2025))
+    assert found == rows(dynamics(make(engine, units), POLICY, before=2024, after=2025))
+    assert [one["verdict"] for one in found] == ["improved", "no_evidence"]

@@ -410,3 +410,15 @@ def test_a_unit_whose_first_result_is_missing_does_not_start_a_year_later(engine
     assert len(found.beside) == 1
     assert (found.estimate, found.n_treated) == (pytest.approx(alone.estimate, abs=1e-9), 7)
     assert found.descriptives["units_incomplete"] == 1
+
+
+def test_a_start_that_the_column_of_the_treated_shows_needs_no_post() -> None:
+    known = study(schools(), post=2025)
+    found = study(schools(), treated="helped")
+    assert found == study(schools(), treated="helped", post="2025")
+    assert [one.time for one in found.periods if one.role == "after"] == [2025, 2026]
+    assert (found.baseline, found.effect.low) == (2024, pytest.approx(known.effect.low))
+    with pytest.raises(InvalidData, match="nothing says which periods are after"):
+        study(schools())
+    refused = study(schools(), treated="helped", unit=None)
+    assert (refused.code, refused.notes[-1]) == ("no_baseline", "unit_needed")

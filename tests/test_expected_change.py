@@ -131,8 +131,10 @@ def test_log_odds_take_shares_that_are_neither_none_nor_all() -> None:
     assert "(логарифм шансов)" in str(one)
     for share in (0.0, 100.0, -1.0):
         wrong = inside.assign(y4=[share, *inside["y4"][1:]])
-        with pytest.raises(InvalidData, match=r"'y4' has shares of 0 or 100 %"):
+        with pytest.raises(InvalidData, match="strictly between 0 and 100 in 'y4'"):
             found(wrong, scale="log_odds")
+    with pytest.raises(InvalidData, match="those of 'y2' are all up to 1: parts of one"):
+        found(inside.assign(y2=inside["y2"] / 100), scale="log_odds", before=("y2", "y3"))
 
 
 def test_keys_of_units_are_taken_with_their_column() -> None:
@@ -140,7 +142,7 @@ def test_keys_of_units_are_taken_with_their_column() -> None:
     assert found(selected=keys, unit="school") == found()
     assert found(REGION.assign(school=range(60)), selected=np.flatnonzero(REGION["listed"]),
                  unit="school") == found()  # fmt: skip
-    with pytest.raises(InvalidData, match=r"name their column @ \$.unit"):
+    with pytest.raises(InvalidData, match="keys of units need their column, unit="):
         found(selected=keys)
     none = expected_change(
         REGION.iloc[:0], before=YEARS, after="y4", selected=["0001"], unit="school"

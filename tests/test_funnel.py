@@ -11,6 +11,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -64,6 +65,18 @@ def test_each_verdict_has_its_look_and_is_counted(engine: str) -> None:
     ]  # fmt: skip
     places = [np.asarray(point.get_offsets())[0].tolist() for point in axes.collections]
     assert places == [[8, 37.5], [50, 10], [10, 40], [100, 60]]
+
+
+@pytest.mark.parametrize("backend", ["numpy_nullable", "pyarrow"])
+def test_nulls_of_every_kind_of_pandas_column_are_not_known(backend: Any) -> None:
+    nobody: Any = None
+    given = pd.DataFrame([*GROUPS, *counts((nobody, 40, 20))])
+    axes, own = (
+        draw_funnel(low_shares(one, policy()), policy())
+        for one in (given, given.convert_dtypes(dtype_backend=backend))
+    )
+    assert (legend(own), words(own)) == (legend(axes), words(axes))
+    assert "Групп: 5." in words(own)
 
 
 def test_groups_too_small_to_be_shown_are_left_out_and_said() -> None:

@@ -239,3 +239,16 @@ def test_groups_that_differ_without_any_spread_are_said_to_do_so() -> None:
         "До программы: различия слишком велики; по «d» группы расходятся, "
         "а внутри них разброса нет (3 и 3)."
     )
+
+
+def test_a_text_is_a_column_for_each_of_its_values() -> None:
+    kinds = np.resize(["city", "rural", "town"], len(LOT))
+    frame = LOT.assign(kind=kinds)
+    numbers = frame.assign(**{f"kind={kind}": kinds == kind for kind in ("city", "rural", "town")})
+    parts = ("kind=city", "kind=rural", "kind=town")
+    told = balance(frame, treated="served", covariates=("kind", "y3"), selected_on="kind")
+    expected = balance(numbers, treated="served", covariates=(*parts, "y3"), selected_on=parts)
+    assert told == expected
+    found = matched(frame, on=("y3", "kind")).require()
+    assert found == matched(numbers, on=("y3", *parts))
+    assert "g_kind=town" in found.descriptives

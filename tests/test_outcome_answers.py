@@ -27,7 +27,13 @@ from roadmap_core.outcomes import (
     RefusalCode,
     every_refusal,
 )
-from roadmap_core.outcomes.answers import decimals_of, effect_of, number_word, smallest_effect
+from roadmap_core.outcomes.answers import (
+    decimals_of,
+    effect_of,
+    number_word,
+    smallest_effect,
+    went_word,
+)
 from roadmap_core.outcomes.conventions import convention_of
 from roadmap_core.outcomes.refusals import note_sentence
 
@@ -76,7 +82,19 @@ def test_an_effect_is_tested_and_bounded_by_student() -> None:
     assert effect(0, df=None).p_value == 1
     assert effect(0.98, df=None).high == pytest.approx(0.98 + 1.959964 * 0.5)
     assert effect(confidence=90).low > one.low
+    assert (effect(confidence=90).confidence, one.confidence) == (90, 95)
+    assert (one.df, one.convention) == (20, CONVENTIONS["cluster"])
     assert one.require() is one
+
+
+def test_an_effect_is_found_where_its_interval_leaves_out_zero() -> None:
+    reach = effect(0, 1, df=None).high
+    # At its end zero is still in the interval.
+    assert (effect(reach, 1, df=None).low, effect(reach, 1, df=None).verdict) == (0, "not_found")
+    assert (effect(-reach, 1, df=None).high, effect(-reach, 1, df=None).verdict) == (0, "not_found")
+    assert effect(reach + 0.01, 1, df=None).verdict == "found"
+    assert effect(-reach - 0.01, 1, df=None).verdict == "found"
+    assert effect(0.1, 0.2).verdict == "not_found"
 
 
 def test_an_effect_is_told_in_one_sentence() -> None:
@@ -117,10 +135,72 @@ def test_a_programme_is_told_against_what_was_expected() -> None:
     ).replace("п.п..", "п.п.")
 
 
+def test_what_is_worse_than_expected_is_told_as_such() -> None:
+    change = Movement(expected=2.0, observed=2.6, low=1.0, high=3.0)
+    assert str(effect(0.6, 0.14, expected=change)) == (
+        "Доля «2» в школах списка выросла на 2,6 п.п. Без программы ожидался рост на 2,0 "
+        "(от 1,0 до 3,0). Хуже ожидаемого на 0,6 п.п. (95 %: от 0,3 до 0,9); "
+        "второго способа расчёта для проверки нет."
+    )
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected", "said"),
+    [
+        (0, 0, "снизилась на 0,0 п.п. Без программы ожидалось снижение на 0,0 (от -2,0 до 1,0)"),
+        (0.5, 0.5, "выросла на 0,5 п.п. Без программы ожидался рост на 0,5 (от -1,0 до 2,0)"),
+        (-1, -1, "снизилась на 1,0 п.п. Без программы ожидалось снижение на 1,0 (от -2,0 до 1,0)"),
+    ],
+)
+def test_a_movement_has_a_direction(observed: float, expected: float, said: str) -> None:
+    change = Movement(expected=expected, observed=observed, low=-1, high=2)
+    assert said in str(effect(-4.7, 1.4, expected=change))
+
+
+def test_where_all_schools_say_another_thing_than_the_lot_that_is_told() -> None:
+    change = Movement(expected=-5.1, observed=-9.8, low=-7.1, high=-3.1)
+    beside = (effect(1.2, 0.5),)
+    found = effect(-4.7, 1.4, expected=change, beside=beside, notes=("lot_disagrees",))
+    assert str(found).endswith(
+        "по всем школам региона вышло другое: 1,20 п.п., но судят по жребию."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 школе"),
+        (2, "2 школах"),
+        (10, "10 школах"),
+        (11, "11 школах"),
+        (21, "21 школе"),
+        (101, "101 школе"),
+        (111, "111 школах"),
+    ],
+)
+def test_schools_are_counted_in_russian(count: int, said: str) -> None:
+    change = Movement(expected=-5.1, observed=-9.8, low=-7.1, high=-3.1)
+    assert f"При {said} виден" in str(effect(-1.2, 2.9, expected=change, n_treated=count))
+    assert went_word(count) == ("вышла" if said.endswith("школе") else "вышли")
+    assert went_word(None) == "вышли"
+
+
+def test_a_refusal_without_a_mirror_names_the_one_year() -> None:
+    study = NotEstimable(code="missing_years", method="event_study", needed="2022", got="2023")
+    assert str(study) == "Оценить эффект нельзя: зеркального года (2022) в данных нет."
+    years = NotEstimable(code="missing_years", method="did", needed=3, got=1)
+    assert str(years) == "Оценить эффект нельзя: лет с результатами 1, а нужно 3."
+    few = NotEstimable(code="too_few", method="event_study", needed=4, got=1)
+    assert str(few) == "Оценить эффект нельзя: сравниваемых единиц 1, а нужно не меньше 4."
+
+
 def test_a_refusal_says_why_and_what_else_is_known() -> None:
     one = NotEstimable(code="too_few", needed=4, got=3)
     assert repr(one) == "<NotEstimable too_few needed=4 got=3>"
-    assert str(one) == "Оценить эффект нельзя: сравниваемых единиц 3, а нужно не меньше 4."
+    assert (
+        str(one)
+        == "Оценить эффект нельзя: единиц на одной из сторон сравнения 3, а нужно не меньше 4."
+    )
     wide = NotEstimable(
         code="too_imprecise",
         needed=10,
@@ -136,10 +216,16 @@ def test_a_refusal_says_why_and_what_else_is_known() -> None:
         "Оценить эффект нельзя: при 4 школах виден только эффект больше 15 п.п. "
         "Из 4 вышли из списка 2; без всякой программы вышло бы 2 (от 0 до 4)."
     )
+    one_left = attrs.evolve(wide, leavers=Leaving(1.4, 1, 0.6, 3.6, 5))
+    assert str(one_left).endswith(
+        " Из 5 вышла из списка 1; без всякой программы вышло бы 1 (от 1 до 4)."
+    )
     unseen = attrs.evolve(wide, leavers=Leaving(2.2, None, 0, 4, 4))
     assert str(unseen).endswith("больше 15 п.п.")
     year = NotEstimable(code="baseline_is_selection_year", needed=2023, got="2024/25")
     assert "сравнения 2024/25 - тот" in str(year)
+    broken = NotEstimable(code="too_imprecise", needed=10, got=15.0)
+    assert repr(broken) == "<NotEstimable too_imprecise needed=10 got=15>"
     assert repr(year) == "<NotEstimable baseline_is_selection_year needed=2023 got=2024/25>"
     with pytest.raises(EffectNotEstimable, match=r"too_few \(needed 4, got 3\)") as caught:
         one.require()
@@ -167,9 +253,23 @@ def test_effects_and_refusals_stack(backend: Any) -> None:
         ]
     assert [row["refusal"] for row in stacked] == [None, None, "too_few", "too_imprecise"]
     assert stacked[0]["clusters"] == 30
+    assert stacked[0]["convention"] == str(CONVENTIONS["cluster"])
     assert stacked[0]["verdict"] == "found"
     assert {name for name, x in stacked[2].items() if x not in (None, "")} == {"scale", "refusal"}
     assert (stacked[3]["low"], stacked[3]["mde"], stacked[3]["confidence"]) == (-1, 15, 95)
+
+
+def test_a_frame_is_one_of_pandas_where_no_engine_is_named() -> None:
+    for answer in (effect(), NotEstimable(code="too_few"), study()):
+        assert isinstance(answer.to_frame(), pd.DataFrame)
+        assert isinstance(answer.to_frame("polars"), pl.DataFrame)
+
+
+def test_html_has_the_sentence_of_the_answer_over_its_rows() -> None:
+    for answer in (effect(), NotEstimable(code="too_few"), study()):
+        assert f"<caption>{answer}</caption>" in answer._repr_html_()
+    assert "<th>time</th>" in study()._repr_html_()
+    assert "<td>2022</td>" in study()._repr_html_()
 
 
 def test_html_is_escaped() -> None:
@@ -211,6 +311,7 @@ def test_an_event_study_has_one_row_a_period() -> None:
     lost = attrs.evolve(one.periods[1], effect=None, time=2022.5)
     halves = attrs.evolve(one, periods=(one.periods[0], lost))
     assert math.isnan(halves.to_frame()["estimate"][1])
+    assert halves.to_frame()["time"].tolist() == [2022, 2022.5]
 
 
 def test_numbers_are_told_as_russian_texts_write_them() -> None:
@@ -236,6 +337,8 @@ def test_every_refusal_and_note_can_be_said() -> None:
         "строк без значения: 3, они не учтены",
         "значений у границы отбора - на - единиц: многие совпадают",
     )
+    permuted = effect(notes=("permutation",), descriptives={"draws": 999, "permutation_p": 0.0421})
+    assert permuted.note_sentences == ("перестановок 999: p = 0,042",)
     refused = NotEstimable(code="too_few", notes=("rows_are_units",))
     assert refused.note_sentences == (note_sentence("rows_are_units", {}),)
 
@@ -262,20 +365,25 @@ untyped: Any = Convention
 @pytest.mark.parametrize(
     ("call", "problem"),
     [
-        (lambda: convention_of("clustered"), r"no convention 'clustered' \(did you mean 'cluster'"),
+        (lambda: convention_of("clustered"), r"no convention 'clustered' \(known: classical"),
         (
             lambda: convention_of(3),  # type: ignore[arg-type]
             "no convention 3",
         ),
         (lambda: untyped(name="x", correction="CR3"), "no correction 'CR3' .did you mean 'CR"),
         (lambda: untyped(name="x", df="bell"), "no rule 'bell'"),
+        (
+            lambda: untyped(name="x", df="bell_mcafrey"),
+            r"no rule 'bell_mcafrey' \(did you mean 'bell_mcaffrey'",
+        ),
         (lambda: untyped(name="x", correction="HC1"), "HC1 takes residual, normal, not 'bell"),
-        (lambda: untyped(name="x", draws=-1, seed=0.5), r"got -1 @ \$.draws; .* got 0.5"),
+        (lambda: untyped(name="x", draws=-1, seed=0.5), r"got -1 @ \$.draws; .* got 0.5 @ \$.seed"),
     ],
 )
 def test_a_convention_that_cannot_be_is_refused(call: Any, problem: str) -> None:
-    with pytest.raises(InvalidData, match=problem):
+    with pytest.raises(InvalidData, match=problem) as caught:
         call()
+    assert caught.value.what == "convention"
 
 
 @settings(max_examples=50)

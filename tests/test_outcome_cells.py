@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,25 @@ def test_what_is_not_known_is_not_counted_and_stays_in_the_rows() -> None:
     assert cells.unknown == 2
     assert cells.participants.sum() == 10
     assert len(cells.rows) == 4
+
+
+@pytest.mark.parametrize("backend", ["numpy_nullable", "pyarrow"])
+def test_nulls_of_every_kind_of_pandas_column_are_not_known(backend: Any) -> None:
+    frame = pd.DataFrame(
+        [
+            row("а", 2024, WORKS[0], 20, 3),
+            row("а", 2025, WORKS[0], 20, None),
+            row("б", 2025, WORKS[0], None, 2),
+            row(None, 2025, WORKS[0], 20, 2),
+            row("б", None, WORKS[0], 20, 2),
+            row("б", 2024, WORKS[1], 20, 4),
+        ]
+    )
+    plain, cells = (cells_of(one, 2020, 2025) for one in (frame, frame.convert_dtypes(
+        dtype_backend=backend)))  # fmt: skip
+    assert (cells.schools, cells.years, cells.unknown) == (plain.schools, plain.years, 2)
+    assert cells.failed.tolist() == plain.failed.tolist()
+    assert (cells.nameless, plain.nameless) == (2, 2)
 
 
 def test_a_work_without_a_name_is_a_work_of_its_own() -> None:

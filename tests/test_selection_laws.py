@@ -719,3 +719,85 @@ def test_words_of_a_share_are_on_its_own_side_of_the_norm(n: int, data: Any, nor
     words = Fraction(share_words(x, n, norm).replace(",", "."))
     assert abs(words - Fraction(100 * x, n)) <= Fraction(1, 10)
     assert (words >= Fraction(repr(norm))) is (Fraction(100 * x, n) >= Fraction(repr(norm)))
+
+
+def test_what_a_part_has_wrong_is_not_hidden_in_the_sum_of_the_school(engine: str) -> None:
+    counts = [
+        cell("001", work, n, x, year=2024, class_name=name)
+        for work in WORKS[:2]
+        for name, n, x in (("5А", 4, 5), ("5Б", 20, 1))
+    ]
+    (row,) = rows(low_performing_schools(make(engine, counts), RUSSIA, year=2024))
+    assert (row["low_now"], row["judged"], row["reason"]) == (0, False, "unknown_procedures")
+
+
+def test_by_rank_a_sum_of_which_a_part_is_missing_is_null(engine: str) -> None:
+    counts = [
+        cell(school, work, *people)
+        for school, *parts in (
+            ("lost", (20, None), (30, 4)),
+            ("gone", (None, 3), (30, 4)),
+            ("odd", (20, 21), (30, 4)),
+            ("none", (0, None), (30, 4)),
+        )
+        for work, people in zip(WORKS, parts, strict=False)
+    ]
+    chelyabinsk = load_policy("chelyabinsk", on=date(2026, 6, 1))
+    found = rows(low_performing_schools(make(engine, counts), chelyabinsk, year=YEAR))
+    facts = {row["school"]: (row["participants"], row["failed"], row["reason"]) for row in found}
+    assert facts == {
+        "lost": (50, None, "failed_unknown"),
+        "gone": (None, None, "failed_unknown"),
+        "odd": (None, None, "failed_unknown"),
+        "none": (30, 4, "worst"),
+    }
+
+
+def test_where_no_kind_is_left_out_the_kind_of_every_school_is_known(engine: str) -> None:
+    petersburg = load_policy("saint_petersburg", on=date(2026, 6, 1))
+    counts = make(engine, [cell("001", "vpr:russian:4", 20, 2)])
+    schools = make(engine, [{"school": "002", "cluster": "a"}])
+    (row,) = rows(low_performing_schools(counts, petersburg, year=YEAR, schools=schools))
+    assert (row["kind_known"], row["reason"]) == (True, "no_cluster")
+
+
+written = st.lists(
+    st.tuples(
+        st.sampled_from(["5А", "6Б", "4В"]),
+        st.sampled_from(["russian", "mathematics", "biology", "history", "geography"]),
+        st.sampled_from([0, 9, 10, 20]),
+        st.one_of(st.none(), st.integers(0, 20)),
+    ),
+    min_size=4,
+    max_size=24,
+    unique_by=lambda row: row[:2],
+)
+
+
+@pytest.mark.parametrize("units", [low_classes, low_branches])
+@settings(max_examples=8)
+@given(written, st.data())
+def test_of_classes_and_branches_order_and_others_change_nothing_and_one_more_mark_2_unlists_none(
+    units: Any, drawn: list[Any], data: Any
+) -> None:
+    table = [
+        cell("001", f"vpr:{subject}:{name[0]}", n, x if x is None else min(x, n),
+             class_name=name, branch=name[1])
+        for name, subject, n, x in drawn
+    ]  # fmt: skip
+
+    def listed(given: list[Row], frame: Any = pl.DataFrame) -> dict[Any, Row]:
+        found = rows(units(frame(given), RUSSIA, year=YEAR))
+        return {(row["school"], row["branch"], row.get("class_name")): row for row in found}
+
+    plain = listed(table)
+    others = [{**row, "school": "002", "failed": row["participants"]} for row in table]
+    mixed = listed(data.draw(st.permutations(table + others)), pd.DataFrame)
+    assert {key: row for key, row in mixed.items() if key[0] == "001"} == plain
+    worse = [
+        row if row["failed"] is None else
+        {**row, "failed": min(row["participants"], row["failed"] + data.draw(st.integers(0, 1)))}
+        for row in table
+    ]  # fmt: skip
+    after = listed(worse)
+    assert all(after[key]["flagged"] for key, row in plain.items() if row["flagged"])

@@ -214,3 +214,18 @@ def test_values_far_from_nothing_keep_what_spreads_in_them() -> None:
     assert far.mean - 10**9 == pytest.approx(found.mean, abs=1e-6)
     with pytest.raises(InvalidData, match="values so far from 0 hide their spread"):
         shrink(pupils.assign(y=pupils["y"] * 2048 + 1e17), value="y", unit="unit")
+
+
+def test_small_numbers_are_told_with_two_digits_of_their_own() -> None:
+    # Efron and Morris 1975 on the scale of averages.
+    hits = [18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7]
+    chance = 0.2654 * (1 - 0.2654) / 45
+    frame = pd.DataFrame({"average": [one / 45 for one in hits], "chance": chance})
+    found = shrink(frame, value="average", variance="chance")
+    assert [round(one, 3) for one in found.frame["shrunken"][:3]] == [0.294, 0.289, 0.285]
+    assert str(found).startswith(
+        "Единиц 18, общее среднее 0,265, дисперсия между единицами 0,00052"
+    )
+    alike = shrink(frame.assign(average=0.25), value="average", variance="chance")
+    assert "дисперсия между единицами 0,00," in str(alike)
+    assert found.require() is found

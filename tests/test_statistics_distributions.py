@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from roadmap_core import InvalidData
 from roadmap_core.statistics import (
     beta_head,
     beta_quantile,
+    distributions,
     normal_quantile,
     normal_tail,
     student_quantile,
@@ -148,3 +150,42 @@ def test_the_crossing_is_found_in_few_steps(
     assert crossing(counted, low, high) == pytest.approx(place, rel=4e-15, abs=1e-320)
     assert len(seen) <= most_calls
     assert all(low <= x <= high for x in seen)
+
+
+def test_the_middle_of_student_is_nought() -> None:
+    for df in (0.5, 3, 20_000):
+        assert math.copysign(1, student_quantile(0.5, df)) == 1
+        assert (student_quantile(0.5, df), student_tail(0, df)) == (0, 0.5)
+
+
+def test_so_far_out_that_a_square_is_no_number() -> None:
+    assert distributions._log_square(1e9) == pytest.approx(2 * math.log(1e9))
+    assert distributions._log_square(1e200) == pytest.approx(2 * math.log(1e200))
+    assert distributions._log_square(-1e7) == pytest.approx(2 * math.log(1e7))
+    assert student_tail(1e13, 10_001) == 0
+    assert student_tail(-1e13, 10_001) == 1
+
+
+def test_a_fraction_is_not_divided_by_nought() -> None:
+    assert distributions._off_zero(0.0) == distributions._off_zero(-1e-301) == 1e-300
+    assert (distributions._off_zero(-0.5), distributions._off_zero(1e-299)) == (-0.5, 1e-299)
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (lambda: student_quantile(math.nan, 3), "a finite number is needed, got nan @ $.p"),
+        (lambda: normal_quantile(1), "a number between 0 and 1 is needed, got 1.0 @ $.p"),
+        (lambda: beta_head(0.5, math.inf, 1), "a finite number is needed, got inf @ $.a"),
+        (lambda: beta_head(0.5, 1, -1), "a number above 0 is needed, got -1.0 @ $.b"),
+        (
+            lambda: beta_quantile(0.5, 1, 1_000_001),
+            "a number up to 1000000 is needed, got 1000001.0 @ $.b",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_name(call: Any, problem: str) -> None:
+    with pytest.raises(InvalidData) as caught:
+        call()
+    assert caught.value.problems == (problem,)
+    assert beta_head(0.5, 1_000_000, 1_000_000) == pytest.approx(0.5, abs=1e-8)

@@ -64,22 +64,63 @@ def test_standard_deviations_are_pooled_by_their_degrees_of_freedom() -> None:
     assert float(hedges_g(1, 0, 99, 3, 1, 30)) == pytest.approx((1 - 3 / 115) / 3)
 
 
+def test_four_members_are_enough_and_one_group_may_not_spread() -> None:
+    # The factor of four is 1 - 3/7, of spreads 2 and 0 the pooled one is the root of 2.
+    assert float(hedges_g(1, 0, 2, 0, 2, 2)) == pytest.approx(4 / 7 / math.sqrt(2))
+    assert float(hedges_g(1, 0, 0.5, 0, 2, 2)) == pytest.approx(4 / 7 / math.sqrt(0.125))
+
+
+_CLASSES = "at least one pupil a class and more than two classes are needed"
+_SPREAD = "a standard deviation of at least 0 is needed, got -1.0 @ $."
+
+
 @pytest.mark.parametrize(
-    ("given", "where"),
+    ("given", "problem"),
     [
-        ((1, 0, 0, 0, 10, 10), "sd_treated"),
-        ((1, 0, -1, 1, 10, 10), "sd_treated"),
-        ((1, 0, 1, -1, 10, 10), "sd_compared"),
-        ((1, 0, 1, 1, 0, 10), "n_treated"),
-        ((1, 0, 1, 1, 1, 1), "n_treated"),
-        ((1, 0, 1, 1, 2, 1), "n_treated"),
-        ((1, 0, 1, 1, 10, 0), "n_compared"),
-        ((math.nan, 0, 1, 1, 10, 10), "mean_treated"),
+        (
+            (1, 0, 0, 0, 10, 10),
+            "nothing spreads: there is no unit to measure in @ $.sd_treated",
+        ),
+        ((1, 0, -1, 1, 10, 10), f"{_SPREAD}sd_treated"),
+        ((1, 0, 1, -1, 10, 10), f"{_SPREAD}sd_compared"),
+        ((1, 0, math.nan, 1, 10, 10), "a finite number is needed, got nan @ $.sd_treated"),
+        ((1, 0, 1, 1, 0, 10), "a number from 1 on is needed, got 0 @ $.n_treated"),
+        ((1, 0, 1, 1, 10, 0), "a number from 1 on is needed, got 0 @ $.n_compared"),
+        ((1, 0, 1, 1, 1, 1), "at least 4 members are needed, got 2 @ $.n_treated"),
+        ((1, 0, 1, 1, 2, 1), "at least 4 members are needed, got 3 @ $.n_treated"),
+        ((math.nan, 0, 1, 1, 10, 10), "a finite number is needed, got nan @ $.mean_treated"),
+        ((0, math.nan, 1, 1, 10, 10), "a finite number is needed, got nan @ $.mean_compared"),
     ],
 )
-def test_what_has_no_effect_size_is_refused(given: Any, where: str) -> None:
-    with pytest.raises(InvalidData, match=rf"@ \$\.{where}"):
+def test_what_has_no_effect_size_is_refused(given: Any, problem: str) -> None:
+    with pytest.raises(InvalidData) as caught:
         hedges_g(*given)
+    assert caught.value.problems == (problem,)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"t": math.nan}, "a finite number is needed, got nan @ $.t"),
+        ({"n": 2}, "a number from 3 on is needed, got 2 @ $.n"),
+        ({"icc": 1.5}, "a number from 0 to 1 is needed, got 1.5 @ $.icc"),
+        (
+            {"cluster_size": 50},
+            f"{_CLASSES}, got 50.0 @ $.cluster_size",
+        ),
+    ],
+)
+def test_what_cannot_be_corrected_is_refused(given: Any, problem: str) -> None:
+    with pytest.raises(InvalidData) as caught:
+        cluster_corrected(**({"t": 2.0, "n": 100, "cluster_size": 20, "icc": 0.1} | given))
+    assert caught.value.problems == (problem,)
+
+
+def test_three_pupils_are_enough_and_an_effect_is_a_number() -> None:
+    found = cluster_corrected(2.0, n=3, cluster_size=1)
+    assert (found, found.df) == pytest.approx((2, 1))
+    with pytest.raises(InvalidData, match=r"a finite number is needed, got inf @ \$\.g$"):
+        improvement_index(math.inf)
 
 
 def test_the_numbers_survive_a_copy_and_a_pickle() -> None:

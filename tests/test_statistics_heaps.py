@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmap_core import InvalidData
-from roadmap_core.statistics import Heap, heap_at
+from roadmap_core.statistics import Heap, heap_at, heaps
 
 # A smooth work of 20 points, 199 pupils: a binomial distribution of one half, rounded.
 SMOOTH = [0, 0, 0, 0, 1, 3, 7, 15, 24, 32, 35, 32, 24, 15, 7, 3, 1, 0, 0, 0, 0]
@@ -43,6 +43,8 @@ def test_pupils_who_were_lifted_are_seen() -> None:
     assert expected == held(SMOOTH, 9)[0]
     assert excess == 44 - expected
     assert p < 0.006
+    found = heap_at(LIFTED, 9)
+    assert (found.n, found.observed) == (199, 44)
 
 
 def test_a_hole_is_no_heap() -> None:
@@ -57,6 +59,22 @@ def test_the_figures_stay_as_they_are() -> None:
     assert held(SMOOTH, 12) == pytest.approx((24.1793583, -0.1793583, 0.452318533), rel=1e-6)
     assert held(SMOOTH, 6) == pytest.approx((6.39566759, 0.60433241, 0.520294703), rel=1e-6)
     assert held([*[0] * 10, *[30] * 10], 10) == pytest.approx((13.371446, 16.628554, 1.25008753e-6))
+
+
+def test_where_the_curve_fits_badly_the_step_must_stand_out_from_that() -> None:
+    rough = [2, 2, 2, 20, 2, 20, 2, 20, 2, 40, 2, 20, 2, 20, 2, 2]
+    assert held(rough, 9) == pytest.approx((7.9987154, 32.0012846, 0.040643418), rel=1e-6)
+    alone = [*[2] * 10, 60, *[2] * 10]
+    assert held(alone, 10) == pytest.approx((1.99997276, 58.0000272, 8.32726208e-6), rel=1e-6)
+
+
+def test_nothing_out_of_place_is_a_half() -> None:
+    assert held([5] * 21, 10)[2] == pytest.approx(0.5, abs=1e-6)
+    effect, means = np.array([0.5, -0.5]), np.array([40.0, 40.0])
+    assert heaps._root(0.0, effect, means) == 0
+    # So small a score is that of a normal distribution.
+    assert heaps._root(1e-5, effect, means) == pytest.approx(1e-5 / math.sqrt(20), rel=1e-9)
+    assert heaps._root(-1e-5, effect, means) == pytest.approx(-1e-5 / math.sqrt(20), rel=1e-9)
 
 
 @settings(max_examples=25)

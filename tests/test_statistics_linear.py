@@ -94,6 +94,80 @@ def test_cr1_is_that_of_pyfixest(fixed: str) -> None:
     assert found.estimate == pytest.approx(float(theirs.coef()["t"]), rel=1e-9)
 
 
+def test_classical_errors_are_what_is_meant_where_none_are_said() -> None:
+    x, y, _, _ = drawn(1)
+    found = fit(x, y)
+    assert found.coefficient(1) == found.coefficient(1, "classical", freedom="residual")
+    assert found.combination(np.array([0.0, 1, 0, 0])) == found.coefficient(1)
+
+
+def test_cr1_by_hand() -> None:
+    x, y, _, across = drawn(3)
+    clusters = np.arange(60) // 5
+    inside = clusters * 2 + np.arange(60) % 2
+    pulls = np.linalg.pinv(x)[1]
+    left = y - x @ np.linalg.pinv(x) @ y
+    scores = np.bincount(clusters, weights=pulls * left)
+    found = fit(x, y).coefficient(1, "CR1", clusters, freedom="clusters-1")
+    assert found.std_error == pytest.approx(np.sqrt(scores @ scores * 12 / 11 * 59 / 56), rel=1e-10)
+    assert found.df == 11
+    # Absorbed groups cost a coefficient each, but nested ones: those of fixest cost none but one.
+    for groups, nested, cost in ((inside, False, 24), (inside, True, 1), (across, True, 9)):
+        written = np.column_stack([x[:, 1:], groups[:, None] == np.unique(groups)])
+        left = y - written @ np.linalg.pinv(written) @ y
+        scores = np.bincount(clusters, weights=np.linalg.pinv(written)[0] * left)
+        one = fit(x[:, 1:], y, groups=groups)
+        expected = np.sqrt(scores @ scores * 12 / 11 * 59 / (57 - cost))
+        ours = one.coefficient(0, "CR1", clusters, nested=nested)
+        assert ours.std_error == pytest.approx(expected, rel=1e-9)
+        if not nested:
+            assert one.coefficient(0, "CR1", clusters) == ours
+            assert one.combination(np.array([1.0, 0, 0]), "CR1", clusters) == ours
+
+
+def test_a_row_with_a_column_of_its_own_says_nothing() -> None:
+    x, y, clusters, _ = drawn(17)
+    alone = np.arange(60) == 20
+    more, fewer = fit(np.column_stack([x, alone]), y), fit(x[~alone], y[~alone])
+    for errors in ("HC2", "CR2"):
+        one = more.coefficient(1, errors, clusters, freedom="bell_mcaffrey")
+        other = fewer.coefficient(1, errors, clusters[~alone], freedom="bell_mcaffrey")
+        assert (one.std_error, one.df) == pytest.approx((other.std_error, other.df), rel=1e-8)
+    others = np.column_stack([x[:, [0, 2, 3]], alone])
+    basis = np.linalg.qr(others)[0]
+    left = y - basis @ (basis.T @ y)
+    found = linear._studentised(left, x[:, [1]], basis, (basis * basis).sum(axis=1))
+    hc2 = fewer.coefficient(1, "HC2")
+    assert found[0] == pytest.approx(hc2.estimate / hc2.std_error, rel=1e-8)
+
+
+def test_numbers_of_a_narrow_kind_are_taken_as_they_are() -> None:
+    x, y, _, _ = drawn(18)
+    weights = np.random.default_rng(18).uniform(0.5, 2, 60)
+    narrow: list[dict[str, Array]] = [
+        {"weights": weights.astype(np.float32)},
+        {"counts": np.arange(1, 61, dtype=np.int8)},
+        {"counts": np.arange(2, 62), "within": weights.astype(np.float32)},
+    ]
+    for given_so in narrow:
+        wide = {name: one.astype(float) for name, one in given_so.items()}
+        ours, theirs = fit(x, y, **given_so).coefficient(1), fit(x, y, **wide).coefficient(1)
+        assert ours.std_error == pytest.approx(theirs.std_error, rel=1e-12)
+
+
+def test_a_column_in_tiny_units_is_fitted_as_well() -> None:
+    x, y, _, _ = drawn(19)
+    tiny = fit(x * [1, 1, 1e-12, 1], y)
+    assert tiny.coefficients * [1, 1, 1e-12, 1] == pytest.approx(fit(x, y).coefficients, rel=1e-9)
+
+
+@pytest.mark.parametrize(("angle", "is_new"), [(1.5e-10, False), (2.5e-10, True)])
+def test_a_column_is_new_by_its_angle_to_the_others(angle: float, is_new: bool) -> None:
+    # Of two columns at a small angle the singular values are those of 1 - cos and 1 + cos.
+    x = np.array([[1.0, 1.0], [0.0, angle], [0.0, 0.0]])
+    assert (least_squares(x, np.array([1.0, 2.0, 3.0])) is not None) is is_new
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_cr2_and_its_degrees_of_freedom_are_those_of_the_definition(seed: int) -> None:
     x, y, clusters, _ = drawn(seed)
@@ -199,10 +273,19 @@ def test_columns_that_are_nearly_alike_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("n", "noise", "exact"), [(4, 1.0, True), (60, 0.0, True), (60, 1e-6, False)]
 )
-def test_a_fit_without_a_rest_says_so(n: int, noise: float, exact: bool) -> None:
+@pytest.mark.parametrize("unit", [1, 1e9, 1e-9])
+def test_a_fit_without_a_rest_says_so(n: int, noise: float, exact: bool, unit: float) -> None:
     x, y, _, _ = drawn(11)
     x = x + np.random.default_rng(5).normal(size=x.shape) * [0, 1, 1, 1]
-    assert fit(x[:n], (x @ [1, 2, 3, 4] + noise * y)[:n]).is_exact is exact
+    assert fit(x[:n], (x @ [1, 2, 3, 4] + noise * y)[:n] * unit).is_exact is exact
+
+
+def test_an_outcome_of_noughts_has_no_rest_and_rows_around_their_mean_have_one() -> None:
+    x = np.array([[1.0, 0.0], [1.0, 1.0]])
+    counts = np.array([5, 5])
+    assert fit(np.ones((3, 1)), np.zeros(3)).is_exact
+    assert fit(x, np.array([1.0, 2.0]), counts=counts, within=np.zeros(2)).is_exact
+    assert not fit(x, np.array([1.0, 2.0]), counts=counts, within=np.ones(2)).is_exact
 
 
 def test_what_does_not_go_together_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,12 +293,22 @@ def test_what_does_not_go_together_is_refused(monkeypatch: pytest.MonkeyPatch) -
     ones = np.ones(len(y))
     with pytest.raises(InvalidData, match=r"take no weights @ \$.weights"):
         least_squares(x, y, counts=ones, weights=ones)
-    with pytest.raises(InvalidData, match="CR2 needs clusters"):
-        fit(x, y).coefficient(1, "CR2")
-    with pytest.raises(InvalidData, match="HC1 has no degrees of freedom 'bell_mcaffrey'"):
+    for errors in ("CR1", "CR2"):
+        with pytest.raises(InvalidData, match=rf"{errors} needs clusters @ \$\.clusters"):
+            fit(x, y).coefficient(1, errors)
+    with pytest.raises(
+        InvalidData, match=r"HC1 has no degrees of freedom 'bell_mcaffrey' @ \$\.freedom"
+    ):
         fit(x, y).coefficient(1, "HC1", freedom="bell_mcaffrey")
-    monkeypatch.setattr(linear, "_MOST_CELLS", 100)
-    with pytest.raises(InvalidData, match="9 groups that cut across clusters are too many"):
+    unknown: Any = "HC3"
+    with pytest.raises(InvalidData, match=r"'CR1', 'CR2' is needed, got 'HC3' @ \$\.errors"):
+        fit(x, y).coefficient(1, unknown)
+    monkeypatch.setattr(linear, "_MOST_CELLS", 9 * 60)
+    assert fit(x[:, 1:], y, groups=groups).coefficient(0, "CR2", clusters).std_error > 0
+    monkeypatch.setattr(linear, "_MOST_CELLS", 9 * 60 - 1)
+    with pytest.raises(
+        InvalidData, match=r"9 groups that cut across clusters are too many .* @ \$\.groups"
+    ):
         fit(x[:, 1:], y, groups=groups).coefficient(0, "CR2", clusters)
 
 
@@ -252,6 +345,31 @@ def test_permutations_count_the_deals_that_are_as_extreme(
     monkeypatch.setattr(linear, "_MOST_DEALT", 500)
     assert one == permutation_p(y, x[:, 1], others, draws=99, seed=1)
     assert permutation_p(y * 0, x[:, 1], others, draws=9, seed=1) is None
+
+
+def test_what_the_other_columns_say_changes_no_permutation() -> None:
+    x, y, _, _ = drawn(14)
+    others = x[:, [0, 2, 3]]
+    moved = y + others @ [100.0, -20.0, 30.0]
+    one = permutation_p(y, x[:, 1], others, draws=99, seed=1)
+    assert permutation_p(moved, x[:, 1], others, draws=99, seed=1) == one
+
+
+def test_deals_that_are_the_same_are_as_extreme() -> None:
+    treated, constant = np.array([1.0, 1, 0, 0, 0, 0]), np.ones((6, 1))
+    y = np.array([9.0, 8, 1, 2, 3, 1])
+    generator = np.random.default_rng(7)
+    same = sum((generator.permutation(treated) == treated).all() for _ in range(99))
+    assert same > 0
+    assert permutation_p(y, treated, constant, draws=99, seed=7) == (1 + same) / 100
+
+
+@pytest.mark.parametrize("draws", [1, 7])
+def test_where_there_is_no_difference_every_deal_is_as_extreme(draws: int) -> None:
+    treated, constant = np.array([1.0, 1, 0, 0]), np.ones((4, 1))
+    assert permutation_p(np.array([1.0, -1, 1, -1]), treated, constant, draws=draws, seed=1) == 1
+    # A difference without any rest has no statistic.
+    assert permutation_p(treated, treated, constant, draws=draws, seed=1) is None
 
 
 def test_the_statistic_of_a_permutation_is_that_of_hc2() -> None:

@@ -27,6 +27,7 @@ from roadmap_core.statistics import (
     wilson_bounds,
     z_of,
 )
+from roadmap_core.statistics.proportions import _stirling_rest
 
 # Newcombe (1998), Statistics in Medicine 17: 857-872, table I, methods 3 and 5.
 NEWCOMBE = [
@@ -107,6 +108,18 @@ def test_ninety_five_per_cent_is_what_is_meant_where_none_is_said() -> None:
 def test_a_confidence_near_a_hundred_keeps_its_digits() -> None:
     assert z_of(100 - 2e-12) == pytest.approx(stats.norm.isf(1e-14), rel=1e-3)
     assert z_of(1.0001) == pytest.approx(0.01253, rel=1e-3)
+
+
+@pytest.mark.parametrize("n", [1, 3, 8, 25, 42, 47])
+@pytest.mark.parametrize("confidence", [90, 95, 99])
+def test_none_and_all_have_a_bound_that_is_exactly_none_or_all(n: int, confidence: float) -> None:
+    # The other bound is that of Wilson's form with nothing but z: n / (n + z²).
+    square = z_of(confidence) ** 2
+    assert wilson(0, n, confidence) == (0, pytest.approx(square / (n + square), rel=1e-12))
+    assert wilson(n, n, confidence) == (pytest.approx(n / (n + square), rel=1e-12), 1)
+    rest = (100 - confidence) / 200
+    assert clopper_pearson(0, n, confidence) == (0, pytest.approx(1 - rest ** (1 / n), rel=1e-12))
+    assert clopper_pearson(n, n, confidence) == (pytest.approx(rest ** (1 / n), rel=1e-12), 1)
 
 
 def test_without_a_trial_there_is_no_share_and_no_test() -> None:
@@ -243,6 +256,8 @@ def test_the_test_is_scipys(pair: tuple[int, int], p: float) -> None:
         (2, 3, 1, 0),
         (4, 5, 0.25, 1 / 64),
         (0, 5, 0.25, 0.2373046875 + 0.103515625),
+        (0, 3, 0.9, 0.001),
+        (3, 3, 0.1, 0.001),
     ],
 )
 def test_two_sides_are_the_numbers_that_are_no_more_probable(
@@ -250,6 +265,30 @@ def test_two_sides_are_the_numbers_that_are_no_more_probable(
 ) -> None:
     assert binomial_test(k, n, p) == pytest.approx(value, rel=1e-12, abs=0)
     assert binomial_test(k, n, p, "two-sided") == binomial_test(k, n, p)
+
+
+@pytest.mark.parametrize(("k", "n", "p"), [(0, 7, 0.1), (1, 4, 0.3), (2, 4, 0.45), (3, 4, 0.7)])
+def test_the_likeliest_number_speaks_against_nothing(k: int, n: int, p: float) -> None:
+    # The two tails are all there is; their rounding must not make more of it.
+    assert binomial_test(k, n, p) == 1
+
+
+def test_a_tail_is_summed_from_where_it_falls() -> None:
+    # The first number itself is too improbable to be told from 0.
+    assert binomial_tail(1, 100_000, 0.85) == 1
+    assert binomial_head(99_999, 100_000, 0.15) == 1
+    # The odds of the smallest chance that there is are no number.
+    assert binomial_head(0, 1, 5e-324) == binomial_head(1, 3, 5e-324) == 1
+
+
+@pytest.mark.parametrize(("n", "close"), [(15, 1e-11), (16, 5e-14), (17, 5e-14), (400, 5e-14)])
+def test_what_stirlings_formula_lacks(n: int, close: float) -> None:
+    with localcontext() as context:
+        context.prec = 50
+        exact = Decimal(math.factorial(n)).ln() - (n + Decimal("0.5")) * Decimal(n).ln() + n
+        # log(2π)/2 to thirty digits.
+        exact -= Decimal("0.918938533204672741780329736406")
+    assert _stirling_rest(n) == pytest.approx(float(exact), rel=close, abs=0)
 
 
 def test_signs() -> None:
@@ -285,6 +324,10 @@ def test_a_chance_never_exceeds_one() -> None:
     assert at_least_of(2, [1.0, 1.0]) == 1
     assert at_least_of(3, [1.0, 1.0]) == 0
     assert at_least_of(0, []) == 1
+    # The numbers of events of three such chances sum to a little less than 1.
+    assert at_least_of(0, [0.3] * 3) == at_least_of(-1, [0.5]) == 1
+    assert at_least_of(1, [0.1, 0.2]) == pytest.approx(0.28)
+    assert at_least_of(2, [0.1, 0.2, 0.3]) == pytest.approx(0.1 * 0.2 + 0.3 * 0.28 - 0.006)
 
 
 def test_whole_numbers_of_any_type_are_taken() -> None:

@@ -89,16 +89,51 @@ def test_a_constant_added_to_every_value_moves_the_means_alone(
 
 
 @pytest.mark.parametrize(
+    ("means", "inside", "between", "within"),
+    [
+        # Three pairs: the squares between are 2 * 14 with 2 degrees of freedom, those within 1.
+        ([1.0, 2.0, 6.0], 3.0, (14 - 1) / 2, 1.0),
+        ([1.0, 2.0, 6.0], 0.6, (14 - 0.2) / 2, 0.2),
+        ([0.0, 100.0, -100.0], 0.003, (20_000 - 0.001) / 2, 0.001),
+    ],
+)
+def test_units_of_one_size_are_those_of_the_analysis_of_variance(
+    means: list[float], inside: float, between: float, within: float
+) -> None:
+    model = random_intercept([2, 2, 2], means, inside)
+    assert model.between_variance == pytest.approx(between, rel=1e-9)
+    assert model.within_variance == pytest.approx(within, rel=1e-9)
+    assert model.mean == pytest.approx(sum(means) / 3, abs=1e-9)
+    assert model.mean_error == pytest.approx(math.sqrt((between + within / 2) / 3), rel=1e-9)
+    assert model.icc == pytest.approx(between / (between + within), rel=1e-9)
+    assert model.reliabilities == pytest.approx((between / (between + within / 2),) * 3, rel=1e-9)
+
+
+@pytest.mark.parametrize(
     ("given", "problem"),
     [
-        (([2, 2], [1.0, 2.0], 1.0), "at least 3 units"),
-        (([2, 2, 2], [1.0, 2.0], 1.0), "one mean a unit"),
-        (([1, 1, 1], [1.0, 2.0, 3.0], 1.0), "no unit has two members"),
-        (([2, 2, 2], [1.0, 2.0, 3.0], 0.0), "squares above 0"),
-        (([2, 0, 2], [1.0, 2.0, 3.0], 1.0), "from 1 on"),
-        (([2, 2, 2], [1.0, math.nan, 3.0], 1.0), "finite number"),
+        (([2, 2], [1.0, 2.0], 1.0), "at least 3 units are needed, got 2 @ $.sizes"),
+        (([2, 2, 2], [1.0, 2.0], 1.0), "one mean a unit is needed, got 2 for 3 @ $.means"),
+        (
+            ([1, 1, 1], [1.0, 2.0, 3.0], 1.0),
+            "no unit has two members: a unit is not told from its members @ $.sizes",
+        ),
+        (
+            ([2, 2, 2], [1.0, 2.0, 3.0], 0.0),
+            "squares above 0 are needed, got 0.0 @ $.within_squares",
+        ),
+        (
+            ([2, 2, 2], [1.0, 2.0, 3.0], math.inf),
+            "a finite number is needed, got inf @ $.within_squares",
+        ),
+        (([2, 0, 2], [1.0, 2.0, 3.0], 1.0), "a number from 1 on is needed, got 0 @ $.sizes[1]"),
+        (
+            ([2, 2, 2], [1.0, math.nan, 3.0], 1.0),
+            "a finite number is needed, got nan @ $.means[1]",
+        ),
     ],
 )
 def test_what_no_model_can_be_made_of_is_refused(given: Any, problem: str) -> None:
-    with pytest.raises(InvalidData, match=problem):
+    with pytest.raises(InvalidData) as caught:
         random_intercept(*given)
+    assert caught.value.problems == (problem,)

@@ -194,9 +194,9 @@ def test_shares_of_unequal_units_by_hand() -> None:
 
 def test_shares_that_differ_by_chance_alone_are_the_share_of_all() -> None:
     shrunk = shrink_shares([3, 3, 3], [10, 10, 10], confidence=90)
+    assert (shrunk.mean, shrunk.between_variance) == (0.3, 0)
     assert shrunk.values == (0.3, 0.3, 0.3)
     assert shrunk.reliabilities == (0, 0, 0)
-    assert shrunk.between_variance == 0
     assert [(low, high) for low, high in zip(shrunk.lows, shrunk.highs, strict=True)] == (
         [wilson(9, 30, 90)] * 3
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from roadmap_core import InvalidData
-from roadmap_core.statistics import mean_difference, share_difference
+from roadmap_core.statistics import mean_difference, share_difference, wilson_bounds, z_of
 
 # Newcombe 1998, table II: the second share, the first, and the bounds of method 10.
 TABLE_II = [
@@ -59,20 +59,75 @@ def test_a_design_effect_makes_the_interval_as_wide_as_fewer_pupils_would() -> N
     assert share_difference(20.0, 50.0, 15.0, 50.0) == part
 
 
+def test_one_pupil_in_all_cannot_be_tested_and_two_can() -> None:
+    assert share_difference(0, 0.5, 0.5, 0.5).p_value is None
+    # The chi square of two is 2, half of it counts.
+    assert share_difference(0, 1, 1, 1).p_value == pytest.approx(stats.chi2.sf(1, 1))
+
+
+@pytest.mark.parametrize("x", [0.25, 1, 9.5])
+def test_a_part_of_a_pupil_has_both_bounds_of_wilson(x: float) -> None:
+    found = share_difference(x, 10, x, 10)
+    low, high = wilson_bounds(x, 10, z_of())
+    half = math.hypot(x / 10 - low, high - x / 10)
+    assert (found.low, found.high) == pytest.approx((-half, half))
+
+
+@pytest.mark.parametrize("n", [7, 8, 25])
+def test_none_and_all_have_bounds_that_end_at_none_and_all(n: int) -> None:
+    found = share_difference(n, n, 0, n)
+    assert found.low == -1
+    # The lower bound of all is as far from 1 as the upper bound of none is from 0.
+    far = z_of() ** 2 / (n + z_of() ** 2)
+    assert found.high == pytest.approx(-1 + math.hypot(far, far), rel=1e-12)
+
+
 @pytest.mark.parametrize(
-    ("given", "where"),
+    ("given", "problem"),
     [
-        ((1, 0, 1, 2), "n_first"),
-        ((1, 2, 1, -1), "n_second"),
-        ((3, 2, 1, 2), "first"),
-        ((1, 2, -1, 2), "second"),
-        ((math.nan, 2, 1, 2), "first"),
-        ((1, 2, 1, 2, 100), "confidence"),
+        ((1, 0, 1, 2), "a size above 0 is needed, got 0.0 @ $.n_first"),
+        ((1, 2, 1, -1), "a size above 0 is needed, got -1.0 @ $.n_second"),
+        ((1, math.inf, 1, 2), "a finite number is needed, got inf @ $.n_first"),
+        ((3, 2, 1, 2), "a number from 0 to 2.0 is needed, got 3.0 @ $.first"),
+        ((1, 2, -1, 2), "a number from 0 to 2.0 is needed, got -1.0 @ $.second"),
+        ((math.nan, 2, 1, 2), "a finite number is needed, got nan @ $.first"),
+        ((1, 2, 1, 2, 100), "per cent between 1 and 100 are needed, got 100.0 @ $.confidence"),
     ],
 )
-def test_impossible_shares_are_refused(given: Any, where: str) -> None:
-    with pytest.raises(InvalidData, match=rf"@ \$\.{where}"):
+def test_impossible_shares_are_refused(given: Any, problem: str) -> None:
+    with pytest.raises(InvalidData) as caught:
         share_difference(*given)
+    assert caught.value.problems == (problem,)
+
+
+def test_means_by_hand() -> None:
+    # The errors squared are 1 and 1: degrees of freedom 2² / (1/3 + 1/8).
+    found = mean_difference((10, 4, 4), (13, 9, 9))
+    assert found is not None
+    half = stats.t.ppf(0.975, 96 / 11) * math.sqrt(2)
+    assert (found.change, found.low, found.high) == pytest.approx((3, 3 - half, 3 + half))
+    assert found.p_value == pytest.approx(2 * stats.t.sf(3 / math.sqrt(2), 96 / 11))
+    back = mean_difference((13, 4, 4), (10, 9, 9), 90)
+    assert back is not None
+    half = stats.t.ppf(0.95, 96 / 11) * math.sqrt(2)
+    assert (back.change, back.low, back.high) == pytest.approx((-3, -3 - half, -3 + half))
+    assert back.p_value == found.p_value
+
+
+def test_two_values_a_group_are_enough() -> None:
+    found = mean_difference((3, 2, 2), (4, 2, 2))
+    assert found is not None
+    # Two degrees of freedom, an error of the square root of 2.
+    assert found.p_value == pytest.approx(2 * stats.t.sf(1 / math.sqrt(2), 2))
+    assert mean_difference((3, 1, 2), (3, 1, 5)) is not None
+    assert mean_difference((3, 1, 5), (3, 1, 2)) is not None
+
+
+def test_means_that_are_alike_have_nothing_against_them() -> None:
+    for n in (2, 9, 1e7):
+        found = mean_difference((3, 1, n), (3, 2, n))
+        assert found is not None
+        assert found.p_value == 1
 
 
 @given(*[st.integers(0, 30)] * 2, *[st.integers(1, 30)] * 2)
@@ -116,11 +171,18 @@ def test_one_group_that_spreads_is_enough_for_an_interval() -> None:
     assert found.low == pytest.approx(1 - stats.t.ppf(0.975, 15) / 4)
 
 
-def test_a_negative_variance_and_too_few_numbers_are_refused() -> None:
-    with pytest.raises(InvalidData, match=r"@ \$\.second\[1\]"):
-        mean_difference((3, 1, 9), (4, -1, 9))
-    pair: Any = (3, 1)
-    with pytest.raises(
-        InvalidData, match=r"mean, variance and n are needed, got 2 numbers @ \$\.s"
-    ):
-        mean_difference((3, 1, 9), pair)
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        (((3, -1, 9), (4, 1, 9)), "a variance of at least 0 is needed, got -1.0 @ $.first[1]"),
+        (((3, 1, 9), (4, -2, 9)), "a variance of at least 0 is needed, got -2.0 @ $.second[1]"),
+        (((3, 1), (4, 1, 9)), "mean, variance and n are needed, got 2 numbers @ $.first"),
+        (((3, 1, 9), (4,)), "mean, variance and n are needed, got 1 numbers @ $.second"),
+        (((3, 1, math.nan), (4, 1, 9)), "a finite number is needed, got nan @ $.first[2]"),
+        (((3, 1, 9), (math.nan, 1, 9)), "a finite number is needed, got nan @ $.second[0]"),
+    ],
+)
+def test_means_that_cannot_be_are_refused(given: Any, problem: str) -> None:
+    with pytest.raises(InvalidData) as caught:
+        mean_difference(*given)
+    assert caught.value.problems == (problem,)

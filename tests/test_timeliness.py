@@ -23,6 +23,7 @@ from roadmap_core.outcomes import (
 )
 from roadmap_core.periods import Deadline, Ongoing, Part, Period, Reading
 from roadmap_core.policy import Policy, Region
+from roadmap_core.schedule import timeliness
 from roadmap_core.windows import Window
 
 SHIPPED = Path(rc.__file__).parent / "data" / "orders" / "122-2024.txt"
@@ -330,7 +331,71 @@ def test_it_is_a_frame_and_a_table() -> None:
     assert (second["due"], second["usable_year"], second["code"]) == (None, None, None)
     html = found._repr_html_()
     assert "U01" in html
+    assert f"<caption>{found}</caption>" in html
+    last = found.rows[-1]
+    assert (last.number, last.title) == ("<2>", "Анализ результатов школ")
     assert "&lt;2&gt;" in html
+
+
+def test_what_is_ready_on_the_due_day_itself_is_not_late() -> None:
+    found = one("Анализ результатов оценочных процедур", date(2025, 7, 16))
+    assert found.finding is not None
+    assert dict(found.finding.facts)["ready"] == ("ЕГЭ 18.07.2025",)
+    assert [entry.year for entry in found.ready] == [2025] * 3
+    assert found.is_named
+    assert not one("Оценка эффективности мер", date(2025, 7, 16)).is_named
+
+
+def test_days_of_a_row_stand_in_their_order() -> None:
+    late, soon = Deadline(date(2025, 12, 1)), Deadline(MAY)
+    either = Activity(number="1", title="Анализ результатов ВПР", period=Period.of(late, soon))
+    found = data_for_activities(plan(either), policy())
+    assert [entry.due for entry in found] == [MAY, date(2025, 12, 1)]
+
+
+@pytest.mark.parametrize(
+    ("since", "assumed"),
+    [
+        (date(2024, 5, 31), True),
+        (date(2024, 6, 1), False),
+        (date(2025, 6, 1), False),
+        (date(2025, 7, 1), True),
+    ],
+)
+def test_a_row_is_of_the_spring_of_its_school_year(since: date, assumed: bool) -> None:
+    rows: dict[str, str | int] = {
+        "vpr_first": "04-11", "vpr_last": "05-16", "vpr_results_months": 2,
+    }  # fmt: skip
+    norms = [
+        Norm(name=name, title="", unit="", value=value, since=since, source="проба")
+        for name, value in rows.items()
+    ]
+    # The day of the policy itself is the first on which the row of July is known.
+    for on in (DAY, max(since, date(2025, 6, 1))):
+        region = Policy(Region("own", norms=norms), on)
+        (found,) = data_for_activities(plan(row("Анализ результатов ВПР")), region)
+        assert [entry.assumed for entry in found.ready] == [assumed]
+
+
+def test_a_plan_that_begins_on_the_last_day_of_a_procedure_may_use_it() -> None:
+    found = one("Анализ динамики результатов ВПР", date(2025, 12, 1))
+    last = found.ready[0].last
+    for first, codes in ((last, []), (date.fromordinal(last.toordinal() + 1), ["U03"])):
+        roadmap = plan(
+            row("Анализ динамики результатов ВПР", date(2025, 12, 1)),
+            horizon=Window(first, date(2025, 12, 31)),
+        )
+        (entry,) = data_for_activities(roadmap, policy())
+        assert [each.code for each in entry.findings] == codes
+
+
+def test_stems_of_several_words_stand_side_by_side() -> None:
+    assert timeliness._has(("итоги", "года"), ("итог год",))
+    assert not timeliness._has(("итоги",), ("итог год",))
+    assert not timeliness._has(("итоги", "за", "года"), ("итог год",))
+    # A word that only carries is one at the beginning alone.
+    assert timeliness._head(("анализ", "подготовки", "школ")) == ["анализ"]
+    assert timeliness._head(("подготовка", "и", "проведение", "анализа")) == ["анализа"]
 
 
 def test_an_empty_plan_needs_nothing() -> None:

@@ -96,6 +96,28 @@ CASES: Sequence[tuple[str, list[dict[str, Any]], str, str, int, str]] = (
      1, "отметок «2» больше"),
     ("counts", [counts(participants=0), counts(grade=6)], "V17", "participants", 1,
      "ноль участников"),
+    ("shares", [counts(share_2=20.5, share_3=29.5, share_4=30, share_5=25),
+                counts(grade=6, share_2=0, share_3=20, share_4=30, share_5=50),
+                counts(grade=7, participants=0, share_2=0, share_3=0, share_4=0, share_5=0)],
+     "V22", "share_2", 1, "доли не дают в сумме 100 % (отметки «2»-«5»): 1 из 3"),
+    ("shares", [counts(share_lower=50, share_equal=50, share_higher=10),
+                counts(grade=6, share_lower=10, share_equal=50, share_higher=10)],
+     "V22", "share_lower", 1, "сравнения с журналом"),
+    ("shares", [counts(share_2=20.5, share_3=29.5, share_4=30, share_5=20),
+                counts(grade=6, share_2=0, share_3=20, share_4=30, share_5=50),
+                counts(grade=7, participants=3, share_2=33.3, share_3=33.3, share_4=33.3,
+                       share_5=0),
+                counts(grade=8, participants=3, share_2=66.7, share_3=33.3, share_4=0, share_5=0),
+                counts(grade=9, participants=None, share_2=1, share_3=9, share_4=40, share_5=50)],
+     "V23", "participants", 1, "таких долей не даёт никакая численность участников: 1 из 5"),
+    ("shares", [counts(participants=1000, share_2=50, share_3=50.1, share_4=0, share_5=0.1),
+                counts(participants=1000, grade=6, share_2=50, share_3=49, share_4=0, share_5=1)],
+     "V23", "participants", 1, "1 из 2"),
+    ("shares", [counts(participants=8, share=12.5), counts(grade=6, participants=9, share=12.5)],
+     "V23", "participants", 1, "1 из 2"),
+    ("markers", [{"school": "1", "year": 2024, "russian_4": False, "russian_5": True},
+                 {"school": "2", "year": 2024, "russian_4": None, "russian_5": None}],
+     "V24", "russian_4", 1, "есть и нули, и пустые ячейки, а пустая - не ноль: пустых 1 из 2"),
     ("journal", [counts(lower=5, equal=5, higher=0), counts(grade=6, lower=5, equal=5, higher=1)],
      "V16", "participants", 1, "сравнений с журналом"),
     ("item_counts", [counts(task="1", points=5, max_points=5),
@@ -514,8 +536,28 @@ def test_every_problem_has_a_wording_that_its_findings_fill() -> None:
     assert {name for table in TABLES.values() for name in table.names}
 
 
+def test_a_share_is_not_taken_for_the_misspelt_number_of_a_mark() -> None:
+    report = validate(make("polars", [counts(share_2=10.0)]), "counts", POLICY)
+    assert codes(report) == ["V01", "V03"]
+    assert not any("возможно" in finding.message for finding in report)
+
+
+def test_shares_of_any_counts_are_right_on_every_engine(engine: str) -> None:
+    given_rows = [
+        counts(grade=grade, participants=n, **{
+            f"share_{mark}": round(100 * count / n, 2)
+            for mark, count in zip((2, 3, 4, 5), (1, n // 3, n - 1 - n // 3, 0), strict=True)
+        })
+        for grade, n in enumerate((3, 7, 11, 13, 29, 40, 97, 160, 320, 641, 5000), 1)
+    ]  # fmt: skip
+    assert codes(validate(make(engine, given_rows), "shares", POLICY)) == []
+
+
 def test_marks_without_any_column_of_results_are_looked_through_for_the_rest() -> None:
     without = [{k: v for k, v in ROW.items() if k not in ("mark", "score", "max_score")}]
-    report = validate(make("polars", without), "marks", POLICY)
-    assert codes(report) == []
+    report = validate(make("polars", [{**without[0], "Оценка": 3}]), "marks", POLICY)
+    assert codes(report) == ["V01", "V03"]
+    assert report.findings[0].message == (
+        "нет столбца «Отметка» (mark); возможно, это столбец «Оценка»: переименуйте его в mark"
+    )
     assert rows(failing(make("polars", without), "marks", "V14")) == []

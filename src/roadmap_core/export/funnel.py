@@ -15,12 +15,12 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.export.columns import words_of
 from roadmap_core.export.lettering import Lettering
 from roadmap_core.export.style import BLUE, GREY, INK, ORANGE, PALE, axes_for, framed, refuse_other
+from roadmap_core.export.unit_rows import rows_of
 from roadmap_core.frames import opened
 from roadmap_core.names import redacted
 from roadmap_core.policy import Policy
 from roadmap_core.results import ASSESSMENT, UNITS
 from roadmap_core.results.yearly import norm_of_year
-from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics import z_of
 
 if TYPE_CHECKING:
@@ -136,24 +136,18 @@ def draw_funnel(
 
 
 def _funnel(shares: Any, policy: Policy) -> _Funnel:
-    given = opened(shares, "shares to draw")
-    if missing := [name for name in _NEEDED if name not in given.columns]:
-        close = did_you_mean(missing[0], given.columns)
-        problem = f"no column {missing[0]!r}{close} @ $.columns"
-        raise InvalidData("shares to draw", [problem])
-    units = [name for name in (*UNITS, "unit") if name in given.columns]
-    work = [name for name in ASSESSMENT if name in given.columns]
-    backend = given.engine if not given.is_lazy or given.engine == "polars" else "pandas"
-    rows = given.lazy.select(*dict.fromkeys((*units, *work, *_NEEDED))).collect(backend=backend)
+    columns = opened(shares, "shares to draw").columns
+    units = [name for name in (*UNITS, "unit") if name in columns]
+    work = [name for name in ASSESSMENT if name in columns]
     points, left_out = [], Counter[str]()
     norms, works = set(), set()
-    for row in rows.iter_rows(named=True):
+    for row in rows_of(shares, _NEEDED, "shares to draw"):
         if why := _why_left_out(row, policy):
             left_out[why] += 1
             continue
         points.append(_point(row, units))
         works.add(tuple(row[name] for name in work))
-        if row["norm"] is not None and row["norm"] == row["norm"]:
+        if row["norm"] is not None:
             norms.add(float(row["norm"]))
     if len(norms) > 1:
         problem = f"rows are held against several norms, {sorted(norms)}: draw one year @ $.norm"
@@ -170,13 +164,9 @@ def _why_left_out(row: Mapping[str, Any], policy: Policy) -> str:
     if row["reason"] == "not_counted":
         return "not_counted"
     share, participants, year = row["share"], row["participants"], row["year"]
-    if any(value is None or value != value for value in (share, participants)):
+    if share is None or participants is None:
         return "unknown"
-    least = (
-        None
-        if year is None or year != year
-        else norm_of_year(policy, "publish_min_cell", int(year))
-    )
+    least = None if year is None else norm_of_year(policy, "publish_min_cell", int(year))
     return "small" if least is not None and participants < least.number else ""
 
 
@@ -185,7 +175,7 @@ def _point(row: Mapping[str, Any], units: Sequence[str]) -> _Point:
     if row["is_low"]:
         verdict = "surely_low" if row["certain"] else "perhaps_low"
     names = [row[name] for name in units if name != "municipality" or units == ["municipality"]]
-    told = " ".join(str(name) for name in names if name is not None and name == name) or "без кода"
+    told = " ".join(str(name) for name in names if name is not None) or "без кода"
     return _Point(
         participants=int(row["participants"]),
         share=float(row["share"]),

@@ -18,7 +18,7 @@ from roadmap_core.outcomes.estimating import (
     refused,
     scale_of,
 )
-from roadmap_core.outcomes.given import names_of, opened_with, values_of
+from roadmap_core.outcomes.given import name_of, names_of, opened_with, values_of
 from roadmap_core.outcomes.row_cells import RowCells, row_cells
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics.given import confidence_of
@@ -65,6 +65,7 @@ def adjusted_difference(
         InvalidData: a column is missing or of the wrong kind; no such scale, convention or
             confidence.
     """
+    outcome, treated = name_of(outcome, "outcome", _WHAT), name_of(treated, "treated", _WHAT)
     names = names_of(covariates, "covariates", _WHAT)
     convention = convention_of(inference, unit)
     measure = scale_of(scale, _WHAT)
@@ -78,6 +79,8 @@ def adjusted_difference(
         covariates=names,
         weights=convention.weights,
         scaled=None if measure == "points" else lambda y: in_scale(y, measure, outcome, _WHAT),
+        # What is dealt out anew is rows.
+        is_apart=convention.draws > 0,
         what=_WHAT,
     )
     side = cells.keys[treated].astype(bool)

@@ -76,6 +76,12 @@ EFFECT_COLUMNS: Mapping[str, type] = {
 """The columns of an effect as a frame, and of a refusal: the same, so that answers stack."""
 
 _UNITS = {"points": "", "log_odds": " (логарифм шансов)"}
+# Where a refusal says another thing than its code does elsewhere: here it is one year that is
+# missing and no number of years, there all units and not those of a side.
+_OWN_SENTENCES: Mapping[tuple[str, str], str] = {
+    ("missing_years", "event_study"): "missing_mirror",
+    ("too_few", "discontinuity"): "too_few_near",
+}
 # The power at which the smallest effect is told, in per cent.
 _POWER = 0.8
 
@@ -182,7 +188,6 @@ class Effect:
         words = _described(self.descriptives)
         words |= {name: number_word(value, digits) for name, value in numbers.items()}
         words["confidence"] = number_word(self.confidence)
-        words["n_treated"] = str(self.n_treated)
         words["treated_schools"] = _at_schools(self.n_treated)
         words["unit"] = _unit(self.scale, self.expected is not None)
         words |= _beside_words(self.beside, "lot_disagrees" not in self.notes)
@@ -232,12 +237,10 @@ class NotEstimable:
         return f"<NotEstimable {self.code}{numbers}>"
 
     def __str__(self) -> str:
-        words = self._words
-        if self.code == "missing_years" and self.method == "event_study":
-            # Here it is one year that is missing, and no number of years.
-            sentence = sentence_of("missing_mirror", words)
-        else:
-            sentence = refusal_sentence(self.code, words)
+        words, own = self._words, _OWN_SENTENCES.get((self.code, self.method))
+        if self.code == "no_baseline" and "unit_needed" in self.notes:
+            own = "unit_needed"
+        sentence = sentence_of(own, words) if own else refusal_sentence(self.code, words)
         refused = sentence_of("refused", {"sentence": sentence})
         if self.leavers is None or self.leavers.observed is None:
             return refused
@@ -359,7 +362,7 @@ def effect_of(
         std_error=std_error,
         statistic=statistic,
         df=df,
-        p_value=min(1.0, 2 * _tail(abs(statistic), df)),
+        p_value=2 * _tail(abs(statistic), df),
         low=estimate - reach,
         high=estimate + reach,
         confidence=confidence,
@@ -420,7 +423,7 @@ def number_word(value: float | None, digits: int | None = None) -> str:
     if digits is None:
         digits = 0 if float(value).is_integer() else 1
     word = f"{value:.{digits}f}"
-    return (word.lstrip("-") if float(word) == 0 else word).replace(".", ",")
+    return (word.removeprefix("-") if float(word) == 0 else word).replace(".", ",")
 
 
 def decimals_of(std_error: float) -> int:
@@ -444,7 +447,7 @@ def _is_single(number: float) -> bool:
 
 
 def _at_schools(number: float | None) -> str:
-    word = number_word(number, 0)
+    word = number_word(number)
     return f"{word} школе" if number is not None and _is_single(number) else f"{word} школах"
 
 
@@ -487,7 +490,7 @@ def _leaving_words(leavers: ExpectedLeaving) -> dict[str, str]:
     return {
         "listed": str(leavers.listed),
         "went": went_word(leavers.observed),
-        "left": number_word(leavers.observed, 0),
+        "left": number_word(leavers.observed),
         "leaving": number_word(leavers.expected, 0),
         "leaving_low": number_word(leavers.low, 0),
         "leaving_high": number_word(leavers.high, 0),

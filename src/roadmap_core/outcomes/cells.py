@@ -81,7 +81,7 @@ class Cells:
         import numpy as np
 
         places = [self.at(year) for year in years]
-        return np.asarray((self.participants[:, places] > 0).any(axis=0).all(axis=0), dtype=bool)
+        return np.asarray((self.participants[:, places] > 0).any(axis=0).all(axis=0))
 
     def only(self, works: NDArray[np.bool_]) -> Cells:
         """The same with those works alone."""
@@ -103,9 +103,9 @@ class Cells:
 
         places = [self.at(year) for year in years]
         n, x = self.participants[:, places], self.failed[:, places]
-        is_kept = np.asarray((n > 0).all(axis=1), dtype=bool)
-        written = np.asarray((n > 0).any(axis=1), dtype=bool)
-        used = np.asarray(is_kept.any(axis=0), dtype=bool).tolist()
+        is_kept = np.asarray((n > 0).all(axis=1))
+        written = np.asarray((n > 0).any(axis=1))
+        used = is_kept.any(axis=0).tolist()
         return YearSums(
             years=tuple(years),
             participants=(n * is_kept[:, None]).sum(axis=2),
@@ -168,8 +168,7 @@ def cells_of(counts: Any, first: int, last: int) -> Cells:
     import numpy as np
 
     _, lazy, units = opened_counts(counts, "counts")
-    if "school" not in units:
-        opened_with(counts, ("school",), "counts")
+    opened_with(counts, ("school",), "counts")
     year = nw.col("year").fill_null(first)
     lazy = of_schools(lazy, units, "counts").filter((year >= first) & (year <= last))
     keys = ("school", *ASSESSMENT)
@@ -237,12 +236,12 @@ def _coded(values: Sequence[Any]) -> tuple[tuple[Any, ...], NDArray[np.int64]]:
 
     found = sorted(set(values))
     place = {value: number for number, value in enumerate(found)}
-    return tuple(found), np.fromiter((place[one] for one in values), np.int64, len(values))
+    return tuple(found), np.fromiter((place[one] for one in values), np.int64)
 
 
 def _or(value: Any, otherwise: Any) -> Any:
-    # A null of pandas is not itself.
-    return otherwise if value is None or value != value else value
+    # A null of pandas has no truth, NaN is not itself.
+    return otherwise if value is None or str(value) in ("nan", "<NA>") else value
 
 
 def _whole(column: Any) -> list[int]:

@@ -70,7 +70,8 @@ def dynamics(
     ``q_value`` is the p-value after Benjamini and Hochberg over all rows that are judged in this
     call; ``verdict`` is "improved" or "worsened" where it is at most the norm
     ``dynamics_false_discovery`` (``false_discovery``, in per cent), else "no_evidence", which is
-    not «no change». A smaller share of failed is better, of all other indicators more is.
+    not «no change». Where the test finds a change and the interval of the same level holds none, it
+    is "no_evidence", too. A smaller share of failed is better, of all other indicators more is.
     ``growth_sign`` is the rule of ``mark2_growth``: "negative" where the share of failed grew by
     so many points, a sign to look at and no proof; "unknown" where no norm judges the year or
     another indicator was asked for.
@@ -152,7 +153,7 @@ def _row(
     row["reason"] = _fault(first, second, limits)
     if not works.comparable:
         row |= {"verdict": "not_comparable", "reason": works.reason}
-        if works.sameness == "not" or first is None or second is None:
+        if works.sameness == "not":
             return row
     if first is None or second is None or not (first.known and second.known):
         return row
@@ -217,7 +218,10 @@ def _judge(rows: list[dict[str, Any]], indicator: Indicator, rate: float | None)
     for row, q in zip(rows, q_values, strict=True):
         row["q_value"] = q
         if row["judged"]:
-            row["verdict"] = verdict_of(row["change"], q, indicator, rate)
+            # Of the smallest groups Newcombe's interval and the test may differ at the same level.
+            is_unsure = row["low"] <= 0 <= row["high"] and row["p_value"] <= 1 - CONFIDENCE / 100
+            said = None if is_unsure else q
+            row["verdict"] = verdict_of(row["change"], said, indicator, rate)
             row["reason"] = row["verdict"]
 
 

@@ -140,8 +140,10 @@ def convention_of(inference: str | Convention, cluster: str | None = None) -> Co
     elif inference in CONVENTIONS:
         found = CONVENTIONS[inference]
     else:
-        close = did_you_mean(inference, CONVENTIONS)
-        raise InvalidData("convention", [f"no convention {inference!r}{close} @ $.inference"])
+        # CR2 is near HC2 as a word alone: all of them are named.
+        known = ", ".join(CONVENTIONS)
+        problem = f"no convention {inference!r} (known: {known}; or a Convention of your own)"
+        raise InvalidData("convention", [f"{problem} @ $.inference"])
     if found.is_clustered and found.cluster is None and cluster is not None:
         return evolve(found, cluster=cluster)
     return found

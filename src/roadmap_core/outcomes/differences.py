@@ -19,9 +19,15 @@ from roadmap_core.outcomes.estimating import (
     refused,
     scale_of,
 )
-from roadmap_core.outcomes.given import names_of, opened_with, values_of
+from roadmap_core.outcomes.given import name_of, names_of, opened_with, values_of
 from roadmap_core.outcomes.row_cells import RowCells, row_cells
-from roadmap_core.outcomes.selection_years import Mismatch, is_by_alphabet, periods_of
+from roadmap_core.outcomes.selection_years import (
+    Mismatch,
+    are_after,
+    as_labels,
+    is_by_alphabet,
+    periods_of,
+)
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics.given import confidence_of
 
@@ -34,6 +40,7 @@ __all__ = [
     "after_of",
     "difference_in_differences",
     "ever_treated",
+    "hinted",
     "is_flag",
     "least_units",
     "notes_of",
@@ -65,8 +72,8 @@ def difference_in_differences(
 
     Least squares of the outcome on ``treated``, ``post``, both together (the effect) and the
     covariates. ``treated`` and ``post`` are columns of 0 and 1, or truth values; with ``time``,
-    ``post`` may be the first value of that column that is after. Rows with a gap are left out and
-    told. A text among the covariates is a column for each of its values but one.
+    ``post`` may be the first value of that column that is after, or all that are. Rows with a gap
+    are left out and told. A text among the covariates is a column for each of its values but one.
 
     ``unit`` is the column of the schools or pupils that are seen again: the error goes by it.
     Without one each row is a unit of its own (CR2 is HC2 then), and the notes say so. Frames of
@@ -83,6 +90,7 @@ def difference_in_differences(
         InvalidData: a column is missing or of the wrong kind; ``selected_on`` without ``time``;
             no such scale, convention or confidence.
     """
+    outcome, treated = name_of(outcome, "outcome", _WHAT), name_of(treated, "treated", _WHAT)
     names = names_of(covariates, "covariates", _WHAT)
     chosen = values_of(selected_on, "selected_on", _WHAT)
     convention = convention_of(inference, unit)
@@ -101,6 +109,7 @@ def difference_in_differences(
         scaled=None if measure == "points" else lambda y: in_scale(y, measure, outcome, _WHAT),
         what=_WHAT,
     )
+    chosen = () if time is None else as_labels(chosen, cells.labels[time])
     after = after_of(cells, post, time, _WHAT)
     side = side_of(cells, treated, after, unit, ever_treated(frame, cells, treated, unit, _WHAT))
     design = _design(cells, side, after, convention, unit)
@@ -116,7 +125,7 @@ def difference_in_differences(
         cells, side, after, unit, time, chosen, least
     )
     if lack is not None:
-        return refused(design, lack.code, lack.needed, lack.got)
+        return refused(hinted(design, lack, unit), lack.code, lack.needed, lack.got)
     return estimated(design, convention, confidence=confidence, fewest=least)
 
 
@@ -136,6 +145,13 @@ def _design(
         term="",
         method="did",
     )
+
+
+def hinted(design: Design, lack: Mismatch, unit: str | None) -> Design:
+    """The design that says what may be meant where no treated row is before."""
+    if lack.code != "no_baseline" or unit is not None:
+        return design
+    return evolve(design, notes=(*design.notes, "unit_needed"))
 
 
 def _starts_lack(
@@ -165,27 +181,17 @@ def is_flag(frame: Any, post: Any, time: str | None, what: str) -> bool:
 
 
 def after_of(cells: RowCells, post: Any, time: str | None, what: str) -> Array:
-    """Which cells are after the start: by a flag, or by the first value of time that is.
+    """Which cells are after the start: by a flag, or by the values of time that are.
 
     Raises:
-        InvalidData: the value cannot be compared with those of the column of time.
+        InvalidData: as for `are_after`.
     """
     import numpy as np
 
     if time is None or (isinstance(post, str) and post in cells.keys):
         return cells.keys[post].astype(bool)
-    labels = cells.labels[time]
-    first = values_of(post, "post", what)
-    is_word = bool(first) and isinstance(first[0], str)
-    if len(first) != 1 or (is_word and first[0] not in labels):
-        close = did_you_mean(post, map(str, labels))
-        raise InvalidData(what, [f"no period {post!r}{close} @ $.post"])
-    try:
-        later = np.array([label >= first[0] for label in labels], dtype=bool)
-    except TypeError:
-        problem = f"{post!r} cannot be compared with the periods of {time!r} @ $.post"
-        raise InvalidData(what, [problem]) from None
-    return later[cells.keys[time]]
+    later = are_after(post, cells.labels[time], time, what)
+    return np.array(later, dtype=bool)[cells.keys[time]]
 
 
 def ever_treated(

@@ -15,7 +15,7 @@ from roadmap_core.outcomes.estimating import (
     refused,
     scale_of,
 )
-from roadmap_core.outcomes.given import GivenColumns, columns_of, names_of
+from roadmap_core.outcomes.given import GivenColumns, columns_of, name_of, names_of
 from roadmap_core.outcomes.thresholds import threshold
 from roadmap_core.statistics.given import confidence_of, number_of, one_of
 from roadmap_core.statistics.given import refused as refused_input
@@ -69,6 +69,7 @@ def regression_discontinuity(
         InvalidData: a column is missing or of the wrong kind; the bandwidth is not above 0; no
             such kernel, side, scale, convention or confidence.
     """
+    outcome, score = name_of(outcome, "outcome", _WHAT), name_of(score, "score", _WHAT)
     names = names_of(covariates, "covariates", _WHAT)
     convention = convention_of(inference, unit)
     measure = scale_of(scale, _WHAT)

@@ -108,7 +108,8 @@ def in_scale(values: Array, scale: Scale, name: str, what: str) -> Array:
     """An outcome as it stands, or the log odds of a share in per cent.
 
     Raises:
-        InvalidData: log odds are asked for, and a share is not strictly between 0 and 100.
+        InvalidData: log odds are asked for, and a share is not strictly between 0 and 100, or no
+            share is above 1 %.
     """
     import numpy as np
 
@@ -118,6 +119,13 @@ def in_scale(values: Array, scale: Scale, name: str, what: str) -> Array:
         problem = (
             f"log odds need shares in per cent strictly between 0 and 100 in {name!r}: where a "
             "share may be 0 or 100, give counts to programme_effect"
+        )
+        raise InvalidData(what, [f"{problem} @ $.columns[{name!r}]"])
+    if values.size and values.max() <= 1:
+        # A hundredth of what is meant would pass for rare failure without a word.
+        problem = (
+            f"log odds need shares in per cent, and those of {name!r} are all up to 1: parts of "
+            "one are to be multiplied by 100"
         )
         raise InvalidData(what, [f"{problem} @ $.columns[{name!r}]"])
     odds: Array = np.log(values / (100 - values))
@@ -294,7 +302,7 @@ def _can_be_dealt(design: Design, effect: Effect) -> bool:
 def _is_constant(design: Design) -> bool:
     import numpy as np
 
-    spread = float(np.ptp(design.y)) if len(design.y) else 0.0
+    spread = float(np.ptp(design.y))
     within = 0.0 if design.within is None else float(design.within.sum())
     return spread == 0 and within == 0
 

@@ -19,6 +19,7 @@ from roadmap_core.outcomes.conventions import Convention, convention_of
 from roadmap_core.outcomes.differences import (
     after_of,
     ever_treated,
+    hinted,
     is_flag,
     least_units,
     notes_of,
@@ -37,9 +38,9 @@ from roadmap_core.outcomes.estimating import (
     scale_of,
     tested,
 )
-from roadmap_core.outcomes.given import names_of, values_of
+from roadmap_core.outcomes.given import name_of, names_of, values_of
 from roadmap_core.outcomes.row_cells import RowCells, row_cells
-from roadmap_core.outcomes.selection_years import Mismatch, Periods, periods_of
+from roadmap_core.outcomes.selection_years import Mismatch, Periods, as_labels, periods_of
 from roadmap_core.statistics.given import confidence_of
 
 if TYPE_CHECKING:
@@ -98,8 +99,9 @@ def event_study(
 
     One least squares with a level for each side and each period; the answer has one row a period.
     ``post`` is a column of 0 and 1 or the first value of ``time`` that is after; without it, what
-    follows the last of ``selected_on`` or the ``baseline``. The first period after is judged: it
-    is the ``effect`` of the answer.
+    follows the last of ``selected_on`` or the ``baseline``, or what starts with the first 1 of
+    ``treated`` where that is 1 from the start on only. The first period after is judged: it is the
+    ``effect`` of the answer.
 
     ``selected_on`` are the values of ``time`` by which the treated were chosen. Then the baseline
     is the mirror of the period that is judged, the periods of the rule are hollow (what they show
@@ -111,11 +113,11 @@ def event_study(
     Raises:
         InvalidData: as there; nothing says which periods are after; there is no such baseline.
     """
+    outcome, treated = name_of(outcome, "outcome", _WHAT), name_of(treated, "treated", _WHAT)
     names = names_of(covariates, "covariates", _WHAT)
     chosen = values_of(selected_on, "selected_on", _WHAT)
     asked = values_of(baseline, "baseline", _WHAT)
-    convention = convention_of(inference, unit)
-    measure = scale_of(scale, _WHAT)
+    convention, measure = convention_of(inference, unit), scale_of(scale, _WHAT)
     confidence = confidence_of(confidence)
     has_flag = post is not None and is_flag(frame, post, time, _WHAT)
     cells = row_cells(
@@ -128,7 +130,8 @@ def event_study(
         scaled=None if measure == "points" else lambda y: in_scale(y, measure, outcome, _WHAT),
         what=_WHAT,
     )
-    after = _after(cells, post, time, chosen, asked)
+    chosen, asked = (as_labels(values, cells.labels[time]) for values in (chosen, asked))
+    after = _after(cells, treated, post, time, chosen, asked)
     side = side_of(cells, treated, after, unit, ever_treated(frame, cells, treated, unit, _WHAT))
     design = Design(
         x=cells.covariates,
@@ -148,8 +151,8 @@ def event_study(
     )
     least = fewest_of(fewest)
     course = _course(cells, side, after, time, chosen, asked)
-    if isinstance(course, NotEstimable | Mismatch):
-        return refused(design, course.code, course.needed, course.got)
+    if isinstance(course, Mismatch):
+        return refused(hinted(design, course, unit), course.code, course.needed, course.got)
     if (starts := starts_of(cells, treated, after, unit, time)) > 1:
         return refused(design, "two_way_refused", 1, starts)
     lack = least_units(cells, _parts(cells, side, time, course), unit)
@@ -159,14 +162,25 @@ def event_study(
 
 
 def _after(
-    cells: RowCells, post: Any, time: str, chosen: Sequence[Any], asked: Sequence[Any]
+    cells: RowCells,
+    treated: str,
+    post: Any,
+    time: str,
+    chosen: Sequence[Any],
+    asked: Sequence[Any],
 ) -> Array:
-    """Which cells are after: as ``post`` says, else what follows the rule or the baseline."""
+    """Which cells are after: as ``post`` says, else what follows the rule or the baseline.
+
+    With none of them it is where ``treated`` is first 1, if nobody is in an earlier period.
+    """
     import numpy as np
 
     if post is not None:
         return after_of(cells, post, time, _WHAT)
     if not chosen and not asked:
+        start = min(cells.keys[time][cells.keys[treated] == 1], default=0)
+        if start > 0:
+            return np.asarray(cells.keys[time] >= start)
         problem = "nothing says which periods are after: give post=, selected_on= or baseline="
         raise InvalidData(_WHAT, [f"{problem} @ $.post"])
     periods = periods_of(cells.labels[time], (*chosen, *asked), _WHAT)

@@ -16,7 +16,14 @@ from attrs import evolve, field, frozen
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Backend, frame_of, html_table, row_of
 from roadmap_core.outcomes.answers import NotEstimable, Scale, number_word
-from roadmap_core.outcomes.given import GivenColumns, columns_of, listed_keys, names_of
+from roadmap_core.outcomes.estimating import in_scale
+from roadmap_core.outcomes.given import (
+    GivenColumns,
+    columns_of,
+    listed_keys,
+    name_of,
+    names_of,
+)
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.spelling import did_you_mean
 from roadmap_core.statistics import student_quantile
@@ -157,14 +164,15 @@ def expected_change(
 
     require_scale(scale, _WHAT)
     confidence = confidence_of(confidence)
-    years = names_of(before, "before", _WHAT)
+    years, after = names_of(before, "before", _WHAT), name_of(after, "after", _WHAT)
     if not years:
         raise InvalidData(_WHAT, ["a column of a year before is needed @ $.before"])
     if after in years:
         raise InvalidData(_WHAT, [f"{after!r} is both before and after @ $.after"])
     by_flag, unknown = isinstance(selected, str), 0
     if not by_flag and unit is None:
-        problem = "keys of units were given: name their column @ $.unit"
+        problem = "keys of units need their column, unit=; truth values a column of the frame"
+        problem = f"{problem} @ $.unit"
         raise InvalidData(_WHAT, [problem])
     given = columns_of(
         frame,
@@ -181,7 +189,7 @@ def expected_change(
         is_named = _named(given, unit, keys)
         chosen = is_named[given.keys[unit]] if given.n else np.zeros(0, bool)
         unknown = len(keys) - int(is_named.sum())
-    values = [_scaled(given.numbers[name], name, scale) for name in (*years, after)]
+    values = [in_scale(given.numbers[name], scale, name, _WHAT) for name in (*years, after)]
     found = change_of(
         values[:-1],
         values[-1],
@@ -230,20 +238,6 @@ def require_scale(scale: str, what: str) -> None:
         raise InvalidData(
             what, [f"no scale {scale!r}{did_you_mean(scale, get_args(Scale))} @ $.scale"]
         )
-
-
-def _scaled(values: NDArray[np.float64], name: str, scale: Scale) -> NDArray[np.float64]:
-    import numpy as np
-
-    if scale == "points":
-        return values
-    if not ((values > 0) & (values < 100)).all():
-        problem = (
-            f"the column {name!r} has shares of 0 or 100 %, or outside of them, which have no log "
-            f"odds: use counts @ $.columns[{name!r}]"
-        )
-        raise InvalidData(_WHAT, [problem])
-    return np.asarray(np.log(values / (100 - values)))
 
 
 def change_of(

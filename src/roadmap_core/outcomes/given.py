@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
-from roadmap_core.results.grouping import opened_with
+from roadmap_core.results import grouping
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,11 +28,13 @@ __all__ = [
     "columns_of_opened",
     "floats",
     "listed_keys",
+    "name_of",
     "names_of",
     "opened_with",
     "require_flag",
     "used",
     "values_of",
+    "words_of",
 ]
 
 # A column may be a number and a key at once.
@@ -57,16 +59,53 @@ class GivenColumns:
     covariates: np.ndarray[Any, Any] = field(repr=False)
 
 
+def opened_with(frame: Any, names: Iterable[str], what: str) -> Opened:
+    """A frame of any engine, opened, that has all the columns; a name that is a year is its text.
+
+    A table turned by years has numbers for names, and keys beside its rows and no column: no engine
+    but pandas knows either.
+
+    Raises:
+        InvalidData: it is no frame, or a column is missing; the message names the likest one.
+    """
+    if hasattr(frame, "set_axis") and any(_is_whole(name) for name in frame.columns):
+        names_of_frame = [str(int(name)) if _is_whole(name) else name for name in frame.columns]
+        frame = frame.set_axis(names_of_frame, axis=1)
+    names = tuple(names)
+    beside = getattr(getattr(frame, "index", None), "names", ())
+    if levels := [name for name in beside if name in names and name not in frame.columns]:
+        frame = frame.reset_index(levels)
+    return grouping.opened_with(frame, names, what)
+
+
+def _is_whole(value: Any) -> bool:
+    return hasattr(value, "__index__") and not isinstance(value, bool)
+
+
+def name_of(name: Any, where: str, what: str) -> str:
+    """The name of one column; a year is its text.
+
+    Raises:
+        InvalidData: it is no text.
+    """
+    if isinstance(name, str):
+        return name
+    if getattr(name, "ndim", 0) == 0 and _is_whole(name):
+        return str(int(name))
+    if hasattr(name, "__len__"):
+        problem = f"the name of one column is needed, got {type(name).__name__} @ $.{where}"
+        raise InvalidData(what, [problem])
+    raise InvalidData(what, [f"the name of a column is no text: {name!r} @ $.{where}"])
+
+
 def names_of(names: str | Iterable[str], where: str, what: str) -> tuple[str, ...]:
-    """Names of columns, one or several, each once.
+    """Names of columns, one or several, each once; a year is its text.
 
     Raises:
         InvalidData: a name is no text.
     """
-    given = values_of(names, where, what)
-    if odd := [name for name in given if not isinstance(name, str)]:
-        raise InvalidData(what, [f"the name of a column is no text: {odd[0]!r} @ $.{where}"])
-    return tuple(map(str, given))
+    given = (name_of(name, where, what) for name in values_of(names, where, what))
+    return tuple(dict.fromkeys(given))
 
 
 def values_of(values: Any, where: str, what: str) -> tuple[Any, ...]:
@@ -177,6 +216,17 @@ def _is_number(kind: Any) -> bool:
 
     is_word = kind in (nw.String, nw.Categorical, nw.Enum, nw.Date) or kind == nw.Datetime
     return not is_word
+
+
+def words_of(frame: Any, names: Iterable[str], what: str) -> tuple[str, ...]:
+    """Which of the columns hold no numbers.
+
+    Raises:
+        InvalidData: a column is missing.
+    """
+    names = tuple(names)
+    schema = opened_with(frame, names, what).lazy.collect_schema()
+    return tuple(name for name in names if not _is_number(schema[name]))
 
 
 def as_number(name: str, kind: Any, what: str) -> Expr:
@@ -303,7 +353,7 @@ def listed_keys(listed: Any, what: str = "list of schools") -> tuple[str, ...]:
     A column of a frame is such a list, too.
 
     Raises:
-        InvalidData: it is one text, a whole table, or no list at all.
+        InvalidData: it is one text, a whole table, truth values, or no list at all.
     """
     got = type(listed).__name__
     if isinstance(listed, str | bytes | bytearray) or not isinstance(listed, Iterable):
@@ -311,4 +361,8 @@ def listed_keys(listed: Any, what: str = "list of schools") -> tuple[str, ...]:
     # The names of its columns would be taken for keys.
     if hasattr(listed, "columns") or getattr(listed, "ndim", 1) != 1:
         raise InvalidData(what, [f"one column of keys is needed, got {got} @ $.listed"])
-    return tuple(dict.fromkeys(str(_plain(one)) for one in listed if not _is_gap(one)))
+    keys = tuple(_plain(one) for one in listed if not _is_gap(one))
+    if any(isinstance(one, bool) for one in keys):
+        problem = "keys are needed, got truth values: take the keys where they are true @ $.listed"
+        raise InvalidData(what, [problem])
+    return tuple(dict.fromkeys(map(str, keys)))

@@ -18,7 +18,7 @@ from roadmap_core.frames import Backend, frame_of, html_table
 from roadmap_core.outcomes.answers import Effect, NotEstimable, effect_of, number_word
 from roadmap_core.outcomes.conventions import CONVENTIONS
 from roadmap_core.outcomes.estimating import fewest_of
-from roadmap_core.outcomes.given import GivenColumns, columns_of, names_of
+from roadmap_core.outcomes.given import GivenColumns, columns_of, name_of, names_of, words_of
 from roadmap_core.outcomes.refusals import note_sentence, sentence_of
 from roadmap_core.statistics import hedges_g
 from roadmap_core.statistics.given import confidence_of
@@ -147,8 +147,9 @@ def balance(
     """How far apart treated and compared units were before, in standard deviations of a column.
 
     ``treated`` is a column of 0 and 1, ``covariates`` are columns of numbers, ``selected_on`` those
-    by which units were chosen. A column has a verdict by the bounds of the What Works
-    Clearinghouse: up to 0.05 satisfied, up to 0.25 to be adjusted for, above that it fails.
+    by which units were chosen. A text among them is a column of 0 and 1 for each of its values,
+    ``kind=rural``. A column has a verdict by the bounds of the What Works Clearinghouse: up to 0.05
+    satisfied, up to 0.25 to be adjusted for, above that it fails.
 
     Those bounds choose the wrong comparison where units were chosen by a result that is not among
     the columns, and the answer says so ("selection_not_balanced"): matched on the year before,
@@ -164,7 +165,7 @@ def balance(
     chosen = names_of(selected_on, "selected_on", what)
     if not names:
         raise InvalidData(what, ["a covariate is needed @ $.covariates"])
-    given = columns_of(frame, numbers=names, flags=(treated,), what=what)
+    given, names, chosen = _measured(frame, (), treated, names, chosen, (), what)
     is_treated = given.flags[treated] == 1
     n, others = int(is_treated.sum()), int((~is_treated).sum())
     if not others:
@@ -183,6 +184,36 @@ def balance(
         notes=tuple(notes),
         dropped=given.dropped,
     )
+
+
+def _measured(
+    frame: Any,
+    outcome: Sequence[str],
+    treated: str,
+    names: tuple[str, ...],
+    chosen: tuple[str, ...],
+    keys: Sequence[str],
+    what: str,
+) -> tuple[GivenColumns, tuple[str, ...], tuple[str, ...]]:
+    """The columns with a text as a number of 0 and 1 for each of its values, and their names."""
+    words = words_of(frame, names, what)
+    given = columns_of(
+        frame,
+        numbers=(*outcome, *(name for name in names if name not in words)),
+        flags=(treated,),
+        keys=tuple(dict.fromkeys((*keys, *words))),
+        what=what,
+    )
+    numbers, parts = dict(given.numbers), {}
+    for word in words:
+        codes = {f"{word}={label}": at for at, label in enumerate(given.labels[word])}
+        numbers |= {part: (given.keys[word] == at).astype(float) for part, at in codes.items()}
+        parts[word] = tuple(codes)
+    spread = [
+        tuple(part for name in some for part in parts.get(name, (name,)))
+        for some in (names, chosen)
+    ]
+    return evolve(given, numbers=numbers), spread[0], spread[1]
 
 
 def _column(
@@ -233,7 +264,8 @@ def matched_difference(
     """The mean difference of pairs that are alike: each treated unit with another, none used twice.
 
     ``on`` are the columns by which units are to be alike, ``selected_on`` those by which the
-    treated were chosen: () says aloud that they were not chosen by results. Distances are in
+    treated were chosen: () says aloud that they were not chosen by results. A text among them is a
+    column of 0 and 1 for each of its values. Distances are in
     standard deviations. A treated unit that has no other within a quarter of one on every column of
     the selection is left out and counted; pairs are drawn with the ``seed`` where several are as
     near. ``descriptives`` has the number of pairs and g on each column, ``g_<name>``.
@@ -248,6 +280,7 @@ def matched_difference(
             such confidence; ``unit`` names a column in which a unit has several rows.
     """
     what = "matched difference"
+    outcome, treated = name_of(outcome, "outcome", what), name_of(treated, "treated", what)
     names = names_of(on, "on", what)
     confidence = confidence_of(confidence)
     if not names:
@@ -264,7 +297,7 @@ def matched_difference(
             method="matched",
         )
     keys = () if unit is None else (unit,)
-    given = columns_of(frame, numbers=(outcome, *names), flags=(treated,), keys=keys, what=what)
+    given, names, chosen = _measured(frame, (outcome,), treated, names, chosen, keys, what)
     if unit is not None and len(given.labels[unit]) < given.n:
         raise InvalidData(what, ["one row a unit is needed, some have several @ $.unit"])
     is_treated = given.flags[treated] == 1

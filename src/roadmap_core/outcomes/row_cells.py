@@ -68,9 +68,12 @@ def row_cells(
     covariates: Sequence[str] = (),
     weights: str | None = None,
     scaled: Callable[[Array], Array] | None = None,
+    is_apart: bool = False,
     what: str,
 ) -> RowCells:
     """The cells of a frame by flags (0 and 1) and keys; ``scaled`` changes the outcome first.
+
+    ``is_apart`` says that each row is to stay a cell of its own, as with covariates.
 
     Raises:
         InvalidData: as for `given.columns_of`; a weight is not above 0.
@@ -79,7 +82,7 @@ def row_cells(
 
     flags, more = tuple(dict.fromkeys(flags)), () if weights is None else (weights,)
     given = opened_with(frame, (outcome, *flags, *keys, *covariates, *more), what)
-    is_apart = bool(covariates) or weights is not None
+    is_apart = is_apart or bool(covariates) or weights is not None
     waits = given.is_lazy or (bool(keys) and _is_large(given, frame, (outcome, *flags)))
     if waits and not is_apart and scaled is None:
         return _in_engine(given, outcome, flags, keys, what)

@@ -14,11 +14,14 @@ from typing import Any
 from attrs import frozen
 
 from roadmap_core.errors import InvalidData
+from roadmap_core.outcomes.given import values_of
 from roadmap_core.outcomes.refusals import RefusalCode
+from roadmap_core.spelling import did_you_mean
 
-__all__ = ["Mismatch", "Periods", "is_by_alphabet", "periods_of"]
+__all__ = ["Mismatch", "Periods", "are_after", "as_labels", "is_by_alphabet", "periods_of"]
 
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?!\d)")
+_DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
 @frozen
@@ -61,7 +64,7 @@ class Periods:
         if not selected_on:
             return None
         base = sorted(self.place[value] for value in before)
-        ends = sorted(after, key=lambda value: self.place[value])
+        ends = sorted(after)
         places = [self.place[value] for value in selected_on]
         if any(self.place[value] <= max(places) for value in ends):
             return Mismatch("not_yet", self.at(max(places) + 1), ends[0])
@@ -100,3 +103,68 @@ def is_by_alphabet(labels: Iterable[Any]) -> bool:
     «2023/24» comes before «2024/25» in any case, «Q4 2010» after «Q3 2011» in this one only.
     """
     return any(isinstance(one, str) and not _YEAR_FIRST.match(one) for one in labels)
+
+
+def as_labels(values: Iterable[Any], labels: Sequence[Any]) -> tuple[Any, ...]:
+    """Values as the periods of a column: a number and its text are one, a year is its days.
+
+    A value that is no period of the column stays as it is.
+    """
+    by_text = {_text(label): label for label in labels}
+    found: list[Any] = []
+    for value in values:
+        text = _text(value)
+        of_year = [label for label in labels if _is_day(label) and _text(label)[:5] == f"{text}-"]
+        if value in labels:
+            found.append(value)
+        elif text in by_text:
+            found.append(by_text[text])
+        else:
+            found += of_year or [value]
+    return tuple(dict.fromkeys(found))
+
+
+def are_after(post: Any, labels: Sequence[Any], time: str, what: str) -> list[bool]:
+    """Which periods of a column are after: from the first one on, or those that are all named.
+
+    Raises:
+        InvalidData: the value is none that periods can be compared with; several are named, and a
+            later one is not.
+    """
+    given = values_of(post, "post", what)
+    values = as_labels(given, labels)
+    is_word = any(isinstance(value, str) for value in values)
+    if not given or any(isinstance(value, bool) or callable(value) for value in given):
+        got = type(post).__name__
+        problem = f"a period of {time!r} is needed, or the name of a column, got {got} @ $.post"
+        raise InvalidData(what, [problem])
+    is_unknown = is_word and not any(value in labels for value in values)
+    if is_unknown and not all(_is_day(label) and _DAY.fullmatch(str(given[0])) for label in labels):
+        close = did_you_mean(post, map(_text, labels))
+        raise InvalidData(what, [f"no period {post!r}{close} @ $.post"])
+    try:
+        after = [any(_is_from(label, value) for value in values) for label in labels]
+    except TypeError:
+        problem = f"{post!r} cannot be compared with the periods of {time!r} @ $.post"
+        raise InvalidData(what, [problem]) from None
+    unnamed = [label for label, late in zip(labels, after, strict=True) if late]
+    unnamed = [label for label in unnamed if label not in values]
+    if len(given) > 1 and unnamed:
+        problem = f"{_text(unnamed[0])} comes after the first of the periods named, and is not one"
+        raise InvalidData(what, [f"{problem} @ $.post"])
+    return after
+
+
+def _is_from(label: Any, value: Any) -> bool:
+    """Whether a period is the value or later; days are compared as they are written."""
+    if _is_day(label) and _DAY.fullmatch(_text(value)):
+        return _text(label) >= _text(value)
+    return bool(label >= value)
+
+
+def _is_day(label: Any) -> bool:
+    return hasattr(label, "year")
+
+
+def _text(value: Any) -> str:
+    return str(value).removesuffix(" 00:00:00")

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
 from roadmap_core.frames import BACKENDS, Backend, Opened, html_table, load_engine, opened
-from roadmap_core.outcomes.answers import number_word
+from roadmap_core.outcomes.answers import decimals_of, number_word
 from roadmap_core.outcomes.refusals import sentence_of
 from roadmap_core.results.grouping import number_literal, opened_with, with_numbers
 from roadmap_core.results.small import collected, returned
@@ -72,14 +72,24 @@ class Shrinkage:
     icc: float | None = None
 
     def __str__(self) -> str:
-        numbers = {"mean": self.mean, "between": self.between_variance}
-        words = {name: number_word(number, 2) for name, number in numbers.items()}
+        numbers = {
+            "mean": (self.mean, self.mean_error),
+            "between": (self.between_variance, self.between_variance or 1),
+        }
+        words = {
+            name: number_word(number, max(2, decimals_of(digits)))
+            for name, (number, digits) in numbers.items()
+        }
         words |= {"units": str(self.units), "confidence": number_word(self.confidence)}
         return sentence_of("shrinkage", words | {"reliability": number_word(self.reliability, 2)})
 
     def __repr__(self) -> str:
         between, mean = f"{self.between_variance:.4g}", f"{self.mean:.4g}"
         return f"<Shrinkage {self.units} units, mean={mean}, between_variance={between}>"
+
+    def require(self) -> Shrinkage:
+        """The answer itself: one that is does not refuse."""
+        return self
 
     def to_frame(self, backend: Backend = "pandas") -> Any:
         """The frame of units as one of an engine: eager, whatever was given."""

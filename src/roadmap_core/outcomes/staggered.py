@@ -19,7 +19,7 @@ from roadmap_core.outcomes.estimating import (
     refused,
     scale_of,
 )
-from roadmap_core.outcomes.given import values_of
+from roadmap_core.outcomes.given import name_of, values_of
 from roadmap_core.outcomes.row_cells import RowCells, row_cells
 from roadmap_core.outcomes.selection_years import is_by_alphabet, periods_of
 from roadmap_core.statistics.given import confidence_of, count_of
@@ -89,6 +89,7 @@ def staggered_effects(
         InvalidData: a column is missing or of the wrong kind; a unit stops being treated; no such
             scale, convention or confidence.
     """
+    outcome, treated = name_of(outcome, "outcome", _WHAT), name_of(treated, "treated", _WHAT)
     convention = convention_of(inference, unit)
     measure = scale_of(scale, _WHAT)
     confidence = confidence_of(confidence)

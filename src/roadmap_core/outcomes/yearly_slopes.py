@@ -202,6 +202,6 @@ def _spread(rows: Sequence[dict[str, Any]], lines: Sequence[_Line | None]) -> No
         half = student_quantile(0.5 + CONFIDENCE / 200, df) * error
         row |= {
             "slope": line.slope, "low": line.slope - half, "high": line.slope + half,
-            "p_value": min(1.0, 2 * student_tail(abs(line.slope) / error, df)),
+            "p_value": 2 * student_tail(abs(line.slope) / error, df),
             "dispersion": dispersion,
         }  # fmt: skip

@@ -29,7 +29,7 @@ __all__ = [
 
 _YEARS = re.compile(r"(?<!\d)(20\d\d)(?:\s*[-/]\s*(20\d\d|\d\d)(?!\d))?(?!\d)")
 _GRADE = re.compile(
-    r"(?<![\d.,])(1[01]|[1-9])\s*(?:-?(?:й|ый|го|х|е|м))?[\s_]*(?:\"?[а-я]\"?[\s_]+)?(?:классы?|классов|класса|кл)(?![а-я])"
+    r"(?<![\d.,])(1[01]|[1-9])\s*(?:-?(?:й|ый|го|х|е|м))?[\s_]*(?:\"?[а-я]\"?[\s_]+)?(?:класс(?:ы|а|е|ов|ах|ам)?|кл)(?![а-я])"
 )
 _GRADE_BEHIND = re.compile(r"(?<![а-я])(?:класс|параллель|кл\.?)[\s_]*:?[\s_]*(1[01]|[1-9])(?!\d)")
 _TOKENS = re.compile(r"\d+|[^\W\d_]+\.?|%|<|>|=")
@@ -98,6 +98,8 @@ def about_of_text(text: str, region: Region, *, unknown: bool = False) -> About:
     procedure, grade = _procedure(plain)
     told = grade_of_text(plain)
     found = subject_in(plain, region)
+    if told is None and found and found[1].isupper():
+        told = _grade_of_sign(plain, found[1])
     if unknown and found is None and procedure and (left := _unknown_subject(plain)):
         found = left, left
     return About(
@@ -110,10 +112,19 @@ def about_of_text(text: str, region: Region, *, unknown: bool = False) -> About:
     )
 
 
+def _grade_of_sign(text: str, sign: str) -> int | None:
+    """The grade that stands at the sign of a subject: «МА6», «6 РУ»."""
+    number = r"(1[01]|[1-9])"
+    found = re.search(rf"{re.escape(sign)}[\s_-]?{number}(?!\d)", text)
+    found = found or re.search(rf"(?<![\d.,]){number}[\s_-]?{re.escape(sign)}", text)
+    return int(found[1]) if found else None
+
+
 def _procedure(text: str) -> tuple[str | None, int | None]:
-    key = f" {heading_key(text)} "
+    key = heading_key(text)
     for code, words in shipped_words().procedures.items():
-        if any(f" {heading_key(name)} " in key for name in words.names):
+        names = "|".join(re.escape(heading_key(name)) for name in words.names)
+        if re.search(rf"(?<![а-яa-z])(?:{names})(?![а-яa-z])", key):
             return code, words.grade
     return None, None
 
@@ -206,18 +217,21 @@ def _subject_tokens(tokens: list[str], region: Region) -> tuple[str, int, int] |
 
 def _grade_beside(before: list[str], behind: list[str]) -> tuple[int | None, list[str]]:
     """The grade next to a subject, «5 кл.» or a bare number, and the tokens that are left."""
+    for tokens in (before, behind):
+        for place, token in enumerate(tokens[:-1]):
+            if _is_grade(token) and _CLASS_WORD.fullmatch(fold(tokens[place + 1])):
+                rest = [*tokens[:place], *tokens[place + 2 :]]
+                both = (rest, behind) if tokens is before else (before, rest)
+                return int(token), [*both[0], *both[1]]
     if behind and _is_grade(behind[0]):
-        more = 2 if len(behind) > 1 and _CLASS_WORD.fullmatch(fold(behind[1])) else 1
-        return int(behind[0]), [*before, *behind[more:]]
+        return int(behind[0]), [*before, *behind[1:]]
     if before and _is_grade(before[-1]):
         return int(before[-1]), [*before[:-1], *behind]
-    if len(before) > 1 and _CLASS_WORD.fullmatch(fold(before[-1])) and _is_grade(before[-2]):
-        return int(before[-2]), [*before[:-2], *behind]
     return None, [*before, *behind]
 
 
 def _is_grade(token: str) -> bool:
-    return token.isdigit() and 1 <= int(token) <= 11
+    return token.isdecimal() and 1 <= int(token) <= 11
 
 
 def day_of_text(text: str) -> date | None:

@@ -37,10 +37,6 @@ _ALWAYS: Mapping[str, tuple[str, ...]] = {
 
 
 _GROUP = ("unit_level", "unit", "code")
-_SHARES = (
-    "share", "share_2", "share_3", "share_4", "share_5",
-    "share_lower", "share_equal", "share_higher",
-)  # fmt: skip
 
 
 @frozen
@@ -94,19 +90,10 @@ def frames_of(
 
 def _frame(name: str, rows: list[dict[str, Any]], backend: Backend) -> Any:
     said = {key for row in rows for key, value in row.items() if value is not None}
-    always = _ALWAYS.get(name, TABLES[name].required if name in TABLES else ())
+    always = _ALWAYS.get(name, TABLES[name].required)
     if "unit" in said:
         always = (*_GROUP, *always)
-    known = TABLES[name].names if name in TABLES else _share_columns()
-    columns = [column for column in known if column in said or column in always]
-    schema = {
-        column: _FIGURES[COLUMNS[column].kind] if column in COLUMNS else float for column in columns
-    }
+    columns = [column for column in TABLES[name].names if column in said or column in always]
+    schema = {column: _FIGURES[COLUMNS[column].kind] for column in columns}
     table = ({column: row.get(column) for column in columns} for row in rows)
     return frame_of(table, schema, backend)
-
-
-def _share_columns() -> tuple[str, ...]:
-    names = dict.fromkeys((*TABLES["counts"].names, *TABLES["journal"].names))
-    keep = [name for name in names if name not in {"failed", "lower", "equal", "higher"}]
-    return (*(name for name in keep if not name.startswith("mark_")), *_SHARES)

@@ -8,10 +8,10 @@ from typing import Any
 from attrs import define
 
 from roadmap_core.results.cells import count_of, number_of
-from roadmap_core.results.layouts import heading_key, shipped_words
+from roadmap_core.results.layouts import shipped_words
 from roadmap_core.results.shares import Shares, ranges_of, shown_decimals
 from roadmap_core.results.sheet_table import SheetTable
-from roadmap_core.results.unit_rows import Rows, assessment
+from roadmap_core.results.unit_rows import Rows, assessment, level_by_name
 from roadmap_core.text import squeeze
 
 __all__ = ["Group", "group_of", "read_groups"]
@@ -46,29 +46,13 @@ def group_of(text: str, schools: float | None, says_schools: bool) -> Group:
         if words.country.one(plain):
             return Group("country", plain, None)
         has_none = says_schools and schools is None
-        return Group(_level_by_name(plain) or ("school" if has_none else "region"), plain, None)
+        return Group(level_by_name(plain) or ("school" if has_none else "region"), plain, None)
     name, code = found["name"], squeeze(found["code"])
     if words.school_code.one(code) or (says_schools and schools is None):
         return Group("school", name, code)
     if says_schools:
         return Group("municipality", name, code)
-    return Group(_level_by_name(name) or "municipality", name, code)
-
-
-def _level_by_name(name: str) -> str:
-    """The level that the words of a name tell; "" where they tell none."""
-    words = set(heading_key(name).split())
-    groups = shipped_words().groups
-    if words & set(map(heading_key, groups.school_words)):
-        return "school"
-    stems = [heading_key(word) for word in groups.municipality_words]
-    return "municipality" if any(_has(words, stem) for stem in stems) else ""
-
-
-def _has(words: set[str], stem: str) -> bool:
-    if stem.startswith("муниципальн"):
-        return any(word.startswith("муниципальн") for word in words)
-    return set(stem.split()) <= words
+    return Group(level_by_name(name) or "municipality", name, code)
 
 
 def read_groups(table: SheetTable) -> Rows:
@@ -93,6 +77,7 @@ def read_groups(table: SheetTable) -> Rows:
         participants = table.read(row, "participants", count_of)
         if table.layout.table == "counts":
             figures, given = reader.counts(row, participants)
+            figures = {**figures, "failed": figures.get("mark_2")}
         else:
             figures, given = sides.counts(row, participants)
         rows.append({"_row": row, **told, "participants": participants, **figures})

@@ -37,12 +37,12 @@ Nature: TypeAlias = Literal["participants", "groups", "rows", "wide"]
 
 _FORMS = Path(__file__).parents[1] / "data" / "forms"
 _PLAIN = re.compile(r"[\"'()\[\]{}:.,;*_|\\/]+")
-_AMOUNT = re.compile(r"\b(?:кол(?:ич)?\s?-\s?во|кол во|к-во|количеств\w*)(?!\w)")
+_AMOUNT = re.compile(r"\b(?:кол(?:ич)?\s?-\s?во|кол во|колво|к-во|количеств\w*)(?!\w)")
 
 # Roles of columns that are in no table of results: they tell how to read the others.
 _HELPERS = (
     "school_name", "person_name", "ordinal", "markers", "task", "wide",
-    "lower_share", "equal_share", "higher_share",
+    "lower_share", "equal_share", "higher_share", "failed_share",
 )  # fmt: skip
 
 
@@ -128,7 +128,26 @@ class GroupWords:
     country: tuple[str, ...]
     school_codes: tuple[str, ...]
     municipality_words: tuple[str, ...]
+    region_words: tuple[str, ...]
     school_words: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class MeasureWords:
+    """The words by which a heading says what it counts."""
+
+    number: tuple[str, ...]
+    share: tuple[str, ...]
+    people: tuple[str, ...]
+    besides: tuple[str, ...]
+    failed: tuple[str, ...]
+    minimum: tuple[str, ...]
+    marks: dict[str, tuple[str, ...]]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The words beside which one must say what is counted."""
+        return frozenset((*self.number, *self.share, *self.people, *self.besides))
 
 
 @frozen(kw_only=True)
@@ -143,6 +162,7 @@ class Words:
     procedures: dict[str, ProcedureWords]
     groups: GroupWords
     headings: dict[str, tuple[str, ...]]
+    measures: MeasureWords
     said: dict[str, dict[str, tuple[str, ...]]]
 
     def said_as(self, column: str, text: str) -> str:
@@ -282,7 +302,10 @@ def shipped_layouts() -> tuple[Layout, ...]:
 _TELLING = {
     "items": (("student",), ("task",), ("score",)),
     "marks": (("school", "student", "class_name"), ("mark", "score", "test_score")),
-    "counts": (("participants",), ("mark_2", "failed")),
+    "counts": (
+        ("participants", "mark_5", "share_5"),
+        ("mark_2", "share_2", "failed", "failed_share"),
+    ),
     "journal": (("participants",), ("lower",), ("equal",), ("higher",)),
     "item_counts": (("task",), ("participants",), ("points", "full")),
     "answers": (("question",), ("answer",)),
@@ -290,6 +313,10 @@ _TELLING = {
     "markers": (("school",), ("russian_4", "mathematics_4", "russian_5", "mathematics_5")),
     "schools": (("school",), ("rural", "students", "kind", "advanced", "controlled", "cluster")),
 }
+
+
+# What a table may say beside its columns.
+_BESIDE = {"counts": ("share_2", "share_3", "share_4", "share_5", "failed_share")}
 
 
 def _plain(name: str) -> Layout:
@@ -300,5 +327,5 @@ def _plain(name: str) -> Layout:
         name=f"Таблица «{table.title}»",
         table=name,
         needs=_TELLING[name],
-        roles=(*table.names, "school_name"),
+        roles=(*table.names, "school_name", *_BESIDE.get(name, ())),
     )

@@ -63,6 +63,13 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             Problem("V19", _E, "повторы ключа ({key}): лишних строк {failed} из {n} ({share} %)"),
             Problem("V20", _E, "год {year} стоит в таблице целиком {often}", rows=False),
             Problem("V21", _I, "процедура {examples} библиотеке неизвестна{hint}: " + _OF),
+            Problem("V22", _E, "доли не дают в сумме 100 % ({sum}): " + _OF),
+            Problem("V23", _E, "таких долей не даёт никакая численность участников: " + _OF),
+            Problem(
+                "V24", _I,
+                "в столбце {column} есть и нули, и пустые ячейки, а пустая - не ноль: "
+                "пустых {failed} из {n} строк ({share} %)",
+            ),
         )
     }
 )  # fmt: skip

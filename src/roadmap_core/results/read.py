@@ -20,7 +20,7 @@ from roadmap_core.results.about import About, about_of_text, subject_and_grade
 from roadmap_core.results.form_notes import FormNotes
 from roadmap_core.results.forms import Form, FormPart, frames_of
 from roadmap_core.results.groups import read_groups
-from roadmap_core.results.headings import Header, Heading
+from roadmap_core.results.headings import Header, Heading, number_role
 from roadmap_core.results.layouts import Layout, shipped_layouts, shipped_words
 from roadmap_core.results.participants import read_participants
 from roadmap_core.results.sheet_table import SheetTable, tables_on
@@ -316,6 +316,7 @@ _BY_FORM = {"task": "задания «1 (2б)»", "wide": "предметы «Р
 def _said(role: str, layout: Layout) -> str:
     if role in _BY_FORM:
         return _BY_FORM[role]
+    role = number_role(role)
     shared = shipped_words().headings.get(role)
     return f"«{(layout.headings.get(role) or shared or (COLUMNS[role].heading,))[0]}»"
 

@@ -54,7 +54,7 @@ class SheetTable:
     """One table on a sheet: its header, what its head says, and the rows below.
 
     ``rows`` are the numbers of its rows from 0, blank ones left out; ``grid`` has merged cells
-    repeated downwards.
+    repeated downwards. ``municipality`` is that of the rows below a row that names it alone.
     """
 
     grid: Grid = field(repr=False)
@@ -65,6 +65,7 @@ class SheetTable:
     region: Region = field(repr=False)
     task_rows: dict[str, dict[int, Value]] = field(factory=dict, repr=False)
     subjects: dict[str, str] = field(factory=dict, repr=False)
+    municipality: str = ""
 
     @property
     def layout(self) -> Layout:
@@ -238,13 +239,13 @@ def _best(
 ) -> Header | None:
     """The header that begins in a row, by the layout that fits best."""
     titles = _title_lines(sheet, start, row)
-    best: tuple[tuple[int, int, int, int], Header] | None = None
+    best: tuple[tuple[int, ...], Header] | None = None
     for order, layout in enumerate(layouts):
         titled = any(layout.title.one(line) for line in (*titles, sheet.name))
         header = header_at(sheet, row, layout, region)
         if header is None or header.missing or not _values_fit(sheet, header):
             continue
-        rank = (int(titled), header.weight, len(layout.needs), -order)
+        rank = (int(titled), header.weight, -header.torn, len(layout.needs), -order)
         if best is None or rank > best[0]:
             best = rank, header
     return best[1] if best else None
@@ -278,7 +279,7 @@ def _values_fit(sheet: Grid, header: Header) -> bool:
 
 def _is_share_row(sheet: Grid, row: int, header: Header) -> bool:
     """Whether the marks of a row are per cent or shares of one, and cannot be counts."""
-    cells = [header.of(f"mark_{mark}") for mark in (2, 3, 4, 5)]
+    cells = [header.of(f"share_{mark}") or header.of(f"mark_{mark}") for mark in (2, 3, 4, 5)]
     numbers = [number_of(sheet.at(row, one.column))[0] or 0 for one in cells if one]
     participants = header.of("participants")
     n = number_of(sheet.at(row, participants.column))[0] if participants else None
@@ -383,7 +384,47 @@ def _table(
         for row in range(first, end)
         if sheet.rows[row] and row not in skip
     )
+    rows = rows[_heading_rows(sheet, header, rows) :]
     return SheetTable(sheet.spread(across=False), header, about, rows, notes, region, task_rows)
+
+
+_UNITS_BELOW = {"чел", "человек", "%", "ед", "год", "балл", "баллы", "доля", "количество", "шт"}
+
+
+def _heading_rows(sheet: Grid, header: Header, rows: Sequence[int]) -> int:
+    """How many of the first rows belong to the headings: units («чел.», «%»), column numbers."""
+    count = 0
+    for row in rows[:2]:
+        if row > header.last + 2 or not (
+            _is_row_of_units(sheet, header, row) or _is_row_of_numbers(sheet, header, row)
+        ):
+            break
+        count += 1
+    return count
+
+
+def _is_row_of_units(sheet: Grid, header: Header, row: int) -> bool:
+    """Whether all cells of a row say in what the column above is counted, or repeat its heading."""
+    told = {one.column: heading_key(one.text) for one in header.headings}
+    cells = [(column, cell) for column, cell in enumerate(sheet.rows[row]) if cell is not None]
+    keys = [(column, heading_key(cell)) for column, cell in cells if isinstance(cell, str)]
+    return len(keys) == len(cells) and all(
+        key in _UNITS_BELOW or key == told.get(column) for column, key in keys
+    )
+
+
+def _is_row_of_numbers(sheet: Grid, header: Header, row: int) -> bool:
+    """Whether a row numbers the columns: 1, 2, 3 ... without a gap, where a name would stand.
+
+    A pupil may be the first and have the marks 2 and 3.
+    """
+    cells = [sheet.at(row, one.column) for one in header.headings]
+    numbers = [number_of(cell)[0] for cell in cells]
+    named = any(header.of(role) for role in _NAMED)
+    return named and len(numbers) > 2 and numbers == list(range(1, len(numbers) + 1))
+
+
+_NAMED = ("unit", "school_name", "municipality", "subject")  # no number is one of these
 
 
 def _task_rows(

@@ -23,7 +23,7 @@ from roadmap_core.results.values import unread, value
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
 
-__all__ = ["PEOPLE", "Sign", "is_scale_known", "signs_of"]
+__all__ = ["PEOPLE", "SHARES", "Sign", "is_scale_known", "signs_of"]
 
 PEOPLE = ("person", "respondent", "student", "teacher")
 """The columns of keys that stand for people."""
@@ -39,6 +39,16 @@ _AT_MOST: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("full", "zero", "not_done"), "participants", "выполнявших задание больше, чем участников"),
     (("points",), "max_points", "набрано больше наибольшей суммы баллов"),
 )
+SHARES = (
+    "share", "share_2", "share_3", "share_4", "share_5",
+    "share_lower", "share_equal", "share_higher",
+)  # fmt: skip
+# The shares that make the whole, or no more than it, and how that is said.
+_WHOLE: tuple[tuple[tuple[str, ...], bool, str], ...] = (
+    (("share_2", "share_3", "share_4", "share_5"), True, "отметки «2»-«5»"),
+    (("share_lower", "share_equal", "share_higher"), False, "сравнения с журналом"),
+)
+_TINY = 1e-9  # what a computer's product may lack
 _SCALE = "scale_"
 # A mark of the OGE may be lower than its scale says: geometry and literacy have their own minima.
 _STRICT = "vpr"
@@ -55,8 +65,13 @@ class Sign:
     facts: tuple[tuple[str, Fact], ...] = ()
 
 
-def signs_of(table: Table, columns: Iterable[str], policy: Policy | None) -> Iterator[Sign]:
-    """The signs that the columns of a table allow, scales by the policy's norms."""
+def signs_of(
+    table: Table, columns: Iterable[str], policy: Policy | None, decimals: int = 2
+) -> Iterator[Sign]:
+    """The signs that the columns of a table allow, scales by the policy's norms.
+
+    ``decimals`` is to how many the shares of the table are rounded.
+    """
     present = frozenset(columns)
     for name in table.names:
         if name in present:
@@ -68,6 +83,7 @@ def signs_of(table: Table, columns: Iterable[str], policy: Policy | None) -> Ite
     if policy is not None and is_scale_known(present):
         yield from _of_scales(policy)
     yield from _of_sums(present)
+    yield from _of_shares(present, 0.5 / 10**decimals + 1e-9)
 
 
 def is_scale_known(present: frozenset[str]) -> bool:
@@ -107,6 +123,8 @@ def _of_values(column: Column, *, is_key: bool) -> Iterator[Sign]:
         # In pandas a null is unlike itself.
         beyond = ~cell.is_null() & _sure(reduce(or_, wrong))
         yield Sign("V09", name, beyond, (("bounds", bounds),))
+    if column.kind == "flag":
+        yield Sign("V24", name, cell.is_null() & (nw.col(unread(name)) == 0))
     if column.words:
         unknown = ~cell.is_null() & ~_sure(cell.is_in(column.words))
         yield Sign("V10", name, unknown, (("known", ", ".join(column.words)),))
@@ -199,3 +217,41 @@ def _of_sums(present: frozenset[str]) -> Iterator[Sign]:
             yield Sign("V16", whole, more, (("sum", said),))
     if "participants" in present:
         yield Sign("V17", "participants", _sure(_of("participants") == 0))
+
+
+def _of_shares(present: frozenset[str], half: float) -> Iterator[Sign]:
+    """Shares that sum to something else, and those that no number of participants gives.
+
+    ``half`` is how far a share may be from what it is rounded of.
+    """
+    shares = [name for name in SHARES if name in present]
+    if not shares:
+        return
+    known = {name: ~_is_null(name) for name in shares}
+    if has_n := "participants" in present:
+        held = _sure(_of("participants") != 0)
+    for names, exactly, said in _WHOLE:
+        if not present.issuperset(names):
+            continue
+        total = reduce(add, map(_of, names))
+        off = total - 100 > len(names) * half
+        off = (off | (100 - total > len(names) * half)) if exactly else off
+        wrong = _sure(reduce(and_, (known[name] for name in names)) & off)
+        yield Sign("V22", names[0], wrong & held if has_n else wrong, (("sum", said),))
+    if has_n:
+        # The least and the most that the counts may be; a share of which none fits has none.
+        ends = {name: _counts_of(name, half) for name in shares}
+        none = reduce(or_, (_sure(low > high) for low, high in ends.values()))
+        if present.issuperset(_WHOLE[0][0]):
+            n = _of("participants")
+            lows, highs = zip(*(ends[name] for name in _WHOLE[0][0]), strict=True)
+            total = reduce(add, map(_of, _WHOLE[0][0]))
+            whole = _sure((total - 100 <= 4 * half) & (100 - total <= 4 * half))
+            none = none | (whole & _sure((reduce(add, lows) > n) | (reduce(add, highs) < n)))
+        yield Sign("V23", "participants", none)
+
+
+def _counts_of(name: str, half: float) -> tuple[nw.Expr, nw.Expr]:
+    n, share = _of("participants"), _of(name)
+    low = -((-((share - half) * n / 100 - _TINY)).floor())
+    return low, ((share + half) * n / 100 + _TINY).floor()

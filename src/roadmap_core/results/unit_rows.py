@@ -29,6 +29,8 @@ __all__ = [
     "assessment",
     "grade_and_class",
     "is_table_row",
+    "is_total",
+    "level_by_name",
     "read_rows",
     "schools_row",
     "units",
@@ -40,8 +42,12 @@ Rows: TypeAlias = dict[str, list[dict[str, Any]]]
 PERSONS = ("student", "teacher", "respondent", "person")
 """Columns of keys of people, in which no names may stand."""
 
+_MARKS = ("mark_2", "mark_3", "mark_4", "mark_5")
 _CODE_BEHIND = re.compile(r".*\((?P<code>[^()\s]+)\)\s*")
-_CLASS = re.compile(r"(?P<grade>1[01]|[1-9])\s*[-«\" ]?\s*(?P<letter>[^\W\d_])?[»\"]?")
+_CLASS = re.compile(
+    r"(?P<grade>1[01]|[1-9])\s*"
+    r"(?:[-«\" ]?\s*(?P<letter>[^\W\d_])?[»\"]?|[-./]\s*(?P<number>[1-9]\d?))"
+)
 
 
 def units(table: SheetTable, row: int) -> dict[str, Any]:
@@ -52,7 +58,7 @@ def units(table: SheetTable, row: int) -> dict[str, Any]:
     if not school and (found := _CODE_BEHIND.fullmatch(name)):
         school = found["code"]
     told: dict[str, Any] = {
-        "municipality": table.text(row, "municipality") or about.municipality,
+        "municipality": table.text(row, "municipality") or table.municipality or about.municipality,
         "school": school or name or about.school or about.school_name,
         "school_name": (name or about.school_name) if school or name else about.school_name,
     }
@@ -132,7 +138,7 @@ def grade_and_class(table: SheetTable, row: int) -> tuple[int | None, str | None
     if table.has("grade") or table.about.grade is not None:
         return grade, text
     found = _CLASS.fullmatch(text)
-    if found and not found["letter"]:
+    if found and not found["letter"] and not found["number"]:
         # Where pupils stand in the rows, a bare number may be that of the class in its grade.
         pupils = table.layout.nature == "participants"
         return (None, text) if pupils else (int(found["grade"]), None)
@@ -171,13 +177,63 @@ def is_table_row(table: SheetTable, row: int) -> bool:
     known = [table.grid.at(row, one.column) for one in table.header.headings if one.role]
     said = [cell for cell in known if cell is not None]
     first = next((cell for cell in table.grid.rows[row] if cell is not None), None)
-    if isinstance(first, str) and shipped_words().total.one(first):
+    if is_total(table, row):
         table.note("V82", row)
+        return False
+    if _is_municipality(table, row, first):
+        table.municipality = str(first)
         return False
     if len(said) < min(2, len(table.header.headings)):
         table.note("V66", row)
         return False
     return True
+
+
+def _is_municipality(table: SheetTable, row: int, first: Value) -> bool:
+    """Whether a row names the municipality of the rows below it and says nothing else."""
+    alone = isinstance(first, str) and {first} == {*table.grid.rows[row]} - {None}
+    units = table.has("school") or table.has("school_name")
+    return alone and units and level_by_name(str(first)) == "municipality"
+
+
+def level_by_name(name: str) -> str:
+    """The level that the words of a name tell; "" where they tell none."""
+    words = set(heading_key(name).split())
+    groups = shipped_words().groups
+    if words & set(map(heading_key, groups.school_words)):
+        return "school"
+    stems = [heading_key(word) for word in groups.municipality_words]
+    return "municipality" if any(_has(words, stem) for stem in stems) else ""
+
+
+def _has(words: set[str], stem: str) -> bool:
+    if stem.startswith("муниципальн"):
+        return any(word.startswith("муниципальн") for word in words)
+    return set(stem.split()) <= words
+
+
+_UNIT_ROLES = ("school", "school_name", "municipality", "branch", "class_name", "unit")
+
+
+def is_total(table: SheetTable, row: int) -> bool:
+    """Whether a row sums up others: «Итого» is its first cell, or stands where a unit is named."""
+    first = next((cell for cell in table.grid.rows[row] if cell is not None), None)
+    named = (table.value(row, role) for role in _UNIT_ROLES)
+    words = shipped_words()
+    if any(isinstance(cell, str) and words.total.one(cell) for cell in (first, *named)):
+        return True
+    municipality = table.text(row, "municipality")
+    of_school = any(table.text(row, role) for role in ("school", "school_name"))
+    return not of_school and len(table.rows) > 1 and _is_region(municipality)
+
+
+def _is_region(name: str) -> bool:
+    """Whether a name in a column of municipalities is that of their region, or of the country."""
+    groups = shipped_words().groups
+    words = set(heading_key(name).split())
+    return bool(shipped_words().country.one(name)) or bool(
+        words & set(groups.region_words) and level_by_name(name) != "municipality"
+    )
 
 
 def _counts(
@@ -186,7 +242,9 @@ def _counts(
     rows: list[dict[str, Any]] = []
     shares: list[dict[str, Any]] = []
     schools: dict[str, dict[str, Any]] = {}
-    reader = Shares.of(table, ("mark_2", "mark_3", "mark_4", "mark_5"))
+    reader = Shares.of(table, _MARKS)
+    failures = Shares.of(table, ("failed",))
+    of_schools = table.has("school") or table.has("school_name")
     for row in table.rows:
         if not is_table_row(table, row):
             continue
@@ -197,9 +255,16 @@ def _counts(
         told |= assessment(table, row)
         participants = table.read(row, "participants", count_of)
         figures, given = reader.counts(row, participants)
-        counts: dict[str, Any] = {**figures}
-        if table.has("failed"):
-            counts["failed"] = table.read(row, "failed", count_of)
+        if not told["school"] and told["municipality"] and of_schools:
+            table.note("V94", row)
+        if participants is None and not table.has("participants"):
+            participants = _all_of(table, row, figures)
+        counts: dict[str, Any] = {**figures, "failed": figures.get("mark_2")}
+        if table.has("failed") or table.has("failed_share"):
+            number, share = failures.one(row, participants)
+            counts["failed"] = number if number is not None else counts.get("mark_2")
+            if share is not None:
+                given = {"share_2": share, **given}
         for role in ("score_sum", "score_squares", "schools", "unit_level", "unit", "code"):
             if table.has(role):
                 counts[role] = _plain_value(table, row, role)
@@ -209,6 +274,15 @@ def _counts(
     if not rows:
         table.note("V84")
     return rows, shares, list(schools.values())
+
+
+def _all_of(table: SheetTable, row: int, marks: Mapping[str, int | None]) -> int | None:
+    """The participants, where a form without them has the number of each mark."""
+    known = [count for count in marks.values() if count is not None]
+    if len(known) < len(_MARKS):
+        return None
+    table.note("V93", row)
+    return sum(known)
 
 
 def _markers(table: SheetTable) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ keys by another, unknown subjects and procedures by one each. No row leaves the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from roadmap_core.policy import Policy
 from roadmap_core.report import Report
 from roadmap_core.results.layouts import shipped_words
 from roadmap_core.results.problems import PROBLEMS, problem_of
-from roadmap_core.results.signs import Sign, is_scale_known, signs_of
+from roadmap_core.results.signs import SHARES, Sign, is_scale_known, signs_of
 from roadmap_core.results.tables import COLUMNS, Table, table_named
 from roadmap_core.results.values import read_values, value
 from roadmap_core.results.yearly import refuse_no_policy
@@ -45,7 +45,8 @@ def validate(frame: Any, table: str, policy: Policy) -> Report:
     ``table`` names the table («marks» ..., see ``TABLES``), ``policy`` has the scales of
     each year. A finding counts the rows that have its problem (``failed`` of ``n``, ``share`` in
     per cent, one decimal); its subject is the column or the table. A row may have several problems.
-    A check whose columns are absent is skipped with its reason. Four queries on lazy engines.
+    A check whose columns are absent is skipped with its reason. Four queries on lazy engines,
+    one more for shares.
 
     Raises:
         InvalidData: no table has that name, or ``frame`` is no frame.
@@ -118,13 +119,54 @@ def _examine(frame: Any, name: str, policy: Policy | None) -> Examined:
     given = opened(frame, name)
     columns = tuple(column for column in table.names if column in given.columns)
     lazy = read_values(given.lazy, columns)
-    signs = tuple(signs_of(table, columns, policy))
+    signs = tuple(signs_of(table, columns, policy, _decimals(lazy, columns)))
+    zeros = {f"__zero_{s.subject}": _is_zero(s.subject) for s in signs if s.code == "V24"}
     marks = {f"__sign_{at}": nw.when(s.is_wrong).then(1).otherwise(0) for at, s in enumerate(signs)}
-    counted = lazy.with_columns(__row=nw.lit(1), **marks).select(
-        *(nw.col(one).sum() for one in ("__row", *marks))
+    counted = lazy.with_columns(__row=nw.lit(1), **marks, **zeros).select(
+        *(nw.col(one).sum() for one in ("__row", *marks, *zeros))
     )
     rows, *failed = (int(number or 0) for number in counted.collect().row(0))
-    return Examined(given, table, policy, columns, lazy, signs, tuple(failed), rows)
+    has_zero = dict(zip(zeros, failed[len(marks) :], strict=True))
+    kept = [
+        (sign, count)
+        for sign, count in zip(signs, failed[: len(marks)], strict=True)
+        # Where no cell is a zero, an empty one cannot be taken for it.
+        if sign.code != "V24" or has_zero[f"__zero_{sign.subject}"]
+    ]
+    told = tuple(sign for sign, _ in kept)
+    return Examined(given, table, policy, columns, lazy, told, tuple(n for _, n in kept), rows)
+
+
+def _is_zero(name: str) -> nw.Expr:
+    import narwhals.stable.v2 as nw
+
+    return nw.when(nw.col(value(name)) == 0).then(1).otherwise(0)
+
+
+_MOST_DECIMALS = 6
+
+
+def _decimals(lazy: Any, columns: Iterable[str]) -> int:
+    """To how many decimals the shares of a table are rounded: the most that one of them shows."""
+    import narwhals.stable.v2 as nw
+
+    shares = [nw.col(value(name)) for name in SHARES if name in columns]
+    if not shares:
+        return 0
+    more = {}
+    for decimals in range(_MOST_DECIMALS):
+        parts = [share * 10**decimals for share in shares]
+        off = ((part - (part + 0.5).floor()).abs() > _ROUGH for part in parts)
+        more[f"__more_{decimals}"] = nw.when(
+            reduce(or_, (nw.when(one).then(True).otherwise(False) for one in off))
+        ).then(1).otherwise(0)  # fmt: skip
+    shown = lazy.with_columns(**more).select(*(nw.col(one).sum() for one in more))
+    return next(
+        (at for at, number in enumerate(shown.collect().row(0)) if not number), _MOST_DECIMALS
+    )
+
+
+_ROUGH = 1e-6  # what a multiplied share may be away from a whole number
 
 
 def _finding(examined: Examined, code: str, subject: str, **facts: Fact) -> Finding:
@@ -150,6 +192,11 @@ def _of_the_table(examined: Examined) -> Iterator[Finding]:
         if name not in given:
             heading, hint = COLUMNS[name].heading, _instead(name, strangers)
             yield _finding(examined, "V01", name, column=name, heading=heading, hint=hint)
+    telling = _TELLING.get(table.name, ())
+    if telling and not set(telling) & set(given):
+        hint = next((found for name in telling if (found := _instead(name, strangers))), "")
+        name = telling[0]
+        yield _finding(examined, "V01", name, column=name, heading=COLUMNS[name].heading, hint=hint)
     if table.units and not set(table.units) & set(given):
         yield _finding(examined, "V02", table.name, columns=table.units)
     for name in strangers:
@@ -161,6 +208,14 @@ def _of_the_table(examined: Examined) -> Iterator[Finding]:
             yield _finding(examined, "V05", name, column=name)
 
 
+# Columns of which a table needs one, whichever it is; a finding names the first.
+_TELLING = {
+    "marks": ("mark", "score", "test_score"),
+    "counts": ("failed", "mark_2", "mark_3", "mark_4", "mark_5", "score_sum"),
+    "shares": ("share_2", *SHARES),
+    "markers": ("russian_4", "mathematics_4", "russian_5", "mathematics_5"),
+}
+
 # The keys that may begin with a zero.
 _CODES = ("school", "branch", "code", "student", "task")
 
@@ -170,7 +225,8 @@ def _instead(name: str, strangers: list[str]) -> str:
     column = COLUMNS[name]
     known = {one.casefold() for one in (name, column.heading, *column.aliases)}
     meant = [one for one in strangers if one.casefold() in known]
-    meant = meant or [one for one in strangers if close_to(one, [name])]
+    # A column of another table is no misspelt one: a share is not the number of a mark.
+    meant = meant or [one for one in strangers if one not in COLUMNS and close_to(one, [name])]
     return f"; возможно, это столбец «{meant[0]}»: переименуйте его в {name}" if meant else ""
 
 

@@ -17,6 +17,8 @@ from roadmap_core.results.unit_rows import Rows, assessment, is_table_row, schoo
 __all__ = ["read_wide"]
 
 _MARKS = ("mark_2", "mark_3", "mark_4", "mark_5")
+_WITHOUT_MARKS = ("ege",)
+_BEST = 100  # test points
 _FAILED = ("не справ", "ниже минимум", "не преодол", "неудовлетв", "неуспев", "двоек", "неуспешн")
 
 
@@ -26,6 +28,22 @@ class _Columns:
 
     wide: Wide
     by_measure: dict[str, Heading] = field(factory=dict)
+    beside: dict[str, Heading] = field(factory=dict)
+
+    def add(self, heading: Heading) -> bool:
+        """Take a column; False where there is one of the same. Shares stand beside numbers."""
+        assert heading.wide is not None
+        measure = heading.wide.measure
+        held = self.by_measure.get(measure)
+        if held is None:
+            self.by_measure[measure] = heading
+            return True
+        assert held.wide is not None
+        if not measure or measure in self.beside or held.wide.share == heading.wide.share:
+            return False
+        number, share = (heading, held) if held.wide.share else (held, heading)
+        self.by_measure[measure], self.beside[measure] = number, share
+        return True
 
 
 @define
@@ -60,7 +78,7 @@ def _by_subject(table: SheetTable, wide: Iterable[Heading]) -> list[_Columns]:
         # Languages are one subject; their columns stay apart by what they are called.
         key = heading.wide.subject, heading.wide.grade, heading.wide.wording[:1].lower()
         columns = found.setdefault(key, _Columns(heading.wide))
-        if heading.wide.measure in columns.by_measure:
+        if not columns.add(heading):
             table.notes.note(
                 "V80",
                 table.grid.name,
@@ -68,15 +86,14 @@ def _by_subject(table: SheetTable, wide: Iterable[Heading]) -> list[_Columns]:
                 sum(1 for row in table.rows if table.grid.at(row, heading.column) is not None),
                 column=heading.text,
             )
-            continue
-        columns.by_measure[heading.wide.measure] = heading
     return list(found.values())
 
 
 def _plain_measure(table: SheetTable, wide: Iterable[Heading]) -> str:
     """What columns hold that name a subject alone.
 
-    "mark", "failed" (a share), or "" (a share of nobody knows whom).
+    "mark", "test_score" of an exam without marks, "failed" (a share), or "" (a share of nobody
+    knows whom).
     """
     columns = [one for one in wide if one.wide and one.wide.measure == "" and not one.wide.share]
     cells = [table.grid.at(row, one.column) for one in columns for row in table.rows]
@@ -84,6 +101,8 @@ def _plain_measure(table: SheetTable, wide: Iterable[Heading]) -> str:
     numbers = [number for number in read if number is not None]
     if numbers and all(isinstance(number, int) and 2 <= number <= 5 for number in numbers):
         return "mark"
+    if table.about.procedure in _WITHOUT_MARKS and (table.has("student") or table.named):
+        return "test_score"
     if table.has("student") or (table.named and not table.has("participants")):
         return "mark"
     said = heading_key(f"{table.about.title} {table.grid.name}")
@@ -95,7 +114,8 @@ def _plain_measure(table: SheetTable, wide: Iterable[Heading]) -> str:
 def _decimals(table: SheetTable, wide: Iterable[Heading], plain: str) -> int:
     columns = [
         one for one in wide
-        if one.wide and one.wide.measure != "participants" and (one.wide.share or plain != "mark")
+        if one.wide and one.wide.measure != "participants"
+        and (one.wide.share or plain not in {"mark", "test_score"})
     ]  # fmt: skip
     return shown_decimals(table.grid.at(row, one.column) for one in columns for row in table.rows)
 
@@ -124,7 +144,8 @@ def _row(reading: _Reading, row: int) -> None:
 
 
 def _holds_marks(reading: _Reading, columns: _Columns) -> bool:
-    return "mark" in columns.by_measure or (reading.plain == "mark" and "" in columns.by_measure)
+    plain = reading.plain in {"mark", "test_score"}
+    return "mark" in columns.by_measure or (plain and "" in columns.by_measure)
 
 
 def _marks(reading: _Reading, row: int, key: dict[str, Any], columns: _Columns) -> None:
@@ -132,15 +153,30 @@ def _marks(reading: _Reading, row: int, key: dict[str, Any], columns: _Columns) 
     heading = columns.by_measure.get("mark") or columns.by_measure[""]
     value = table.grid.at(row, heading.column)
     student = table.key(row, "student") or str(row + 1)
-    mark = table.read_at(row, heading, mark_of)
+    is_score = reading.plain == "test_score" and "mark" not in columns.by_measure
+    mark = None if is_score else table.read_at(row, heading, mark_of)
+    score = _test_score(table, row, heading) if is_score else None
     reason = None
-    if mark is None:
+    if mark is None and score is None:
         reason = next((word for word in ("absent", "exempt") if means(word, value)), None)
         if reason is None and not means("no_mark", value):
             reason = "unread"
     reading.rows["marks"].append(
         {"_row": row, **key, "student": student, "mark": mark, "mark_reason": reason}
+        | ({"test_score": score} if is_score else {})
     )
+
+
+def _test_score(table: SheetTable, row: int, heading: Heading) -> float | None:
+    """The score of an exam, 0 to 100; a word for none is no fault."""
+    value = table.grid.at(row, heading.column)
+    if any(means(word, value) for word in ("absent", "exempt", "no_mark")):
+        return None
+    score = table.read_at(row, heading, number_of)
+    if score is not None and not 0 <= score <= _BEST:
+        table.unread("range", row, heading)
+        return None
+    return score
 
 
 def _counts(reading: _Reading, row: int, key: dict[str, Any], columns: _Columns) -> None:
@@ -153,10 +189,37 @@ def _counts(reading: _Reading, row: int, key: dict[str, Any], columns: _Columns)
         counts, shares = _four(reading, row, by_measure, participants)
     else:
         counts, shares = _each(reading, row, by_measure, participants)
+    if columns.beside:
+        shares |= _compared(reading, row, columns, counts, participants)
     if participants is not None or any(value is not None for value in counts.values()):
         reading.rows["counts"].append({"_row": row, **key, **told, **counts})
     if shares:
         reading.rows["shares"].append({**key, **told, **shares})
+
+
+def _compared(
+    reading: _Reading,
+    row: int,
+    columns: _Columns,
+    counts: dict[str, int | None],
+    participants: int | None,
+) -> dict[str, float | None]:
+    """The shares that stand beside numbers; one that is not theirs is told."""
+    table, told = reading.table, {}
+    half = 0.5 / 10**reading.decimals + 1e-9
+    wrong = False
+    for measure, heading in columns.beside.items():
+        share = table.read_at(row, heading, number_of)
+        count = counts.get(measure)
+        told["share_2" if measure == "failed" else f"share_{measure[-1]}"] = share
+        if share is not None and count is not None and participants:
+            wrong = (
+                wrong
+                or min(abs(100 * count / participants - scale * share) for scale in (1, 100)) > half
+            )
+    if wrong:
+        table.note("V75", row)
+    return dict(told)
 
 
 def _four(
@@ -167,7 +230,12 @@ def _four(
     read = [table.read_at(row, by_measure[role], number_of) for role in _MARKS]
     known = [number for number in read if number is not None]
     whole = all(isinstance(number, int) for number in known)
-    if whole and participants is not None and sum(known) == participants:
+    said = [by_measure[role].wide for role in _MARKS]
+    numbers = all(one is not None and one.number for one in said)
+    is_full = len(known) == len(_MARKS) and participants is not None
+    if whole and numbers and is_full and sum(known) != participants:
+        table.note("V75", row)
+    if whole and (numbers or (participants is not None and sum(known) == participants)):
         counts = {
             role: int(n) if n is not None else None for role, n in zip(_MARKS, read, strict=True)
         }
@@ -194,6 +262,8 @@ def _each(
             shares["share"] = number
         elif measure and isinstance(number, int) and not _is_share(table, heading):
             counts[name] = number
+            if participants is not None and number > participants:
+                table.note("V75", row)
         else:
             counts[name] = _turned(reading, row, {name: number}, participants)[name]
             shares["share_2" if name == "failed" else f"share_{name[-1]}"] = number

@@ -18,6 +18,7 @@ from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.risk.shares import (
     judged_shares,
     opened_counts,
+    possible_counts,
     rule_of_year,
     rules,
     share_norm,
@@ -105,9 +106,8 @@ def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> l
 
     opened_with(counts, ("school",), "counts")
     _, lazy, units = opened_counts(counts, "counts")
-    lazy = gathered(
-        of_schools(lazy, units, "counts"), ("school", *ASSESSMENT), ("participants", "failed")
-    )
+    parts = possible_counts(of_schools(lazy, units, "counts"))
+    lazy = gathered(parts, ("school", *ASSESSMENT), ("participants", "failed"))
     first = year - (rule.same_procedure_years or 1) + 1
     years = (nw.col("year").fill_null(0) >= first) & (nw.col("year").fill_null(0) <= year)
     norms = [
@@ -118,7 +118,7 @@ def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> l
     judged = shares.filter(nw.col("judged")).select(*names).collect()
     return [
         Cell(
-            None if school is None or school != school else str(school),
+            None if school is None or str(school) in ("nan", "<NA>") else str(school),
             work,
             int(year),
             int(n),

@@ -18,6 +18,7 @@ from roadmap_core.risk.shares import (
     ShareNorm,
     judged_shares,
     opened_counts,
+    possible_counts,
     rule_of_year,
 )
 
@@ -89,7 +90,7 @@ def _low_in_subjects(counts: Any, policy: Policy, year: int, unit: str, more: Se
         lazy = lazy.filter(is_here & (asked | (grade == _PRIMARY)))
     else:
         lazy = lazy.filter(is_here & asked & ~nw.col(unit).is_null())
-    lazy = gathered(lazy, (*keys, "subject"), ("participants", "failed"))
+    lazy = gathered(possible_counts(lazy), (*keys, "subject"), ("participants", "failed"))
     shares = judged_shares(lazy, [_share_norm(policy, year)])
     unjudged = (nw.col("counts_") == 1) & ~nw.col("judged")
     shares = shares.with_columns(

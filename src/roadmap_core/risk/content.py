@@ -95,11 +95,15 @@ def _tasks(given: Given) -> tuple[Any, list[str]]:
 
     more = [name for name in ("element", "difficulty", "mark") if name in given]
     keys = [*given.units, *ASSESSMENT, "task", *more]
-    blank = nw.col("participants").is_null() | nw.col("points").is_null()
+    points = nw.col("points")
+    blank = nw.col("participants").is_null() | points.is_null() | (points.fill_null(0) < 0)
+    both = ~points.is_null() & ~nw.col("max_points").is_null()
     full = nw.col("full") if "full" in given else no_number("year")
     rows = given.lazy.with_columns(
         _blank=flag(blank),
         _no_most=flag(nw.col("max_points").is_null()),
+        # In the sum of several rows the others would hide it.
+        _over=flag(both & (points.fill_null(0) > nw.col("max_points").fill_null(0))),
         _no_full=flag(full.is_null()),
         _full=nw.when(~full.is_null()).then(full).otherwise(nw.lit(0)),
         **{
@@ -111,7 +115,7 @@ def _tasks(given: Given) -> tuple[Any, list[str]]:
     return settled(text_keys(rows, keys).select(*keys, *_sums())), keys
 
 
-_WHOLE = ("_blank", "_no_most", "_no_full", "_full", "_participants")
+_WHOLE = ("_blank", "_no_most", "_over", "_no_full", "_full", "_participants")
 _SUMS = (*_WHOLE, "_points", "_max_points")
 
 
@@ -224,7 +228,7 @@ def _faults(is_element: bool) -> list[tuple[Any, str]]:
     return [
         (nw.col("_blank") > 0, "no_points"),
         ((nw.col("_no_most") > 0) | (nw.col("_max_points") <= 0), "no_maximum"),
-        (nw.col("_points") > nw.col("_max_points"), "points_over_maximum"),
+        (nw.col("_over") > 0, "points_over_maximum"),
         *([(nw.col("element").is_null(), "no_element")] if is_element else []),
         (nw.col("_difficulty") == "unknown", "unknown_difficulty"),
         ((nw.col("_good_of") == 0) | (nw.col("_bad_of") == 0) | least.is_null(), "no_norm"),
@@ -242,11 +246,16 @@ def _sample() -> Any:
     return said_first(said, "limited")
 
 
+_NEAR = 1e-12
+
+
 def _with_verdict(rows: Any) -> Any:
     import narwhals.stable.v2 as nw
 
-    reached = nw.col("_points") * nw.col("_good_of") >= nw.col("_max_points") * nw.col("_good")
-    missed = nw.col("_points") * nw.col("_bad_of") < nw.col("_max_points") * nw.col("_bad")
+    # Points such as 0.7 and 0.1 add up to a little less than 0.8: so little decides nothing.
+    points = nw.col("_points") + nw.col("_max_points") * _NEAR
+    reached = points * nw.col("_good_of") >= nw.col("_max_points") * nw.col("_good")
+    missed = points * nw.col("_bad_of") < nw.col("_max_points") * nw.col("_bad")
     fault = nw.col("_fault") != ""
     said = [(fault, "not_judged"), (reached, "sufficient"), (missed, "insufficient")]
     rows = rows.with_columns(verdict=said_first(said, "uncertain"))
@@ -295,7 +304,7 @@ def crossing_marks(icounts: Any, policy: Policy) -> Any:
     given = taken(icounts, "item_counts", (*_NEEDED, "mark"), _MORE)
     rows, keys = _tasks(given)
     keys = [name for name in keys if name != "mark"]
-    sums = ("_participants", "_points", "_max_points", "_blank", "_no_most")
+    sums = ("_participants", "_points", "_max_points", "_blank", "_no_most", "_over")
     rows = rows.with_columns(
         **{
             f"{name}_{mark}": nw.when(nw.col("mark") == mark)
@@ -321,9 +330,9 @@ def _crossed(rows: Any, policy: Policy) -> Any:
         confidence=nw.lit(CONFIDENCE).cast(nw.Int64),
     )
     for mark in _MARKS:
-        points, most = nw.col(f"_points_{mark}"), nw.col(f"_max_points_{mark}")
+        most = nw.col(f"_max_points_{mark}")
         known = (nw.col(f"_blank_{mark}") == 0) & (nw.col(f"_no_most_{mark}") == 0)
-        known = known & (most > 0) & (points <= most)
+        known = known & (nw.col(f"_over_{mark}") == 0) & (most > 0)
         rows = rows.with_columns(
             nw.col(f"_participants_{mark}").cast(nw.Int64).alias(f"n_{mark}"),
             nw.when(known)

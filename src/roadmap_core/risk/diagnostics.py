@@ -46,7 +46,8 @@ def diagnostic_levels(diagnostics: Any, policy: Policy) -> Any:
     keys = [*(n for n in ("municipality", "school") if n in given), "person", "role", "year"]
     score, most = nw.col("score"), nw.col("max_score")
     rows = given.lazy.with_columns(
-        _blank=flag(score.is_null() | most.is_null()),
+        # A score under 0 is none.
+        _blank=flag(score.is_null() | most.is_null() | (score.fill_null(0) < 0)),
         _over=flag(score > most),
         _score=score,
         _max=most,
@@ -61,6 +62,9 @@ def diagnostic_levels(diagnostics: Any, policy: Policy) -> Any:
         nw.concat([blocks.select(*columns), total.select(*columns)], how="vertical"), policy
     )
     return given.closed(both.select(*keys, "scope", "block", *_COLUMNS))
+
+
+_NEAR = 1e-12
 
 
 def _judged(rows: Any, policy: Policy) -> Any:
@@ -86,8 +90,10 @@ def _judged(rows: Any, policy: Policy) -> Any:
         (nw.col("_max") <= 0, "no_maximum"),
         ((nw.col("_low_of") == 0) | (nw.col("_high_of") == 0), "no_norm"),
     ]
-    reached = nw.col("_score") * nw.col("_low_of") >= nw.col("_max") * nw.col("_low")
-    missed = nw.col("_score") * nw.col("_high_of") < nw.col("_max") * nw.col("_high")
+    # Points such as 0.7 and 0.1 add up to a little less than 0.8: so little decides nothing.
+    score = nw.col("_score") + nw.col("_max") * _NEAR
+    reached = score * nw.col("_low_of") >= nw.col("_max") * nw.col("_low")
+    missed = score * nw.col("_high_of") < nw.col("_max") * nw.col("_high")
     levels = [(reached, "low"), (missed, "high")]
     rows = rows.with_columns(
         level=said_first([*((fault, "not_judged") for fault, _ in faults), *levels], "middle"),

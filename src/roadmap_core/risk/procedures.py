@@ -52,19 +52,20 @@ def procedures_by_school(
 def _side_by_side(lazy: Any, year: int, years: int) -> Any:
     """One row a work of a school: who took part and who failed in each year, this one first.
 
-    ``unknown_…`` counts the parts of which one of the two is not known.
+    ``unknown_…`` counts the parts of which one of the two is not known or impossible.
     """
     import narwhals.stable.v2 as nw
 
     people, failed = nw.col("participants"), nw.col("failed")
-    # A part without participants has nothing that could be unknown.
-    unknown = people.is_null() | (failed.is_null() & (people.fill_null(1) != 0))
-    people, failed = (one.fill_null(0).cast(nw.Int64) for one in (people, failed))
+    n, x = (one.fill_null(0).cast(nw.Int64) for one in (people, failed))
+    # A part without participants has nothing that could be unknown; where more failed than took
+    # part nothing is known, which the other parts would hide in the sum.
+    unknown = people.is_null() | (failed.is_null() & (n != 0)) | (x > n) | (x < 0)
     figures: dict[str, Expr] = {}
     for back in range(years):
         is_then = nw.col("year") == year - back
         here = is_then.cast(nw.Int32)
-        figures |= {f"n_{back}": people * here, f"x_{back}": failed * here}
+        figures |= {f"n_{back}": n * here, f"x_{back}": x * here}
         figures[f"unknown_{back}"] = (unknown & is_then).cast(nw.Int32)
     works = lazy.select("school", *_WORK, **figures).group_by("school", *_WORK)
     return works.agg(**{name: nw.col(name).sum() for name in figures})
@@ -82,7 +83,7 @@ def _measured(norms: Sequence[ShareNorm]) -> Iterator[tuple[str, Expr]]:
         n, x, unknown = (nw.col(f"{name}_{back}") for name in _PEOPLE)
         # A work that nobody wrote was not held: it is no procedure of the school.
         yield f"counts_{back}", (unknown > 0) | (n != 0)
-        yield f"fits_{back}", (unknown == 0) & (n > 0) & (x >= 0) & (x <= n)
+        yield f"fits_{back}", (unknown == 0) & (n > 0)
         if norm.share is not None:
             num, den = norm.share.numerator, norm.share.denominator
             over = x * den - n * num

@@ -30,6 +30,7 @@ from roadmap_core.risk.shares import (
     intervals,
     is_one_of,
     opened_counts,
+    possible_counts,
     rule_of_year,
 )
 from roadmap_core.selection import Combine, LowPerformingRule
@@ -66,7 +67,8 @@ def low_performing_schools(
     """Which schools the rule of selection puts onto the list by the results of a year.
 
     ``counts`` has the column ``school`` and those of `low_shares`; counts of classes or branches
-    are put together first, and of a federal form the rows of schools are taken. ``schools`` is the
+    are put together first (more failed than took part in one of them leave the sum unknown), and of
+    a federal form the rows of schools are taken. ``schools`` is the
     table of schools, of the same engine, with ``kind`` where the rule leaves kinds out and with the
     column inside which it compares. The rule is the `LowPerformingRule` that judges the year; each
     result is held against the norm of its own year.
@@ -99,7 +101,8 @@ def low_performing_schools(
     lazy = of_schools(lazy, units, "counts")
     rule = rule_of_year(policy, year)
     if rule is not None and rule.worst_share is not None:
-        lazy = gathered(lazy, ("school", *ASSESSMENT), ("participants", "failed"))
+        parts = possible_counts(lazy)
+        lazy = gathered(parts, ("school", *ASSESSMENT), ("participants", "failed"))
         rows = _by_rank(lazy, rule, year, given, schools)
         return given.closed(rows.select(*_BY_RANK, *_VERDICTS))
     rows = procedures_by_school(lazy, policy, rule, year)
@@ -192,20 +195,23 @@ def _by_rank(
     in_years = (nw.col("year").fill_null(0) >= first) & (nw.col("year").fill_null(0) <= year)
     if rule.procedures:
         in_years = in_years & is_one_of(rule.procedures)
-    unknown = nw.col("participants").is_null() | nw.col("failed").is_null()
+    nobody = nw.col("participants").is_null()
     lazy = lazy.with_columns(
-        in_=nw.when(in_years).then(nw.lit(1)).otherwise(nw.lit(0)) == 1, unknown_=unknown
+        in_=nw.when(in_years).then(nw.lit(1)).otherwise(nw.lit(0)) == 1,
+        uncounted_=nobody,
+        unknown_=nobody | nw.col("failed").is_null(),
     )
     lazy = lazy.with_columns(
         participants=nw.when(nw.col("in_")).then(nw.col("participants").fill_null(0)).otherwise(0),
         failed=nw.when(nw.col("in_")).then(nw.col("failed").fill_null(0)).otherwise(0),
+        uncounted_=nw.when(nw.col("in_") & nw.col("uncounted_")).then(1).otherwise(0),
         unknown_=nw.when(nw.col("in_") & nw.col("unknown_")).then(1).otherwise(0),
     ).with_columns(
         procedures=nw.when((nw.col("participants") > 0) | (nw.col("unknown_") == 1))
         .then(1)
         .otherwise(0)
     )
-    names = ("procedures", "participants", "failed", "unknown_")
+    names = ("procedures", "participants", "failed", "uncounted_", "unknown_")
     rows = lazy.group_by("school").agg(*(nw.col(name).sum() for name in names))
     rows = intervals(
         rows.with_columns(*whole(*names)).with_columns(
@@ -279,6 +285,9 @@ def _rank_verdict(rows: Any) -> Any:
         judged=nw.col("reason") == "",
         reason=nw.when(nw.col("reason") == "").then(reason).otherwise(nw.col("reason")),
         norm=nw.when(nw.col("cut_") >= 0).then(nw.col("cut_")),
+        # The sum of those that are known is not the number of all.
+        participants=nw.when(nw.col("uncounted_") == 0).then(n),
+        failed=nw.when(nw.col("unknown_") == 0).then(x),
     ).with_columns(flagged=nw.col("reason") == "worst")
     surely, perhaps = nw.col("lower_") >= nw.col("cut_"), nw.col("upper_") >= nw.col("cut_")
     return rows.with_columns(

@@ -16,6 +16,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
+    is_number_of,
     number_literal,
     opened_with,
     people_known,
@@ -47,6 +48,7 @@ __all__ = [
     "judged_shares",
     "low_shares",
     "opened_counts",
+    "possible_counts",
     "rule_of_year",
     "rules",
     "share_norm",
@@ -173,6 +175,21 @@ def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]
     return given, text_keys(lazy, (*units, *ASSESSMENT)), units
 
 
+def possible_counts(lazy: Any) -> Any:
+    """The rows of parts, with nulls for counts that are impossible: more failed than took part.
+
+    In the sum of a unit the other parts would hide them.
+    """
+    import narwhals.stable.v2 as nw
+
+    n, x = nw.col("participants").fill_null(0), nw.col("failed").fill_null(0)
+    whole = nw.col("participants").is_null() | (x <= n)
+    is_possible = (n >= 0) & (x >= 0) & whole
+    return lazy.with_columns(
+        **{name: nw.when(is_possible).then(nw.col(name)) for name in ("participants", "failed")}
+    )
+
+
 def work_name() -> Expr:
     """The name of a row's work, «vpr:russian:5»; with text in place of a null that names none."""
     import narwhals.stable.v2 as nw
@@ -197,7 +214,7 @@ def is_one_of(works: Iterable[str]) -> Expr:
     first, *rest = [
         (nw.col("procedure") == name)
         & nw.col("subject").is_in(subjects)
-        & nw.col("grade").is_in(grades)
+        & is_number_of("grade", grades)
         for name, subjects, grades in blocks
     ]
     for block in rest:

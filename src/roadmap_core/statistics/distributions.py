@@ -74,13 +74,11 @@ def student_quantile(p: float, df: float) -> float:
     if df > _MANY:
         return _student_of(normal_quantile(p), df)
     tail = min(p, 1 - p)
-    if tail == 0.5:
-        return 0.0
     far = 1.0
     while _beta(df / 2, 0.5, df, far * far) / 2 > tail:
         far *= 2
     found = crossing(lambda t: tail - _beta(df / 2, 0.5, df, t * t) / 2, 0.0, far)
-    return found if p > 0.5 else -found
+    return found if p >= 0.5 else -found
 
 
 def beta_head(x: float, a: float, b: float) -> float:

@@ -53,7 +53,7 @@ class ClusterCorrected(float):
     def __new__(cls, t: float, df: float) -> ClusterCorrected:
         """A corrected t with its degrees of freedom; the p-value is two-sided."""
         made = super().__new__(cls, t)
-        made.df, made.p_value = df, min(1.0, 2 * student_tail(abs(t), df))
+        made.df, made.p_value = df, 2 * student_tail(abs(t), df)
         return made
 
     @property

@@ -85,7 +85,7 @@ def heap_at(counts: Sequence[int], cut: int, *, fewest: int = 50) -> Heap:
 def _held(n: int, observed: int, near: Sequence[int], at: int) -> Heap:
     import numpy as np
 
-    counts = np.array(near, dtype=float)
+    counts = np.array(near)
     places = (np.arange(counts.size) - at + 0.5) / _SIDE
     powers = places[:, None] ** np.arange(_DEGREE + 1)
     step = np.zeros(counts.size)
@@ -150,8 +150,6 @@ def _root(score: float, effect: np.ndarray, means: np.ndarray) -> float:
     def rises(tilt: float) -> float:
         return float((means * effect) @ np.expm1(tilt * effect)) - score
 
-    if score == 0:
-        return 0.0
     far = math.copysign(1.0, score)
     while rises(far) * far < 0 and abs(far) < 64:
         far *= 2

@@ -8,11 +8,11 @@ million pupils in a thousand schools are a few thousand rows here.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 
-from roadmap_core.statistics.given import refused
+from roadmap_core.statistics.given import one_of, refused
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,8 +80,8 @@ class LeastSquares:
         that lie inside clusters cost nothing in CR1.
 
         Raises:
-            InvalidData: the errors go by clusters and there are none; degrees of freedom are asked
-                for that these errors do not have.
+            InvalidData: there are no such errors; they go by clusters and there are none; degrees
+                of freedom are asked for that these errors do not have.
         """
         import numpy as np
 
@@ -103,6 +103,7 @@ class LeastSquares:
         Raises:
             InvalidData: as for `coefficient`.
         """
+        one_of(errors, get_args(Errors), "errors")
         own = contrast @ self._pulls
         estimate = float(contrast @ self.coefficients)
         degrees: dict[str, float] = {"residual": float(self.n - self.rank)}
@@ -145,11 +146,9 @@ class LeastSquares:
 
     def _rows_apart(self, own: Array) -> tuple[float, float]:
         """The variance of HC2 and its degrees of freedom; no matrix is rows by rows."""
-        import numpy as np
-
         leverages = self._leverages()
         free = 1 - leverages
-        freed = np.where(free > _SINGULAR, 1 / np.where(free > _SINGULAR, free, 1), 0.0)
+        freed = _freed(free)
         pulls = (self._basis @ own) ** 2
         variance = float((pulls * freed) @ self._row_squares())
         # Of one row that stands in another: its squared pull, its part of every product.
@@ -194,12 +193,11 @@ class LeastSquares:
             small = number / (number - 1) * (self.n - 1) / (self.n - rank)
             return float(scores @ scores) * small, number - 1.0, number
         basis = self._whole_basis(place)
-        if basis.shape[1] > len(own):
-            own = np.concatenate((own, np.zeros(basis.shape[1] - len(own))))
+        own = np.concatenate((own, np.zeros(basis.shape[1] - len(own))))
         order = np.argsort(place, kind="stable")
         starts = np.searchsorted(place[order], np.arange(number))
         rows = basis[order]
-        scores = np.add.reduceat(rows * self._residuals[order][:, None], starts, axis=0)
+        scores = np.add.reduceat(rows * self._residuals[order][:, None], starts)
         apart = _single_rows if number == len(place) else _clusters
         return (*_bell_mccaffrey(*apart(rows, starts, own, scores)), number)
 
@@ -254,7 +252,7 @@ def least_squares(
     rows, levels, codes = x * root[:, None], y * root, None
     size = np.sqrt((rows * rows).sum(axis=0))
     if groups is not None:
-        codes = np.unique(groups, return_inverse=True)[1].reshape(-1)
+        codes = np.unique(groups, return_inverse=True)[1]
         rows, levels = _inside(rows, codes, root), _inside(levels[:, None], codes, root)[:, 0]
     norms = np.sqrt((rows * rows).sum(axis=0))
     if len(y) < x.shape[1] or not (norms > _NEW * size).all():
@@ -269,7 +267,7 @@ def least_squares(
     n, rank = round(float(number.sum())), x.shape[1]
     rank += 0 if codes is None else int(codes.max()) + 1
     squares = float(residuals @ residuals + around.sum())
-    least = _ROUNDING**2 * float((y * y) @ mass + around.sum())
+    least = _ROUNDING**2 * float((y * y) @ mass)
     return LeastSquares(
         n=n,
         rank=rank,
@@ -323,7 +321,7 @@ def _studentised(left: Array, deals: Array, basis: Array, leverages: Array) -> A
         estimates = left @ own / norms
         rest = (left[:, None] - own * estimates) ** 2
         free = 1 - leverages[:, None] - squares / norms
-        pulls = np.where(free > _SINGULAR, squares * rest / free, 0.0)
+        pulls = squares * rest * _freed(free)
         statistics: Array = estimates * norms / np.sqrt(pulls.sum(axis=0))
     return statistics
 
@@ -338,6 +336,14 @@ def _inside(rows: Array, codes: Array, root: Array) -> Array:
         means = np.bincount(codes, weights=column * root) / sizes
         inside[:, place] = column - means[codes] * root
     return inside
+
+
+def _freed(free: Array) -> Array:
+    """One by what is free; what fits itself wholly has no residual, so any number does there."""
+    import numpy as np
+
+    freed: Array = 1 / np.where(free > _SINGULAR, free, 1)
+    return freed
 
 
 def _lies_inside(groups: Array, clusters: Array) -> bool:
@@ -356,7 +362,7 @@ def _single_rows(rows: Array, _: Array, own: Array, scores: Array) -> tuple[Arra
     import numpy as np
 
     free = 1 - np.einsum("ij,ij->i", rows, rows)
-    freed = np.where(free > _SINGULAR, 1 / np.sqrt(np.where(free > _SINGULAR, free, 1)), 0.0)
+    freed = np.sqrt(_freed(free))
     pulls = rows @ own * freed
     return scores @ own * freed, pulls * pulls, rows * pulls[:, None]
 
@@ -372,9 +378,8 @@ def _clusters(rows: Array, starts: Array, own: Array, scores: Array) -> tuple[Ar
             product = np.add.reduceat(rows[:, one] * rows[:, other], starts)
             inner[:, one, other] = inner[:, other, one] = product
     lengths, axes = np.linalg.eigh(inner)
-    lengths = np.clip(lengths, 0, None)
     free = 1 - lengths
-    freed = np.where(free > _SINGULAR, 1 / np.sqrt(np.where(free > _SINGULAR, free, 1)), 0.0)
+    freed = np.sqrt(_freed(free))
     along = np.einsum("sji,j->si", axes, own) * freed
     parts = (along * np.einsum("sji,sj->si", axes, scores)).sum(axis=1)
     common = np.einsum("sij,sj->si", axes, lengths * along)

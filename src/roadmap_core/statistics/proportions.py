@@ -77,7 +77,8 @@ def wilson(successes: int, n: int, confidence: float = 95) -> tuple[float, float
     if not n:
         return None
     low, high = wilson_bounds(successes, n, z)
-    return low if successes else 0.0, high if successes < n else 1.0
+    # Without a success the lower bound is 0 as it is: the root of a square is the number itself.
+    return low, high if successes < n else 1.0
 
 
 def clopper_pearson(successes: int, n: int, confidence: float = 95) -> tuple[float, float] | None:
@@ -97,9 +98,9 @@ def clopper_pearson(successes: int, n: int, confidence: float = 95) -> tuple[flo
     if not n:
         return None
     share = successes / n
-    low = crossing(lambda p: _tail(successes, n, p) - rest, 0.0, share) if successes else 0.0
-    high = crossing(lambda p: rest - _head(successes, n, p), share, 1.0) if successes < n else 1.0
-    return low, high
+    # Where nothing but one outcome was seen there is no way to go: the bound is the share itself.
+    low = crossing(lambda p: _tail(successes, n, p) - rest, 0.0, share)
+    return low, crossing(lambda p: rest - _head(successes, n, p), share, 1.0)
 
 
 def binomial_point(k: int, n: int, p: float) -> float:
@@ -226,8 +227,6 @@ def _tail(k: int, n: int, p: float) -> float:
         return 1.0
     if k > n or p == 0:
         return 0.0
-    if p == 1:
-        return 1.0
     # The side that falls from its first number on is summed, the other is what is left of 1.
     return _sum_up(k, n, p) if k > n * p else 1 - _sum_down(k - 1, n, p)
 
@@ -237,15 +236,14 @@ def _head(k: int, n: int, p: float) -> float:
         return 0.0
     if k >= n or p == 0:
         return 1.0
-    if p == 1:
-        return 0.0
     return _sum_down(k, n, p) if k < n * p else 1 - _sum_up(k + 1, n, p)
 
 
 def _sum_up(k: int, n: int, p: float) -> float:
     odds = p / (1 - p)
     term, terms = 1.0, [1.0]
-    while k < n and term > _NEGLIGIBLE:
+    # Behind the last number the terms are 0.
+    while term > _NEGLIGIBLE:
         term *= (n - k) / (k + 1) * odds
         terms.append(term)
         k += 1
@@ -255,6 +253,7 @@ def _sum_up(k: int, n: int, p: float) -> float:
 def _sum_down(k: int, n: int, p: float) -> float:
     odds = (1 - p) / p
     term, terms = 1.0, [1.0]
+    # The odds of next to no chance are no number, so nothing is made of them beyond 0.
     while k > 0 and term > _NEGLIGIBLE:
         term *= k / (n - k + 1) * odds
         terms.append(term)

@@ -139,7 +139,7 @@ def school_model(
     grade_variance, cell_variance = _parts(off, noise, wrote, grades)
     effects, errors = _by_year(off, noise, wrote, grades, grade_variance, cell_variance)
     known = errors < _UNKNOWN
-    effects = effects - np.where(known, _mean(effects, 1 / errors, 0), 0.0)
+    effects = effects - np.where(known, _mean(effects, 1 / errors), 0.0)
     covariances = _autocovariances(effects, errors, years)
     means, variances = _foreseen(effects, errors, covariances, years, foreseen)
     return SchoolModel(
@@ -151,11 +151,12 @@ def school_model(
     )
 
 
-def _mean(values: NDArray[Any], weights: NDArray[Any], axis: int) -> Any:
+def _mean(values: NDArray[Any], weights: NDArray[Any]) -> Any:
+    """The weighted mean of the schools, 0 where none has a weight."""
     import numpy as np
 
-    total = weights.sum(axis=axis, keepdims=True)
-    return (values * weights).sum(axis=axis, keepdims=True) / np.where(total > 0, total, 1)
+    total = weights.sum(axis=0)
+    return (values * weights).sum(axis=0) / np.where(total > 0, total, 1)
 
 
 def _working(
@@ -179,8 +180,8 @@ def _working(
         total = weights.sum(axis=(1, 2))
         expected = (off * weights).sum(axis=(1, 2)) / (total + _PULL)
         # The level of a work is that of a school without an effect.
-        level = level + _mean(np.where(wrote, off - expected[:, None, None], 0.0), weights, 0)
-    return np.where(wrote, off - _mean(off, n, 0), 0.0), np.where(wrote, 1 / information, _UNKNOWN)
+        level = level + _mean(np.where(wrote, off - expected[:, None, None], 0.0), weights)
+    return np.where(wrote, off - _mean(off, n), 0.0), np.where(wrote, 1 / information, _UNKNOWN)
 
 
 def _parts(

@@ -15,7 +15,7 @@ from attrs import frozen
 from roadmap_core.statistics.crossing import crossing
 from roadmap_core.statistics.distributions import beta_quantile, normal_tail
 from roadmap_core.statistics.given import count_of, numbers_of, one_of, refused
-from roadmap_core.statistics.proportions import wilson, z_of
+from roadmap_core.statistics.proportions import wilson_bounds, z_of
 
 __all__ = ["Method", "Shrunk", "between_variance", "shrink", "shrink_shares"]
 
@@ -150,7 +150,7 @@ def shrink_shares(
     spread = share * (1 - share)
     mean_error = math.sqrt(spread / all_n * (1 + alike * (sum(s * s for s in n) / all_n - 1)))
     if alike == 0:
-        low, high = wilson(all_x, all_n, confidence) or (0.0, 1.0)
+        low, high = wilson_bounds(all_x, all_n, z)
         k = len(n)
         return Shrunk(0.0, share, mean_error, (share,) * k, (0.0,) * k, (low,) * k, (high,) * k)
     prior = (1 - alike) / alike
@@ -237,6 +237,7 @@ def _likeness(x: Sequence[int], n: Sequence[int]) -> tuple[float, float]:
         raise refused("no unit has two trials: a unit is not told from its pupils", "sizes")
     squares = math.fsum(size * (s / size - share) ** 2 for s, size in zip(x, n, strict=True))
     alike = max(0.0, (squares / (share * (1 - share)) - (len(n) - 1)) / freedom)
-    if alike >= 1 or all(s in (0, size) for s, size in zip(x, n, strict=True)):
+    # Units that are all or nothing are more than alike: the squares are all trials there are.
+    if alike >= 1:
         raise refused("the shares differ as much as they can: no unit is chance", "successes")
     return share, alike

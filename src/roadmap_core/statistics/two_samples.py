@@ -52,8 +52,8 @@ def share_difference(
     x, n = _part(first, n_first, "first")
     y, m = _part(second, n_second, "second")
     z = z_of(confidence)
-    low_x, high_x = _wilson(x, n, z)
-    low_y, high_y = _wilson(y, m, z)
+    low_x, high_x = wilson_bounds(x, n, z)
+    low_y, high_y = wilson_bounds(y, m, z)
     p, q = x / n, y / m
     change = q - p
     return Difference(
@@ -99,7 +99,7 @@ def mean_difference(
     df = min(_MANY, (a + b) ** 2 / (a * a / (n - 1) + b * b / (m - 1)))
     error, change = math.sqrt(a + b), other - mean
     half = student_quantile(1 - rest, df) * error
-    p_value = min(1.0, 2 * student_tail(abs(change) / error, df))
+    p_value = 2 * student_tail(abs(change) / error, df)
     return Difference(change, change - half, change + half, p_value)
 
 
@@ -112,11 +112,6 @@ def _part(count: float, size: float, where: str) -> tuple[float, float]:
     return x, n
 
 
-def _wilson(x: float, n: float, z: float) -> tuple[float, float]:
-    low, high = wilson_bounds(x, n, z)
-    return low if x > 0 else 0.0, high if x < n else 1.0
-
-
 def _chi_square(x: float, n: float, y: float, m: float) -> float | None:
     pooled, size = (x + y) / (n + m), n + m
     spread = pooled * (1 - pooled) * (1 / n + 1 / m)
@@ -124,4 +119,4 @@ def _chi_square(x: float, n: float, y: float, m: float) -> float | None:
         # All alike, or one value in all: nothing speaks for a difference.
         return 1.0 if x / n == y / m else None
     z = (y / m - x / n) * math.sqrt((size - 1) / size / spread)
-    return min(1.0, 2 * normal_tail(abs(z)))
+    return 2 * normal_tail(abs(z))
