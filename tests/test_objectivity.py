@@ -135,7 +135,7 @@ def test_a_school_of_whom_nobody_knows_how_many_wrote_stays_and_says_so() -> Non
     frame = counts((5, 5, 5, 5), (5, 5, 5, 5)).with_columns(
         participants=pl.Series([None, 20], dtype=pl.Int64)
     )
-    before = frame.with_columns(year=pl.lit(WORK["year"] - 1), grade=pl.lit(WORK["grade"] - 1))
+    before = frame.with_columns(year=pl.col("year") - 1, grade=pl.col("grade") - 1)
     found = signs(counts=pl.concat([frame, before], how="vertical_relaxed"))
     told = [(row["sign"], row["school"], row["n"], row["reason"]) for row in found]
     assert sorted(told, key=lambda row: row[:2]) == [

@@ -53,7 +53,7 @@ def under(rule: LowPerformingRule, since: int = 2015) -> Policy:
 
 
 def cell(
-    school: str | None, work: str, n: int, x: int | None, year: int = YEAR, **more: Any
+    school: str | None, work: str, n: int | None, x: int | None, year: int = YEAR, **more: Any
 ) -> Row:
     procedure, subject, grade = work.split(":")
     row: Row = {"school": school, "year": year, "procedure": procedure, "subject": subject}
