@@ -204,9 +204,10 @@ def test_a_change_is_found_up_to_the_rate(
 def test_only_what_is_judged_gets_a_verdict_and_all_count_together() -> None:
     p_values = [0.01, 0.04, None, 0.5]
     rows: Any = [
-        {"p_value": p, "judged": p is not None, "verdict": "not_judged", "reason": "x", "change": c}
+        {"p_value": p, "judged": p is not None, "verdict": "not_judged", "reason": "x",
+         "change": c, "low": c - 1, "high": c + 1}
         for p, c in zip(p_values, (-9.0, 5.0, -1.0, 2.0), strict=True)
-    ]
+    ]  # fmt: skip
     changes._judge(rows, "failed_share", 5.0)
     q_values = benjamini_hochberg(p_values)
     assert [row["q_value"] for row in rows] == [*q_values]
