@@ -204,16 +204,39 @@ def test_a_change_is_found_up_to_the_rate(
 def test_only_what_is_judged_gets_a_verdict_and_all_count_together() -> None:
     p_values = [0.01, 0.04, None, 0.5]
     rows: Any = [
-        {"p_value": p, "judged": p is not None, "verdict": "not_judged", "reason": "x",
-         "change": c, "low": c - 1, "high": c + 1}
+        {"p_value": p, "judged": p is not None, "verdict": "not_judged", "reason": "x", "change": c}
+        | {"low": c - 4, "high": c + 4}
         for p, c in zip(p_values, (-9.0, 5.0, -1.0, 2.0), strict=True)
-    ]  # fmt: skip
+    ]
     changes._judge(rows, "failed_share", 5.0)
     q_values = benjamini_hochberg(p_values)
     assert [row["q_value"] for row in rows] == [*q_values]
     assert [row["verdict"] for row in rows] == ["improved", "no_evidence", "not_judged",
                                                 "no_evidence"]  # fmt: skip
     assert [row["reason"] for row in rows] == ["improved", "no_evidence", "x", "no_evidence"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "p", "verdict"),
+    [
+        (-9.0, -1.0, 0.01, "improved"),
+        # The interval holds no change where the test has one: nothing is said.
+        (-9.0, 0.0, 0.01, "no_evidence"),
+        (-9.0, 1.0, 0.01, "no_evidence"),
+        (-9.0, 1.0, 0.05, "no_evidence"),
+        (1.0, 9.0, 0.01, "improved"),
+        (0.0, 9.0, 0.01, "no_evidence"),
+        # Both hold it, and the rate is as wide as to find it.
+        (-9.0, 1.0, 0.06, "improved"),
+    ],
+)
+def test_a_test_and_an_interval_that_differ_are_no_evidence(
+    low: float, high: float, p: float, verdict: str
+) -> None:
+    said = {"judged": True, "verdict": "not_judged", "reason": ""}
+    row: Any = {"p_value": p, "change": -4.0, "low": low, "high": high, **said}
+    changes._judge([row], "failed_share", 10.0)
+    assert (row["verdict"], row["reason"], row["q_value"]) == (verdict, verdict, p)
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_few_units_are_refused(more: Any, needed: Any, got: Any) -> None:
         ({"kernel": "box"}, "one of 'triangular', 'uniform' is needed, got 'box' @ $.kernel"),
         ({"side": "left"}, "one of 'above', 'below' is needed, got 'left' @ $.side"),
         ({"scale": "x"}, "no scale 'x' (known: points, log_odds) @ $.scale"),
-        ({"covariates": [3]}, "the name of a column is no text: 3 @ $.covariates"),
+        ({"covariates": ["agee"]}, "no column 'agee' (did you mean 'age'?) @ $.columns"),
         ({"confidence": 0}, "per cent between 1 and 100 are needed, got 0.0 @ $.confidence"),
         ({"outcome": "reslt"}, "no column 'reslt' (did you mean 'result'?) @ $.columns"),
     ],

@@ -187,7 +187,7 @@ def test_a_total_may_be_named_where_a_unit_is_and_a_region_among_municipalities_
     form, told = read(book([[*UNITS, *BARE], *SHARES, total]))
     assert len(form.frames["counts"]) == 2
     assert told["V82"] == "строки итогов пропущены: 1: Лист1!4"
-    rows = [["Муниципалитет", "Класс", "Предмет", "Год", "Участников", *BARE]]
+    rows: Rows = [["Муниципалитет", "Класс", "Предмет", "Год", "Участников", *BARE]]
     for at, name in enumerate(["г. Озёрск", "Край-гора", "Озёрская область", "РФ"]):
         rows.append([name, 7, "Химия", 2026, sum(COUNTS[at % 2]), *shares(COUNTS[at % 2])])
     form, told = read(book(rows))
@@ -329,6 +329,15 @@ def test_a_share_that_is_not_told_is_compared_with_nothing() -> None:
     assert picked(form, "counts", *MARKS) == COUNTS
     assert picked(form, "shares", "share_2") == [(None,), (16.0,)]
     assert list(told) == ["V57"]
+
+
+def test_a_row_of_a_table_is_no_row_of_headings_and_per_cent_no_number_of_a_side() -> None:
+    sides = ("Понизили", "Подтвердили", "Повысили")
+    rows: Rows = [["Логин", "Предмет", "Класс", "Год", "Кол-во участников",
+                   *(f"{side}, {of}" for side in sides for of in ("%", "чел."))]]  # fmt: skip
+    form, told = read(book([*rows, ["e1", "Химия", 8, 2026, 20, 25.0, 5, 65.0, 13, 10.0, 2]]))
+    assert (form.kind, sorted(told)) == ("table", ["V57", "V67"])
+    assert picked(form, "journal", "participants", "lower", "equal", "higher") == [(20, 5, 13, 2)]
 
 
 def test_a_layout_may_have_shares_alone() -> None:

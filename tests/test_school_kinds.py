@@ -23,7 +23,8 @@ def told(
     """Of each school: whether it is left out, whether its kind is known, its group."""
     frame = make(engine, [{"school": school} for school in ("1", "2", "3", "4", None)])
     given = opened(frame, "counts")
-    found = excluded_kinds(given.lazy, excluded, given, schools, within)
+    inside = {"within": within} if within else {}
+    found = excluded_kinds(given.lazy, excluded, given, schools, **inside)
     return {
         row["school"]: (row["excluded_"], row["kind_known"], row["group_"])
         for row in rows(given.closed(found))

@@ -171,7 +171,7 @@ def small_region() -> tuple[Any, Any, Any]:
     return rng.binomial(n, chance[:, None, None]), n, np.array([0, 0, 1, 1, 1])
 
 
-def written(n: Any) -> list[tuple[int, int, int]]:
+def written(n: Any) -> list[Any]:
     return [tuple(place) for place in np.argwhere(n > 0).tolist()]
 
 
@@ -301,10 +301,10 @@ def test_autocovariances_are_weighted_products_of_years(years: tuple[int, ...]) 
                 if b > a or 1e6 in (errors[s, a], errors[s, b]):
                     continue
                 weight = 1 / (errors[s, a] + 0.3) / (errors[s, b] + 0.3)
-                part = sums.setdefault(later - earlier, [0, 0])
+                pair = sums.setdefault(later - earlier, [0, 0])
                 chance = errors[s, a] if a == b else 0
-                part[0] += weight * (effects[s, a] * effects[s, b] - chance)
-                part[1] += weight
+                pair[0] += weight * (effects[s, a] * effects[s, b] - chance)
+                pair[1] += weight
     variance = sums[0][0] / sums[0][1]
     assert variance > 1e-4
     found = rooms._autocovariances(effects, errors, years)
@@ -405,7 +405,7 @@ def test_the_level_of_a_work_is_where_as_many_fail_as_failed() -> None:
 
     def failing(level: float) -> float:
         return sum(
-            n[s, 0]
+            int(n[s, 0])
             * float(
                 share @ (1 / (1 + np.exp(-level - mean - np.sqrt(variance + 0.2 + 0.3) * nodes)))
             )

@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import combinations
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pytest
@@ -115,11 +116,14 @@ def test_a_confidence_near_a_hundred_keeps_its_digits() -> None:
 def test_none_and_all_have_a_bound_that_is_exactly_none_or_all(n: int, confidence: float) -> None:
     # The other bound is that of Wilson's form with nothing but z: n / (n + z²).
     square = z_of(confidence) ** 2
-    assert wilson(0, n, confidence) == (0, pytest.approx(square / (n + square), rel=1e-12))
-    assert wilson(n, n, confidence) == (pytest.approx(n / (n + square), rel=1e-12), 1)
-    rest = (100 - confidence) / 200
-    assert clopper_pearson(0, n, confidence) == (0, pytest.approx(1 - rest ** (1 / n), rel=1e-12))
-    assert clopper_pearson(n, n, confidence) == (pytest.approx(rest ** (1 / n), rel=1e-12), 1)
+    none: Any = wilson(0, n, confidence)
+    everybody: Any = wilson(n, n, confidence)
+    assert none == (0, pytest.approx(square / (n + square), rel=1e-12))
+    assert everybody == (pytest.approx(n / (n + square), rel=1e-12), 1)
+    root = ((100 - confidence) / 200) ** (1 / n)
+    none, everybody = clopper_pearson(0, n, confidence), clopper_pearson(n, n, confidence)
+    assert none == (0, pytest.approx(1 - root, rel=1e-12))
+    assert everybody == (pytest.approx(root, rel=1e-12), 1)
 
 
 def test_without_a_trial_there_is_no_share_and_no_test() -> None:

@@ -105,7 +105,7 @@ class Cells:
         n, x = self.participants[:, places], self.failed[:, places]
         is_kept = np.asarray((n > 0).all(axis=1))
         written = np.asarray((n > 0).any(axis=1))
-        used = is_kept.any(axis=0).tolist()
+        used = np.asarray(is_kept.any(axis=0)).tolist()
         return YearSums(
             years=tuple(years),
             participants=(n * is_kept[:, None]).sum(axis=2),
@@ -240,6 +240,8 @@ def _coded(values: Sequence[Any]) -> tuple[tuple[Any, ...], NDArray[np.int64]]:
 
 
 def _or(value: Any, otherwise: Any) -> Any:
+    if isinstance(value, str):
+        return value
     # A null of pandas has no truth, NaN is not itself.
     return otherwise if value is None or str(value) in ("nan", "<NA>") else value
 

@@ -196,6 +196,17 @@ def of_schools(lazy: Any, columns: Sequence[str], what: str) -> Any:
     return lazy.filter(nw.col("level_") == "school").drop("level_")
 
 
+def is_number_of(name: str, numbers: Iterable[int]) -> Expr:
+    """Whether a column, whole numbers or floats, has one of the numbers; null where it is null.
+
+    Polars looks for no float in a list of whole numbers, and for no whole number in one of floats.
+    """
+    import narwhals.stable.v2 as nw
+
+    asked = [nw.col(name) == number for number in numbers]
+    return reduce(or_, asked) if asked else nw.col(name).is_null() & ~nw.col(name).is_null()
+
+
 def no_number(name: str) -> Expr:
     """A column of nulls that are numbers, by the side of any column that there is.
 
@@ -214,15 +225,6 @@ def number_literal(value: float | Fraction) -> Expr:
     exact = value if isinstance(value, Fraction) else Fraction(repr(value))
     literal: Expr = nw.lit(exact.numerator).cast(nw.Float64)
     return literal if exact.denominator == 1 else literal / exact.denominator
-
-
-def is_number_of(number: Expr, numbers: Iterable[int]) -> Expr:
-    """Whether a column is one of some whole numbers, also one of floats; of none it is false.
-
-    Polars looks for no whole number of a list among floats.
-    """
-    asked = [number == one for one in numbers]
-    return reduce(or_, asked) if asked else number.is_in([])
 
 
 def whole(*names: str) -> list[Expr]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypeAlias
 
 from roadmap_core.policy import Policy
-from roadmap_core.results.grouping import number_literal, text_keys, whole
+from roadmap_core.results.grouping import text_keys, whole
 from roadmap_core.results.yearly import by_year, fraction_by_year, number_by_year, whole_by_year
 from roadmap_core.risk.given import flag, ratio, said_first, taken
 
@@ -49,8 +49,8 @@ def diagnostic_levels(diagnostics: Any, policy: Policy) -> Any:
         # A score under 0 is none.
         _blank=flag(score.is_null() | most.is_null() | (score.fill_null(0) < 0)),
         _over=flag(score > most),
-        _score=nw.when(~score.is_null()).then(score).otherwise(number_literal(0)),
-        _max=nw.when(~most.is_null()).then(most).otherwise(number_literal(0)),
+        _score=score,
+        _max=most,
     )
     sums = [nw.col(name).sum() for name in _SUMS]
     blocks = rows.group_by(*keys, "block").agg(*sums)

@@ -104,7 +104,7 @@ def count_cells(counts: Any | None, marks: Any | None, policy: Policy, since: in
                 is_told=n is not None,
                 failed=failed,
                 marks=tuple(known) if len(known) == 4 and sum(known) == n else None,
-                scores=None if None in (n, total, squares) else (total, squares),
+                scores=None if n is None or total is None or squares is None else (total, squares),
             )
         works |= found
     return works

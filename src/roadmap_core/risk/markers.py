@@ -137,7 +137,7 @@ def _facts(markers: Any, years: Sequence[_Year]) -> tuple[Opened, Any]:
         hint = did_you_mean(signs[0], given.columns)
         raise InvalidData(_WHAT, [f"no column of a sign, such as {signs[0]!r}{hint} @ $.columns"])
     lazy = with_numbers(given, ("year",), _WHAT).with_columns(nw.col("year").fill_null(0))
-    lazy = lazy.filter(is_number_of(nw.col("year"), (one.year for one in years)))
+    lazy = lazy.filter(is_number_of("year", (one.year for one in years)))
     said = {f"said_{sign}": flag(sign) for sign in there}
     lazy = lazy.with_columns(copies_=nw.lit(1), **said)
     has = {
@@ -163,9 +163,7 @@ def _facts(markers: Any, years: Sequence[_Year]) -> tuple[Opened, Any]:
 
 def _asks(sign: str, years: Sequence[_Year]) -> Expr:
     """Whether the norm of a row's year has the sign."""
-    import narwhals.stable.v2 as nw
-
-    return is_number_of(nw.col("year"), (one.year for one in years if sign in one.signs))
+    return is_number_of("year", (one.year for one in years if sign in one.signs))
 
 
 def _added(numbers: Iterable[Expr]) -> Expr:

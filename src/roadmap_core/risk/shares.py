@@ -214,7 +214,7 @@ def is_one_of(works: Iterable[str]) -> Expr:
     first, *rest = [
         (nw.col("procedure") == name)
         & nw.col("subject").is_in(subjects)
-        & is_number_of(nw.col("grade"), grades)
+        & is_number_of("grade", grades)
         for name, subjects, grades in blocks
     ]
     for block in rest:
