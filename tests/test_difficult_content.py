@@ -39,7 +39,7 @@ def counted(
     return {
         "school": school, "year": 2026, "procedure": procedure, "subject": "russian",
         "grade": 5, "task": task, "difficulty": difficulty, "participants": n,
-        "points": None if fault == "points" else float(n * most * part // 200),
+        "points": None if fault == "points" else n * most * part // 100 / 2,
         "max_points": None if fault == "most" else float(n * most),
         "full": None if fault == "full" else n // 2,
     }  # fmt: skip

@@ -11,6 +11,7 @@ from roadmap_core.policy import Policy, Region
 from roadmap_core.results.validation import validate
 from roadmap_core.results.yearly import (
     by_year,
+    chosen_by_year,
     fraction_by_year,
     fraction_of,
     norm_of_year,
@@ -111,6 +112,13 @@ def test_a_norm_is_a_column_by_the_year_of_the_row(engine: str) -> None:
         (20, 1, 5),
         (None, 0, 0),
     ]
+
+
+def test_numbers_are_chosen_by_the_last_year_begun() -> None:
+    frame = make("polars", [{"school": str(y), "year": y} for y in (2019, 2020, 2021, 2022, None)])
+    column = chosen_by_year([(2020, 28.5), (2022, 30)], 0.5)
+    found = rows(nw.from_native(frame).with_columns(x=column).to_native())
+    assert [row["x"] for row in found] == [0.5, 28.5, 28.5, 30.0, 0.5]
 
 
 def test_a_norm_that_nobody_set_is_null_everywhere(engine: str) -> None:
