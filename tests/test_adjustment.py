@@ -296,7 +296,12 @@ def test_a_small_table_is_of_the_quick_engine(
     import narwhals.stable.v2 as nw
 
     asked: list[str] = []
-    monkeypatch.setattr(rooms, "find_spec", lambda name: asked.append(name) or is_there or None)
+
+    def found(name: str) -> bool | None:
+        asked.append(name)
+        return is_there or None
+
+    monkeypatch.setattr(rooms, "find_spec", found)
     assert quick_engine() == ("polars" if is_there else "pandas")
     assert asked == ["polars"]
     columns = {"a": ["x", None], "b": [1.0, float("nan")], "c": ["y", "z"], "d": [1, 2]}
@@ -308,7 +313,7 @@ def test_a_small_table_is_of_the_quick_engine(
     if is_there:
         assert schema["a"] == schema["e"] == nw.String
     assert isinstance(made, pl.DataFrame if is_there else pd.DataFrame)
-    records = made.to_dicts() if is_there else made.to_dict("records")
+    records: list[dict[str, Any]] = nw.from_native(made, eager_only=True).rows(named=True)
     assert [one["c"] for one in records] == ["y", "z"]
     assert [one["d"] for one in records] == [1, 2]
     assert records[0]["a"] == "x"

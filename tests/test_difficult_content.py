@@ -158,6 +158,72 @@ def test_points_that_cannot_be_are_not_hidden_among_others(
     assert (crossing["completion_3"], crossing["reason"]) == (None, "too_few")
 
 
+def test_parts_of_points_add_up_to_what_they_are(engine: str) -> None:
+    work = {"year": 2026, "procedure": "vpr", "subject": "russian", "grade": 5, "school": "01"}
+    sums = {"participants": 20, "element": "1.1", "difficulty": "basic", "full": 2}
+    table = [
+        work | sums | {"task": task, "points": points, "max_points": most}
+        for task, points, most in (("1", 0.7, 1.0), ("2", 0.5, 1.0))
+    ]
+    # 0.1 and 0.2 and 0.3 are a little more than 0.6, 0.3 and 0.2 and 0.1 are not.
+    table += [
+        table[0] | {"school": "02", "task": str(n), "points": n / 10, "max_points": 1 / 3}
+        for n in (1, 2, 3)
+    ]
+    found = rows(difficult_content(make(engine, table), POLICY, unit_level="element"))
+    assert [row["verdict"] for row in found] == ["sufficient", "sufficient"]
+
+
+def crossed(groups: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """What the list of crossing groups says of one task."""
+    shares: dict[int, Fraction] = {}
+    bounds = {}
+    for mark, row in groups.items():
+        points, most, n = row["points"], row["max_points"], row["participants"]
+        if points is not None and most and points <= most:
+            shares[mark] = Fraction(points) / Fraction(most)
+            low, high = wilson_bounds(float(shares[mark]) * n, n, z_of(95))
+            bounds[mark] = (low if points else 0.0, high if points < most else 1.0)
+    enough = [mark for mark in sorted(shares) if groups[mark]["participants"] >= 10]
+    pairs = [(low, high) for low in enough for high in enough if low < high]
+    crossings = sum(shares[low] > shares[high] for low, high in pairs)
+    return {
+        **{f"n_{mark}": groups.get(mark, {}).get("participants", 0) for mark in (2, 3, 4, 5)},
+        **{
+            f"completion_{mark}": pytest.approx(float(shares[mark]) * 100)
+            if mark in shares
+            else None
+            for mark in (2, 3, 4, 5)
+        },
+        "pairs": len(pairs),
+        "crossings": crossings,
+        "flagged": crossings > 0,
+        "certain": any(bounds[low][0] > bounds[high][1] for low, high in pairs),
+        "judged": bool(pairs),
+        "confidence": 95,
+        "reason": "crossing" if crossings else "no_crossing" if pairs else "too_few",
+    }
+
+
+def test_groups_of_many_tasks_cross_as_their_definition_says() -> None:
+    pick = picker()
+    tasks: dict[str, dict[int, dict[str, Any]]] = {}
+    for task in range(150):
+        marks = [mark for mark in (2, 3, 4, 5) if pick([True, True, False])] or [5]
+        tasks[str(task)] = {
+            mark: counted("1", "vpr", str(task), "basic", pick([0, 9, 10, 11, 40, 200]),
+                          pick([1, 2]), pick([0, 60, 100, 120, 200, 210]),
+                          pick([""] * 8 + ["points", "most"])) | {"mark": mark}
+            for mark in marks
+        }  # fmt: skip
+    given = [row for groups in tasks.values() for row in groups.values()]
+    found = rows(crossing_marks(make("polars", given), POLICY))
+    assert len(found) == len(tasks)
+    for row in found:
+        expected = crossed(tasks[row["task"]])
+        assert {name: row[name] for name in expected} == expected, row["task"]
+
+
 def test_no_rows_give_empty_lists_of_the_same_engine(engine: str) -> None:
     frame = make(engine, [], (*COLUMNS, "element", "mark"))
     for got in (

@@ -263,3 +263,11 @@ def test_an_interval_is_called_clustered_by_the_indicator_that_was_asked_for() -
     assert (found["c"]["interval"], found["c"]["judged"]) == ("wilson", True)
     found = {one["school"]: one for one in rows(dynamics(frame, POLICY))}
     assert found["c"]["interval"] == "clustered"
+
+
+def test_years_that_are_floats_are_years(engine: str) -> None:
+    units = [*two("a", (40, 20), (40, 4)), *two("b", (20, 3), (25, 4))]
+    given = [{**one, "year": float(one["year"])} for one in units]
+    found = rows(dynamics(make(engine, given), POLICY, before=2024, after=2025))
+    assert found == rows(dynamics(make(engine, units), POLICY, before=2024, after=2025))
+    assert [one["verdict"] for one in found] == ["improved", "no_evidence"]

@@ -606,6 +606,21 @@ def test_rows_of_pupils_in_every_state_are_read_and_told() -> None:
             assert message.startswith(words), code
 
 
+def test_elements_and_levels_of_tasks_stand_above_the_pupils() -> None:
+    rows = [
+        ["ВПР 2026 Химия 8 класс"],
+        ["Логин", "Код участника", "1 (1б)", "2 (2б)", "3 (1б)", "Отметка"],
+        [None, "Уровень", "Б", "В", None, None],
+        [None, "Элемент содержания", "1.1", None, "2.3", None],
+        ["edu1", "a", 1, 2, 0, 5],
+    ]
+    found = parsed(book(rows))
+    assert picked(found.value, "items", "task", "difficulty", "element", "score") == [
+        ("1", "basic", "1.1", 1.0), ("2", "high", None, 2.0), ("3", None, "2.3", 0.0),
+    ]  # fmt: skip
+    assert found.findings == ()
+
+
 def test_the_most_of_a_work_is_that_of_its_tasks_where_all_are_known() -> None:
     def told(maximum: Any, *tasks: str) -> tuple[Any, set[str]]:
         head = [["ВПР 2026 Химия 8 класс"], *([["Максимальный балл:", maximum]] if maximum else [])]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from roadmap_core.results import read_form
+from roadmap_core.results import Layout, read_form
 from roadmap_core.results.measures import Measure, measure_of, said_share
 from tests.workbooks import Sheet, book, csv_of, f1_rows, groups_head
 
@@ -187,7 +187,7 @@ def test_a_total_may_be_named_where_a_unit_is_and_a_region_among_municipalities_
     form, told = read(book([[*UNITS, *BARE], *SHARES, total]))
     assert len(form.frames["counts"]) == 2
     assert told["V82"] == "строки итогов пропущены: 1: Лист1!4"
-    rows = [["Муниципалитет", "Класс", "Предмет", "Год", "Участников", *BARE]]
+    rows: Rows = [["Муниципалитет", "Класс", "Предмет", "Год", "Участников", *BARE]]
     for at, name in enumerate(["г. Озёрск", "Край-гора", "Озёрская область", "РФ"]):
         rows.append([name, 7, "Химия", 2026, sum(COUNTS[at % 2]), *shares(COUNTS[at % 2])])
     form, told = read(book(rows))
@@ -321,3 +321,35 @@ def test_a_word_may_be_divided_in_a_heading() -> None:
     assert picked(form, "counts", "municipality", "participants") == [
         ("Округ", 10), ("Округ", 25),
     ]  # fmt: skip
+
+
+def test_a_share_that_is_not_told_is_compared_with_nothing() -> None:
+    headings = [*UNITS, *(said for mark in BARE for said in (f"% «{mark}»", f"Кол-во «{mark}»"))]
+    form, told = read(book([headings, [*BESIDE[0][:7], None, *BESIDE[0][8:]], BESIDE[1]]))
+    assert picked(form, "counts", *MARKS) == COUNTS
+    assert picked(form, "shares", "share_2") == [(None,), (16.0,)]
+    assert list(told) == ["V57"]
+
+
+def test_a_row_of_a_table_is_no_row_of_headings_and_per_cent_no_number_of_a_side() -> None:
+    sides = ("Понизили", "Подтвердили", "Повысили")
+    rows: Rows = [["Логин", "Предмет", "Класс", "Год", "Кол-во участников",
+                   *(f"{side}, {of}" for side in sides for of in ("%", "чел."))]]  # fmt: skip
+    form, told = read(book([*rows, ["e1", "Химия", 8, 2026, 20, 25.0, 5, 65.0, 13, 10.0, 2]]))
+    assert (form.kind, sorted(told)) == ("table", ["V57", "V67"])
+    assert picked(form, "journal", "participants", "lower", "equal", "higher") == [(20, 5, 13, 2)]
+
+
+def test_a_layout_may_have_shares_alone() -> None:
+    roles = ("school", "participants", "subject", "grade", "share_2")
+    layout = Layout(kind="own", nature="rows", table="counts", name="Своя",
+                    needs=(("school",), ("share_2",)), roles=roles)  # fmt: skip
+    rows: Rows = [["Логин", "Участников", "Предмет", "Параллель", "2"], ["e", 20, "Химия", 7, 15]]
+    form, _ = read(book(rows), layouts=[layout], year=2026)
+    assert form.kind == "own"
+    assert picked(form, "counts", "participants", "mark_2") == [(20, 3)]
+
+
+def test_a_sign_that_is_a_digit_and_no_number_is_no_grade() -> None:
+    form, _ = read(book([["Логин", "Химия ²", "Физика 8"], ["e", 10, 20]]))
+    assert form.kind == "wide"

@@ -19,10 +19,11 @@ from roadmap_core.outcomes import ExpectedLeavers, NotEstimable, expected_leaver
 from roadmap_core.outcomes.cells import cells_of
 from roadmap_core.outcomes.leavers import _left, first_year, list_of_year
 from roadmap_core.policy import Policy, Region
+from roadmap_core.regions import load_policy
 from roadmap_core.risk import low_performing_schools
 from roadmap_core.selection import LowPerformingRule
 from roadmap_core.testing.selection_world import drawn_world
-from tests.engines import make
+from tests.engines import make, rows
 
 BY_SHARE = LowPerformingRule(share=30, low_procedures=2)
 RUNNING = LowPerformingRule(share=30, low_procedures=3, same_procedure_years=2)
@@ -305,3 +306,17 @@ def test_one_school_that_left_is_told_in_the_singular() -> None:
     one = evolve(plain(), observed=1)
     assert str(one).startswith("Вышла 1 из ")
     assert str(evolve(one, observed=11)).startswith("Вышли 11 из ")
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "duckdb"])
+def test_grades_that_are_floats_are_those_of_the_list(engine: str) -> None:
+    policy = load_policy("ru", on=date(2026, 1, 1))
+    counts = drawn_world(5, schools=20, served=4).counts()
+    whole = low_performing_schools(counts, policy, year=2024)
+    flagged = {one["school"]: one["flagged"] for one in whole.to_dict("records")}
+    records: Any = counts.assign(grade=counts["grade"].astype(float)).to_dict("records")
+    found = rows(low_performing_schools(make(engine, records), policy, year=2024))
+    assert {one["school"]: one["flagged"] for one in found} == flagged
+    assert any(flagged.values())
+    known = expected_leavers(counts, policy, year=2024, draws=20)
+    assert expected_leavers(make(engine, records), policy, year=2024, draws=20) == known

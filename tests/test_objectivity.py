@@ -131,11 +131,32 @@ def test_a_table_of_marks_counts_where_a_work_is_in_both() -> None:
     assert (row["n"], row["observed"], row["reason"]) == (12, 5.0, "few_schools")
 
 
-def test_counts_without_participants_are_passed_over() -> None:
+def test_a_school_of_whom_nobody_knows_how_many_wrote_stays_and_says_so() -> None:
     frame = counts((5, 5, 5, 5), (5, 5, 5, 5)).with_columns(
         participants=pl.Series([None, 20], dtype=pl.Int64)
     )
-    assert [row["school"] for row in signs(counts=frame)] == ["2"]
+    before = frame.with_columns(year=pl.col("year") - 1, grade=pl.col("grade") - 1)
+    found = signs(counts=pl.concat([frame, before], how="vertical_relaxed"))
+    told = [(row["sign"], row["school"], row["n"], row["reason"]) for row in found]
+    assert sorted(told, key=lambda row: row[:2]) == [
+        ("cohort", "1", None, "unknown_counts"),
+        ("cohort", "2", 20, "few_schools"),
+        ("mean", "1", None, "unknown_counts"),
+        ("mean", "2", 20, "few_schools"),
+    ]
+    table = pl.DataFrame([{"school": "1", **WORK, "lower": 1, "equal": 2, "higher": 3}])
+    journal = table.with_columns(participants=pl.lit(None, dtype=pl.Int64))
+    (row,) = signs(journal=journal)
+    assert (row["n"], row["observed"], row["reason"]) == (None, None, "unknown_counts")
+
+
+def test_what_is_no_mark_is_in_no_gap() -> None:
+    marks = [
+        {"school": "1", **WORK, "mark": mark, "journal_mark": journal}
+        for mark, journal in ((5, 5), (1, 4), (4, 0), (2, 4), (None, 5))
+    ]
+    found = [one for one in signs(marks=pl.DataFrame(marks)) if one["sign"] == "journal"]
+    assert [(one["n"], one["observed"]) for one in found] == [(2, 50.0)]
 
 
 # Tasks -----------------------------------------------------------------------------------------
@@ -276,11 +297,15 @@ def test_the_table_of_the_journal_is_asked_where_marks_have_none() -> None:
     assert by_subject == {"mathematics": {40}, "russian": {50}}
     unknown = journal("russian").with_columns(lower=pl.lit(None).cast(pl.Int64))
     assert {one["reason"] for one in signs(journal=unknown)} == {"unknown_counts"}
-    # How many took part is not known of school 9, so there is nothing to compare.
+    # How many took part is not known of school 9, so it is not compared.
     nameless = journal("russian").with_columns(participants=pl.lit(None).cast(pl.Int64))
     one = nameless.head(1).with_columns(school=pl.lit("9"))
     with_one = signs(journal=pl.concat([journal("russian"), one]))
-    assert sorted(row["school"] for row in with_one) == ["0", "1", "2", "3", "4"]
+    assert {row["school"]: row["n"] for row in with_one} == {
+        **dict.fromkeys("01234", 50),
+        "9": None,
+    }
+    assert of_school("9", with_one, "journal")["reason"] == "unknown_counts"
     few = signs(journal=journal("russian", participants=9, lower=1, higher=1))
     assert {row["reason"] for row in few} == {"few_participants"}
     nobody = signs(journal=journal("russian", participants=0, lower=0, higher=0))

@@ -191,7 +191,10 @@ def test_a_refusal_without_a_mirror_names_the_one_year() -> None:
     years = NotEstimable(code="missing_years", method="did", needed=3, got=1)
     assert str(years) == "Оценить эффект нельзя: лет с результатами 1, а нужно 3."
     few = NotEstimable(code="too_few", method="event_study", needed=4, got=1)
-    assert str(few) == "Оценить эффект нельзя: сравниваемых единиц 1, а нужно не меньше 4."
+    assert (
+        str(few)
+        == "Оценить эффект нельзя: единиц на одной из сторон сравнения 1, а нужно не меньше 4."
+    )
 
 
 def test_a_refusal_says_why_and_what_else_is_known() -> None:

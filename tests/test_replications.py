@@ -189,7 +189,8 @@ YEARS = tuple(f"d{year}" for year in range(81, 88))
 )
 def test_other_tables_to_their_printed_digits(table: Any, asked: Any, printed: str) -> None:
     outcome, treated, inference, *rest = asked
-    covariates, more = (*rest, *((), {})[len(rest) :])
+    covariates: Any = rest[0] if rest else ()
+    more: Any = rest[1] if len(rest) > 1 else {}
     found = adjusted_difference(
         table(),
         outcome=outcome,

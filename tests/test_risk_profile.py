@@ -210,6 +210,31 @@ questions = [{ key = "q1", factor = "noise", wording = "Шумно?", least = 0,
     assert from_dict(Policy, to_dict(policy)) == policy
 
 
+@pytest.mark.parametrize(("share", "least", "counts"), [
+    (30, 1, {1: False, 2: False, 3: True, 10: True}),
+    (30, 4, {3: False, 4: True}),
+    (66, 1, {6: False, 7: True}),
+    (100, 1, {9: False, 10: True}),
+])  # fmt: skip
+def test_a_group_counts_from_the_share_and_the_number_of_answers_that_the_norms_ask_for(
+    share: int, least: int, counts: dict[int, bool]
+) -> None:
+    norms = [
+        evolve(norm, value={"risk_min_response": share, "risk_min_respondents": least}[norm.name])
+        if norm.name in ("risk_min_response", "risk_min_respondents")
+        else norm
+        for norm in POLICY.region.norms
+    ]
+    for some, is_counted in counts.items():
+        given = table([("1", "students", "discipline_1", 5, some, 10 - some)])
+        (row,) = rows(risk_profile(make("polars", given), Policy(Region("r", norms=norms))))
+        assert (row["n"], row["invited"], row["groups"]) == (some, 10, int(is_counted))
+        assert (row["n_students"], row["invited_students"]) == (some, 10)
+        assert (row["n_teachers"], row["invited_teachers"]) == (0, 0)
+        assert row["groups_left_out"] == 1 - is_counted
+        assert row["judged"] is is_counted
+
+
 def test_without_norms_nothing_is_judged() -> None:
     region = Region("r", norms=[norm for norm in POLICY.region.norms if "risk" not in norm.name])
     given = table([("1", "students", "discipline_1", 5, 10, 0)])

@@ -53,7 +53,7 @@ def under(rule: LowPerformingRule, since: int = 2015) -> Policy:
 
 
 def cell(
-    school: str | None, work: str, n: int, x: int | None, year: int = YEAR, **more: Any
+    school: str | None, work: str, n: int | None, x: int | None, year: int = YEAR, **more: Any
 ) -> Row:
     procedure, subject, grade = work.split(":")
     row: Row = {"school": school, "year": year, "procedure": procedure, "subject": subject}
@@ -759,3 +759,45 @@ def test_where_no_kind_is_left_out_the_kind_of_every_school_is_known(engine: str
     schools = make(engine, [{"school": "002", "cluster": "a"}])
     (row,) = rows(low_performing_schools(counts, petersburg, year=YEAR, schools=schools))
     assert (row["kind_known"], row["reason"]) == (True, "no_cluster")
+
+
+written = st.lists(
+    st.tuples(
+        st.sampled_from(["5А", "6Б", "4В"]),
+        st.sampled_from(["russian", "mathematics", "biology", "history", "geography"]),
+        st.sampled_from([0, 9, 10, 20]),
+        st.one_of(st.none(), st.integers(0, 20)),
+    ),
+    min_size=4,
+    max_size=24,
+    unique_by=lambda row: row[:2],
+)
+
+
+@pytest.mark.parametrize("units", [low_classes, low_branches])
+@settings(max_examples=8)
+@given(written, st.data())
+def test_of_classes_and_branches_order_and_others_change_nothing_and_one_more_mark_2_unlists_none(
+    units: Any, drawn: list[Any], data: Any
+) -> None:
+    table = [
+        cell("001", f"vpr:{subject}:{name[0]}", n, x if x is None else min(x, n),
+             class_name=name, branch=name[1])
+        for name, subject, n, x in drawn
+    ]  # fmt: skip
+
+    def listed(given: list[Row], frame: Any = pl.DataFrame) -> dict[Any, Row]:
+        found = rows(units(frame(given), RUSSIA, year=YEAR))
+        return {(row["school"], row["branch"], row.get("class_name")): row for row in found}
+
+    plain = listed(table)
+    others = [{**row, "school": "002", "failed": row["participants"]} for row in table]
+    mixed = listed(data.draw(st.permutations(table + others)), pd.DataFrame)
+    assert {key: row for key, row in mixed.items() if key[0] == "001"} == plain
+    worse = [
+        row if row["failed"] is None else
+        {**row, "failed": min(row["participants"], row["failed"] + data.draw(st.integers(0, 1)))}
+        for row in table
+    ]  # fmt: skip
+    after = listed(worse)
+    assert all(after[key]["flagged"] for key, row in plain.items() if row["flagged"])

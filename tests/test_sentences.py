@@ -219,6 +219,30 @@ def test_an_answer_of_another_policy_or_without_its_columns_is_refused() -> None
         said(**few)
 
 
+def test_a_share_of_a_work_is_told_by_its_counts_and_held_against_its_norm() -> None:
+    row: dict[str, Any] = {
+        "school": "1", "year": 2025, "procedure": "vpr", "participants": 2000, "failed": 599,
+        "share": 29.95, "low": 27.98, "high": 31.99, "norm": 30.0, "is_low": False,
+        "judged": True, "certain": False, "reason": "not_low",
+    }  # fmt: skip
+    chance = "; случайность не исключена: интервал 28–32 %"
+    assert said(**row) == f"599 из 2000 (29,9 %) при норме 30 %: признака нет{chance}"
+    sure = row | {"certain": True, "failed": 900, "is_low": True, "reason": "low"}
+    assert said(**sure) == (
+        "900 из 2000 (45 %) при норме 30 %: признак низких результатов, требует проверки"
+    )
+    unjudged = row | {"judged": False, "norm": None, "reason": "no_norm"}
+    assert said(**unjudged) == ("599 из 2000 (30 %): нормы доли для этого года нет, оценки нет")
+    odd = row | {"judged": False, "failed": 2001, "reason": "impossible_counts"}
+    assert said(**odd) == "2001 из 2000: численности невозможны, проверьте данные"
+    rule = LowPerformingRule(share=30, low_procedures=2, min_participants=7)
+    few = row | {"judged": False, "participants": 6, "failed": 1, "reason": "few_participants"}
+    assert said(under(low_performing_rule=(rule, "приказ № 1")), **few) == (
+        "1 из 6 (16,7 %): участников меньше 7, оценки нет. "
+        "Норма: «Норма low_performing_rule», приказ № 1"
+    )
+
+
 def task(**more: Any) -> dict[str, Any]:
     row: dict[str, Any] = {
         "procedure": "vpr", "difficulty": "basic", "year": 2025, "points": 599.8,

@@ -38,12 +38,12 @@ marks = st.lists(
     max_size=24,
 )
 
-# The lowest score of the «3» and the maximum, as ru.toml has them for 2025.
+# The lowest scores of «3», «4», «5» and the maximum, as ru.toml has them for 2025.
 SCALES = {
-    ("russian", 5): (18, 45),
-    ("mathematics", 5): (7, 20),
-    ("russian", 6): (25, 51),
-    ("mathematics", 6): (6, 16),
+    ("russian", 5): (18, 29, 39, 45),
+    ("mathematics", 5): (7, 11, 15, 20),
+    ("russian", 6): (25, 35, 45, 51),
+    ("mathematics", 6): (6, 10, 14, 16),
 }
 
 
@@ -52,7 +52,8 @@ def near(row: dict[str, Any]) -> bool | None:
     scale = SCALES.get((row["subject"], row["grade"])) if row["procedure"] == "vpr" else None
     if scale is None or row["score"] is None or row["mark"] is None:
         return None
-    if row["max_score"] not in (None, scale[1]) or (row["mark"] == 2) != (row["score"] < scale[0]):
+    mark = 2 + sum(row["score"] >= lowest for lowest in scale[:3])
+    if row["max_score"] not in (None, scale[3]) or row["mark"] != mark:
         return None
     return bool(0 <= row["score"] - scale[0] <= 2)
 
@@ -66,6 +67,7 @@ def oracle(given: list[dict[str, Any]], year: int) -> dict[tuple[Any, ...], dict
         if not now:
             continue
         grades = {row["grade"] for row in now}
+        all_grades = {row["grade"] for row in own if row["year"] == year} - {None}
         earlier = [row for row in own if row["year"] == year - 1]
         earlier_grades = {row["grade"] for row in earlier} - {None}
         follows = len(earlier_grades) == 1 and max(grades) - max(earlier_grades) in (0, 1)
@@ -76,7 +78,7 @@ def oracle(given: list[dict[str, Any]], year: int) -> dict[tuple[Any, ...], dict
         failed = sum(row["mark"] == 2 for row in works)
         failed_before = sum(row["mark"] == 2 for row in earlier)
         papers = {(row["procedure"], row["subject"], row["grade"]) for row in now}
-        is_one = len(grades) == 1 and len(papers) == len(now)
+        is_one = len(all_grades) == 1 and len(papers) == len(now)
         judged = key[1] is not None and is_one and works != []
         answer[key] = {
             "municipality": max(
@@ -85,7 +87,7 @@ def oracle(given: list[dict[str, Any]], year: int) -> dict[tuple[Any, ...], dict
             "class_name": max((r["class_name"] for r in now if r["class_name"]), default=None),
             "grade": max(grades),
             "works": len(works),
-            "failed": failed,
+            "failed": failed if works else None,
             "near": sum(nears) if nears else None,
             "near_of": len(nears),
             "journal_gap": sum(gaps) if gaps else None,
@@ -97,6 +99,32 @@ def oracle(given: list[dict[str, Any]], year: int) -> dict[tuple[Any, ...], dict
             "judged": judged,
         }
     return answer
+
+
+def test_a_mark_that_is_none_says_nothing_and_that_of_another_scale_no_distance(
+    engine: str,
+) -> None:
+    work = {"school": "01", "year": 2025, "procedure": "vpr", "subject": "russian", "grade": 5}
+    table = [
+        work | {"student": student, "mark": mark, "score": 18.0, "journal_mark": journal}
+        for student, mark, journal in (("a", 1, 5), ("b", 5, 5), ("c", 3, 10), ("d", 6, None))
+    ]
+    found = rows(students_at_risk(make(engine, table), POLICY, year=2025))
+    facts = {row["student"]: (row["works"], row["near"], row["reason"]) for row in found}
+    assert facts == {
+        "a": (0, None, "no_marks"),
+        "b": (1, None, "no_sign"),
+        "c": (1, 1, "near"),
+        "d": (0, None, "no_marks"),
+    }
+    assert [row["failed"] for row in found] == [None, 0, 0, None]
+
+
+def test_a_key_of_a_grade_that_the_list_leaves_out_is_another_student(engine: str) -> None:
+    work = {"school": "01", "year": 2025, "procedure": "own", "subject": "russian", "student": "a"}
+    table = [work | {"grade": grade, "mark": 4} for grade in (5, 9)]
+    (row,) = rows(students_at_risk(make(engine, table), POLICY, year=2025))
+    assert (row["grade"], row["judged"], row["reason"]) == (5, False, "several_students")
 
 
 @settings(max_examples=25)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import roadmap_core as rc
-from roadmap_core.results import PROBLEMS, TABLES, failing, validate
+from roadmap_core.results import COLUMNS, PROBLEMS, TABLES, failing, validate
 from tests.engines import is_lazy, make, rows
 
 POLICY = rc.load_policy("ru", on=date(2024, 9, 1))
@@ -332,6 +332,37 @@ def test_a_mark_of_the_oge_may_be_lower_than_its_scale_but_never_higher() -> Non
         assert all("не подтверждён" not in f.message for f in report.of("V13"))
 
 
+@pytest.mark.parametrize(
+    ("name", "work", "is_strict"),
+    [
+        ("scale_vpr_russian_5", {"procedure": "vpr", "subject": "russian", "grade": 5}, True),
+        ("scale_oge_russian", {"procedure": "oge", "subject": "russian", "grade": 9}, False),
+    ],
+)
+def test_each_mark_has_the_scores_of_its_scale(
+    name: str, work: dict[str, Any], is_strict: bool
+) -> None:
+    value = POLICY.norm(name, date(2024, 12, 31)).value
+    assert isinstance(value, tuple)
+    ranges = [tuple(map(int, str(one).split("-"))) for one in value]
+    most = ranges[-1][1]
+    tried = [
+        {**ROW, **work, "student": f"{mark} {score}", "mark": mark, "score": score,
+         "max_score": most}
+        for mark in (2, 3, 4, 5)
+        for score in range(most + 1)
+    ]  # fmt: skip
+    wrong = {
+        row["student"]
+        for row in tried
+        for first, last in [ranges[row["mark"] - 2]]
+        # A mark of the OGE may be lower than its scale says.
+        if row["score"] < first or (is_strict and row["score"] > last)
+    }
+    found = rows(failing(make("polars", tried), "marks", "V13", POLICY))
+    assert {row["student"] for row in found} == wrong
+
+
 def test_a_newer_scale_takes_the_place_of_the_older_where_the_policy_knows_it() -> None:
     # Russian: 15-22 was «3» from 2023 on, 15-25 from 2026 on, of 33 and 37 points.
     row = {"procedure": "oge", "subject": "russian", "grade": 9, "mark": 4, "score": 24}
@@ -448,6 +479,55 @@ def test_each_engine_says_the_same_and_order_makes_no_difference(
     for finding in said:
         assert (
             1 <= finding.fact("failed", int) <= len(given_rows) if finding.code != "V20" else True
+        )
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        (name, column)
+        for name, table in (("marks", TABLES["marks"]), ("items", TABLES["items"]),
+                            ("counts", TABLES["counts"]), ("item_counts", TABLES["item_counts"]))
+        for column in table.names
+        if COLUMNS[column].kind in ("whole", "number")
+    ],
+)  # fmt: skip
+def test_numbers_are_held_against_both_bounds_of_their_column(table: str, name: str) -> None:
+    import polars as pl
+
+    column = COLUMNS[name]
+    least = 0 if column.least is None else column.least
+    most = 10**6 if column.most is None else column.most
+    tried: dict[float | None, bool] = {
+        least: True, most: True, None: True,
+        least - 1: column.least is None, most + 1: column.most is None,
+        least + 0.5: column.kind == "number",
+    }  # fmt: skip
+    frame = pl.DataFrame({name: [*tried]}, schema={name: pl.Float64})
+    report = validate(frame, table, POLICY)
+    wrong = list(tried.values()).count(False)
+    assert told(report, "V09") == ([(name, wrong, 6)] if wrong else [])
+    found = [row[name] for row in failing(frame, table, "V09").to_dicts()]
+    assert found == [value for value, is_right in tried.items() if not is_right]
+    if wrong:
+        kind = "целое число" if column.kind == "whole" else "число"
+        bounds = "" if column.least is None else f" от {column.least:g}"
+        bounds += "" if column.most is None else f" до {column.most:g}"
+        assert f"{name} вне допустимого ({kind}{bounds}): " in report.of("V09")[0].message
+
+
+def test_a_key_is_empty_only_where_it_holds_nothing_and_not_where_it_is_no_number() -> None:
+    given_rows = [row | {"year": year} for row, year in zip(marks({}, {}, {}), ("2024", "", "x"),
+                                                            strict=True)]  # fmt: skip
+    report = validate(_texts("polars", given_rows), "marks", POLICY)
+    assert told(report, "V07") == [("year", 1, 3)]
+    assert told(report, "V06") == [("year", 1, 3)]
+    for name in ("year", "procedure", "subject", "grade"):
+        empty = validate(make("polars", marks({name: None}, {})), "marks", POLICY)
+        assert told(empty, "V07") == [(name, 1, 2)]
+    for name in ("school", "student", "mark"):
+        assert "V07" not in codes(
+            validate(make("polars", marks({name: None}, {})), "marks", POLICY)
         )
 
 

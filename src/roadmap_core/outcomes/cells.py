@@ -240,6 +240,8 @@ def _coded(values: Sequence[Any]) -> tuple[tuple[Any, ...], NDArray[np.int64]]:
 
 
 def _or(value: Any, otherwise: Any) -> Any:
+    if isinstance(value, str):
+        return value
     # A null of pandas has no truth, NaN is not itself.
     return otherwise if value is None or str(value) in ("nan", "<NA>") else value
 

@@ -17,6 +17,7 @@ from roadmap_core.frames import Opened, settled
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
     by_names,
+    is_number_of,
     no_number,
     number_literal,
     of_schools,
@@ -120,7 +121,7 @@ def summed(
     if "unit_level" not in units:
         lazy = of_schools(lazy, given.columns, what)
     if years is not None:
-        lazy = lazy.filter(_is_of(years))
+        lazy = lazy.filter(is_number_of("year", years))
     cluster = _cluster(given, units)
     parts = (*units, *((cluster,) if cluster else ()))
     lazy = text_keys(lazy, (*parts, *ASSESSMENT)).select(*parts, *ASSESSMENT, *counted)
@@ -187,12 +188,6 @@ def _several(lazy: Any, *, is_pooled: bool) -> Any:
     if not is_pooled:
         return lazy.with_columns(several_=nw.lit(0).cast(nw.Int64))
     return lazy.with_columns(several_=flag(nw.col("first_") != nw.col("last_")))
-
-
-def _is_of(years: Sequence[int]) -> Expr:
-    import narwhals.stable.v2 as nw
-
-    return nw.col("year").fill_null(0).is_in(list(years))
 
 
 def _cluster(given: Opened, units: Sequence[str]) -> str | None:

@@ -231,7 +231,7 @@ def _grade_beside(before: list[str], behind: list[str]) -> tuple[int | None, lis
 
 
 def _is_grade(token: str) -> bool:
-    return token.isdigit() and 1 <= int(token) <= 11
+    return token.isdecimal() and 1 <= int(token) <= 11
 
 
 def day_of_text(text: str) -> date | None:

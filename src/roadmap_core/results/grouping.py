@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from roadmap_core.errors import InvalidData
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "by_names",
+    "is_number_of",
     "key_names",
     "key_text",
     "no_number",
@@ -191,6 +194,17 @@ def of_schools(lazy: Any, columns: Sequence[str], what: str) -> Any:
         problem = f"no row of a school, only of {', '.join(found)}: give counts of schools"
         raise InvalidData(what, [f"{problem} @ $.columns['unit_level']"])
     return lazy.filter(nw.col("level_") == "school").drop("level_")
+
+
+def is_number_of(name: str, numbers: Iterable[int]) -> Expr:
+    """Whether a column, whole numbers or floats, has one of the numbers; null where it is null.
+
+    Polars looks for no float in a list of whole numbers, and for no whole number in one of floats.
+    """
+    import narwhals.stable.v2 as nw
+
+    asked = [nw.col(name) == number for number in numbers]
+    return reduce(or_, asked) if asked else nw.col(name).is_null() & ~nw.col(name).is_null()
 
 
 def no_number(name: str) -> Expr:

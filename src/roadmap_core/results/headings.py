@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from roadmap_core.documents.grid import Grid, Value
 from roadmap_core.policy import Region
 from roadmap_core.results.about import subject_and_grade
+from roadmap_core.results.cells import number_of
 from roadmap_core.results.layouts import Layout, heading_key, shipped_words
 from roadmap_core.results.measures import measure_of, said_share, tokens_of
 from roadmap_core.text import cyrillic, fold, squeeze
@@ -24,6 +25,7 @@ _SHARE_OF = {
     **{f"mark_{mark}": f"share_{mark}" for mark in (2, 3, 4, 5)},
     **{role: f"{role}_share" for role in ("failed", "lower", "equal", "higher")},
 }
+_SIDES = ("lower", "equal", "higher")
 _NUMBER_OF = {share: number for number, share in _SHARE_OF.items()}
 _DEEPEST = 3  # rows of headings that one table may have
 _TASK = re.compile(
@@ -31,6 +33,7 @@ _TASK = re.compile(
     r"(?P<task>(?:\d{1,2}(?:[.,]\d{1,2})*\.?)?\s*(?:[а-яё]{0,3}[кk]\s*\d{1,2}|[а-я])?)\s*"
     r"(?:\(\s*(?:макс\.?)?\s*(?P<max>\d+(?:[.,]\d+)?)\s*(?:б|балл\w*)?\.?\s*\))?",
 )
+_FIGURES = (2, 3, 4, 5)  # numbers that headings are
 # A word that goes on in the next line.
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-[ \t]*\r?\n\s*(?=[^\W\d_])")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -115,10 +118,21 @@ def header_at(
     """
     found: Header | None = None
     for last in range(top, min(top + deepest, sheet.height)):
+        if last > top and layout.nature in {"rows", "groups"} and _has_figures(sheet, last):
+            break
         header = _header(sheet, top, last, layout, region)
         if found is None or _rank(header) > _rank(found):
             found = header
     return found if found and found.weight else None
+
+
+def _has_figures(sheet: Grid, row: int) -> bool:
+    """Whether a row has a number that is no mark and no year, as no row of headings has."""
+    for cell in sheet.rows[row]:
+        number = number_of(cell)[0]
+        if number is not None and number not in _FIGURES and not _YEAR.fullmatch(str(number)):
+            return True
+    return False
 
 
 def _rank(header: Header) -> tuple[int, int]:
@@ -242,6 +256,8 @@ def _roles_of(text: str, layout: Layout) -> Iterator[tuple[int, str]]:
     told: dict[str, int] = {}
     for rank, role in found:
         number, share = number_role(role), _share_of(role)
+        if said and share not in layout.roles and number in _SIDES:
+            continue  # per cent of whom got less is not their number
         if said is not None and share in layout.roles:
             role = share if said else number
         elif role not in layout.roles and share in layout.roles:

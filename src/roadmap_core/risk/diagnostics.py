@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypeAlias
 
 from roadmap_core.policy import Policy
-from roadmap_core.results.grouping import number_literal, text_keys, whole
+from roadmap_core.results.grouping import text_keys, whole
 from roadmap_core.results.yearly import by_year, fraction_by_year, number_by_year, whole_by_year
 from roadmap_core.risk.given import flag, ratio, said_first, taken
 
@@ -46,10 +46,11 @@ def diagnostic_levels(diagnostics: Any, policy: Policy) -> Any:
     keys = [*(n for n in ("municipality", "school") if n in given), "person", "role", "year"]
     score, most = nw.col("score"), nw.col("max_score")
     rows = given.lazy.with_columns(
-        _blank=flag(score.is_null() | most.is_null()),
+        # A score under 0 is none.
+        _blank=flag(score.is_null() | most.is_null() | (score.fill_null(0) < 0)),
         _over=flag(score > most),
-        _score=nw.when(~score.is_null()).then(score).otherwise(number_literal(0)),
-        _max=nw.when(~most.is_null()).then(most).otherwise(number_literal(0)),
+        _score=score,
+        _max=most,
     )
     sums = [nw.col(name).sum() for name in _SUMS]
     blocks = rows.group_by(*keys, "block").agg(*sums)
@@ -61,6 +62,9 @@ def diagnostic_levels(diagnostics: Any, policy: Policy) -> Any:
         nw.concat([blocks.select(*columns), total.select(*columns)], how="vertical"), policy
     )
     return given.closed(both.select(*keys, "scope", "block", *_COLUMNS))
+
+
+_NEAR = 1e-12
 
 
 def _judged(rows: Any, policy: Policy) -> Any:
@@ -86,8 +90,10 @@ def _judged(rows: Any, policy: Policy) -> Any:
         (nw.col("_max") <= 0, "no_maximum"),
         ((nw.col("_low_of") == 0) | (nw.col("_high_of") == 0), "no_norm"),
     ]
-    reached = nw.col("_score") * nw.col("_low_of") >= nw.col("_max") * nw.col("_low")
-    missed = nw.col("_score") * nw.col("_high_of") < nw.col("_max") * nw.col("_high")
+    # Points such as 0.7 and 0.1 add up to a little less than 0.8: so little decides nothing.
+    score = nw.col("_score") + nw.col("_max") * _NEAR
+    reached = score * nw.col("_low_of") >= nw.col("_max") * nw.col("_low")
+    missed = score * nw.col("_high_of") < nw.col("_max") * nw.col("_high")
     levels = [(reached, "low"), (missed, "high")]
     rows = rows.with_columns(
         level=said_first([*((fault, "not_judged") for fault, _ in faults), *levels], "middle"),

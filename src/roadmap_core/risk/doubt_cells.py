@@ -60,12 +60,16 @@ class Work(NamedTuple):
 
 @frozen
 class Counted:
-    """A school in a work: participants, and what is known of their marks and scores."""
+    """A school in a work: participants, and what is known of their marks and scores.
+
+    Without ``is_told`` nobody knows how many there were, and ``n`` is 0.
+    """
 
     n: int
     failed: int | None
     marks: tuple[int, ...] | None
     scores: tuple[float, float] | None
+    is_told: bool = True
 
     @property
     def of_marks(self) -> tuple[float, float] | None:
@@ -95,13 +99,12 @@ def count_cells(counts: Any | None, marks: Any | None, policy: Policy, since: in
             n, failed, *of_marks = [None if one is None else int(one) for one in values[:6]]
             known = [one for one in of_marks if one is not None]
             total, squares = values[6:]
-            if n is None:
-                continue
             found.setdefault(_work(row), {})[row["school"]] = Counted(
-                n=n,
+                n=n or 0,
+                is_told=n is not None,
                 failed=failed,
                 marks=tuple(known) if len(known) == 4 and sum(known) == n else None,
-                scores=None if total is None or squares is None else (total, squares),
+                scores=None if n is None or total is None or squares is None else (total, squares),
             )
         works |= found
     return works
@@ -150,10 +153,9 @@ def journal_cells(journal: Any, year: int) -> Compared:
     works: Compared = {}
     for row in _plain(gathered(lazy, _KEYS, counted), *_KEYS, *counted):
         n, lower, higher = (row[name] for name in counted)
-        if n is not None:
-            # Numbers below 0 are impossible, as what is not known is to be told.
-            known = (-1, -1) if None in (lower, higher) else (int(lower), int(higher))
-            works.setdefault(_work(row), {})[row["school"]] = (int(n), *known)
+        # Numbers below 0 are impossible, as what is not known is to be told.
+        known = (-1, -1) if None in (n, lower, higher) else (int(lower), int(higher))
+        works.setdefault(_work(row), {})[row["school"]] = (-1 if n is None else int(n), *known)
     return works
 
 
@@ -164,7 +166,8 @@ def journal_gaps(marks: Any, year: int) -> Gaps:
     if not {"mark", "journal_mark"} <= set(opened_with(marks, _KEYS, "marks").columns):
         return {}
     lazy = _of_year(marks, ("mark", "journal_mark"), year)
-    lazy = lazy.filter(~nw.col("mark").is_null() & ~nw.col("journal_mark").is_null())
+    # What is no mark is far from every one.
+    lazy = lazy.filter(_is_mark("mark") & _is_mark("journal_mark"))
     lazy = lazy.with_columns(gap_=nw.col("mark") - nw.col("journal_mark"), n_=nw.lit(1))
     works: Gaps = {}
     for row in _plain(_tally(lazy, "gap_"), *_KEYS, "gap_", "n_"):
@@ -183,13 +186,23 @@ def score_cells(marks: Any, year: int) -> Scores:
     has_mark = "mark" in columns
     lazy = _of_year(marks, ("score", *(["mark"] if has_mark else [])), year)
     lazy = lazy.filter(~nw.col("score").is_null()).with_columns(
-        mark_=nw.col("mark").fill_null(0) if has_mark else nw.lit(0), n_=nw.lit(1)
+        mark_=nw.when(_is_mark("mark")).then(nw.col("mark")).otherwise(0)
+        if has_mark
+        else nw.lit(0),
+        n_=nw.lit(1),
     )
     works: Scores = {}
     for row in _plain(_tally(lazy, "score", "mark_"), *_KEYS, "score", "mark_", "n_"):
         found = works.setdefault(_work(row), {}).setdefault(row["school"], {})
         found[float(row["score"]), int(row["mark_"]) or None] = int(row["n_"])
     return works
+
+
+def _is_mark(name: str) -> Any:
+    import narwhals.stable.v2 as nw
+
+    number = nw.col(name).fill_null(0)
+    return (number >= 2) & (number <= 5)
 
 
 def _of_year(marks: Any, numbers: tuple[str, ...], year: int) -> Any:

@@ -59,7 +59,7 @@ class Found:
     school: str | None
     work: Work
     sign: Sign
-    n: int
+    n: int | None
     observed: float | None = None
     expected: float | None = None
     p: float | None = None
@@ -79,7 +79,7 @@ def mean_signs(counts: Counts, year: int, least: int, alpha: float) -> Iterator[
         if work.year != year:
             continue
         for school, cell in schools.items():
-            found = Found(school, work, "mean", cell.n, reason="far_above")
+            found = Found(school, work, "mean", _told(cell), reason="far_above")
             told, values = tails[work]
             if school in values:
                 found.observed = values[school][0]
@@ -88,7 +88,7 @@ def mean_signs(counts: Counts, year: int, least: int, alpha: float) -> Iterator[
                 if found.p <= alpha and _is_confirmed(school, work, tails, alpha):
                     found.reason, found.is_so = "confirmed", False
             else:
-                found.reason = _why_not(cell.n, least, school in values, told)
+                found.reason = _why_not(_told(cell), least, school in values, told)
             yield found
 
 
@@ -134,7 +134,13 @@ def _tails(values: Mapping[str | None, Value]) -> Told:
     return dict(zip(values, tails, strict=True))
 
 
-def _why_not(n: int, least: int, is_known: bool, told: Told) -> ObjectivityReason:
+def _told(cell: Counted) -> int | None:
+    return cell.n if cell.is_told else None
+
+
+def _why_not(n: int | None, least: int, is_known: bool, told: Told) -> ObjectivityReason:
+    if n is None:
+        return "unknown_counts"
     if n < least:
         return "few_participants"
     if not is_known:
@@ -271,7 +277,8 @@ def compared_signs(compared: Compared, least: int) -> Iterator[Found]:
         ]
         tails = [_share_tails(numbers, sizes, least) for _, numbers in both]
         for school, (n, *_) in schools.items():
-            sides = [Found(school, work, "journal", n, reason=reason) for reason, _ in both]
+            told_n = None if n < 0 else n
+            sides = [Found(school, work, "journal", told_n, reason=reason) for reason, _ in both]
             for side, (_, numbers), told in zip(sides, both, tails, strict=True):
                 if school in sizes:
                     _hold_share(side, numbers[school], told, school, least)
@@ -310,7 +317,7 @@ def _share_tails(
 
 
 def _hold_share(found: Found, x: int, told: Told, school: str | None, least: int) -> None:
-    if found.n > 0:
+    if found.n:
         found.observed = 100 * x / found.n
     if isinstance(told, dict) and school in told:
         found.expected, found.p = told[school].expected, told[school].p
@@ -406,14 +413,15 @@ def cohort_signs(counts: Counts, year: int, least: int) -> Iterator[Found]:
         }
         told, drops = _drops(both, least)
         for school, (then, now) in both.items():
-            found = Found(school, work, "cohort", now.n, reason="cohort_falls")
+            found = Found(school, work, "cohort", _told(now), reason="cohort_falls")
             if school in drops:
                 found.observed = 100 * drops[school][0]
                 found.is_so = drops[school][0] > 0
             if isinstance(told, dict) and school in told:
                 found.expected, found.p = 100 * told[school].expected, told[school].p
             else:
-                found.reason = _why_not(min(then.n, now.n), least, school in drops, told)
+                fewest = min(then.n, now.n) if then.is_told and now.is_told else None
+                found.reason = _why_not(fewest, least, school in drops, told)
             yield found
 
 

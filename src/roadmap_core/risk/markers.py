@@ -17,6 +17,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
+    is_number_of,
     no_number,
     number_literal,
     opened_with,
@@ -91,7 +92,13 @@ def objectivity_markers(markers: Any, policy: Policy, *, year: int) -> Any:
         listed_=nw.when(is_listed).then(1).otherwise(0),
         judged_=nw.when(is_judged).then(1).otherwise(0),
     )
-    now = {"markers": "markers_", "known": "known_", "surely_": "surely_", "copies_": "copies_"}
+    now = {
+        "markers": "markers_",
+        "known": "known_",
+        "surely_": "surely_",
+        "each_": "each_",
+        "copies_": "copies_",
+    }
     yearly = yearly.with_columns(**{name: nw.col(of) * nw.col("is_") for name, of in now.items()})
     sums = {name: nw.col(name).sum() for name in (*now, "is_")}
     sums |= {"years_listed": nw.col("listed_").sum(), "years_known": nw.col("judged_").sum()}
@@ -130,7 +137,7 @@ def _facts(markers: Any, years: Sequence[_Year]) -> tuple[Opened, Any]:
         hint = did_you_mean(signs[0], given.columns)
         raise InvalidData(_WHAT, [f"no column of a sign, such as {signs[0]!r}{hint} @ $.columns"])
     lazy = with_numbers(given, ("year",), _WHAT).with_columns(nw.col("year").fill_null(0))
-    lazy = lazy.filter(nw.col("year").is_in([one.year for one in years]))
+    lazy = lazy.filter(is_number_of("year", (one.year for one in years)))
     said = {f"said_{sign}": flag(sign) for sign in there}
     lazy = lazy.with_columns(copies_=nw.lit(1), **said)
     has = {
@@ -142,7 +149,9 @@ def _facts(markers: Any, years: Sequence[_Year]) -> tuple[Opened, Any]:
     }
     # There may be no sign at all, and no engine takes no columns.
     lazy = lazy.with_columns(nw.col("copies_"), **has)
-    sums = {"copies_": nw.col("copies_").sum()} | {name: nw.col(name).max() for name in has}
+    lazy = lazy.with_columns(each_=_added(nw.col(f"has_{sign}") for sign in there))
+    sums = {"copies_": nw.col("copies_").sum(), "each_": nw.col("each_").min()}
+    sums |= {name: nw.col(name).max() for name in has}
     pairs = [(nw.col(f"has_{sign}"), nw.col(f"not_{sign}")) for sign in there]
     return given, lazy.group_by("school", "year").agg(**sums).with_columns(
         markers_=_added(one for one, _ in pairs),
@@ -154,9 +163,7 @@ def _facts(markers: Any, years: Sequence[_Year]) -> tuple[Opened, Any]:
 
 def _asks(sign: str, years: Sequence[_Year]) -> Expr:
     """Whether the norm of a row's year has the sign."""
-    import narwhals.stable.v2 as nw
-
-    return nw.col("year").is_in([one.year for one in years if sign in one.signs])
+    return is_number_of("year", (one.year for one in years if sign in one.signs))
 
 
 def _added(numbers: Iterable[Expr]) -> Expr:
@@ -180,7 +187,9 @@ def _reason(year: _Year) -> Expr:
     listed = nw.when(twice).then(nw.lit("listed_twice")).otherwise(nw.lit("listed"))
     other = nw.when(twice).then(nw.lit("not_listed_twice")).otherwise(nw.lit("not_listed"))
     reason = nw.when(nw.col("markers") >= year.least).then(listed).otherwise(other)
-    differ = (nw.col("markers") >= year.least) & (nw.col("surely_") < year.least)
+    # Rows that list the school each by itself differ, and it does not matter which one is right.
+    by_any = (nw.col("surely_") >= year.least) | (nw.col("each_") >= year.least)
+    differ = (nw.col("markers") >= year.least) & ~by_any
     reason = nw.when(differ).then(nw.lit("rows_differ")).otherwise(reason)
     nothing = nw.col("known") == 0
     return nw.when(nothing).then(nw.lit("signs_unknown")).otherwise(reason)

@@ -67,7 +67,8 @@ def low_performing_schools(
     """Which schools the rule of selection puts onto the list by the results of a year.
 
     ``counts`` has the column ``school`` and those of `low_shares`; counts of classes or branches
-    are put together first, and of a federal form the rows of schools are taken. ``schools`` is the
+    are put together first (more failed than took part in one of them leave the sum unknown), and of
+    a federal form the rows of schools are taken. ``schools`` is the
     table of schools, of the same engine, with ``kind`` where the rule leaves kinds out and with the
     column inside which it compares. The rule is the `LowPerformingRule` that judges the year; each
     result is held against the norm of its own year.

@@ -101,7 +101,7 @@ def _collected(given: Any) -> Any:
 
     if not given.is_lazy or given.engine == "polars":
         return given.lazy.collect(backend=given.engine)
-    return nw.from_native(given.lazy.collect(backend="pyarrow").to_pandas(), eager_only=True)
+    return nw.from_native(given.lazy.collect(backend="pyarrow").to_pandas())
 
 
 def _answer(columns: tuple[str, ...]) -> Sentences:
@@ -111,8 +111,8 @@ def _answer(columns: tuple[str, ...]) -> Sentences:
         known = "; ".join(f"{name}: {' '.join(a.columns)}" for name, a in _file().answers.items())
         problem = f"no answer has the columns {' '.join(columns)}; known are {known} @ $.columns"
         raise InvalidData("answer to explain", [problem])
-    # What is published keeps the sentences of its own answer; where it has none, it is a table.
-    return max(found, key=lambda one: (one.reason != "suppressed", len(one.columns)))
+    # What is published keeps the sentences of its own answer, which has more columns.
+    return max(found, key=lambda one: len(one.columns))
 
 
 def _sentence(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> str:

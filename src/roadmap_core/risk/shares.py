@@ -16,6 +16,7 @@ from roadmap_core.errors import InvalidData
 from roadmap_core.frames import Opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import (
+    is_number_of,
     number_literal,
     opened_with,
     people_known,
@@ -213,7 +214,7 @@ def is_one_of(works: Iterable[str]) -> Expr:
     first, *rest = [
         (nw.col("procedure") == name)
         & nw.col("subject").is_in(subjects)
-        & nw.col("grade").is_in(grades)
+        & is_number_of("grade", grades)
         for name, subjects, grades in blocks
     ]
     for block in rest:

@@ -74,7 +74,8 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
     sums = [nw.col(name).sum() for name in _SUMS]
     grades = [
         nw.col("_grade").max().alias("_grade"),
-        nw.col("_grade").min().alias("_grade_least"),
+        nw.col("_grade_all").max(),
+        nw.col("_grade_all").min().alias("_grade_all_least"),
         nw.col("_grade_before").max(),
         nw.col("_grade_before").min().alias("_grade_before_least"),
     ]
@@ -82,7 +83,7 @@ def students_at_risk(marks: Any, policy: Policy, *, year: int, keys: Keys = "stu
     # By work first: what stands twice in one cannot be one student's.
     works = rows.group_by("school", "student", *ASSESSMENT).agg(
         *sums,
-        nw.col("_grade", "_grade_before").max(),
+        nw.col("_grade", "_grade_all", "_grade_before").max(),
         *(nw.col(f"_{place}").max() for place in places),
     )
     works = works.with_columns(_twice=flag(nw.col("_rows") > 1))
@@ -103,7 +104,7 @@ class _Rule:
     last: Norm | None
     distance: Norm | None
     gap: Norm | None
-    cuts: tuple[tuple[str, int, int, int], ...]
+    cuts: tuple[tuple[str, int, tuple[int, int, int, int]], ...]
 
     @classmethod
     def of(cls, policy: Policy, year: int) -> _Rule:
@@ -118,14 +119,15 @@ class _Rule:
         )
 
 
-def _cuts(policy: Policy, year: int) -> Iterator[tuple[str, int, int, int]]:
-    """Subject, grade, lowest score of the «3» and highest score of all of each known scale."""
+def _cuts(policy: Policy, year: int) -> Iterator[tuple[str, int, tuple[int, int, int, int]]]:
+    """Subject, grade, lowest scores of «3», «4», «5» and the highest of all of each known scale."""
     for subject in SUBJECTS:
         for grade in range(4, 12):
             norm = norm_of_year(policy, _SCALE.format(subject, grade), year)
             if norm is not None and isinstance(norm.value, tuple):
                 ranges = [str(one).split("-") for one in norm.value]
-                yield subject, grade, int(ranges[1][0]), int(ranges[3][1])
+                three, four, five = (int(one[0]) for one in ranges[1:])
+                yield subject, grade, (three, four, five, int(ranges[3][1]))
 
 
 _COLUMNS = (
@@ -147,7 +149,12 @@ def _signs(given: Given, rows: Any, rule: _Rule, year: int) -> Any:
         low, high = rule.first.number, rule.last.number
         in_grades = (nw.col("grade") >= low) & (nw.col("grade") <= high)
     mark = nw.col("mark")
+    marks = [name for name in ("mark", "journal_mark") if name in given]
+    # What is no mark says nothing, least of all that a student passed.
     rows = rows.with_columns(
+        nw.when((nw.col(name) >= 2) & (nw.col(name) <= 5)).then(nw.col(name)).alias(name)
+        for name in marks
+    ).with_columns(
         _rows=flag((nw.col("year") == year) & in_grades),
         _earlier=flag(nw.col("year") == year - 1),
         _marked=flag(~mark.is_null()),
@@ -164,6 +171,8 @@ def _signs(given: Given, rows: Any, rule: _Rule, year: int) -> Any:
         journal_of=now * nw.col("_compared"),
         journal_gap=now * nw.col("_gap"),
         _grade=nw.when(now == 1).then(nw.col("grade")),
+        # In a grade that the list leaves out a key is another student's just as well.
+        _grade_all=nw.when(nw.col("year") == year).then(nw.col("grade")),
         _grade_before=nw.when(earlier == 1).then(nw.col("grade")),
         _scored=now * _scored(given, rule),
         _close=_close(given, rule),
@@ -173,16 +182,16 @@ def _signs(given: Given, rows: Any, rule: _Rule, year: int) -> Any:
 
 
 def _scale_columns(rule: _Rule) -> dict[str, Any]:
-    """The lowest score of the «3» and the highest of all, null where no scale is known."""
+    """The lowest scores of «3», «4», «5» and the highest of all, null where no scale is known."""
     import narwhals.stable.v2 as nw
 
-    cut = most = no_number("year")
-    for subject, grade, lowest, highest in rule.cuts:
+    columns = dict.fromkeys(("_cut", "_four", "_five", "_most"), no_number("year"))
+    for subject, grade, scores in rule.cuts:
         here = (nw.col("subject") == subject) & (nw.col("grade") == grade)
         here = here & (nw.col("procedure") == "vpr")
-        cut = nw.when(here).then(number_literal(lowest)).otherwise(cut)
-        most = nw.when(here).then(number_literal(highest)).otherwise(most)
-    return {"_cut": cut, "_most": most}
+        for name, score in zip(columns, scores, strict=True):
+            columns[name] = nw.when(here).then(number_literal(score)).otherwise(columns[name])
+    return columns
 
 
 def _journal_columns(given: Given, rule: _Rule) -> dict[str, Any]:
@@ -203,8 +212,11 @@ def _scored(given: Given, rule: _Rule) -> Any:
 
     if "score" not in given or rule.distance is None:
         return flag(nw.lit(False))
-    score, mark, cut = nw.col("score"), nw.col("mark"), nw.col("_cut")
-    fits = ((mark == 2) & (score < cut)) | ((mark > 2) & (score >= cut))
+    score, mark = nw.col("score"), nw.col("mark")
+    three, four, five = (nw.col(name) for name in ("_cut", "_four", "_five"))
+    fits = ((mark == 2) & (score < three)) | ((mark == 5) & (score >= five))
+    fits = fits | ((mark == 3) & (score >= three) & (score < four))
+    fits = fits | ((mark == 4) & (score >= four) & (score < five))
     if "max_score" in given:
         most = nw.col("max_score")
         fits = fits & (most.is_null() | (most == nw.col("_most")))
@@ -234,7 +246,7 @@ def _several(keys: Keys) -> Any:
 
     if keys == "work":
         return nw.col("_twice")
-    several_grades = flag(nw.col("_grade") > nw.col("_grade_least"))
+    several_grades = flag(nw.col("_grade_all") > nw.col("_grade_all_least"))
     return nw.when(nw.col("_twice") == 1).then(nw.col("_twice")).otherwise(several_grades)
 
 
@@ -270,6 +282,7 @@ def _judged(found: Any, rule: _Rule, person: list[str], places: list[str], year:
     unknown = {
         name: nw.when(nw.col(of) > 0).then(nw.col(name))
         for name, of in (
+            ("failed", "works"),
             ("near", "near_of"),
             ("journal_gap", "journal_of"),
             ("failed_before", "before"),

@@ -151,13 +151,15 @@ def _cells(
     opened_with(counts, needed, what)
     given, lazy, units = opened_counts(counts, what)
     keys = [n for n in ("municipality", "school", "class_name", "teacher") if n in units]
-    unknown = nw.col("failed").is_null() | nw.col("participants").is_null()
+    # Of a work that nobody of the class wrote there is nothing to know.
+    somebody = nw.col("participants").fill_null(1) != 0
+    unknown = nw.col("participants").is_null() | (nw.col("failed").is_null() & somebody)
     lazy = lazy.with_columns(
         unknown_=nw.when(unknown).then(nw.lit(1)).otherwise(nw.lit(0)),
         n_=nw.when(~nw.col("participants").is_null())
         .then(nw.col("participants"))
         .otherwise(nw.lit(0)),
-        x_=nw.when(~unknown).then(nw.col("failed")).otherwise(nw.lit(0)),
+        x_=nw.when(~unknown).then(nw.col("failed").fill_null(0)).otherwise(nw.lit(0)),
     )
     sums = ("n_", "x_", "unknown_")
     lazy = lazy.group_by(*keys, *ASSESSMENT).agg(*(nw.col(name).sum() for name in sums))
