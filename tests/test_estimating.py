@@ -80,6 +80,15 @@ def test_shares_become_log_odds() -> None:
     assert in_scale(shares, "points", "y", "x") is shares
     assert in_scale(shares, "log_odds", "y", "x") == pytest.approx([-np.log(3), 0, np.log(4)])
     assert in_scale(np.array([0.5, 99.5]), "log_odds", "y", "x")[0] == pytest.approx(-np.log(199))
+    with pytest.raises(InvalidData) as caught:
+        in_scale(np.array([0.5, 1.0]), "log_odds", "share", "a comparison")
+    assert caught.value.what == "a comparison"
+    (problem,) = caught.value.problems
+    assert problem == (
+        "log odds need shares in per cent, and those of 'share' are all up to 1: parts of "
+        "one are to be multiplied by 100 @ $.columns['share']"
+    )
+    assert len(in_scale(np.array([0.5, 1.01]), "log_odds", "share", "x")) == 2
     for bad in (0.0, 100.0, -1.0):
         with pytest.raises(InvalidData) as caught:
             in_scale(np.array([50.0, bad]), "log_odds", "share", "a comparison")
