@@ -382,3 +382,13 @@ def test_numbers_of_any_kind_are_counted_and_keys_become_text() -> None:
     frame = pd.DataFrame([mark(7, 2), mark(7, None, mark_reason="absent")], dtype=object)  # type: ignore[arg-type]
     got = rows(count_marks(frame, POLICY))
     assert (got[0]["school"], got[0]["participants"], got[0]["failed"]) == ("7", 1, 1)
+
+
+@pytest.mark.parametrize("by", [[["school"]], ["school", {"class_name": 1}]])
+def test_a_list_where_a_name_is_meant_is_refused(by: Any) -> None:
+    work = {"year": 2025, "procedure": "vpr", "subject": "russian", "grade": 5}
+    marks = make("pandas", [{**work, "school": "1", "mark": 2}])
+    with pytest.raises(
+        InvalidData, match=r"the name of a column is needed, got (list|dict) @ \$\.by"
+    ):
+        count_marks(marks, POLICY, by=by)

@@ -261,7 +261,7 @@ def test_a_missing_column_is_told_with_the_one_that_may_be_meant() -> None:
     frame = pd.DataFrame({"Предмет": ["x"], "yaer": [2024], "school": ["1"], "note": ["n"]})
     report = validate(frame, "counts", POLICY)
     assert [f.subject for f in report.of("V01")] == [
-        "grade", "participants", "procedure", "subject", "year",
+        "failed", "grade", "participants", "procedure", "subject", "year",
     ]  # fmt: skip
     by_subject = {f.subject: f.message for f in report.of("V01")}
     assert by_subject["subject"] == (
@@ -561,3 +561,12 @@ def test_marks_without_any_column_of_results_are_looked_through_for_the_rest() -
         "нет столбца «Отметка» (mark); возможно, это столбец «Оценка»: переименуйте его в mark"
     )
     assert rows(failing(make("polars", without), "marks", "V14")) == []
+
+
+def test_shares_are_summed_where_nobody_says_of_how_many_they_are() -> None:
+    row = {"school": "1", "year": 2025, "procedure": "vpr", "subject": "russian", "grade": 5}
+    shares = {"share_2": 50.0, "share_3": 50.0, "share_4": 10.0, "share_5": 0.0}
+    report = validate(make("polars", [row | shares]), "shares", POLICY)
+    assert [one.code for one in report] == ["V01", "V22"]
+    fitting = validate(make("polars", [row | shares | {"share_4": 0.0}]), "shares", POLICY)
+    assert [one.code for one in fitting] == ["V01"]

@@ -263,6 +263,13 @@ def test_every_column_of_the_tables_has_a_note_in_russian() -> None:
     assert columns_of(["own"]) == (ColumnWords(heading="own", kind="", note=""),)
 
 
+def test_shares_of_a_form_are_not_taken_for_those_of_who_failed() -> None:
+    share, of_twos = columns_of(["share", "share_2"])
+    assert (share.heading, of_twos.heading) == ("Доля, %", "Доля «2», %")
+    assert (share.kind, of_twos.kind) == ("percent", "percent")
+    assert columns_of(["share", "low"])[0].heading == "Доля не преодолевших минимум, %"
+
+
 def test_every_code_that_an_answer_gives_has_words() -> None:
     path = Path(roadmap_core.__file__).parent / "data" / "reasons.ru.toml"
     answers = tomllib.loads(path.read_text(encoding="utf-8"))["answers"]

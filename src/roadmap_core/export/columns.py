@@ -72,10 +72,12 @@ def columns_of(names: Sequence[str]) -> tuple[ColumnWords, ...]:
 
 
 def _words(name: str) -> ColumnWords:
-    if name in COLUMNS:
+    # A share of an answer is that of who failed, one of a form is not known to be.
+    if name in COLUMNS and name not in _file().columns:
         column = COLUMNS[name]
         unit = f", {column.unit}" if column.unit else ""
         kind: ColumnFormat = "year" if name == "year" else column.kind
+        kind = "percent" if column.unit == "%" else kind
         note = _file().notes.get(name, "")
         return ColumnWords(heading=f"{column.heading}{unit}", kind=kind, note=note)
     return _file().columns.get(name) or ColumnWords(heading=redacted(name), kind="", note="")

@@ -48,10 +48,8 @@ def opened_with(frame: Any, names: Iterable[str], what: str) -> Opened:
         InvalidData: it is no frame, or a column is missing; the message names the likest one.
     """
     given = opened(frame, what)
-    wanted: tuple[Any, ...] = tuple(names)
-    if odd := [name for name in wanted if isinstance(name, list | dict | set)]:
-        problem = f"the name of a column is needed, got {type(odd[0]).__name__} @ $.columns"
-        raise InvalidData(what, [problem])
+    wanted = tuple(names)
+    _refuse_many(wanted, what, "$.columns")
     missing = [name for name in dict.fromkeys(wanted) if name not in given.columns]
     if missing:
         problems = [
@@ -59,6 +57,14 @@ def opened_with(frame: Any, names: Iterable[str], what: str) -> Opened:
         ]
         raise InvalidData(what, problems)
     return given
+
+
+def _refuse_many(names: Iterable[Any], what: str, place: str) -> None:
+    """Refuse a list, or another thing of several names, where one name is meant."""
+    for name in names:
+        if isinstance(name, list | dict | set):
+            got = type(name).__name__
+            raise InvalidData(what, [f"the name of a column is needed, got {got} @ {place}"])
 
 
 def by_names(by: str | Iterable[str], reserved: Iterable[str], what: str) -> tuple[str, ...]:
@@ -72,6 +78,7 @@ def by_names(by: str | Iterable[str], reserved: Iterable[str], what: str) -> tup
         problem = f"expected the name of a column, or several (none: ()), got {got} @ $.by"
         raise InvalidData(what, [problem])
     names = (by,) if isinstance(by, str) else tuple(by)
+    _refuse_many(names, what, "$.by")
     problems = [f"{name!r} is a column of the answer @ $.by" for name in names if name in reserved]
     problems += [
         f"{name!r} stands twice @ $.by" for name in dict.fromkeys(names) if names.count(name) > 1
