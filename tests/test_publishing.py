@@ -347,10 +347,3 @@ def test_two_keys_of_one_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
 def test_an_infinite_size_of_a_group_is_not_known_and_hidden() -> None:
     found = rows(risk.published(pd.DataFrame({"school": ["1"], "n": [float("inf")]}), POLICY))
     assert found == [{"school": "1", "n": None, "protected": True, "suppressed": "small"}]
-
-
-def test_several_names_of_totals_are_refused() -> None:
-    names: Any = ["municipality"]
-    said = r"the name of a column is needed, got list @ \$\.columns"
-    with pytest.raises(InvalidData, match=said):
-        risk.published(make("polars", [{"school": "1", "participants": 20}]), POLICY, within=names)
