@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.engines import engine as engine
+from tests.engines import light_engine as light_engine
 from tests.specs import is_for
 
 # No deadline and no complaint about slowness: a busy machine is not a fault of the code.
@@ -14,10 +15,10 @@ _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default")
 
 settings.register_profile("default", _PATIENT)
-# A gate runs the same examples every time, so that more of them would find nothing new: a third is
+# A gate runs the same examples every time, so that more of them would find nothing new: a fifth is
 # enough to hold what is known. A search for new ones is the default profile's.
 _SAME = settings(_PATIENT, derandomize=True, database=None, print_blob=True)
-settings.register_profile("ci", _SAME, max_examples=30)
+settings.register_profile("ci", _SAME, max_examples=20)
 # A mutant runs many tests: fewer examples each, the same ones every time.
 settings.register_profile("mutation", _PATIENT, derandomize=True, database=None, max_examples=25)
 settings.load_profile(_PROFILE)

@@ -52,6 +52,12 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(params=[name for name in ENGINES if name not in SLOW])
+def light_engine(request: pytest.FixtureRequest) -> str:
+    """As `engine`, for a rule that is no matter of engines: slow ones know it by specs."""
+    return str(request.param)
+
+
 def make(engine: str, rows: Rows, columns: Sequence[str] = ()) -> Any:
     """A frame of the engine with those rows; ``columns`` where there may be no row to name them.
 

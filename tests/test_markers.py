@@ -139,14 +139,14 @@ def test_each_row_is_told_as_a_sign_that_asks_for_a_check() -> None:
     ]
 
 
-def test_rows_that_each_list_the_school_do_not_differ_in_the_verdict(engine: str) -> None:
+def test_rows_that_each_list_the_school_do_not_differ_in_the_verdict(light_engine: str) -> None:
     signs = [(True, False), (False, True)]
     table = [
         {"school": school, "year": 2025, "russian_4": a, "mathematics_4": b}
         for school, more in (("both", signs), ("one", [(True, False), (False, False)]))
         for a, b in more
     ]
-    found = rows(risk.objectivity_markers(make(engine, table), POLICY, year=2025))
+    found = rows(risk.objectivity_markers(make(light_engine, table), POLICY, year=2025))
     facts = {row["school"]: (row["flagged"], row["judged"], row["reason"]) for row in found}
     assert facts == {
         "both": (True, True, "listed_twice"),

@@ -78,7 +78,7 @@ def oracle(given: list[dict[str, Any]]) -> dict[tuple[Any, Any], tuple[str, floa
     return found
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(answers)
 def test_the_profile_is_what_its_definition_says(blocks: list[Any]) -> None:
     _is_the_profile(blocks, ("pandas", "polars"))

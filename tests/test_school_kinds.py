@@ -47,22 +47,26 @@ def test_without_a_table_of_schools_a_kind_is_known_only_where_none_is_asked_for
     assert set(told(pl.DataFrame({"x": [1]}), ()).values()) == {(0, True, "all")}
 
 
-def test_a_school_is_left_out_by_any_of_its_rows_and_known_by_any(engine: str) -> None:
-    assert told(make(engine, KINDS), engine=engine) == {
+def test_a_school_is_left_out_by_any_of_its_rows_and_known_by_any(light_engine: str) -> None:
+    assert told(make(light_engine, KINDS), engine=light_engine) == {
         "1": (1, True, "all"), "2": (0, True, "all"), "3": (0, False, "all"),
         "4": (0, False, "all"), None: (0, False, "all"),
     }  # fmt: skip
-    assert told(make(engine, KINDS), ("лицей",), engine=engine)["1"] == (0, True, "all")
-    assert told(make(engine, KINDS), ("лицей", "обычные"), engine=engine)["2"][0] == 1
+    assert told(make(light_engine, KINDS), ("лицей",), engine=light_engine)["1"] == (
+        0,
+        True,
+        "all",
+    )
+    assert told(make(light_engine, KINDS), ("лицей", "обычные"), engine=light_engine)["2"][0] == 1
 
 
-def test_a_group_is_that_of_any_row_of_the_school(engine: str) -> None:
+def test_a_group_is_that_of_any_row_of_the_school(light_engine: str) -> None:
     groups = {"1": "б", "2": "а", "3": "", "4": "", None: ""}
-    found = told(make(engine, KINDS), within="cluster", engine=engine)
+    found = told(make(light_engine, KINDS), within="cluster", engine=light_engine)
     assert {school: group for school, (_, _, group) in found.items()} == groups
     assert [found[school][:2] for school in ("1", "2", "3")] == [(1, True), (0, True), (0, False)]
     # Where no kind is left out, none has to be known.
-    found = told(make(engine, KINDS), (), "cluster", engine)
+    found = told(make(light_engine, KINDS), (), "cluster", light_engine)
     assert found == {school: (0, True, group) for school, group in groups.items()}
 
 

@@ -175,18 +175,18 @@ def test_the_rule_is_what_trying_everything_unknown_gives(
     ],
 )
 def test_the_rule_counts_the_works_of_its_names_and_no_other(
-    engine: str, names: Sequence[str]
+    light_engine: str, names: Sequence[str]
 ) -> None:
     works = ("vpr:russian:5", "vpr:russian:6", "vpr:mathematics:6", "vpr:mathematics:5")
     counts = [cell("1", work, 20, 10) for work in works]
     counts.append({**counts[0], "procedure": None, "school": "2"})
     counts.append({**counts[0], "subject": None, "school": "2"})
     rule = LowPerformingRule(share=30, low_procedures=1, procedures=names)
-    shares = rows(low_shares(make(engine, counts), under(rule)))
+    shares = rows(low_shares(make(light_engine, counts), under(rule)))
     assert sorted((row["subject"] or "", row["grade"]) for row in shares if row["judged"]) == [
         ("mathematics", 6), ("russian", 5),
     ]  # fmt: skip
-    listed = rows(low_performing_schools(make(engine, counts), under(rule), year=YEAR))
+    listed = rows(low_performing_schools(make(light_engine, counts), under(rule), year=YEAR))
     found = sorted((row["school"], row["procedures"], row["reason"]) for row in listed)
     assert found == [("1", 2, "low_procedures"), ("2", 0, "no_results")]
 
@@ -721,17 +721,17 @@ def test_words_of_a_share_are_on_its_own_side_of_the_norm(n: int, data: Any, nor
     assert (words >= Fraction(repr(norm))) is (Fraction(100 * x, n) >= Fraction(repr(norm)))
 
 
-def test_what_a_part_has_wrong_is_not_hidden_in_the_sum_of_the_school(engine: str) -> None:
+def test_what_a_part_has_wrong_is_not_hidden_in_the_sum_of_the_school(light_engine: str) -> None:
     counts = [
         cell("001", work, n, x, year=2024, class_name=name)
         for work in WORKS[:2]
         for name, n, x in (("5А", 4, 5), ("5Б", 20, 1))
     ]
-    (row,) = rows(low_performing_schools(make(engine, counts), RUSSIA, year=2024))
+    (row,) = rows(low_performing_schools(make(light_engine, counts), RUSSIA, year=2024))
     assert (row["low_now"], row["judged"], row["reason"]) == (0, False, "unknown_procedures")
 
 
-def test_by_rank_a_sum_of_which_a_part_is_missing_is_null(engine: str) -> None:
+def test_by_rank_a_sum_of_which_a_part_is_missing_is_null(light_engine: str) -> None:
     counts = [
         cell(school, work, *people)
         for school, *parts in (
@@ -743,7 +743,7 @@ def test_by_rank_a_sum_of_which_a_part_is_missing_is_null(engine: str) -> None:
         for work, people in zip(WORKS, parts, strict=False)
     ]
     chelyabinsk = load_policy("chelyabinsk", on=date(2026, 6, 1))
-    found = rows(low_performing_schools(make(engine, counts), chelyabinsk, year=YEAR))
+    found = rows(low_performing_schools(make(light_engine, counts), chelyabinsk, year=YEAR))
     facts = {row["school"]: (row["participants"], row["failed"], row["reason"]) for row in found}
     assert facts == {
         "lost": (50, None, "failed_unknown"),
@@ -753,10 +753,10 @@ def test_by_rank_a_sum_of_which_a_part_is_missing_is_null(engine: str) -> None:
     }
 
 
-def test_where_no_kind_is_left_out_the_kind_of_every_school_is_known(engine: str) -> None:
+def test_where_no_kind_is_left_out_the_kind_of_every_school_is_known(light_engine: str) -> None:
     petersburg = load_policy("saint_petersburg", on=date(2026, 6, 1))
-    counts = make(engine, [cell("001", "vpr:russian:4", 20, 2)])
-    schools = make(engine, [{"school": "002", "cluster": "a"}])
+    counts = make(light_engine, [cell("001", "vpr:russian:4", 20, 2)])
+    schools = make(light_engine, [{"school": "002", "cluster": "a"}])
     (row,) = rows(low_performing_schools(counts, petersburg, year=YEAR, schools=schools))
     assert (row["kind_known"], row["reason"]) == (True, "no_cluster")
 

@@ -120,14 +120,14 @@ def test_a_mark_that_is_none_says_nothing_and_that_of_another_scale_no_distance(
     assert [row["failed"] for row in found] == [None, 0, 0, None]
 
 
-def test_a_key_of_a_grade_that_the_list_leaves_out_is_another_student(engine: str) -> None:
+def test_a_key_of_a_grade_that_the_list_leaves_out_is_another_student(light_engine: str) -> None:
     work = {"school": "01", "year": 2025, "procedure": "own", "subject": "russian", "student": "a"}
     table = [work | {"grade": grade, "mark": 4} for grade in (5, 9)]
-    (row,) = rows(students_at_risk(make(engine, table), POLICY, year=2025))
+    (row,) = rows(students_at_risk(make(light_engine, table), POLICY, year=2025))
     assert (row["grade"], row["judged"], row["reason"]) == (5, False, "several_students")
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(marks)
 def test_the_list_is_what_its_definition_says(given: list[dict[str, Any]]) -> None:
     _is_the_list(given, ("pandas", "polars"))

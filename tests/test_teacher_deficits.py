@@ -141,13 +141,13 @@ def cohort(weak: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return now, before
 
 
-def test_a_work_that_nobody_of_the_class_wrote_leaves_nothing_unknown(engine: str) -> None:
+def test_a_work_that_nobody_of_the_class_wrote_leaves_nothing_unknown(light_engine: str) -> None:
     now, _ = cohort(3)
     work = {**now[0], "class_name": "9Б", "subject": "mathematics"}
     empty = [{**work, "participants": 0, "failed": None}]
     lost = [{**work, "participants": None, "failed": None}]
     for more, reason in ((empty, "within_prior_none"), (lost, "failed_unknown")):
-        found = rows(teacher_deficits(make(engine, now + more), POLICY, year=2025))
+        found = rows(teacher_deficits(make(light_engine, now + more), POLICY, year=2025))
         assert (found[0]["n"], found[0]["classes"], found[0]["reason"]) == (30, 1, reason)
 
 
