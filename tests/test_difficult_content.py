@@ -224,13 +224,13 @@ def test_groups_of_many_tasks_cross_as_their_definition_says() -> None:
         assert {name: row[name] for name in expected} == expected, row["task"]
 
 
-def test_no_rows_give_empty_lists_of_the_same_engine(engine: str) -> None:
-    frame = make(engine, [], (*COLUMNS, "element", "mark"))
+def test_no_rows_give_empty_lists_of_the_same_engine(light_engine: str) -> None:
+    frame = make(light_engine, [], (*COLUMNS, "element", "mark"))
     for got in (
         difficult_content(frame, POLICY),
         difficult_content(frame, POLICY, unit_level="element"),
         crossing_marks(frame, POLICY),
-        diagnostic_levels(make(engine, [], PERSONS), POLICY),
+        diagnostic_levels(make(light_engine, [], PERSONS), POLICY),
     ):
         assert rows(got) == []
         assert is_lazy(got) == is_lazy(frame)

@@ -285,9 +285,9 @@ def test_completion_needs_difficulties() -> None:
         completion(make("pandas", tasks), POLICY, by="no_points")
 
 
-def test_whole_numbers_stay_whole_beside_marks_that_are_not_known(engine: str) -> None:
+def test_whole_numbers_stay_whole_beside_marks_that_are_not_known(light_engine: str) -> None:
     half = {**row("b"), "mark_2": None, "mark_3": None, "failed": 1}
-    found = indicators(make(engine, [row("a", failed=1), half]), POLICY)
+    found = indicators(make(light_engine, [row("a", failed=1), half]), POLICY)
     assert schema_of(found)["n"] == "Int64"
     assert [(one["n"], one["reason"]) for one in rows(found)] == [(4, "no_scores"), (4, "no_marks")]
 

@@ -220,15 +220,15 @@ def test_a_mark_and_a_reason_for_its_absence_contradict_each_other() -> None:
     assert told(report, "V15") == [("mark", 1, 3)]
 
 
-def test_a_year_that_stands_in_the_table_twice_is_told_as_one(engine: str) -> None:
+def test_a_year_that_stands_in_the_table_twice_is_told_as_one(light_engine: str) -> None:
     year = [{**ROW, "student": f"p{at}"} for at in range(3)]
     other = [{**one, "year": 2023} for one in year]
-    report = validate(make(engine, [*year, *year, *other]), "marks", POLICY)
+    report = validate(make(light_engine, [*year, *year, *other]), "marks", POLICY)
     assert told(report, "V19") == [("marks", 3, 9)]
     (whole,) = report.of("V20")
     assert whole.message == "год 2024 стоит в таблице целиком 2 раза"
     # One row twice is no whole year.
-    assert "V20" not in codes(validate(make(engine, [*year, year[0]]), "marks", POLICY))
+    assert "V20" not in codes(validate(make(light_engine, [*year, year[0]]), "marks", POLICY))
 
 
 def test_a_whole_year_is_more_than_one_key_that_is_known_to_be_of_a_year() -> None:
@@ -542,7 +542,7 @@ def test_a_share_is_not_taken_for_the_misspelt_number_of_a_mark() -> None:
     assert not any("возможно" in finding.message for finding in report)
 
 
-def test_shares_of_any_counts_are_right_on_every_engine(engine: str) -> None:
+def test_shares_of_any_counts_are_right_on_every_engine(light_engine: str) -> None:
     given_rows = [
         counts(grade=grade, participants=n, **{
             f"share_{mark}": round(100 * count / n, 2)
@@ -550,7 +550,7 @@ def test_shares_of_any_counts_are_right_on_every_engine(engine: str) -> None:
         })
         for grade, n in enumerate((3, 7, 11, 13, 29, 40, 97, 160, 320, 641, 5000), 1)
     ]  # fmt: skip
-    assert codes(validate(make(engine, given_rows), "shares", POLICY)) == []
+    assert codes(validate(make(light_engine, given_rows), "shares", POLICY)) == []
 
 
 def test_marks_without_any_column_of_results_are_looked_through_for_the_rest() -> None:
