@@ -801,3 +801,10 @@ def test_of_classes_and_branches_order_and_others_change_nothing_and_one_more_ma
     ]  # fmt: skip
     after = listed(worse)
     assert all(after[key]["flagged"] for key, row in plain.items() if row["flagged"])
+
+
+@pytest.mark.parametrize("engine", ["pandas", "pandas-nullable", "polars", "duckdb"])
+def test_a_key_that_is_the_word_nan_is_no_missing_key(engine: str) -> None:
+    counts = [cell(school, work, 20, 10) for school in ("nan", None) for work in WORKS]
+    chances = rows(chance_of_flag(make(engine, counts), RUSSIA, year=YEAR))
+    assert sorted(str(row["school"]) for row in chances) == ["None", "nan"]

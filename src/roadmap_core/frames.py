@@ -24,6 +24,7 @@ __all__ = [
     "Opened",
     "frame_of",
     "html_table",
+    "is_null",
     "load_engine",
     "opened",
     "require_engine",
@@ -206,6 +207,17 @@ def settled(lazy: Any) -> Any:
     made: Any = import_module("dask.dataframe")
     parts = native.to_delayed()
     return nw.from_native(made.from_delayed(parts, meta=native._meta, verify_meta=False))
+
+
+def is_null(value: Any) -> bool:
+    """Whether a value that came out of a frame is none; a text never is, not even «nan».
+
+    A null of pandas is no None: of numbers it is not equal to itself, of others it has no truth.
+
+    >>> is_null(None), is_null(float("nan")), is_null("nan")
+    (True, True, False)
+    """
+    return value is None or (not isinstance(value, str) and str(value) in ("nan", "<NA>"))
 
 
 def html_table(caption: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> str:

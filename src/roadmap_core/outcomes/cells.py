@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from roadmap_core.frames import is_null
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import of_schools, opened_with
+from roadmap_core.results.grouping import of_schools
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.risk.shares import opened_counts
 
@@ -167,8 +168,7 @@ def cells_of(counts: Any, first: int, last: int) -> Cells:
     import narwhals.stable.v2 as nw
     import numpy as np
 
-    _, lazy, units = opened_counts(counts, "counts")
-    opened_with(counts, ("school",), "counts")
+    _, lazy, units = opened_counts(counts, "counts", needed=("school",))
     year = nw.col("year").fill_null(first)
     lazy = of_schools(lazy, units, "counts").filter((year >= first) & (year <= last))
     keys = ("school", *ASSESSMENT)
@@ -240,10 +240,7 @@ def _coded(values: Sequence[Any]) -> tuple[tuple[Any, ...], NDArray[np.int64]]:
 
 
 def _or(value: Any, otherwise: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    # A null of pandas has no truth, NaN is not itself.
-    return otherwise if value is None or str(value) in ("nan", "<NA>") else value
+    return otherwise if is_null(value) else value
 
 
 def _whole(column: Any) -> list[int]:

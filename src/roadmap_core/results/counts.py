@@ -7,6 +7,8 @@ the given one was. Rows are counted as they stand: `validate` tells which stand 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from roadmap_core.errors import InvalidData
@@ -185,10 +187,8 @@ def _totals(lazy: Any, keys: Sequence[str], names: Sequence[str]) -> Any:
     import narwhals.stable.v2 as nw
 
     counts = lazy.group_by(*keys).agg(**{name: nw.col(name).sum() for name in names})
-    first, *rest = (nw.col(name) for name in _MARKS)
-    for mark in rest:
-        first = first + mark
-    return counts.with_columns(*whole(*(name for name in names if name in _FATES)), marked_=first)
+    marked = reduce(add, (nw.col(name) for name in _MARKS))
+    return counts.with_columns(*whole(*(name for name in names if name in _FATES)), marked_=marked)
 
 
 def _known(*, is_scored: bool) -> dict[str, Expr]:

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from roadmap_core.findings import Fact
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy
-from roadmap_core.results.tables import COLUMNS, Column, Table
+from roadmap_core.results.tables import COLUMNS, TABLES, Column, Table
 from roadmap_core.results.values import unread, value
 
 if TYPE_CHECKING:
@@ -39,10 +39,8 @@ _AT_MOST: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("full", "zero", "not_done"), "participants", "выполнявших задание больше, чем участников"),
     (("points",), "max_points", "набрано больше наибольшей суммы баллов"),
 )
-SHARES = (
-    "share", "share_2", "share_3", "share_4", "share_5",
-    "share_lower", "share_equal", "share_higher",
-)  # fmt: skip
+SHARES = tuple(name for name in TABLES["shares"].names if COLUMNS[name].unit == "%")
+"""The columns of shares in per cent."""
 # The shares that make the whole, or no more than it, and how that is said.
 _WHOLE: tuple[tuple[tuple[str, ...], bool, str], ...] = (
     (("share_2", "share_3", "share_4", "share_5"), True, "отметки «2»-«5»"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from roadmap_core.frames import BACKENDS, Opened
+from roadmap_core.frames import BACKENDS, Opened, is_null
 
 __all__ = ["collected", "made", "returned"]
 
@@ -31,8 +31,8 @@ def collected(lazy: Any, names: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    # A null of pandas has no truth, a whole number beside one is a float.
-    if value is None or str(value) in ("nan", "<NA>"):
+    # In pandas a whole number beside a null is a float.
+    if is_null(value):
         return None
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

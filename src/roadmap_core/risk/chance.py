@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from attrs import evolve
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import BACKENDS, Backend, Opened, frame_of, opened
+from roadmap_core.frames import BACKENDS, Backend, Opened, frame_of, is_null, opened
 from roadmap_core.policy import Policy
 from roadmap_core.results.counts import gathered
-from roadmap_core.results.grouping import of_schools, opened_with
+from roadmap_core.results.grouping import of_schools
 from roadmap_core.results.tables import ASSESSMENT
 from roadmap_core.risk.shares import (
     judged_shares,
@@ -104,8 +104,7 @@ def _own(given: Opened) -> Backend:
 def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> list[Cell]:
     import narwhals.stable.v2 as nw
 
-    opened_with(counts, ("school",), "counts")
-    _, lazy, units = opened_counts(counts, "counts")
+    _, lazy, units = opened_counts(counts, "counts", needed=("school",))
     parts = possible_counts(of_schools(lazy, units, "counts"))
     lazy = gathered(parts, ("school", *ASSESSMENT), ("participants", "failed"))
     first = year - (rule.same_procedure_years or 1) + 1
@@ -118,7 +117,7 @@ def _cells(counts: Any, policy: Policy, rule: LowPerformingRule, year: int) -> l
     judged = shares.filter(nw.col("judged")).select(*names).collect()
     return [
         Cell(
-            None if school is None or str(school) in ("nan", "<NA>") else str(school),
+            None if is_null(school) else str(school),
             work,
             int(year),
             int(n),

@@ -15,6 +15,7 @@ from roadmap_core.risk.given import (
     Given,
     flag,
     ratio,
+    reached_points,
     said_first,
     taken,
 )
@@ -246,14 +247,10 @@ def _sample() -> Any:
     return said_first(said, "limited")
 
 
-_NEAR = 1e-12
-
-
 def _with_verdict(rows: Any) -> Any:
     import narwhals.stable.v2 as nw
 
-    # Points such as 0.7 and 0.1 add up to a little less than 0.8: so little decides nothing.
-    points = nw.col("_points") + nw.col("_max_points") * _NEAR
+    points = reached_points("_points", "_max_points")
     reached = points * nw.col("_good_of") >= nw.col("_max_points") * nw.col("_good")
     missed = points * nw.col("_bad_of") < nw.col("_max_points") * nw.col("_bad")
     fault = nw.col("_fault") != ""

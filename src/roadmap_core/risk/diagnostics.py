@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import text_keys, whole
 from roadmap_core.results.yearly import by_year, fraction_by_year, number_by_year, whole_by_year
-from roadmap_core.risk.given import flag, ratio, said_first, taken
+from roadmap_core.risk.given import flag, ratio, reached_points, said_first, taken
 
 __all__ = ["DeficitLevel", "diagnostic_levels"]
 
@@ -64,9 +64,6 @@ def diagnostic_levels(diagnostics: Any, policy: Policy) -> Any:
     return given.closed(both.select(*keys, "scope", "block", *_COLUMNS))
 
 
-_NEAR = 1e-12
-
-
 def _judged(rows: Any, policy: Policy) -> Any:
     import narwhals.stable.v2 as nw
 
@@ -90,8 +87,7 @@ def _judged(rows: Any, policy: Policy) -> Any:
         (nw.col("_max") <= 0, "no_maximum"),
         ((nw.col("_low_of") == 0) | (nw.col("_high_of") == 0), "no_norm"),
     ]
-    # Points such as 0.7 and 0.1 add up to a little less than 0.8: so little decides nothing.
-    score = nw.col("_score") + nw.col("_max") * _NEAR
+    score = reached_points("_score", "_max")
     reached = score * nw.col("_low_of") >= nw.col("_max") * nw.col("_low")
     missed = score * nw.col("_high_of") < nw.col("_max") * nw.col("_high")
     levels = [(reached, "low"), (missed, "high")]

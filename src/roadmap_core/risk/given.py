@@ -14,7 +14,7 @@ from roadmap_core.results.tables import COLUMNS, TABLES, UNITS
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr
 
-__all__ = ["Given", "flag", "ratio", "said_first", "taken"]
+__all__ = ["Given", "flag", "ratio", "reached_points", "said_first", "taken"]
 
 
 @frozen
@@ -68,6 +68,16 @@ def flag(condition: Any) -> Expr:
 
     one, none = nw.lit(1).cast(nw.Int64), nw.lit(0).cast(nw.Int64)
     return nw.when(condition).then(one).otherwise(none)
+
+
+def reached_points(points: str, most: str) -> Expr:
+    """Points as they are held against a threshold of their maximum.
+
+    Points such as 0.7 and 0.1 add up to a little less than 0.8: so little decides nothing.
+    """
+    import narwhals.stable.v2 as nw
+
+    return nw.col(points) + nw.col(most) * 1e-12
 
 
 def ratio(part: str, whole: str) -> Expr:

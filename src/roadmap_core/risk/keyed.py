@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from roadmap_core.errors import InvalidData
+from roadmap_core.frames import is_null
 from roadmap_core.results.grouping import opened_with
 from roadmap_core.results.small import returned
 
@@ -75,7 +76,7 @@ def _kind(column: Any, values: list[str | None]) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    if value is None or str(value) in ("nan", "<NA>"):
+    if is_null(value):
         return None
     is_whole = not isinstance(value, str | bytes) and value == int(value)
     return str(int(value)) if is_whole else str(value)

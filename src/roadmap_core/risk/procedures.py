@@ -6,8 +6,10 @@ numbers, and the year before needs no join.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import product
+from operator import and_, mul
 from typing import TYPE_CHECKING, Any
 
 from roadmap_core.policy import Policy
@@ -149,9 +151,8 @@ def _by_school(works: Any, years: int) -> Any:
     sums = {name: nw.col(f"{fact}_0_").sum() for name, fact in now.items()}
     sums |= {name: nw.col(name).sum() for name in running}
     used = {f"{fact}_0_" for fact in now.values()} | {f"counted_{back}_" for back in range(years)}
-    works = works.select("school", *sorted(used), **running)
     sums |= {f"there_{back}": nw.col(f"counted_{back}_").max() for back in range(1, years)}
-    rows = works.group_by("school").agg(**sums)
+    rows = works.select("school", *sorted(used), **running).group_by("school").agg(**sums)
     chosen: dict[str, Expr] = {}
     for fact in ("might", "perhaps"):
         expr = nw.col(_pattern_name(fact, patterns[-1]))
@@ -165,14 +166,10 @@ def _by_school(works: Any, years: int) -> Any:
     return rows.with_columns(**chosen, missing_=~_is_pattern(patterns[0]))
 
 
-def _all_of(fact: str, backs: Sequence[int]) -> Expr:
+def _all_of(fact: str, backs: Iterable[int]) -> Expr:
     import narwhals.stable.v2 as nw
 
-    first, *rest = backs
-    expr = nw.col(f"{fact}_{first}_")
-    for back in rest:
-        expr = expr * nw.col(f"{fact}_{back}_")
-    return expr
+    return reduce(mul, (nw.col(f"{fact}_{back}_") for back in backs))
 
 
 def _pattern_name(fact: str, pattern: Sequence[bool]) -> str:
@@ -182,9 +179,10 @@ def _pattern_name(fact: str, pattern: Sequence[bool]) -> str:
 def _is_pattern(pattern: Sequence[bool]) -> Expr:
     import narwhals.stable.v2 as nw
 
-    first, *rest = [
-        nw.col(f"there_{back}") == int(is_there) for back, is_there in enumerate(pattern, start=1)
-    ]
-    for one in rest:
-        first = first & one
-    return first
+    return reduce(
+        and_,
+        (
+            nw.col(f"there_{back}") == int(is_there)
+            for back, is_there in enumerate(pattern, start=1)
+        ),
+    )

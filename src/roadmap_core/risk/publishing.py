@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import define, field
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import Opened
+from roadmap_core.frames import Opened, is_null
 from roadmap_core.policy import Policy
 from roadmap_core.results.grouping import opened_with, with_numbers
 from roadmap_core.results.small import returned
@@ -268,15 +268,11 @@ def _answer(
 
 
 def _word(value: Any) -> str:
-    return "" if _is_none(value) else str(value)
+    return "" if is_null(value) else str(value)
 
 
 def _number(value: Any) -> int | None:
     """A whole number, also where an engine without whole nulls holds it as a float."""
-    if _is_none(value) or isinstance(value, str | bool) or value in (inf, -inf):
+    if is_null(value) or isinstance(value, str | bool) or value in (inf, -inf):
         return None
     return int(value)
-
-
-def _is_none(value: Any) -> bool:
-    return value is None or str(value) in ("nan", "<NA>")

@@ -18,7 +18,6 @@ from roadmap_core.results.grouping import (
     no_number,
     number_literal,
     of_schools,
-    opened_with,
     whole,
 )
 from roadmap_core.results.tables import ASSESSMENT
@@ -68,9 +67,9 @@ def low_performing_schools(
 
     ``counts`` has the column ``school`` and those of `low_shares`; counts of classes or branches
     are put together first (more failed than took part in one of them leave the sum unknown), and of
-    a federal form the rows of schools are taken. ``schools`` is the
-    table of schools, of the same engine, with ``kind`` where the rule leaves kinds out and with the
-    column inside which it compares. The rule is the `LowPerformingRule` that judges the year; each
+    a federal form the rows of schools are taken. ``schools`` is the table of schools, of the same
+    engine, with ``kind`` where the rule leaves kinds out and with the column inside which it
+    compares. The rule is the `LowPerformingRule` that judges the year; each
     result is held against the norm of its own year.
     Every school of the table has a row, in a frame of the same engine.
 
@@ -95,9 +94,7 @@ def low_performing_schools(
         InvalidData: a column is missing; no row is of a school; ``schools`` is of another engine,
             or missing where the rule compares inside groups of schools.
     """
-    given, lazy, units = opened_counts(counts, "counts")
-    if "school" not in units:
-        opened_with(counts, ("school",), "counts")
+    given, lazy, units = opened_counts(counts, "counts", needed=("school",))
     lazy = of_schools(lazy, units, "counts")
     rule = rule_of_year(policy, year)
     if rule is not None and rule.worst_share is not None:

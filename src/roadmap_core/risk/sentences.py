@@ -15,7 +15,7 @@ from typing import Any
 from attrs import field, frozen
 
 from roadmap_core.errors import InvalidData
-from roadmap_core.frames import opened
+from roadmap_core.frames import is_null, opened
 from roadmap_core.norms import Norm
 from roadmap_core.policy import Policy
 from roadmap_core.results.yearly import fraction_of, norm_of_year
@@ -147,7 +147,7 @@ def _filled(sentence: str, words: Mapping[str, str], answer: Sentences) -> str:
 def _norm(row: Mapping[str, Any], answer: Sentences, policy: Policy) -> Norm | None:
     year = row.get("year")
     name = answer.norms.get(":".join(str(row.get(by)) for by in answer.norm_by), answer.norm)
-    if not name or year is None or _is_none(year):
+    if not name or year is None or is_null(year):
         return None
     return norm_of_year(policy, name, int(year))
 
@@ -160,7 +160,7 @@ def _more_words(row: Mapping[str, Any], norm: Norm | None) -> Iterator[tuple[str
         "procedures": ("процедуры", "процедур"),
         "subjects": ("предмета", "предметов"),
     }.items():
-        if not _is_none(row.get(name)):
+        if not is_null(row.get(name)):
             number = int(row[name])
             is_one = number % 10 == 1 and number % 100 != 11
             yield f"{name}_of", f"{number} {one if is_one else many}"
@@ -200,16 +200,16 @@ def points_words(points: Any, most: Any, norm: Any = None) -> str:
     >>> points_words(22.5, 40.0), points_words(599.8, 1000.0, 60.0)
     ('22,5 из 40 (56,3 %)', '599,8 из 1000 (59,9 %)')
     """
-    if _is_none(points) or _is_none(most) or not most:
+    if is_null(points) or is_null(most) or not most:
         return f"{_word(points)} из {_word(most)}"
     part, whole = fraction_of(float(points)), fraction_of(float(most))
-    share = share_words(part, whole, None if _is_none(norm) else float(norm))
+    share = share_words(part, whole, None if is_null(norm) else float(norm))
     return f"{_word(float(points))} из {_word(float(most))} ({share} %)"
 
 
 def _chance_words(q: Any) -> str:
     """How many of the signs that stand out as much or more are expected to be false."""
-    if _is_none(q):
+    if is_null(q):
         return _NOTHING
     # Rounded up, or it would promise too much.
     return f"ложных среди таких признаков в среднем не больше {_tenths(max(1, ceil(q * 1000)))} %"
@@ -234,9 +234,9 @@ def part_words(failed: Any, participants: Any, norm: Any = None) -> str:
     >>> part_words(29, 89, 30), part_words(599, 2000, 30)
     ('29 из 89 (32,6 %)', '599 из 2000 (29,9 %)')
     """
-    if _is_none(failed) or _is_none(participants) or not participants:
+    if is_null(failed) or is_null(participants) or not participants:
         return f"{_word(failed)} из {_word(participants)}"
-    share = share_words(int(failed), int(participants), None if _is_none(norm) else float(norm))
+    share = share_words(int(failed), int(participants), None if is_null(norm) else float(norm))
     return f"{int(failed)} из {int(participants)} ({share} %)"
 
 
@@ -258,14 +258,9 @@ def _tenths(tenths: int) -> str:
 
 
 def _word(value: Any) -> str:
-    if _is_none(value):
+    if is_null(value):
         return _NOTHING
     if isinstance(value, float):
         tenths = int(abs(value) * 10 + 0.5)
         return f"{'−' if value < 0 < tenths else ''}{_tenths(tenths)}"
     return str(value)
-
-
-def _is_none(value: Any) -> bool:
-    # A null of pandas is no None: of numbers it is not equal to itself, of others it has no truth.
-    return value is None or str(value) in ("nan", "<NA>")

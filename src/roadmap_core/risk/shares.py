@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import evolve, frozen
@@ -151,8 +153,12 @@ def share_norm(rule: LowPerformingRule | None) -> ShareNorm:
     )
 
 
-def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]:
+def opened_counts(
+    counts: Any, what: str, *, needed: Sequence[str] = ()
+) -> tuple[Opened, Any, tuple[str, ...]]:
     """Counts opened, as a lazy frame with ``failed`` and text keys, and the names of their units.
+
+    ``needed`` are the columns that a list asks for besides.
 
     Where ``failed`` is absent or null, it is the number of marks 2. What is no number of people,
     2.9 or infinite, is not known.
@@ -162,7 +168,7 @@ def opened_counts(counts: Any, what: str) -> tuple[Opened, Any, tuple[str, ...]]
     """
     import narwhals.stable.v2 as nw
 
-    given = opened_with(counts, (*ASSESSMENT, "participants"), what)
+    given = opened_with(counts, (*needed, *ASSESSMENT, "participants"), what)
     units = units_of(given)
     failed = [name for name in ("failed", "mark_2") if name in given.columns]
     if not failed:
@@ -211,15 +217,13 @@ def is_one_of(works: Iterable[str]) -> Expr:
     if len(blocks) > _MANY:
         return work_name().is_in(list(works))
     # Asked of parts, not of parts with nulls filled, which would be filled for each block anew.
-    first, *rest = [
+    held = [
         (nw.col("procedure") == name)
         & nw.col("subject").is_in(subjects)
         & is_number_of("grade", grades)
         for name, subjects, grades in blocks
     ]
-    for block in rest:
-        first = first | block
-    return first
+    return reduce(or_, held)
 
 
 def _blocks(works: Iterable[str]) -> list[tuple[str, list[str], list[int]]]:
@@ -310,7 +314,7 @@ def intervals(lazy: Any) -> Any:
     """
     import narwhals.stable.v2 as nw
 
-    whole_n, whole_x, z2 = nw.col("n_"), nw.col("x_"), _Z * _Z
+    whole_n, whole_x, z2 = nw.col("n_"), nw.col("x_"), Z_SQUARED
     # Floats from here on: whole numbers times 4.0 are decimals to PostgreSQL.
     n, x = whole_n.cast(nw.Float64), whole_x.cast(nw.Float64)
     lazy = lazy.with_columns(
@@ -371,7 +375,7 @@ def _verdicts(lazy: Any, numbers: Mapping[str, int]) -> Any:
         over_=over.cast(nw.Float64),
         chance_=n.cast(nw.Float64)
         * (float(chance) if isinstance(chance, int) else chance.cast(nw.Float64))
-        * (_Z * _Z),
+        * Z_SQUARED,
     )
     lazy = lazy.with_columns(
         beyond_=nw.col("over_") * nw.col("over_") - nw.col("chance_"),
